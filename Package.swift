@@ -1,0 +1,82 @@
+// swift-tools-version: 6.3
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+// The floors of the house, lowest first; each target names every target it imports, and the build
+// refuses any other import (`--explicit-target-dependency-import-check error`). See CONTRIBUTING.md.
+
+let package = Package(
+  name: "inseam",
+  products: [
+    .library(name: "Inseam", targets: ["Inseam"]),
+    .executable(name: "inseam", targets: ["InseamCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // 0 C
+    .target(name: "CInseamKernels"),
+    .target(name: "CSystem"),
+    .systemLibrary(
+      name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+
+    // 1 memory
+    .target(name: "InseamBytes", dependencies: ["CInseamKernels", "CSystem"]),
+
+    // 2 logical
+    .target(name: "InseamColumns", dependencies: ["CInseamKernels", "InseamBytes"]),
+
+    // 3 physical
+    .target(
+      name: "InseamFormat",
+      dependencies: ["CInseamKernels", "CZstd", "InseamBytes", "InseamColumns"]),
+
+    // 4 public
+    .target(name: "Inseam", dependencies: ["InseamBytes", "InseamColumns", "InseamFormat"]),
+
+    // 6 doors
+    .executableTarget(
+      name: "InseamCommand",
+      dependencies: [
+        "Inseam", "InseamColumns",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tools/inseam"),
+
+    // what proves it
+    .target(
+      name: "TestSupport", dependencies: ["InseamBytes", "InseamColumns"],
+      path: "Tests/TestSupport"),
+    .testTarget(name: "InseamBytesTests", dependencies: ["InseamBytes", "TestSupport"]),
+    .testTarget(
+      name: "InseamColumnsTests", dependencies: ["InseamColumns", "InseamBytes", "TestSupport"]),
+    .testTarget(
+      name: "InseamFormatTests",
+      dependencies: ["InseamFormat", "InseamColumns", "InseamBytes", "TestSupport"]),
+    .testTarget(
+      name: "InseamTests",
+      dependencies: ["Inseam", "InseamFormat", "InseamColumns", "InseamBytes", "TestSupport"]),
+  ],
+  cLanguageStandard: .c11,
+  cxxLanguageStandard: .cxx17
+)
+
+for target in package.targets where target.type != .system {
+  var settings: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+  if target.name.hasPrefix("Inseam") && target.type != .test {
+    settings.append(.strictMemorySafety())
+  }
+  if target.name == "InseamBytes" {
+    // Spans of our own storage; only this module needs it, its clients do not.
+    settings.append(.enableExperimentalFeature("Lifetimes"))
+  }
+  if !target.name.hasPrefix("C") { target.swiftSettings = settings }
+}

@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What Swift's Glibc module does not show: unnamed files and the kind of a file system.
+#ifndef INSEAM_SYSTEM_H
+#define INSEAM_SYSTEM_H
+
+#include <stdbool.h>
+
+/// Opens an unnamed file in a folder for reading and writing; -1 with errno where there is none.
+int inseam_open_unnamed(const char *folder);
+
+/// Whether an open file lies on a network or user-space file system.
+bool inseam_is_on_network(int descriptor);
+
+#endif

@@ -1,0 +1,8 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// libzstd, with the dictionary trainer.
+// The dictionary trainer with its parameters stands behind this define in all releases of libzstd.
+#define ZDICT_STATIC_LINKING_ONLY
+#include <zdict.h>
+#include <zstd.h>

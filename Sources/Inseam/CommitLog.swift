@@ -1,0 +1,178 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+internal import InseamColumns
+internal import InseamFormat
+
+/// What a writer knows of the generations so far, and how it adds the next.
+struct CommitLog {
+  private(set) var fileID: [UInt8]?
+  private(set) var generation: UInt64 = 0
+  private(set) var rowCount: UInt64 = 0
+  private(set) var rowGroupCount = 0
+  private(set) var nextNodeID: UInt32 = 1
+  private var commitStart = Limits.dataStart
+  private var previous = BlockReference.absent
+  private var newestState: CommitState?
+  private var rowGroups = DirectoryTree(column: DirectoryNode.rowGroupTable)
+  private var trees: [UInt32: DirectoryTree] = [:]
+  private var features: [String] = []
+  private var sections: [UInt32: BlockReference] = [:]
+  private var writtenSchema: Field?
+  var provenance = Provenance()
+  var lineage = Lineage()
+  var isProvenanceChanged = false
+  var isLineageChanged = false
+
+  /// The log of a file that does not exist yet.
+  init() {}
+
+  /// The log of an existing file at its newest generation.
+  init(continuing snapshot: Snapshot) throws {
+    let footer = snapshot.footer
+    fileID = snapshot.state.fileID
+    generation = footer.generation
+    rowCount = footer.rowCount
+    rowGroupCount = footer.rowGroupCount
+    nextNodeID = footer.nextNodeID
+    commitStart = snapshot.state.dataEnd
+    previous = snapshot.state.footer
+    newestState = snapshot.state
+    features = footer.features
+    provenance = snapshot.provenance
+    lineage = snapshot.lineage
+    writtenSchema = snapshot.schema
+    sections = Dictionary(uniqueKeysWithValues: footer.sections.map { ($0.kind, $0.reference) })
+    rowGroups = try DirectoryTree(
+      column: DirectoryNode.rowGroupTable, root: footer.section(Footer.Section.rowGroups),
+      count: rowGroupCount, source: snapshot.source)
+    for column in footer.columns {
+      trees[column.nodeID] = try DirectoryTree(
+        column: column.nodeID, root: column.root, count: rowGroupCount, source: snapshot.source)
+    }
+  }
+
+  /// Gives ids to the fields that have none.
+  mutating func numbered(_ field: Field) -> Field {
+    var field = field
+    for index in field.children.indices {
+      if field.children[index].id == 0 {
+        field.children[index].id = nextNodeID
+        nextNodeID += 1
+      }
+      field.children[index] = numbered(field.children[index])
+    }
+    return field
+  }
+
+  /// Adds a row group.
+  mutating func append(rowCount count: Int, _ references: [UInt32: BlockReference], to writer: BlockWriter) throws {
+    let entry = RowGroupEntry(firstRow: rowCount, rowCount: count)
+    try rowGroups.append(entry.asReference, to: writer)
+    for id in references.keys where trees[id] == nil {
+      trees[id] = try emptyTree(column: id, writer)
+    }
+    for id in trees.keys.sorted() { try trees[id]?.append(references[id] ?? .absent, to: writer) }
+    rowGroupCount += 1
+    rowCount += UInt64(count)
+  }
+
+  /// Adds a column with its chunks in all row groups so far.
+  mutating func attach(column id: UInt32, _ references: [BlockReference], to writer: BlockWriter) throws {
+    precondition(references.count == rowGroupCount, "an attached column has an entry for every row group")
+    var tree = DirectoryTree(column: id)
+    for reference in references { try tree.append(reference, to: writer) }
+    trees[id] = tree
+  }
+
+  /// Forgets columns; their bytes stay until the file is compacted.
+  mutating func drop(columns ids: [UInt32]) {
+    for id in ids {
+      trees[id] = nil
+      if provenance.entries.removeValue(forKey: id) != nil { isProvenanceChanged = true }
+    }
+  }
+
+  private func emptyTree(column id: UInt32, _ writer: BlockWriter) throws -> DirectoryTree {
+    var tree = DirectoryTree(column: id)
+    for _ in 0..<rowGroupCount { try tree.append(.absent, to: writer) }
+    return tree
+  }
+}
+
+extension CommitLog {
+  /// Writes metadata, footer and trailer, and makes them the newest commit.
+  mutating func commit(to writer: BlockWriter, schema: Field, writer name: String, time: Int64) throws {
+    try writeSections(schema, writer)
+    let footer = try makeFooter(writer, name, time)
+    let bytes = footer.encoded
+    let isFirst = generation == 0
+    let id = fileID ?? Digest(bytes).bytes
+    let reference = try writer.write(block: bytes)
+    let state = CommitState(fileID: id, generation: footer.generation, footer: reference, dataEnd: writer.file.end + 64)
+    try writer.file.append(Trailer(state: state).encoded)
+    if isFirst {
+      try publish(writer.file, state)
+    } else {
+      try writer.file.synchronize()
+      try writeSlot(writer.file, index: Int(footer.generation % 2), state)
+      try writer.file.synchronize()
+    }
+    fileID = id
+    generation = footer.generation
+    commitStart = state.dataEnd
+    previous = reference
+    newestState = state
+  }
+
+  private mutating func writeSections(_ schema: Field, _ writer: BlockWriter) throws {
+    if schema != writtenSchema {
+      sections[Footer.Section.schema] = try writer.write(block: SchemaSection.encode(schema))
+      writtenSchema = schema
+    }
+    if isProvenanceChanged {
+      sections[Footer.Section.provenance] = provenance.entries.isEmpty ? nil : try writer.write(block: provenance.encoded)
+      isProvenanceChanged = false
+    }
+    if isLineageChanged {
+      sections[Footer.Section.lineage] = lineage.pairs.isEmpty ? nil : try writer.write(block: lineage.encoded)
+      isLineageChanged = false
+    }
+    if rowGroupCount > 0 { sections[Footer.Section.rowGroups] = try rowGroups.commit(to: writer) }
+  }
+
+  private mutating func makeFooter(_ writer: BlockWriter, _ name: String, _ time: Int64) throws -> Footer {
+    var columns: [Footer.ColumnRoot] = []
+    for id in trees.keys.sorted() {
+      columns.append(Footer.ColumnRoot(nodeID: id, root: try trees[id]?.commit(to: writer) ?? .absent))
+    }
+    return Footer(
+      generation: generation + 1, rowCount: rowCount, rowGroupCount: rowGroupCount, nextNodeID: nextNodeID,
+      commitStart: commitStart, previous: previous, commitTime: time, writer: name, features: features,
+      sections: sections.sorted { $0.key < $1.key }.map { Footer.Section(kind: $0.key, reference: $0.value) },
+      columns: columns)
+  }
+
+  /// Writes both slots, the header last, and gives the new file its name.
+  private func publish(_ file: OutputFile, _ state: CommitState) throws {
+    try file.flush()
+    for index in 0...1 { try writeSlot(file, index: index, state) }
+    try file.write(Header(fileID: state.fileID).encoded, at: 0)
+    try file.publish()
+  }
+
+  private func writeSlot(_ file: OutputFile, index: Int, _ state: CommitState) throws {
+    let slot = CommitSlot(index: index, state: state, rowCount: rowCount)
+    try file.write(slot.encoded, at: CommitSlot.offset(of: index))
+  }
+
+  /// Writes the newest state to both slots.
+  func repairSlots(_ file: OutputFile) throws {
+    guard let newestState else { return }
+    for index in 0...1 {
+      try writeSlot(file, index: index, newestState)
+      try file.synchronize()
+    }
+  }
+}

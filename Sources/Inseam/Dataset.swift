@@ -1,0 +1,138 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+internal import InseamFormat
+public import InseamColumns
+
+/// How a dataset is opened.
+public struct OpenOptions: Sendable {
+  /// How bytes are read: `mmap`, `pread` or `auto`.
+  public enum Backend: String, Sendable, CaseIterable { case mmap, pread, auto }
+  /// When the checksums of data pages are checked: `full` at opening, `first-touch`, or `off`.
+  public enum Verify: String, Sendable, CaseIterable {
+    case full
+    case firstTouch = "first-touch"
+    case off
+  }
+
+  /// How bytes are read.
+  public var backend = Backend.auto
+  /// When pages are checked.
+  public var verify = Verify.firstTouch
+  /// The generation to open; the newest if `nil`.
+  public var generation: UInt64?
+
+  /// The defaults: automatic backend, checks at first touch, the newest generation.
+  public init() {}
+}
+
+/// A dataset open for reading: one generation of a file, which never changes under the reader.
+///
+/// Safe to use from any number of threads. A writer may append to the file meanwhile; `refresh()`
+/// gives the newer state.
+public final class Dataset: Sendable {
+  /// The path it was opened by.
+  public let path: String
+  /// What the reader should know: damaged slots that a later commit made up for.
+  public let warnings: [String]
+  let snapshot: Snapshot
+
+  /// Opens a file.
+  ///
+  /// - Throws: `DatasetError`: no Inseam file, too new, truncated, damaged, or the system refuses.
+  /// - Complexity: O(*g*) in the number of row groups; independent of the size of the data unless
+  ///   `verify` is `full`.
+  public convenience init(_ path: String, options: OpenOptions = OpenOptions()) throws(DatasetError) {
+    let (snapshot, warnings) = try reporting(path) { try Dataset.open(path, options) }
+    self.init(path: path, snapshot: snapshot, warnings: warnings)
+    if options.verify == .full { try Verifier(self).verifyGeneration() }
+  }
+
+  init(path: String, snapshot: Snapshot, warnings: [String]) {
+    self.path = path
+    self.snapshot = snapshot
+    self.warnings = warnings
+  }
+
+  private static func open(_ path: String, _ options: OpenOptions) throws -> (Snapshot, [String]) {
+    let file = try InputFile(path: path, backend: ReadBackend(rawValue: options.backend.rawValue) ?? .auto)
+    let located = try CommitLocator(file)
+    let newest = try Snapshot(
+      file: file, state: located.state,
+      verification: Verification(rawValue: options.verify.rawValue) ?? .firstTouch, dictionaries: DictionaryCache())
+    let warnings = located.badSlots.sorted { $0.key < $1.key }.map {
+      "slot \($0.key) is damaged (\($0.value)); generation \(located.state.generation) was found by its trailer; the next writer repairs it"
+    }
+    guard let wanted = options.generation else { return (newest, warnings) }
+    guard wanted >= 1, wanted <= newest.footer.generation else {
+      throw DatasetError("argument", path, "there is no generation \(wanted); the newest is \(newest.footer.generation)")
+    }
+    return (try newest.earlier(wanted), warnings)
+  }
+
+  /// The fields of a row.
+  public var schema: Field { snapshot.schema }
+  /// The number of rows.
+  public var rowCount: UInt64 { snapshot.footer.rowCount }
+  /// The number of row groups.
+  public var rowGroupCount: Int { snapshot.rowGroups.count }
+  /// 1 at creation, one more with every commit.
+  public var generation: UInt64 { snapshot.footer.generation }
+  /// Identifies the file, as 32 hexadecimal digits: a digest of its first generation.
+  public var fileID: String {
+    snapshot.state.fileID.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+  }
+  /// The program that wrote this generation.
+  public var writer: String { snapshot.footer.writer }
+  /// The bytes of the file that belong to this generation.
+  public var byteCount: UInt64 { snapshot.state.dataEnd }
+  /// How the dataset came to be, in the order of writing.
+  public var lineage: [(key: String, value: String)] { snapshot.lineage.pairs }
+
+  /// The provenance of a column: key-values such as its model; empty if none is known.
+  public func provenance(of field: Field) -> [String: String] { snapshot.provenance.entries[field.id] ?? [:] }
+
+  /// The rows of a row group.
+  public func rows(ofRowGroup index: Int) -> Range<UInt64> {
+    let entry = snapshot.rowGroups[index]
+    return entry.firstRow..<entry.firstRow + UInt64(entry.rowCount)
+  }
+
+  /// The same file as it is now; this dataset stays as it is.
+  public func refresh() throws(DatasetError) -> Dataset {
+    var options = OpenOptions()
+    options.verify = OpenOptions.Verify(rawValue: snapshot.source.verification.rawValue) ?? .firstTouch
+    options.backend = snapshot.source.file.isMapped ? .mmap : .pread
+    return try Dataset(path, options: options)
+  }
+
+  /// Some rows of a row group, counted from its first, as one column per field of `fields`.
+  ///
+  /// - Parameters:
+  ///   - fields: A part of the schema: its root with some fields left out; the whole schema if `nil`.
+  /// - Throws: `DatasetError` that names column and rows of the page that is damaged.
+  public func read(rowGroup: Int, rows: Range<Int>, fields: Field? = nil) throws(DatasetError) -> Column {
+    let reader = snapshot.reader(rowGroup: rowGroup)
+    let first = snapshot.rowGroups[rowGroup].firstRow
+    precondition(rows.lowerBound >= 0 && rows.upperBound <= reader.rowCount, "rows lie inside their row group")
+    let span = first + UInt64(rows.lowerBound)..<first + UInt64(rows.upperBound)
+    var columns: [Column] = []
+    for field in (fields ?? schema).children {
+      columns.append(try reporting(path, column: field.name, rows: span) { try reader.read(field, rows) })
+    }
+    return Column(type: .structure, count: rows.count, values: .structure(columns))
+  }
+
+  /// The row group that holds a row, and the row's place in it.
+  public func locate(row: UInt64) -> (rowGroup: Int, row: Int) {
+    precondition(row < rowCount, "a row lies inside its dataset")
+    var low = 0
+    var high = rowGroupCount
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if snapshot.rowGroups[middle].firstRow <= row { low = middle } else { high = middle }
+    }
+    return (low, Int(row - snapshot.rowGroups[low].firstRow))
+  }
+}

@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+internal import InseamFormat
+
+/// What went wrong with a dataset: which file, where, what was found, what can be done.
+public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// A word for scripts: `foreign`, `unsupported`, `truncated`, `damaged`, `malformed`, `limit`, `file`, `locked`,
+  /// `schema` or `argument`.
+  public let code: String
+  /// The file.
+  public let path: String
+  /// The column, where one is concerned.
+  public let column: String?
+  /// The rows concerned.
+  public let rows: Range<UInt64>?
+  /// The position in the file, where one is concerned.
+  public let offset: UInt64?
+  /// One sentence without the file's name.
+  public let detail: String
+
+  /// Creates an error.
+  public init(
+    _ code: String, _ path: String, column: String? = nil, rows: Range<UInt64>? = nil,
+    offset: UInt64? = nil, _ detail: String
+  ) {
+    self.code = code
+    self.path = path
+    self.column = column
+    self.rows = rows
+    self.offset = offset
+    self.detail = detail
+  }
+
+  /// Adds path, column and rows to an error of the floors below; errors of this type stay as they are.
+  init(_ error: any Error, _ path: String, column: String? = nil, rows: Range<UInt64>? = nil) {
+    switch error {
+    case let error as DatasetError: self = error
+    case let error as FormatError:
+      self.init(
+        error.code.rawValue, path, column: column, rows: rows, offset: error.offset,
+        "\(error.structure) at byte \(error.offset): \(error.detail)")
+    case let error as FileError:
+      self.init("file", error.path, "cannot \(error.action) it: \(error.reason)")
+    case let error as TypeConflict:
+      self.init(
+        "schema", path, column: error.path.joined(separator: "."),
+        "\(error.first.name) and \(error.second.name) have no common type")
+    default: self.init("file", path, "\(error)")
+    }
+  }
+
+  /// One line: file, column, rows, what.
+  public var description: String {
+    let place = [column.map { "column \($0)" }, rows.map { "rows \($0.lowerBound) to \($0.upperBound - 1)" }]
+      .compactMap { $0 }.joined(separator: ", ")
+    return "\(path): " + (place.isEmpty ? "" : place + ": ") + detail
+  }
+}
+
+/// Runs a body and adds the path to whatever it throws.
+func reporting<Result>(
+  _ path: String, column: String? = nil, rows: Range<UInt64>? = nil, _ body: () throws -> Result
+) throws(DatasetError) -> Result {
+  do { return try body() } catch { throw DatasetError(error, path, column: column, rows: rows) }
+}

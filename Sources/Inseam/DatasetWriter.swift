@@ -1,0 +1,210 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+package import InseamFormat
+public import InseamColumns
+
+/// How a writer encodes.
+public struct WriteOptions: Sendable {
+  /// What the writer aims at.
+  public enum Profile: String, Sendable, CaseIterable {
+    /// Scalars raw, text fast.
+    case scan
+    /// Random access to text; scalars raw unless over 30 % is saved.
+    case train
+    /// The smallest file.
+    case archive
+  }
+
+  /// What the writer aims at.
+  public var profile = Profile.train
+  /// The zstd level of text; the profile's if `nil`.
+  public var compressionLevel: Int?
+  /// The most rows of a row group.
+  public var rowGroupRows: Int?
+  /// The most bytes of a trained text dictionary; 0 for none.
+  public var dictionaryBytes: Int?
+  /// The bytes of text that are looked at before its encoding is chosen.
+  public var sampleBytes: Int?
+  /// The target size of a page of text.
+  public var pageBytes: Int?
+  /// The name and release noted as the writer.
+  public var writer = "inseam 0.1.0"
+
+  /// The defaults: profile `train`.
+  public init() {}
+
+  var format: WriterOptions {
+    var options = WriterOptions(profile: InseamFormat.Profile(rawValue: profile.rawValue) ?? .train)
+    if let compressionLevel { options.compressionLevel = compressionLevel }
+    if let rowGroupRows { options.rowGroupRows = max(1, min(rowGroupRows, Limits.rowGroupRows)) }
+    if let dictionaryBytes { options.dictionaryBytes = dictionaryBytes }
+    if let sampleBytes { options.sampleBytes = sampleBytes }
+    if let pageBytes { options.pageBytes = pageBytes }
+    return options
+  }
+}
+
+/// Writes rows to a new file, or grows one: rows, columns, provenance; generation by generation.
+///
+/// A new file becomes visible with its first commit, atomically. A commit to an existing file is durable
+/// when `commit()` returns; without it nothing of the file changes. Not for use from two threads at once.
+public final class DatasetWriter {
+  /// The path of the file.
+  public let path: String
+  /// The fields of a row so far, with their ids.
+  public private(set) var schema: Field
+  let options: WriterOptions
+  private let writerName: String
+  let file: OutputFile
+  let blocks: BlockWriter
+  var log: CommitLog
+  private var rowGroup: RowGroupWriter?
+  private var texts: [UInt32: TextColumnWriter] = [:]
+
+  /// Starts a new file that will appear as `path` with the first commit.
+  ///
+  /// - Throws: `DatasetError` if the folder cannot be written or `path` is not a regular file.
+  public init(creating path: String, options: WriteOptions = WriteOptions()) throws(DatasetError) {
+    self.path = path
+    self.options = options.format
+    writerName = options.writer
+    schema = .structure("", [])
+    file = try reporting(path) { try OutputFile(creating: path, startingAt: Limits.dataStart) }
+    blocks = BlockWriter(file)
+    log = CommitLog()
+  }
+
+  /// Opens an existing file to grow it. One writer at a time: a kernel lock is held until the writer is gone.
+  ///
+  /// A damaged slot is repaired first. Rows of an unfinished commit of a killed writer are overwritten.
+  /// - Throws: `DatasetError`; its code is `locked` if another writer has the file.
+  public init(appendingTo path: String, options: WriteOptions = WriteOptions()) throws(DatasetError) {
+    self.path = path
+    self.options = options.format
+    writerName = options.writer
+    do { file = try OutputFile(growing: path) } catch {
+      let isLocked = error.isLockedByAnother
+      throw isLocked ? DatasetError("locked", path, "another writer has it open") : DatasetError(error, path)
+    }
+    blocks = BlockWriter(file)
+    let base = try Dataset(path)
+    schema = base.schema
+    log = try reporting(path) { try CommitLog(continuing: base.snapshot) }
+    try reporting(path) { [file, log] in
+      guard base.snapshot.footer.versionToWrite <= Limits.version else {
+        throw FormatError(.unsupported, "footer", at: 0, "format version \(base.snapshot.footer.versionToWrite) is needed to write to it")
+      }
+      if !base.warnings.isEmpty { try log.repairSlots(file) }
+      file.seek(to: base.snapshot.state.dataEnd)
+    }
+    texts = try reporting(path) { try makeTexts(schema, continuing: base.snapshot) }
+  }
+
+  /// The rows appended and committed so far.
+  public var rowCount: UInt64 { log.rowCount + UInt64(rowGroup?.rowCount ?? 0) }
+
+  /// Appends the rows of a struct column whose fields are those of `field`.
+  ///
+  /// New fields join the schema, types widen where that is exact; rows without a field are null there.
+  /// - Throws: `DatasetError` with code `schema` where two types have no common one, `file` if writing fails.
+  public func append(_ batch: Column, as field: Field) throws(DatasetError) {
+    try append(batch, as: field, frames: [:])
+  }
+
+  /// Appends rows whose text another thread has compressed.
+  package func append(_ batch: Column, as field: Field, frames: [UInt32: FrameColumn]) throws(DatasetError) {
+    try reporting(path) {
+      try adopt(field)
+      let rows = batch.widened(from: field, to: schema)
+      var row = 0
+      while row < rows.count {
+        let writer = try openRowGroup()
+        row += try writer.append(rows, row..<rows.count, frames: frames)
+        if writer.isFull { try closeRowGroup() }
+      }
+    }
+  }
+
+  /// Replaces the provenance of a column.
+  public func setProvenance(_ pairs: [String: String], ofColumn id: UInt32) {
+    log.provenance.entries[id] = pairs.isEmpty ? nil : pairs
+    log.isProvenanceChanged = true
+  }
+
+  /// Replaces the lineage.
+  public func setLineage(_ pairs: [(key: String, value: String)]) {
+    log.lineage = Lineage(pairs)
+    log.isLineageChanged = true
+  }
+
+  /// Makes everything appended so far a generation of the file, durably.
+  ///
+  /// - Parameter time: Microseconds since 1970-01-01 UTC, noted in the file; 0 for none.
+  /// - Throws: `DatasetError`; the file is then as it was before.
+  public func commit(time: Int64 = 0) throws(DatasetError) {
+    try reporting(path) {
+      try closeRowGroup()
+      try log.commit(to: blocks, schema: schema, writer: writerName, time: time)
+    }
+  }
+
+  private func openRowGroup() throws -> RowGroupWriter {
+    if let rowGroup { return rowGroup }
+    let made = RowGroupWriter(schema, options: options, writer: blocks, texts: texts)
+    rowGroup = made
+    return made
+  }
+
+  private func closeRowGroup() throws {
+    guard let finished = rowGroup, finished.rowCount > 0 else { return }
+    rowGroup = nil
+    let references = try finished.finish(index: log.rowGroupCount)
+    try log.append(rowCount: finished.rowCount, references, to: blocks)
+  }
+
+  /// Unites the schema with a batch's and numbers what is new.
+  private func adopt(_ field: Field) throws {
+    let merged = try schema.merged(with: field)
+    let numbered = log.numbered(merged)
+    guard numbered != schema else { return }
+    try changeSchema(to: numbered)
+  }
+
+  /// Continues with a wider schema; rows that wait are converted.
+  private func changeSchema(to wider: Field) throws {
+    let narrower = schema
+    schema = wider
+    try addTexts(for: wider)
+    if let open = rowGroup {
+      rowGroup = try open.widened(from: narrower, to: wider, texts: texts)
+    }
+  }
+
+  private func addTexts(for field: Field) throws {
+    for node in field.preorder where node.type.isBytes && texts[node.id] == nil {
+      texts[node.id] = TextColumnWriter(type: node.type, options: options, writer: blocks)
+    }
+  }
+
+  private func makeTexts(_ field: Field, continuing snapshot: Snapshot) throws -> [UInt32: TextColumnWriter] {
+    var texts: [UInt32: TextColumnWriter] = [:]
+    for node in field.preorder where node.type.isBytes {
+      texts[node.id] = TextColumnWriter(
+        type: node.type, options: options, writer: blocks, trained: try snapshot.trainedDictionary(ofColumn: node.id))
+    }
+    return texts
+  }
+
+  /// Adopts a column that was attached: its place in the schema.
+  func adoptAttached(_ schema: Field) throws {
+    self.schema = schema
+    try addTexts(for: schema)
+  }
+
+  /// The text writers of a field and its descendants.
+  func texts(of field: Field) -> [UInt32: TextColumnWriter] {
+    texts.filter { field.field(withID: $0.key) != nil }
+  }
+}

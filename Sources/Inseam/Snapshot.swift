@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+internal import InseamColumns
+internal import InseamFormat
+internal import Synchronization
+
+/// One generation of a file: its metadata, and its chunks as they are asked for.
+final class Snapshot: Sendable {
+  let source: BlockSource
+  let state: CommitState
+  let footer: Footer
+  let schema: Field
+  let rowGroups: [RowGroupEntry]
+  let provenance: Provenance
+  let lineage: Lineage
+  private let dictionaries: DictionaryCache
+  private let nodes = Mutex<[UInt64: DirectoryNode]>([:])
+  private let chunks = Mutex<[UInt64: ChunkReader]>([:])
+
+  init(file: InputFile, state: CommitState, verification: Verification, dictionaries: DictionaryCache) throws {
+    self.state = state
+    self.dictionaries = dictionaries
+    source = BlockSource(file: file, dataEnd: state.dataEnd, verification: verification)
+    let block = try source.block(state.footer, "footer")
+    footer = try Footer(decoding: block, at: state.footer.offset)
+    guard footer.generation == state.generation else {
+      throw FormatError(.malformed, "footer", at: state.footer.offset, "its generation is \(footer.generation)")
+    }
+    if let obstacle = footer.obstacle {
+      throw FormatError(.unsupported, "footer", at: state.footer.offset, "\(obstacle) (written by \(footer.writer))")
+    }
+    schema = try Snapshot.section(Footer.Section.schema, footer, source, "schema") { [footer] block, offset in
+      try SchemaSection.decode(block, at: offset, nextNodeID: footer.nextNodeID)
+    } ?? .structure("", [])
+    provenance = try Snapshot.section(Footer.Section.provenance, footer, source, "provenance", Provenance.init(decoding:at:)) ?? Provenance()
+    lineage = try Snapshot.section(Footer.Section.lineage, footer, source, "lineage", Lineage.init(decoding:at:)) ?? Lineage()
+    rowGroups = try Snapshot.readRowGroups(footer, source)
+  }
+
+  private static func section<Result>(
+    _ kind: UInt32, _ footer: Footer, _ source: BlockSource, _ name: String,
+    _ decode: (Buffer, UInt64) throws -> Result
+  ) throws -> Result? {
+    let reference = footer.section(kind)
+    guard !reference.isAbsent else { return nil }
+    return try decode(try source.block(reference, name), reference.offset)
+  }
+
+  private static func readRowGroups(_ footer: Footer, _ source: BlockSource) throws -> [RowGroupEntry] {
+    var entries: [RowGroupEntry] = []
+    var nextRow: UInt64 = 0
+    func visit(_ reference: BlockReference, _ level: Int, _ first: Int) throws {
+      let node = try DirectoryNode(
+        decoding: try source.block(reference, "row groups"), at: reference.offset,
+        column: DirectoryNode.rowGroupTable, level: level, firstRowGroup: first)
+      for (index, entry) in node.entries.enumerated() {
+        if level > 0 {
+          try visit(entry, level - 1, first + index * DirectoryNode.span(level: level - 1))
+        } else {
+          let rowGroup = try RowGroupEntry(entry, expectedFirst: nextRow, at: reference.offset)
+          nextRow = rowGroup.firstRow + UInt64(rowGroup.rowCount)
+          entries.append(rowGroup)
+        }
+      }
+    }
+    if footer.rowGroupCount > 0 {
+      try visit(footer.section(Footer.Section.rowGroups), DirectoryNode.rootLevel(rowGroupCount: footer.rowGroupCount), 0)
+    }
+    guard entries.count == footer.rowGroupCount, nextRow == footer.rowCount else {
+      throw FormatError(.malformed, "row groups", at: 0, "\(entries.count) row groups with \(nextRow) rows are not what the footer says")
+    }
+    return entries
+  }
+
+  /// Where the chunk of a column in a row group is; absent if the column is null there.
+  func chunkReference(column: UInt32, rowGroup: Int) throws -> BlockReference {
+    guard var reference = footer.columns.first(where: { $0.nodeID == column })?.root else { return .absent }
+    let top = DirectoryNode.rootLevel(rowGroupCount: footer.rowGroupCount)
+    for level in stride(from: top, through: 0, by: -1) {
+      if reference.isAbsent { return .absent }
+      let span = DirectoryNode.span(level: level)
+      let node = try node(reference, column, level, rowGroup / span * span)
+      let index = rowGroup % span / (span / Limits.fanOut)
+      reference = index < node.entries.count ? node.entries[index] : .absent
+    }
+    return reference
+  }
+
+  private func node(_ reference: BlockReference, _ column: UInt32, _ level: Int, _ first: Int) throws -> DirectoryNode {
+    if let known = nodes.withLock({ $0[reference.offset] }), known.column == column { return known }
+    let node = try DirectoryNode(
+      decoding: try source.block(reference, "directory"), at: reference.offset, column: column, level: level,
+      firstRowGroup: first)
+    nodes.withLock { $0[reference.offset] = node }
+    return node
+  }
+
+  /// The reader of a chunk; `nil` if the column is null in the row group.
+  func chunk(column: UInt32, rowGroup: Int) throws -> ChunkReader? {
+    let key = UInt64(column) << 32 | UInt64(rowGroup)
+    if let known = chunks.withLock({ $0[key] }) { return known }
+    let reference = try chunkReference(column: column, rowGroup: rowGroup)
+    guard !reference.isAbsent else { return nil }
+    let chunk = try Chunk(
+      decoding: try source.block(reference, "chunk"), at: reference.offset, column: column,
+      rowGroup: rowGroup, rowCount: rowGroups[rowGroup].rowCount, source: source)
+    let reader = ChunkReader(chunk, source: source, dictionaries: dictionaries)
+    return chunks.withLock { chunks in
+      if let known = chunks[key] { return known }
+      chunks[key] = reader
+      return reader
+    }
+  }
+
+  /// A reader of the columns of a row group.
+  func reader(rowGroup: Int) -> RowGroupReader {
+    RowGroupReader(rowCount: rowGroups[rowGroup].rowCount) { try self.chunk(column: $0, rowGroup: rowGroup) }
+  }
+
+  /// The snapshot of an earlier generation of the same file.
+  func earlier(_ generation: UInt64) throws -> Snapshot {
+    var footer = footer
+    var reference = state.footer
+    var dataEnd = state.dataEnd
+    while footer.generation > generation {
+      dataEnd = footer.commitStart
+      reference = footer.previous
+      let next = try Footer(decoding: try source.block(reference, "footer"), at: reference.offset)
+      guard next.generation + 1 == footer.generation else {
+        throw FormatError(.malformed, "footer", at: reference.offset, "generation \(next.generation) precedes \(footer.generation)")
+      }
+      footer = next
+    }
+    let state = CommitState(fileID: state.fileID, generation: generation, footer: reference, dataEnd: dataEnd)
+    return try Snapshot(file: source.file, state: state, verification: source.verification, dictionaries: dictionaries)
+  }
+}

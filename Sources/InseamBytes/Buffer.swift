@@ -1,0 +1,201 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// Memory that does not change any more, owned or mapped, with at least 64 readable bytes after it.
+///
+/// A buffer keeps its owner (an allocation or a mapped file) alive. Copies are O(1) and share the
+/// memory. Owned memory starts at a multiple of 64 and its padding is zero.
+@safe public struct Buffer: @unchecked Sendable {
+  private let owner: AnyObject?
+  private let base: UnsafeRawPointer
+  /// The number of bytes.
+  public let byteCount: Int
+
+  /// Wraps memory that `owner` keeps alive and unchanged.
+  init(owner: AnyObject?, base: UnsafeRawPointer, byteCount: Int) {
+    self.owner = owner
+    unsafe self.base = base
+    self.byteCount = byteCount
+  }
+
+  /// The empty buffer.
+  public static let empty = unsafe Buffer(byteCount: 0) { _ in }
+
+  /// Allocates `byteCount` zero bytes and lets `fill` write them.
+  public init(byteCount: Int, filledBy fill: (UnsafeMutableRawBufferPointer) throws -> Void) rethrows {
+    let allocation = Allocation(byteCount: byteCount)
+    // Safe: the allocation has byteCount bytes, and nobody else has seen it yet.
+    try unsafe fill(UnsafeMutableRawBufferPointer(start: allocation.base, count: byteCount))
+    unsafe self.init(owner: allocation, base: allocation.base, byteCount: byteCount)
+  }
+
+  /// Allocates memory for at most `capacity` elements and lets `fill` append them.
+  ///
+  /// The buffer has as many elements as were appended; the rest of the memory stays zero.
+  public init<Element: BitwiseCopyable, Failure: Error>(
+    capacity: Int, of type: Element.Type,
+    filledBy fill: (inout OutputSpan<Element>) throws(Failure) -> Void
+  ) throws(Failure) {
+    let allocation = Allocation(byteCount: capacity * MemoryLayout<Element>.stride)
+    // Safe: the allocation has room for capacity elements, and nobody else has seen it yet.
+    let memory = unsafe UnsafeMutableBufferPointer(
+      start: allocation.base.bindMemory(to: Element.self, capacity: capacity), count: capacity)
+    var output = unsafe OutputSpan(buffer: memory, initializedCount: 0)
+    try fill(&output)
+    let count = unsafe output.finalize(for: memory)
+    unsafe self.init(
+      owner: allocation, base: allocation.base, byteCount: count * MemoryLayout<Element>.stride)
+  }
+
+  /// Copies the bytes of an array's elements.
+  ///
+  /// - Complexity: O(*n*) in the number of bytes.
+  public init<Element: BitwiseCopyable>(_ elements: [Element]) {
+    self = unsafe elements.withUnsafeBytes { source in
+      // Safe: source and target have the same byte count.
+      unsafe Buffer(byteCount: source.count) { unsafe $0.copyMemory(from: source) }
+    }
+  }
+
+  /// The part at `offset` with `byteCount` bytes; traps if it is not inside.
+  public func slice(offset: Int, byteCount: Int) -> Buffer {
+    precondition(
+      offset >= 0 && byteCount >= 0 && offset <= self.byteCount - byteCount,
+      "a slice lies inside its buffer")
+    // Safe: just checked.
+    return unsafe Buffer(owner: owner, base: base + offset, byteCount: byteCount)
+  }
+
+  /// The bytes.
+  public var bytes: RawSpan {
+    @_lifetime(borrow self)
+    get {
+      let span = unsafe RawSpan(_unsafeStart: base, byteCount: byteCount)
+      // Safe: the owner lives as long as self, and the memory does not change.
+      return unsafe _overrideLifetime(span, borrowing: self)
+    }
+  }
+
+  /// The bytes as elements of a fixed width; a rest that does not fill an element is left out.
+  ///
+  /// Traps if the memory is not aligned for `Element`; regions of a file and allocations are.
+  @_lifetime(borrow self)
+  public func span<Element: BitwiseCopyable>(of type: Element.Type) -> Span<Element> {
+    let stride = MemoryLayout<Element>.stride
+    let whole = byteCount / stride * stride
+    let span = unsafe Span<Element>(_unsafeStart: base.assumingMemoryBound(to: Element.self), count: whole / stride)
+    // Safe: whole is inside the buffer; the owner lives as long as self; the initialiser checks alignment.
+    return unsafe _overrideLifetime(span, borrowing: self)
+  }
+
+  /// The bytes as an array.
+  public func array<Element: BitwiseCopyable>(of type: Element.Type) -> [Element] {
+    let elements = span(of: type)
+    return unsafe elements.withUnsafeBufferPointer { unsafe Array($0) }
+  }
+
+  /// The bytes as an array of numbers, wherever they start.
+  public func unaligned<Element: FixedWidthInteger & BitwiseCopyable>(of type: Element.Type) -> [Element] {
+    let stride = MemoryLayout<Element>.stride
+    // Safe: every load lies inside the buffer.
+    return (0..<byteCount / stride).map {
+      unsafe Element(littleEndian: base.loadUnaligned(fromByteOffset: $0 * stride, as: type))
+    }
+  }
+
+  /// Calls `body` with the memory; for kernels.
+  public func withUnsafeBytes<Result>(
+    _ body: (UnsafeRawBufferPointer) throws -> Result
+  ) rethrows -> Result {
+    // Safe: base has byteCount bytes; the owner is alive during the call.
+    try withExtendedLifetime(owner) {
+      try unsafe body(UnsafeRawBufferPointer(start: base, count: byteCount))
+    }
+  }
+
+  /// The 64 bits from bit `position` on, least significant first; traps if the first is outside.
+  ///
+  /// Bits past the end are whatever follows the buffer, at least 64 readable bytes.
+  public func word(atBit position: Int) -> UInt64 {
+    let first = position >> 3
+    precondition(position >= 0 && first < byteCount, "a bit position lies inside its buffer")
+    // Safe: first is inside; at least 64 bytes after the end can be read.
+    let low = unsafe base.loadUnaligned(fromByteOffset: first, as: UInt64.self).littleEndian
+    let shift = UInt64(position & 7)
+    guard shift > 0 else { return low }
+    let high = unsafe base.load(fromByteOffset: first + 8, as: UInt8.self)
+    return low >> shift | UInt64(high) << (64 - shift)
+  }
+
+  /// The first up to eight bytes of a part as a big-endian number, so that numbers compare as the bytes do.
+  ///
+  /// Missing bytes count as zero. Traps if the part is not inside.
+  public func bigEndianPrefix(at offset: Int, byteCount: Int) -> UInt64 {
+    precondition(
+      offset >= 0 && byteCount >= 0 && offset <= self.byteCount - byteCount,
+      "a part lies inside its buffer")
+    guard byteCount > 0 else { return 0 }
+    // Safe: offset is inside or at the end; at least 64 bytes after the end can be read.
+    let word = unsafe base.loadUnaligned(fromByteOffset: offset, as: UInt64.self).bigEndian
+    return byteCount >= 8 ? word : word & ~(UInt64.max >> UInt64(8 * byteCount))
+  }
+
+  /// Whether two buffers hold equal bytes.
+  public func hasEqualBytes(_ other: Buffer) -> Bool {
+    guard byteCount == other.byteCount else { return false }
+    // Safe: memcmp reads byteCount bytes of both, which have as many.
+    return unsafe memcmp(base, other.base, byteCount) == 0
+  }
+
+  /// Whether the buffer holds the same bytes as a part of an array.
+  public func hasEqualBytes(_ other: ArraySlice<UInt8>) -> Bool {
+    guard byteCount == other.count else { return false }
+    return unsafe other.withUnsafeBytes { other in
+      guard let start = other.baseAddress else { return true }
+      // Safe: memcmp reads byteCount bytes of both, which have as many.
+      return unsafe memcmp(base, start, byteCount) == 0
+    }
+  }
+
+  /// A 64-bit hash of the bytes, the same in every process; not for untrusted keys.
+  public var fingerprint: UInt64 {
+    var hash = UInt64(byteCount) &* 0x9E37_79B9_7F4A_7C15
+    for offset in stride(from: 0, to: byteCount, by: 8) {
+      hash = (hash ^ bigEndianPrefix(at: offset, byteCount: byteCount - offset)) &* 0xFF51_AFD7_ED55_8CCD
+      hash ^= hash >> 32
+    }
+    return hash
+  }
+
+  /// The address, to prove that a view shares memory with a mapped file.
+  public var address: UInt { unsafe UInt(bitPattern: base) }
+}
+
+extension [UInt8] {
+  /// Appends the bytes of a buffer.
+  public mutating func append(contentsOf buffer: Buffer) {
+    // Safe: the buffer's memory is read during the call only.
+    unsafe buffer.withUnsafeBytes { unsafe append(contentsOf: $0) }
+  }
+}
+
+/// Heap memory, 64-byte aligned, zeroed, with 64 bytes of padding; freed with its last reference.
+@safe private final class Allocation {
+  let base: UnsafeMutableRawPointer
+
+  init(byteCount: Int) {
+    let size = (byteCount + 127) & ~63
+    guard let memory = unsafe aligned_alloc(64, size) else {
+      fatalError("out of memory: \(size) bytes")
+    }
+    // Safe: memory has size bytes.
+    unsafe memset(memory, 0, size)
+    unsafe base = memory
+  }
+
+  deinit { unsafe free(base) }
+}

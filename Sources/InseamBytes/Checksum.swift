@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CInseamKernels
+
+/// CRC-32C (Castagnoli), the checksum of every byte of a file. See `spec/format.md`, Conventions.
+public struct Checksum: Hashable, Sendable {
+  /// The checksum of the bytes so far.
+  public private(set) var value: UInt32 = 0
+
+  /// Creates the checksum of no bytes.
+  public init() {}
+
+  /// The checksum of a buffer's bytes, followed by `zeros` zero bytes (fewer than 64).
+  public init(_ buffer: Buffer, zeros: Int = 0) {
+    // Safe: the kernel reads exactly the bytes it is given.
+    value = unsafe buffer.withUnsafeBytes { unsafe Checksum.update(0, $0) }
+    addZeros(zeros)
+  }
+
+  /// The checksum of an array's bytes, followed by `zeros` zero bytes (fewer than 64).
+  public init(_ bytes: [UInt8], zeros: Int = 0) {
+    // Safe: the kernel reads exactly the bytes it is given.
+    value = unsafe bytes.withUnsafeBytes { unsafe Checksum.update(0, $0) }
+    addZeros(zeros)
+  }
+
+  private mutating func addZeros(_ count: Int) {
+    let padding = [UInt8](repeating: 0, count: count)
+    value = unsafe padding.withUnsafeBytes { unsafe Checksum.update(value, $0) }
+  }
+
+  private static func update(_ crc: UInt32, _ bytes: UnsafeRawBufferPointer) -> UInt32 {
+    guard let base = bytes.baseAddress else { return crc }
+    // Safe: base has bytes.count bytes.
+    return unsafe inseam_crc32c(crc, base.assumingMemoryBound(to: UInt8.self), bytes.count)
+  }
+}
+
+/// FNV-1a with 128 bits, the digest behind a file id. See `spec/format.md`, Header.
+public struct Digest: Hashable, Sendable {
+  /// The sixteen bytes, little-endian.
+  public let bytes: [UInt8]
+
+  /// The digest of some bytes.
+  ///
+  /// - Complexity: O(*n*), about 3 ns a byte; meant for footers, not for data.
+  public init(_ input: [UInt8]) {
+    var hash: UInt128 = 0x6C62_272E_07BB_0142_62B8_2175_6295_C58D
+    for byte in input {
+      hash ^= UInt128(byte)
+      hash &*= 0x0000_0000_0100_0000_0000_0000_0000_013B
+    }
+    bytes = (0..<16).map { UInt8(truncatingIfNeeded: hash >> (8 * UInt128($0))) }
+  }
+}
+
+extension Checksum {
+  /// The one bit whose flip in `byteCount` bytes changes the checksum by `difference`, if there is one.
+  ///
+  /// Counted from the first byte's least significant bit. Two different single bits never give the
+  /// same difference within 2^31 bits.
+  /// - Complexity: O(*n*) in the number of bits.
+  public static func flippedBit(byteCount: Int, difference: UInt32) -> Int? {
+    guard byteCount < 1 << 28 else { return nil }
+    // Of the last bit (the most significant of the last byte) the difference is the polynomial itself;
+    // each bit before it is one more step of the shift register.
+    var register: UInt32 = 0x82F6_3B78
+    for bit in stride(from: byteCount * 8 - 1, through: 0, by: -1) {
+      if register == difference { return bit }
+      register = register >> 1 ^ (register & 1 == 1 ? 0x82F6_3B78 : 0)
+    }
+    return nil
+  }
+}

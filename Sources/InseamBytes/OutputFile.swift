@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// A file open for writing: new and not yet published, or an existing one that grows at its end.
+///
+/// A new file has no name until `publish` (or, where the file system has no unnamed files, a hidden
+/// temporary name in the same folder): a killed writer leaves nothing half-written behind. Bytes
+/// are gathered and written in large pieces. Not for use from two threads at once.
+public final class OutputFile {
+  /// The path under which the file is or will be visible.
+  public let path: String
+  /// The offset of the next appended byte.
+  public private(set) var end: UInt64
+  private let descriptor: FileDescriptor
+  private var temporaryPath: String?
+  private var isPublished: Bool
+  private var pending: [UInt8] = []
+  private static let pendingLimit = 1 << 20
+
+  /// Starts a new file that will replace or become `path`; appending begins at `start`.
+  ///
+  /// - Throws: `FileError`, also if `path` names something other than a regular file.
+  public init(creating path: String, startingAt start: UInt64 = 0) throws(FileError) {
+    self.path = path
+    end = start
+    isPublished = false
+    try OutputFile.requireReplaceable(path)
+    let folder = FileSystem.folder(of: path)
+    if let unnamed = FileDescriptor(unnamedIn: folder) {
+      descriptor = unnamed
+    } else {
+      let temporary = OutputFile.temporaryPath(for: path)
+      descriptor = try FileDescriptor(
+        open: temporary, flags: O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR)
+      temporaryPath = temporary
+    }
+  }
+
+  /// Opens an existing file to grow it; takes the kernel's lock, which one writer at a time can hold.
+  ///
+  /// - Throws: `FileError`; its code is EWOULDBLOCK if another writer has the file.
+  public init(growing path: String) throws(FileError) {
+    self.path = path
+    isPublished = true
+    descriptor = try FileDescriptor(open: path, flags: O_RDWR)
+    end = 0
+    guard flock(descriptor.raw, LOCK_EX | LOCK_NB) == 0 else { throw FileError("lock", path) }
+  }
+
+  deinit {
+    if let temporaryPath { FileSystem.remove(temporaryPath) }
+  }
+
+  /// Sets the offset of the next appended byte; nothing may be pending.
+  public func seek(to offset: UInt64) {
+    precondition(pending.isEmpty, "pending bytes are flushed before a seek")
+    end = offset
+  }
+
+  /// Appends bytes.
+  public func append(_ bytes: [UInt8]) throws(FileError) {
+    if bytes.count >= OutputFile.pendingLimit {
+      try flush()
+      try write(bytes, at: end)
+    } else {
+      pending.append(contentsOf: bytes)
+    }
+    end += UInt64(bytes.count)
+    if pending.count >= OutputFile.pendingLimit { try flush() }
+  }
+
+  /// Appends the bytes of a buffer.
+  public func append(_ buffer: Buffer) throws(FileError) {
+    if buffer.byteCount >= OutputFile.pendingLimit {
+      try flush()
+      let start = end
+      var failure: FileError?
+      unsafe buffer.withUnsafeBytes { source in
+        do throws(FileError) { try unsafe descriptor.write(source, at: start) } catch { failure = error }
+      }
+      if let failure { throw failure }
+    } else {
+      unsafe buffer.withUnsafeBytes { unsafe pending.append(contentsOf: $0) }
+    }
+    end += UInt64(buffer.byteCount)
+    if pending.count >= OutputFile.pendingLimit { try flush() }
+  }
+
+  /// Appends zero bytes up to the next multiple of 64.
+  public func alignToBlock() throws(FileError) {
+    let rest = Int(end % blockAlignment)
+    if rest > 0 { try append([UInt8](repeating: 0, count: Int(blockAlignment) - rest)) }
+  }
+
+  /// Writes bytes at an offset that appending has left behind or has not reached.
+  public func write(_ bytes: [UInt8], at offset: UInt64) throws(FileError) {
+    var failure: FileError?
+    unsafe bytes.withUnsafeBytes { source in
+      // Safe: source is the whole array.
+      do throws(FileError) { try unsafe descriptor.write(source, at: offset) } catch { failure = error }
+    }
+    if let failure { throw failure }
+  }
+
+  /// Hands all gathered bytes to the system.
+  public func flush() throws(FileError) {
+    guard !pending.isEmpty else { return }
+    try write(pending, at: end - UInt64(pending.count))
+    pending.removeAll(keepingCapacity: true)
+  }
+
+  /// Flushes and waits until the contents are on the disk.
+  public func synchronize() throws(FileError) {
+    try flush()
+    try descriptor.synchronize(metadata: false)
+  }
+
+  /// Cuts off whatever lies at or above `byteCount`.
+  public func truncate(to byteCount: UInt64) throws(FileError) {
+    try descriptor.truncate(to: byteCount)
+  }
+
+  /// Makes the complete new file visible under its path, atomically and durably.
+  public func publish() throws(FileError) {
+    precondition(!isPublished, "a file is published once")
+    try flush()
+    let mask = umask(0)
+    umask(mask)
+    guard fchmod(descriptor.raw, 0o666 & ~mask) == 0 else { throw FileError("set the mode of", path) }
+    try descriptor.synchronize(metadata: true)
+    if temporaryPath == nil {
+      let temporary = OutputFile.temporaryPath(for: path)
+      try FileSystem.link(descriptor, to: temporary)
+      temporaryPath = temporary
+    }
+    if let temporaryPath { try FileSystem.rename(temporaryPath, to: path) }
+    temporaryPath = nil
+    isPublished = true
+    try FileSystem.synchronizeFolder(FileSystem.folder(of: path))
+  }
+
+  private static func requireReplaceable(_ path: String) throws(FileError) {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return }
+    guard status.st_mode & S_IFMT != S_IFDIR else { throw FileError("write to", path, code: EISDIR) }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw FileError("replace", path, code: EEXIST) }
+  }
+
+  private static func temporaryPath(for path: String) -> String {
+    let folder = FileSystem.folder(of: path)
+    let number = String(UInt64.random(in: 0...UInt64.max), radix: 36)
+    return "\(folder)/.\(FileSystem.name(of: path)).inseam-\(getpid())-\(number)"
+  }
+}

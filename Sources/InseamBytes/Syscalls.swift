@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CSystem
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// An open file descriptor, closed with its last reference. Retries what a signal interrupted.
+final class FileDescriptor: @unchecked Sendable {
+  let raw: Int32
+  let path: String
+
+  init(open path: String, flags: Int32, mode: mode_t = 0o600) throws(FileError) {
+    guard !path.utf8.contains(0) else { throw FileError("open", path, code: EINVAL) }
+    var raw: Int32
+    repeat { raw = unsafe Glibc.open(path, flags | O_CLOEXEC, mode) } while raw < 0 && errno == EINTR
+    guard raw >= 0 else { throw FileError("open", path) }
+    self.raw = raw
+    self.path = path
+  }
+
+  /// Opens a file without a name in a folder; `nil` where the file system has none.
+  init?(unnamedIn folder: String) {
+    raw = unsafe inseam_open_unnamed(folder)
+    path = folder
+    guard raw >= 0 else { return nil }
+  }
+
+  deinit { if raw >= 0 { close(raw) } }
+
+  func status() throws(FileError) -> stat {
+    var status = stat()
+    guard unsafe fstat(raw, &status) == 0 else { throw FileError("read the status of", path) }
+    return status
+  }
+
+  func read(into target: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(FileError) -> Int {
+    var done = 0
+    while done < target.count {
+      // Safe: done < count, and pread writes at most the rest.
+      let got = unsafe pread(
+        raw, target.baseAddress.map { unsafe $0 + done }, target.count - done, off_t(offset) + off_t(done))
+      if got < 0 && errno == EINTR { continue }
+      guard got >= 0 else { throw FileError("read", path) }
+      if got == 0 { break }
+      done += got
+    }
+    return done
+  }
+
+  func write(_ source: UnsafeRawBufferPointer, at offset: UInt64) throws(FileError) {
+    var done = 0
+    while done < source.count {
+      // Safe: done < count, and pwrite reads at most the rest.
+      let put = unsafe pwrite(
+        raw, source.baseAddress.map { unsafe $0 + done }, source.count - done, off_t(offset) + off_t(done))
+      if put < 0 && errno == EINTR { continue }
+      guard put >= 0 else { throw FileError("write to", path) }
+      done += put
+    }
+  }
+
+  /// Reads the next bytes of a stream; 0 at its end.
+  func readStream(into target: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
+    while true {
+      // Safe: read writes at most count bytes.
+      let got = unsafe Glibc.read(raw, target.baseAddress, target.count)
+      if got < 0 && errno == EINTR { continue }
+      guard got >= 0 else { throw FileError("read", path) }
+      return got
+    }
+  }
+
+  func synchronize(metadata: Bool) throws(FileError) {
+    guard (metadata ? fsync(raw) : fdatasync(raw)) == 0 else { throw FileError("sync", path) }
+  }
+
+  func truncate(to byteCount: UInt64) throws(FileError) {
+    guard ftruncate(raw, off_t(byteCount)) == 0 else { throw FileError("truncate", path) }
+  }
+}
+
+/// The calls on names rather than on open files.
+enum FileSystem {
+  static func rename(_ old: String, to new: String) throws(FileError) {
+    guard unsafe Glibc.rename(old, new) == 0 else { throw FileError("rename to", new) }
+  }
+
+  static func remove(_ path: String) { _ = unsafe unlink(path) }
+
+  /// Gives an unnamed file a name.
+  static func link(_ file: FileDescriptor, to path: String) throws(FileError) {
+    let source = "/proc/self/fd/\(file.raw)"
+    guard unsafe linkat(AT_FDCWD, source, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0 else {
+      throw FileError("create", path)
+    }
+  }
+
+  static func synchronizeFolder(_ path: String) throws(FileError) {
+    try FileDescriptor(open: path, flags: O_RDONLY | O_DIRECTORY).synchronize(metadata: true)
+  }
+
+  static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  static func name(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+  }
+}

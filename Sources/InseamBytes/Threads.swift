@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// Threads made for one call and joined before it returns: nothing is left that a fork could break.
+public enum Threads {
+  /// The number of processors this process may use.
+  public static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
+  /// Calls `body(0)` … `body(count - 1)` at the same time, one call a thread, the last on the caller's.
+  ///
+  /// - Complexity: about 20 µs for each thread beyond the first.
+  public static func run(_ count: Int, _ body: @Sendable (Int) -> Void) {
+    guard count > 1 else {
+      if count == 1 { body(0) }
+      return
+    }
+    withoutActuallyEscaping(body) { body in
+      var handles: [pthread_t] = []
+      for index in 0..<(count - 1) {
+        let task = Task { body(index) }
+        var handle = pthread_t()
+        // Safe: the thread takes over the reference and releases it; it is joined below.
+        let argument = unsafe Unmanaged.passRetained(task).toOpaque()
+        let status = unsafe pthread_create(&handle, nil, threadMain, argument)
+        guard status == 0 else {
+          unsafe Unmanaged<Task>.fromOpaque(argument).release()
+          body(index)
+          continue
+        }
+        handles.append(handle)
+      }
+      body(count - 1)
+      for handle in handles { pthread_join(handle, nil) }
+    }
+  }
+
+  private final class Task {
+    let body: () -> Void
+    init(_ body: @escaping () -> Void) { self.body = body }
+  }
+
+  private static let threadMain: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = {
+    argument in
+    if let argument = unsafe argument {
+      unsafe Unmanaged<Task>.fromOpaque(argument).takeRetainedValue().body()
+    }
+    return nil
+  }
+}

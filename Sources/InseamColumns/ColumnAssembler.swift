@@ -1,0 +1,149 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+
+/// Puts a column together from ranges of others: the one operation behind slicing, filtering and
+/// gathering, and behind the row groups of a writer.
+public final class ColumnAssembler {
+  private let field: Field
+  private let keepsBytes: Bool
+  /// The number of slots so far.
+  public private(set) var count = 0
+  private var validity = BitmapBuilder()
+  private var absent = BitmapBuilder()
+  private var fixed: [UInt8] = []
+  private var bits = BitmapBuilder()
+  private var offsets: [UInt32] = [0]
+  private var byteOffsets: [UInt64] = [0]
+  private var children: [ColumnAssembler]
+
+  /// Starts an empty column of a field's type.
+  ///
+  /// - Parameter keepsBytes: Whether utf8 and binary values are kept; without, their columns come out
+  ///   empty-valued, for writers that have stored the values elsewhere.
+  public init(_ field: Field, keepsBytes: Bool = true) {
+    self.field = field
+    self.keepsBytes = keepsBytes
+    children = field.children.map { ColumnAssembler($0, keepsBytes: keepsBytes) }
+  }
+
+  /// The bytes held in fixed-width values, bits and offsets, children included.
+  public var bufferedByteCount: Int {
+    fixed.count + (validity.count + absent.count + bits.count) / 8 + 4 * (offsets.count - 1)
+      + children.reduce(0) { $0 + $1.bufferedByteCount }
+  }
+
+  /// The slots so far of the column with a node id, at or below this one.
+  public func slotCount(of id: UInt32) -> Int {
+    if field.id == id { return count }
+    return children.lazy.map { $0.slotCount(of: id) }.first { $0 > 0 } ?? 0
+  }
+
+  /// Appends all slots of a column.
+  public func append(_ column: Column) { append(column, 0..<column.count) }
+
+  /// Appends the slots of a range; traps if the column's type is not the field's.
+  public func append(_ column: Column, _ range: Range<Int>) {
+    precondition(column.type == field.type, "a column of \(field.type.name) takes no \(column.type.name)")
+    count += range.count
+    appendNulls(column, range)
+    switch column.values {
+    case .none: break
+    case .fixed(let buffer):
+      let width = field.type.byteWidth ?? 0
+      let part = buffer.slice(offset: range.lowerBound * width, byteCount: range.count * width)
+      fixed.append(contentsOf: part)
+    case .bits(let bitmap): bits.append(bitmap.slice(range))
+    case .bytes(let cuts, let data): if keepsBytes { appendBytes(cuts, data, range) }
+    case .list(let cuts, let items): appendList(cuts, items, range)
+    case .fixedSizeList(let size, let items):
+      children[0].append(items, range.lowerBound * size..<range.upperBound * size)
+    case .structure(let columns):
+      for (child, column) in zip(children, columns) { child.append(column, range) }
+    }
+  }
+
+  /// Appends nulls.
+  public func appendNulls(_ count: Int, explicit: Bool = false) {
+    append(Column.nulls(field, count: count, explicit: explicit))
+  }
+
+  /// The column; the assembler is not used afterwards.
+  public func finish() -> Column {
+    let hasNulls = field.type != .null && validity.setCount < count
+    let nulls = field.type == .null ? count : count - validity.setCount
+    let absence: Column.Absence =
+      absent.setCount == 0 ? .none : absent.setCount == nulls ? .all : .some(absent.finish())
+    return Column(
+      type: field.type, count: count, validity: hasNulls ? validity.finish() : nil,
+      absence: absence, values: finishValues())
+  }
+
+  private func appendNulls(_ column: Column, _ range: Range<Int>) {
+    if column.type != .null {
+      if let bitmap = column.validity {
+        validity.append(bitmap.slice(range))
+      } else {
+        validity.append(true, times: range.count)
+      }
+    }
+    switch column.absence {
+    case .none: absent.append(false, times: range.count)
+    case .some(let bitmap): absent.append(bitmap.slice(range))
+    case .all: appendAbsenceOfNulls(column, range)
+    }
+  }
+
+  private func appendAbsenceOfNulls(_ column: Column, _ range: Range<Int>) {
+    guard let bitmap = column.validity?.slice(range) else {
+      return absent.append(column.type == .null, times: range.count)
+    }
+    for index in stride(from: 0, to: bitmap.count, by: 64) {
+      absent.append(word: ~bitmap.word(at: index), bitCount: min(64, bitmap.count - index))
+    }
+  }
+
+  private func appendBytes(_ cuts: Buffer, _ data: Buffer, _ range: Range<Int>) {
+    let source = cuts.span(of: UInt64.self)
+    let first = source[range.lowerBound]
+    let last = source[range.upperBound]
+    let start = byteOffsets[byteOffsets.count - 1]
+    for slot in range { byteOffsets.append(start + source[slot + 1] - first) }
+    fixed.append(contentsOf: data.slice(offset: Int(first), byteCount: Int(last - first)))
+  }
+
+  private func appendList(_ cuts: Buffer, _ items: Column, _ range: Range<Int>) {
+    let source = cuts.span(of: UInt32.self)
+    let first = source[range.lowerBound]
+    let start = offsets[offsets.count - 1]
+    for slot in range { offsets.append(start + (source[slot + 1] - first)) }
+    children[0].append(items, Int(first)..<Int(source[range.upperBound]))
+  }
+
+  private func finishValues() -> Column.Values {
+    switch field.type {
+    case .null: .none
+    case .bool: .bits(bits.finish())
+    case .utf8, .binary:
+      .bytes(
+        offsets: Buffer(keepsBytes ? byteOffsets : [UInt64](repeating: 0, count: count + 1)),
+        data: Buffer(fixed))
+    case .list: .list(offsets: Buffer(offsets), items: children[0].finish())
+    case .fixedSizeList: .fixedSizeList(size: field.listSize, items: children[0].finish())
+    case .structure: .structure(children.map { $0.finish() })
+    default: .fixed(Buffer(fixed))
+    }
+  }
+}
+
+extension Column {
+  /// The slots of some ranges, in their order, as a new column.
+  ///
+  /// - Complexity: O(*n*) in the number of slots taken, children included.
+  public func gathering(_ ranges: some Sequence<Range<Int>>, as field: Field) -> Column {
+    let assembler = ColumnAssembler(field)
+    for range in ranges { assembler.append(self, range) }
+    return assembler.finish()
+  }
+}

@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Two fields whose types have no common one.
+public struct TypeConflict: Error, Hashable, Sendable {
+  /// The path of the field, from the root.
+  public let path: [String]
+  /// The type seen first.
+  public let first: PhysicalType
+  /// The type that does not go with it.
+  public let second: PhysicalType
+}
+
+extension Field {
+  /// The narrowest field that holds the values of both: fields united by name, types widened.
+  ///
+  /// Ids and order of this field win; new fields come last and keep id 0 until a writer numbers them.
+  /// - Throws: `TypeConflict` with the path, where no type holds both exactly.
+  public func merged(with other: Field) throws(TypeConflict) -> Field {
+    try merged(with: other, path: name.isEmpty ? [] : [name])
+  }
+
+  private func merged(with other: Field, path: [String]) throws(TypeConflict) -> Field {
+    if other.type == .null { return self }
+    if type == .null {
+      var field = other
+      field.id = id
+      field.name = name
+      return field
+    }
+    guard let wide = commonType(other), listSize == other.listSize, logical == other.logical else {
+      throw TypeConflict(path: path, first: type, second: other.type)
+    }
+    var result = self
+    result.type = wide
+    result.metadata.merge(other.metadata) { mine, _ in mine }
+    for child in other.children {
+      if let index = result.childIndex(named: child.name) {
+        result.children[index] = try result.children[index].merged(with: child, path: path + [child.name])
+      } else {
+        result.children.append(child)
+      }
+    }
+    return result
+  }
+
+  private func commonType(_ other: Field) -> PhysicalType? {
+    if Widening.isPossible(from: other.type, to: type) { return type }
+    if Widening.isPossible(from: type, to: other.type) { return other.type }
+    return nil
+  }
+}

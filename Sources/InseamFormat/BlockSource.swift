@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import InseamBytes
+
+/// When the checksums of data pages are checked; blocks of metadata always are.
+public enum Verification: String, Sendable, CaseIterable {
+  /// Everything when the file is opened.
+  case full
+  /// Each page when it is first read in this process.
+  case firstTouch = "first-touch"
+  /// Never.
+  case off
+}
+
+/// The bytes of one generation of a file: everything below its data end, with checked access.
+public struct BlockSource: Sendable {
+  /// The file.
+  public let file: InputFile
+  /// One past the last byte of the generation.
+  public let dataEnd: UInt64
+  /// When pages are checked.
+  public let verification: Verification
+
+  /// Creates a source; traps if the file is shorter than `dataEnd`.
+  public init(file: InputFile, dataEnd: UInt64, verification: Verification) {
+    precondition(dataEnd <= file.byteCount, "the data end lies inside the file")
+    self.file = file
+    self.dataEnd = dataEnd
+    self.verification = verification
+  }
+
+  /// The bytes of a block without padding, checked against the reference's checksum.
+  public func block(_ reference: BlockReference, _ structure: String) throws -> Buffer {
+    let range = try check(reference, structure)
+    let padded = try file.buffer(range)
+    try checkBytes(padded, reference, structure)
+    return padded.slice(offset: 0, byteCount: Int(reference.byteCount))
+  }
+
+  /// The bytes of a block without checking them.
+  func uncheckedBlock(_ reference: BlockReference, _ structure: String) throws -> Buffer {
+    let padded = try file.buffer(try check(reference, structure))
+    return padded.slice(offset: 0, byteCount: Int(reference.byteCount))
+  }
+
+  /// Throws unless the reference lies where blocks may lie; gives the range with padding.
+  @discardableResult
+  public func check(_ reference: BlockReference, _ structure: String) throws -> ByteRange {
+    guard
+      reference.offset % blockAlignment == 0, reference.offset >= Limits.dataStart,
+      let range = reference.occupiedRange, range.end <= dataEnd
+    else {
+      throw FormatError(
+        .malformed, structure, at: reference.offset,
+        "a reference to \(reference.byteCount) bytes leaves the data (its end is \(dataEnd))")
+    }
+    return range
+  }
+
+  private func checkBytes(_ padded: Buffer, _ reference: BlockReference, _ structure: String) throws {
+    let found = Checksum(padded).value
+    guard found == reference.checksum else {
+      throw FormatError.damage(structure, padded, at: reference.offset, expected: reference.checksum, found: found)
+    }
+  }
+}
+
+extension FormatError {
+  /// A checksum that differs; names the bit where one flipped bit explains it.
+  static func damage(
+    _ structure: String, _ bytes: Buffer, at offset: UInt64, expected: UInt32, found: UInt32
+  ) -> FormatError {
+    let range = "bytes \(offset) to \(offset + UInt64(bytes.byteCount) - 1)"
+    var detail = "checksum of \(range) is \(hex(found)), not \(hex(expected))"
+    if let bit = Checksum.flippedBit(byteCount: bytes.byteCount, difference: expected ^ found) {
+      detail += "; one flipped bit explains it: byte \(offset + UInt64(bit / 8)), bit \(bit % 8) (hardware?)"
+    }
+    return FormatError(.damaged, structure, at: offset, detail)
+  }
+
+  private static func hex(_ value: UInt32) -> String {
+    let digits = String(value, radix: 16)
+    return "0x" + String(repeating: "0", count: 8 - digits.count) + digits
+  }
+}

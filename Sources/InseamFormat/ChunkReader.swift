@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import InseamBytes
+public import InseamColumns
+internal import Synchronization
+
+/// Reads the values of a chunk by slot range. Safe to share between threads.
+public final class ChunkReader: Sendable {
+  /// The chunk.
+  public let chunk: Chunk
+  private let streams: [StreamReader]
+  private let knownItemCount = Mutex<Int?>(nil)
+
+  /// Creates a reader; nothing is read yet.
+  public init(_ chunk: Chunk, source: BlockSource, dictionaries: DictionaryCache) {
+    self.chunk = chunk
+    streams = chunk.streams.map { StreamReader($0, source: source, dictionaries: dictionaries) }
+  }
+
+  /// Which slots of a range have values; `nil` if all do.
+  public func validity(_ range: Range<Int>) throws -> Bitmap? {
+    try stream(.validity).map { try bits($0, range) }
+  }
+
+  /// How the nulls of a range came to be.
+  public func absence(_ range: Range<Int>) throws -> Column.Absence {
+    switch chunk.nullKind {
+    case .none, .explicit: .none
+    case .absent: .all
+    case .mixed: try stream(.absence).map { .some(try bits($0, range)) } ?? .none
+    }
+  }
+
+  /// The values of a range of a leaf, in the chunk's own type.
+  public func values(_ range: Range<Int>) throws -> Column.Values {
+    guard let reader = stream(.values) else { return .none }
+    if chunk.type == .bool { return .bits(try bits(reader, range)) }
+    guard chunk.type.isBytes else { return .fixed(try fixed(reader, range)) }
+    let strings = try TextEncoding.decode(reader, entries: stream(.dictionary), range)
+    return .bytes(offsets: strings.offsets, data: strings.data)
+  }
+
+  /// The cuts of a range of lists, rebased to 0, and the item slots they cut.
+  public func lists(_ range: Range<Int>) throws -> (offsets: Buffer, items: Range<Int>) {
+    guard let reader = stream(.offsets), reader.stream.encoding == .plain, reader.stream.storedType == .uint32 else {
+      throw FormatError(.malformed, "chunk", at: 0, "a list has no plain uint32 offsets")
+    }
+    let cuts = try Plain.decodeFixed(reader, range.lowerBound..<range.upperBound + 1)
+    let values = cuts.span(of: UInt32.self)
+    let itemCount = try self.itemCount(reader)
+    let (first, last) = (values[0], values[range.count])
+    guard last <= itemCount, values.ascends, range.lowerBound > 0 || first == 0 else {
+      throw reader.malformed("the offsets of the lists are wrong")
+    }
+    let items = Int(first)..<Int(last)
+    guard first > 0 else { return (cuts, items) }
+    let rebased = Buffer(capacity: values.count, of: UInt32.self) { output in
+      for i in values.indices { output.append(values[i] - first) }
+    }
+    return (rebased, items)
+  }
+
+  /// The number of items of all lists of the chunk.
+  public func itemCount() throws -> Int {
+    guard let reader = stream(.offsets) else { return 0 }
+    return try itemCount(reader)
+  }
+
+  private func itemCount(_ reader: StreamReader) throws -> Int {
+    if let known = knownItemCount.withLock({ $0 }) { return known }
+    let cut = try Plain.decodeFixed(reader, chunk.slotCount..<chunk.slotCount + 1)
+    let last = Int(cut.array(of: UInt32.self)[0])
+    knownItemCount.withLock { $0 = last }
+    return last
+  }
+
+  private func stream(_ role: Stream.Role) -> StreamReader? { streams.first { $0.stream.role == role } }
+
+  private func bits(_ reader: StreamReader, _ range: Range<Int>) throws -> Bitmap {
+    switch reader.stream.encoding {
+    case .bitmap: try BitmapEncoding.decode(reader, range)
+    case .constant: try Constant.decodeBits(reader, range)
+    default: throw unsupported(reader)
+    }
+  }
+
+  private func fixed(_ reader: StreamReader, _ range: Range<Int>) throws -> Buffer {
+    let encoding = reader.stream.encoding
+    if encoding == .plain || encoding == .constant, reader.stream.storedType != chunk.type {
+      throw reader.malformed("\(reader.stream.storedType.name) is stored for \(chunk.type.name)")
+    }
+    switch encoding {
+    case .plain: return try Plain.decodeFixed(reader, range)
+    case .constant: return try Constant.decodeFixed(reader, range)
+    case .narrow: return try Narrow.decode(reader, range, type: chunk.type)
+    case .dictionary:
+      guard let entries = stream(.dictionary) else { throw unsupported(reader) }
+      return try DictionaryEncoding.decodeFixed(reader, entries: entries, range, type: chunk.type)
+    default: throw unsupported(reader)
+    }
+  }
+
+  private func unsupported(_ reader: StreamReader) -> FormatError {
+    FormatError(
+      .unsupported, "chunk", at: 0,
+      "\(reader.stream.encoding.name) does not hold \(chunk.type.name) in this release")
+  }
+}
+
+extension Span where Element == UInt32 {
+  fileprivate var ascends: Bool {
+    var isAscending = true
+    for i in 1..<Swift.max(1, count) { isAscending = isAscending && self[i - 1] <= self[i] }
+    return isAscending
+  }
+}

@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import InseamBytes
+
+/// Finds the newest commit of a file. See `spec/format.md`, Opening.
+public struct CommitLocator: Sendable {
+  /// The newest commit.
+  public let state: CommitState
+  /// The slots that are damaged, and what was wrong with them; a reader warns of them.
+  public let badSlots: [Int: String]
+
+  /// Reads header, slots and, where a slot is damaged, looks for the newest trailer.
+  public init(_ file: InputFile) throws {
+    let header = try Header(decoding: try CommitLocator.bytes(file, 0, 4_096))
+    var slots: [CommitSlot] = []
+    var bad: [Int: String] = [:]
+    for index in 0...1 {
+      do { slots.append(try CommitLocator.readSlot(file, index, header.fileID)) } catch let error as FormatError {
+        bad[index] = error.detail
+      }
+    }
+    badSlots = bad
+    let newest = slots.max { $0.state.generation < $1.state.generation }
+    if let newest, bad.isEmpty {
+      if slots[0].state.generation == slots[1].state.generation, slots[0].state != slots[1].state {
+        throw FormatError(.malformed, "slots", at: CommitSlot.offset(of: 0), "both claim generation \(newest.state.generation)")
+      }
+      state = newest.state
+    } else {
+      state = try CommitLocator.rollForward(file, header.fileID, good: newest?.state, bad)
+    }
+    guard state.dataEnd <= file.byteCount else {
+      throw FormatError(
+        .truncated, "file", at: file.byteCount,
+        "\(file.byteCount) bytes; generation \(state.generation) ends at \(state.dataEnd)")
+    }
+    try CommitLocator.checkTrailer(file, state)
+  }
+
+  private static func readSlot(_ file: InputFile, _ index: Int, _ fileID: [UInt8]) throws -> CommitSlot {
+    let offset = CommitSlot.offset(of: index)
+    do { return try CommitSlot(decoding: try bytes(file, offset, 4_096), index: index, fileID: fileID) } catch is FormatError {
+      // Once more, past the map: a writer may just have been at it.
+      guard let range = ByteRange(offset: offset, byteCount: 4_096), range.end <= file.byteCount else {
+        throw FormatError(.truncated, "slot \(index)", at: file.byteCount, "the file ends before it")
+      }
+      return try CommitSlot(decoding: try file.copy(range), index: index, fileID: fileID)
+    }
+  }
+
+  private static func rollForward(
+    _ file: InputFile, _ fileID: [UInt8], good: CommitState?, _ bad: [Int: String]
+  ) throws -> CommitState {
+    let start = good?.dataEnd ?? Limits.dataStart
+    var offset = file.byteCount / 64 * 64
+    while offset >= start + 64 {
+      offset -= 64
+      let candidate = try bytes(file, offset, 64)
+      guard candidate.bigEndianPrefix(at: 0, byteCount: 8) == 0x494E_5345_414D_5452,
+        let trailer = try? Trailer(decoding: candidate, at: offset, fileID: fileID),
+        (try? source(file, trailer.state).block(trailer.state.footer, "footer")) != nil
+      else { continue }
+      return trailer.state
+    }
+    if let good, file.byteCount == good.dataEnd { return good }
+    let slots = bad.sorted { $0.key < $1.key }.map { "slot \($0.key): \($0.value)" }.joined(separator: "; ")
+    throw FormatError(
+      .damaged, "slots", at: CommitSlot.offset(of: bad.keys.min() ?? 0),
+      "\(slots); and no later commit can be found, so rows may be missing")
+  }
+
+  private static func checkTrailer(_ file: InputFile, _ state: CommitState) throws {
+    let offset = state.dataEnd - 64
+    let trailer = try Trailer(decoding: try bytes(file, offset, 64), at: offset, fileID: state.fileID)
+    guard trailer.state == state else {
+      throw FormatError(.malformed, "trailer", at: offset, "it does not agree with the slot")
+    }
+  }
+
+  private static func source(_ file: InputFile, _ state: CommitState) -> BlockSource {
+    BlockSource(file: file, dataEnd: state.dataEnd, verification: .firstTouch)
+  }
+
+  private static func bytes(_ file: InputFile, _ offset: UInt64, _ byteCount: UInt64) throws -> Buffer {
+    let end = min(file.byteCount, offset + byteCount)
+    guard offset <= end, let range = ByteRange(offset: offset, byteCount: end - offset) else {
+      throw FormatError(.truncated, "file", at: file.byteCount, "it ends before byte \(offset)")
+    }
+    let part = try file.buffer(range)
+    guard offset == 0 || part.byteCount == Int(byteCount) else {
+      throw FormatError(.truncated, "file", at: file.byteCount, "it ends before byte \(offset + byteCount)")
+    }
+    return part
+  }
+}

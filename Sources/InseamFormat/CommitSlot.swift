@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import InseamBytes
+
+/// The state a commit leaves behind: what a slot and a trailer both say.
+public struct CommitState: Hashable, Sendable {
+  /// The file it belongs to.
+  public let fileID: [UInt8]
+  /// 1 at creation, one more with every commit.
+  public let generation: UInt64
+  /// Where the footer is.
+  public let footer: BlockReference
+  /// One past the last byte of the commit.
+  public let dataEnd: UInt64
+
+  /// Creates a state.
+  public init(fileID: [UInt8], generation: UInt64, footer: BlockReference, dataEnd: UInt64) {
+    self.fileID = fileID
+    self.generation = generation
+    self.footer = footer
+    self.dataEnd = dataEnd
+  }
+}
+
+/// One of the two places that name the newest commit. See `spec/format.md`, Commit slots.
+public struct CommitSlot: Hashable, Sendable {
+  /// 0 or 1.
+  public let index: Int
+  /// The commit.
+  public let state: CommitState
+  /// The rows of the dataset.
+  public let rowCount: UInt64
+
+  /// Creates the contents of a slot.
+  public init(index: Int, state: CommitState, rowCount: UInt64) {
+    self.index = index
+    self.state = state
+    self.rowCount = rowCount
+  }
+
+  /// Where a slot lies.
+  public static func offset(of index: Int) -> UInt64 { 4_096 * UInt64(1 + index) }
+
+  /// Decodes and checks a slot.
+  public init(decoding block: Buffer, index: Int, fileID: [UInt8]) throws {
+    let start = CommitSlot.offset(of: index)
+    try FixedBlock.check(block, "slot \(index)", at: start)
+    var reader = ByteReader(block, at: start)
+    self = try decoding("slot \(index)") {
+      try reader.expect(magic: "SLOT", "slot \(index)")
+      guard try reader.read(UInt32.self) == index else {
+        throw FormatError(.malformed, "slot \(index)", at: start + 4, "it holds the other slot's index")
+      }
+      let id = try reader.read(byteCount: 16).array(of: UInt8.self)
+      guard id == fileID else {
+        throw FormatError(.malformed, "slot \(index)", at: start + 8, "it belongs to another file")
+      }
+      let generation = try reader.read(UInt64.self)
+      let rowCount = try reader.read(UInt64.self)
+      let footer = try BlockReference(decoding: &reader)
+      let dataEnd = try reader.read(UInt64.self)
+      try reader.readZeros(reader.remaining - 4)
+      guard generation > 0, dataEnd % blockAlignment == 0, dataEnd > Limits.dataStart else {
+        throw FormatError(.malformed, "slot \(index)", at: start, "generation or data end is impossible")
+      }
+      return CommitSlot(
+        index: index,
+        state: CommitState(fileID: id, generation: generation, footer: footer, dataEnd: dataEnd),
+        rowCount: rowCount)
+    }
+  }
+
+  /// The 4,096 bytes.
+  public var encoded: [UInt8] {
+    var writer = ByteWriter()
+    writer.write("SLOT".utf8)
+    writer.write(UInt32(index))
+    writer.write(state.fileID)
+    writer.write(state.generation)
+    writer.write(rowCount)
+    state.footer.encode(to: &writer)
+    writer.write(state.dataEnd)
+    return FixedBlock.close(writer)
+  }
+}

@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+internal import InseamColumns
+
+/// One value for all slots. See `spec/encodings.md`, Constant.
+enum Constant {
+  /// The stream, or `nil` if the fixed-width values differ.
+  static func encode(_ values: Buffer, type: PhysicalType, count: Int) -> EncodedStream? {
+    guard count > 0, let width = type.byteWidth else { return nil }
+    // All values are equal if the bytes equal themselves one value further on.
+    let head = values.slice(offset: 0, byteCount: values.byteCount - width)
+    let tail = values.slice(offset: width, byteCount: values.byteCount - width)
+    guard head.hasEqualBytes(tail) else { return nil }
+    return encode(bytes: values.slice(offset: 0, byteCount: width), type: type, count: count)
+  }
+
+  /// The stream of one value given as bytes.
+  static func encode(bytes: Buffer, type: PhysicalType, role: Stream.Role = .values, count: Int) -> EncodedStream {
+    EncodedStream(
+      role: role, encoding: .constant, storedType: type, valueCount: count,
+      payload: .inline(bytes.array(of: UInt8.self)))
+  }
+
+  static func decodeFixed(_ reader: StreamReader, _ range: Range<Int>) throws -> Buffer {
+    let value = try reader.inlineBytes()
+    guard let width = reader.stream.storedType.byteWidth, value.byteCount == width else {
+      throw reader.malformed("the constant has \(value.byteCount) bytes")
+    }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(range.count * width)
+    for _ in range { bytes.append(contentsOf: value) }
+    return Buffer(bytes)
+  }
+
+  static func decodeBits(_ reader: StreamReader, _ range: Range<Int>) throws -> Bitmap {
+    let value = try reader.inlineBytes().array(of: UInt8.self)
+    guard value == [0] || value == [1] else { throw reader.malformed("a constant bit is 0 or 1") }
+    var bits = BitmapBuilder()
+    bits.append(value == [1], times: range.count)
+    return bits.finish()
+  }
+
+  static func decodeStrings(_ reader: StreamReader, _ range: Range<Int>, into builder: inout ByteStrings.Builder) throws {
+    let value = try reader.inlineBytes()
+    for _ in range {
+      builder.data.append(contentsOf: value)
+      builder.endString()
+    }
+  }
+}

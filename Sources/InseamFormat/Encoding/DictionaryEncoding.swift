@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+internal import InseamColumns
+
+/// Codes into distinct values. See `spec/encodings.md`, Dictionary.
+enum DictionaryEncoding {
+  /// The streams of codes and of distinct fixed-width values, or `nil` if more than `limit` differ.
+  static func encode(
+    _ values: Buffer, type: PhysicalType, count: Int, limit: Int = 256
+  ) -> (codes: EncodedStream, entries: EncodedStream)? {
+    switch type.byteWidth {
+    case 4: encode(values.span(of: UInt32.self), type, limit)
+    case 8: encode(values.span(of: UInt64.self), type, limit)
+    default: nil
+    }
+  }
+
+  private static func encode<Bits: FixedWidthInteger & BitwiseCopyable>(
+    _ values: Span<Bits>, _ type: PhysicalType, _ limit: Int
+  ) -> (codes: EncodedStream, entries: EncodedStream)? {
+    var codeOf: [Bits: UInt8] = [:]
+    var entries: [Bits] = []
+    var codes: [UInt8] = []
+    codes.reserveCapacity(values.count)
+    for i in values.indices {
+      if let code = codeOf[values[i]] {
+        codes.append(code)
+        continue
+      }
+      guard entries.count < limit else { return nil }
+      codeOf[values[i]] = UInt8(entries.count)
+      codes.append(UInt8(entries.count))
+      entries.append(values[i])
+    }
+    return (
+      encode(codes: codes.map(UInt32.init), entryCount: entries.count),
+      Plain.encode(Buffer(entries), type: type, role: .dictionary, count: entries.count)
+    )
+  }
+
+  /// The stream of codes in the narrowest type.
+  static func encode(codes: [UInt32], entryCount: Int) -> EncodedStream {
+    let (type, bytes): (PhysicalType, Buffer) =
+      switch entryCount {
+      case ...256: (.uint8, Buffer(codes.map { UInt8($0) }))
+      case ...65_536: (.uint16, Buffer(codes.map { UInt16($0) }))
+      default: (.uint32, Buffer(codes))
+      }
+    return EncodedStream(
+      role: .values, encoding: .dictionary, storedType: type, valueCount: codes.count, payload: .region(bytes))
+  }
+
+  static func decodeFixed(
+    _ reader: StreamReader, entries: StreamReader, _ range: Range<Int>, type: PhysicalType
+  ) throws -> Buffer {
+    let codes = try decodeCodes(reader, entries, range)
+    guard entries.stream.encoding == .plain, entries.stream.storedType == type else {
+      throw entries.malformed("the dictionary does not hold \(type.name)")
+    }
+    let values = try Plain.decodeFixed(entries, 0..<entries.stream.valueCount)
+    switch type.byteWidth {
+    case 1: return gather(codes, values.span(of: UInt8.self))
+    case 2: return gather(codes, values.span(of: UInt16.self))
+    case 4: return gather(codes, values.span(of: UInt32.self))
+    case 8: return gather(codes, values.span(of: UInt64.self))
+    default: throw reader.malformed("\(type.name) has no dictionary")
+    }
+  }
+
+  static func decodeStrings(
+    _ reader: StreamReader, entries: StreamReader, _ range: Range<Int>, into builder: inout ByteStrings.Builder
+  ) throws {
+    let codes = try decodeCodes(reader, entries, range)
+    let strings = try TextEncoding.decode(entries, 0..<entries.stream.valueCount)
+    let cuts = strings.offsets.span(of: UInt64.self)
+    for code in codes {
+      let start = Int(cuts[Int(code)])
+      builder.data.append(contentsOf: strings.data.slice(offset: start, byteCount: Int(cuts[Int(code) + 1]) - start))
+      builder.endString()
+    }
+  }
+
+  /// The codes of a range, each checked to be below the number of entries.
+  private static func decodeCodes(_ reader: StreamReader, _ entries: StreamReader, _ range: Range<Int>) throws -> [UInt32] {
+    let stored = reader.stream.storedType
+    guard stored == .uint8 || stored == .uint16 || stored == .uint32 else {
+      throw reader.malformed("codes are not \(stored.name)")
+    }
+    let bytes = try Plain.decodeFixed(reader, range)
+    let codes = Widening.widen(bytes, from: stored, to: .uint32).array(of: UInt32.self)
+    guard codes.allSatisfy({ $0 < entries.stream.valueCount }) else {
+      throw reader.malformed("a code is not below the number of dictionary entries")
+    }
+    return codes
+  }
+
+  private static func gather<Element: BitwiseCopyable>(_ codes: [UInt32], _ values: Span<Element>) -> Buffer {
+    Buffer(capacity: codes.count, of: Element.self) { output in
+      for code in codes { output.append(values[Int(code)]) }
+    }
+  }
+}

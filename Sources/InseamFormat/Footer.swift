@@ -1,0 +1,220 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import InseamBytes
+
+/// What a generation consists of. See `spec/format.md`, Footer.
+public struct Footer: Hashable, Sendable {
+  /// The lowest format version that can read the generation.
+  public var versionToRead = Limits.version
+  /// The lowest format version that can write to it.
+  public var versionToWrite = Limits.version
+  /// 1 at creation.
+  public var generation: UInt64
+  /// The rows of all row groups.
+  public var rowCount: UInt64
+  /// The number of row groups.
+  public var rowGroupCount: Int
+  /// Above every node id ever used.
+  public var nextNodeID: UInt32
+  /// Where the commit's own bytes start.
+  public var commitStart: UInt64
+  /// The footer of the generation before.
+  public var previous: BlockReference
+  /// Microseconds since 1970-01-01 UTC, or 0.
+  public var commitTime: Int64
+  /// The program that wrote the generation.
+  public var writer: String
+  /// The names of what a reader must know.
+  public var features: [String]
+  /// The sections.
+  public var sections: [Section]
+  /// The roots of the columns' directory trees, ascending by node id.
+  public var columns: [ColumnRoot]
+
+  /// A part of the metadata that is pointed to and has its own checksum.
+  public struct Section: Hashable, Sendable {
+    /// What the section holds.
+    public let kind: UInt32
+    /// Whether a reader that does not know the kind must refuse.
+    public let isRequired: Bool
+    /// Where it is.
+    public let reference: BlockReference
+
+    /// Creates an entry of the section table.
+    public init(kind: UInt32, isRequired: Bool = false, reference: BlockReference) {
+      self.kind = kind
+      self.isRequired = isRequired
+      self.reference = reference
+    }
+
+    /// The schema.
+    public static let schema: UInt32 = 1
+    /// The directory tree of the row groups.
+    public static let rowGroups: UInt32 = 2
+    /// Provenance of columns.
+    public static let provenance: UInt32 = 3
+    /// How the dataset came to be.
+    public static let lineage: UInt32 = 4
+    static let known: ClosedRange<UInt32> = 1...4
+  }
+
+  /// The root of a column's directory tree.
+  public struct ColumnRoot: Hashable, Sendable {
+    /// The column.
+    public let nodeID: UInt32
+    /// The root node of its tree.
+    public let root: BlockReference
+
+    /// Creates an entry of the column table.
+    public init(nodeID: UInt32, root: BlockReference) {
+      self.nodeID = nodeID
+      self.root = root
+    }
+  }
+
+  /// Creates a footer.
+  public init(
+    generation: UInt64, rowCount: UInt64, rowGroupCount: Int, nextNodeID: UInt32,
+    commitStart: UInt64, previous: BlockReference, commitTime: Int64 = 0, writer: String,
+    features: [String] = [], sections: [Section], columns: [ColumnRoot]
+  ) {
+    self.generation = generation
+    self.rowCount = rowCount
+    self.rowGroupCount = rowGroupCount
+    self.nextNodeID = nextNodeID
+    self.commitStart = commitStart
+    self.previous = previous
+    self.commitTime = commitTime
+    self.writer = writer
+    self.features = features
+    self.sections = sections
+    self.columns = columns
+  }
+
+  /// The reference of the section of a kind; absent if there is none.
+  public func section(_ kind: UInt32) -> BlockReference {
+    sections.first { $0.kind == kind }?.reference ?? .absent
+  }
+
+  /// Why this release cannot read the rows, or `nil` if it can.
+  public var obstacle: String? {
+    if versionToRead > Limits.version {
+      return "format version \(versionToRead) is needed to read it; this release has \(Limits.version)"
+    }
+    if !features.isEmpty { return "it needs the features \(features.joined(separator: ", "))" }
+    if let section = sections.first(where: { $0.isRequired && !Section.known.contains($0.kind) }) {
+      return "it needs sections of kind \(section.kind)"
+    }
+    return nil
+  }
+}
+
+extension Footer {
+  /// Decodes a footer that starts at `offset`.
+  public init(decoding block: Buffer, at offset: UInt64) throws {
+    var reader = ByteReader(block, at: offset)
+    self = try decoding("footer") { try Footer(fields: &reader) }
+    guard reader.remaining == 0 else {
+      throw FormatError(.malformed, "footer", at: reader.offset, "\(reader.remaining) bytes too many")
+    }
+    try check(at: offset)
+  }
+
+  private init(fields reader: inout ByteReader) throws {
+    try reader.expect(magic: "FOOT", "footer")
+    versionToRead = try reader.read()
+    versionToWrite = try reader.read()
+    generation = try reader.read()
+    rowCount = try reader.read()
+    rowGroupCount = Int(try reader.read(UInt32.self))
+    nextNodeID = try reader.read()
+    commitStart = try reader.read()
+    previous = try BlockReference(decoding: &reader)
+    commitTime = try reader.read()
+    let sectionCount = try reader.readCount(limit: 1_024, "sections", "footer")
+    let featureCount = try reader.readCount(limit: 1_024, "features", "footer")
+    let columnCount = try reader.readCount(limit: Limits.schemaNodes, "columns", "footer")
+    try reader.readZeros(4)
+    writer = try reader.readString()
+    features = []
+    for _ in 0..<featureCount { features.append(try reader.readString()) }
+    sections = []
+    for _ in 0..<sectionCount { sections.append(try Section(decoding: &reader)) }
+    columns = []
+    for _ in 0..<columnCount { columns.append(try ColumnRoot(decoding: &reader)) }
+  }
+
+  private func check(at offset: UInt64) throws {
+    func require(_ condition: Bool, _ detail: String) throws {
+      if !condition { throw FormatError(.malformed, "footer", at: offset, detail) }
+    }
+    try require(versionToWrite >= versionToRead, "the version to write is below the one to read")
+    try require(zip(columns, columns.dropFirst()).allSatisfy { $0.nodeID < $1.nodeID }, "columns do not ascend")
+    try require(columns.allSatisfy { $0.nodeID < nextNodeID }, "a column id is not below the next node id")
+    try require((generation == 1) == previous.isAbsent, "the previous footer does not fit the generation")
+    try require(commitStart <= offset && commitStart >= Limits.dataStart, "the commit start is impossible")
+    try require(generation > 1 || commitStart == Limits.dataStart, "the first commit does not start the data")
+    try require(previous.isAbsent || previous.offset < commitStart, "the previous footer is not before the commit")
+    try require(Set(sections.map(\.kind)).count == sections.count, "a section kind stands twice")
+    if obstacle == nil {
+      try require(!section(Section.schema).isAbsent, "there is no schema")
+      try require((rowGroupCount == 0) == section(Section.rowGroups).isAbsent, "row groups and their section disagree")
+    }
+  }
+
+  /// The bytes of the block, without padding.
+  public var encoded: [UInt8] {
+    var writer = ByteWriter()
+    writer.write("FOOT".utf8)
+    writer.write(versionToRead)
+    writer.write(versionToWrite)
+    writer.write(generation)
+    writer.write(rowCount)
+    writer.write(UInt32(rowGroupCount))
+    writer.write(nextNodeID)
+    writer.write(commitStart)
+    previous.encode(to: &writer)
+    writer.write(commitTime)
+    writer.write(UInt32(sections.count))
+    writer.write(UInt32(features.count))
+    writer.write(UInt32(columns.count))
+    writer.writeZeros(4)
+    writer.write(string: self.writer)
+    for feature in features { writer.write(string: feature) }
+    for section in sections { section.encode(to: &writer) }
+    for column in columns { column.encode(to: &writer) }
+    return writer.bytes
+  }
+}
+
+extension Footer.Section {
+  fileprivate init(decoding reader: inout ByteReader) throws {
+    kind = try reader.read()
+    let at = reader.offset
+    let flags = try reader.read(UInt32.self)
+    guard flags <= 1 else { throw FormatError(.malformed, "footer", at: at, "unknown section flags") }
+    isRequired = flags == 1
+    reference = try BlockReference(decoding: &reader)
+  }
+
+  fileprivate func encode(to writer: inout ByteWriter) {
+    writer.write(kind)
+    writer.write(UInt32(isRequired ? 1 : 0))
+    reference.encode(to: &writer)
+  }
+}
+
+extension Footer.ColumnRoot {
+  fileprivate init(decoding reader: inout ByteReader) throws(ByteError) {
+    nodeID = try reader.read()
+    try reader.readZeros(4)
+    root = try BlockReference(decoding: &reader)
+  }
+
+  fileprivate func encode(to writer: inout ByteWriter) {
+    writer.write(nodeID)
+    writer.writeZeros(4)
+    root.encode(to: &writer)
+  }
+}

@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamColumns
+
+/// Recognises lists of responses that put the gold one first, so that kernels need not search it.
+enum GoldOrder {
+  /// Whether in every non-empty list of a range the first item's role is gold and no other's; `nil` if
+  /// the items have no role.
+  static func isGoldFirst(_ field: Field, _ column: Column, _ range: Range<Int>) -> Bool? {
+    guard
+      case .list(_, let items) = column.values, let item = field.children.first,
+      let index = item.childIndex(named: "role"), item.children[index].type == .utf8
+    else { return nil }
+    let role = items.children[index]
+    return range.allSatisfy { slot in
+      column.items(of: slot).enumerated().allSatisfy { position, item in
+        (role.value(at: item) == .text("gold")) == (position == 0)
+      }
+    }
+  }
+}

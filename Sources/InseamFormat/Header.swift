@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import InseamBytes
+
+/// The first 4,096 bytes of a file, written once. See `spec/format.md`, Header.
+public struct Header: Hashable, Sendable {
+  static let encodedSize = 4_096
+  static let magic: [UInt8] = [0x89, 0x49, 0x4E, 0x53, 0x45, 0x41, 0x4D, 0x0A]
+
+  /// The 16 bytes that identify the file: the digest of its first generation.
+  public let fileID: [UInt8]
+
+  /// Creates the header of a file.
+  public init(fileID: [UInt8]) {
+    precondition(fileID.count == 16, "a file id has 16 bytes")
+    self.fileID = fileID
+  }
+
+  /// Decodes and checks the header; `bytes` are the first of the file, as many as there are.
+  public init(decoding bytes: Buffer) throws {
+    let start = bytes.slice(offset: 0, byteCount: min(8, bytes.byteCount)).array(of: UInt8.self)
+    guard start == Header.magic else {
+      throw FormatError(.foreign, "header", at: 0, Header.describeForeign(start))
+    }
+    guard bytes.byteCount >= Header.encodedSize else {
+      throw FormatError(.truncated, "header", at: 0, "\(bytes.byteCount) of 4096 bytes")
+    }
+    let block = bytes.slice(offset: 0, byteCount: Header.encodedSize)
+    try FixedBlock.check(block, "header", at: 0)
+    var reader = ByteReader(block)
+    fileID = try decoding("header") {
+      _ = try reader.read(byteCount: 8)
+      let version = try reader.read(UInt32.self)
+      guard version == UInt32(Limits.version) else {
+        throw FormatError(
+          .unsupported, "header", at: 8,
+          "container version \(version); this release reads version \(Limits.version)")
+      }
+      try reader.readZeros(4)
+      let id = try reader.read(byteCount: 16).array(of: UInt8.self)
+      try reader.readZeros(reader.remaining - 4)
+      return id
+    }
+  }
+
+  /// The 4,096 bytes.
+  public var encoded: [UInt8] {
+    var writer = ByteWriter()
+    writer.write(Header.magic)
+    writer.write(UInt32(Limits.version))
+    writer.writeZeros(4)
+    writer.write(fileID)
+    return FixedBlock.close(writer)
+  }
+
+  private static func describeForeign(_ start: [UInt8]) -> String {
+    let known: [(String, [UInt8])] = [
+      ("a Parquet file", Array("PAR1".utf8)), ("an Arrow file", Array("ARROW1".utf8)),
+      ("a PNG image", [0x89, 0x50, 0x4E, 0x47]), ("gzip data", [0x1F, 0x8B]),
+      ("zstd data", [0x28, 0xB5, 0x2F, 0xFD]), ("a Vortex file", Array("VTXF".utf8)),
+      ("JSON", Array("{".utf8)), ("JSON", Array("[".utf8)),
+    ]
+    if start.isEmpty { return "the file is empty" }
+    let name = known.first { start.starts(with: $0.1) }?.0
+    return "not an Inseam file" + (name.map { "; it looks like \($0)" } ?? "")
+  }
+}
+
+/// A 4,096-byte block that ends in its own checksum: the header and the slots.
+enum FixedBlock {
+  static func close(_ writer: ByteWriter) -> [UInt8] {
+    var writer = writer
+    writer.writeZeros(Header.encodedSize - 4 - writer.bytes.count)
+    writer.write(Checksum(writer.bytes).value)
+    return writer.bytes
+  }
+
+  static func check(_ block: Buffer, _ structure: String, at offset: UInt64) throws {
+    let body = block.slice(offset: 0, byteCount: block.byteCount - 4)
+    let stored = block.slice(offset: body.byteCount, byteCount: 4).array(of: UInt8.self)
+    let expected = stored.reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+    let found = Checksum(body).value
+    guard found == expected else {
+      throw FormatError.damage(structure, body, at: offset, expected: expected, found: found)
+    }
+  }
+}

@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import InseamColumns
+
+/// Assembles the columns of one row group from their chunks.
+public struct RowGroupReader: Sendable {
+  /// The number of rows.
+  public let rowCount: Int
+  private let chunk: @Sendable (UInt32) throws -> ChunkReader?
+
+  /// Creates a reader that finds the chunks of columns through a closure; `nil` means null everywhere.
+  public init(rowCount: Int, chunk: @escaping @Sendable (UInt32) throws -> ChunkReader?) {
+    self.rowCount = rowCount
+    self.chunk = chunk
+  }
+
+  /// The values of some rows of a top-level field (or of the root, for all of them).
+  public func read(_ field: Field, _ rows: Range<Int>) throws -> Column {
+    try read(field, rows, slotCount: rowCount)
+  }
+
+  /// The values of a range of slots of a field whose parent gives it `slotCount` slots.
+  func read(_ field: Field, _ range: Range<Int>, slotCount: Int) throws -> Column {
+    if field.id == 0 {
+      let children = try field.children.map { try read($0, range, slotCount: slotCount) }
+      return Column(type: .structure, count: range.count, values: .structure(children))
+    }
+    guard let reader = try chunk(field.id) else { return .nulls(field, count: range.count) }
+    let chunk = reader.chunk
+    guard chunk.slotCount == slotCount, Widening.isPossible(from: chunk.type, to: field.type) else {
+      throw FormatError(
+        .malformed, "chunk", at: 0,
+        "column \(field.id) has \(chunk.slotCount) slots of \(chunk.type.name), not \(slotCount) of \(field.type.name)")
+    }
+    let absence = try reader.absence(range)
+    if chunk.type == .null {
+      let nulls = Column(type: .null, count: range.count, absence: absence, values: .none)
+      return nulls.widened(from: Field("", .null), to: field)
+    }
+    return Column(
+      type: field.type, count: range.count, validity: try reader.validity(range), absence: absence,
+      values: try values(field, reader, range))
+  }
+
+  private func values(_ field: Field, _ reader: ChunkReader, _ range: Range<Int>) throws -> Column.Values {
+    switch field.type {
+    case .list:
+      let (offsets, items) = try reader.lists(range)
+      let itemCount = try reader.itemCount()
+      return .list(offsets: offsets, items: try read(field.children[0], items, slotCount: itemCount))
+    case .fixedSizeList:
+      let (itemCount, overflow) = reader.chunk.slotCount.multipliedReportingOverflow(by: field.listSize)
+      guard !overflow, itemCount <= Int(UInt32.max) else {
+        throw FormatError(.limit, "chunk", at: 0, "a fixed-size list has too many items")
+      }
+      let items = range.lowerBound * field.listSize..<range.upperBound * field.listSize
+      return .fixedSizeList(
+        size: field.listSize, items: try read(field.children[0], items, slotCount: itemCount))
+    case .structure:
+      return .structure(try field.children.map { try read($0, range, slotCount: reader.chunk.slotCount) })
+    default:
+      let values = try reader.values(range)
+      guard case .fixed(let buffer) = values else { return values }
+      return .fixed(Widening.widen(buffer, from: reader.chunk.type, to: field.type))
+    }
+  }
+}

@@ -1,0 +1,163 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import InseamBytes
+public import InseamColumns
+
+/// The bytes of a schema. See `spec/format.md`, Schema.
+public enum SchemaSection {
+  /// The bytes of the block, without padding.
+  public static func encode(_ root: Field) -> [UInt8] {
+    let nodes = root.preorder
+    var writer = ByteWriter()
+    writer.write("SCHM".utf8)
+    writer.write(UInt32(nodes.count))
+    for node in nodes { encode(node, to: &writer) }
+    return writer.bytes
+  }
+
+  /// Decodes and checks a schema; every id has to be below `nextNodeID`.
+  public static func decode(_ block: Buffer, at offset: UInt64, nextNodeID: UInt32) throws -> Field {
+    var reader = ByteReader(block, at: offset)
+    return try decoding("schema") {
+      try reader.expect(magic: "SCHM", "schema")
+      let count = try reader.readCount(limit: Limits.schemaNodes, "nodes", "schema")
+      var parser = Parser(reader: reader, left: count, nextNodeID: nextNodeID)
+      let root = try parser.node(depth: 1)
+      guard parser.left == 0, parser.reader.remaining == 0 else {
+        throw FormatError(.malformed, "schema", at: parser.reader.offset, "nodes or bytes are left over")
+      }
+      guard root.type == .structure, root.id == 0, root.name.isEmpty else {
+        throw FormatError(.malformed, "schema", at: offset, "the root is not an unnamed struct with id 0")
+      }
+      return root
+    }
+  }
+
+  private static func encode(_ node: Field, to writer: inout ByteWriter) {
+    writer.write(node.id)
+    writer.write(node.type.rawValue)
+    writer.write(node.logical.code)
+    writer.writeZeros(2)
+    writer.write(UInt32(node.children.count))
+    writer.write(UInt32(node.listSize))
+    writer.write(node.logical.parameter)
+    writer.write(string: node.name)
+    writer.write(string: node.logical.text)
+    writer.write(UInt32(node.metadata.count))
+    for key in node.metadata.keys.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+      writer.write(string: key)
+      writer.write(string: node.metadata[key] ?? "")
+    }
+  }
+
+  private struct Parser {
+    var reader: ByteReader
+    var left: Int
+    let nextNodeID: UInt32
+    var ids: Set<UInt32> = []
+
+    mutating func node(depth: Int) throws -> Field {
+      let start = reader.offset
+      func reject(_ detail: String) -> FormatError { FormatError(.malformed, "schema", at: start, detail) }
+      guard left > 0 else { throw reject("there are more children than nodes") }
+      guard depth <= Limits.nesting else { throw FormatError(.limit, "schema", at: start, "nested too deeply") }
+      left -= 1
+      let id = try reader.read(UInt32.self)
+      guard id < nextNodeID, ids.insert(id).inserted else { throw reject("node id \(id) is not new or too high") }
+      guard let type = PhysicalType(rawValue: try reader.read()) else { throw reject("unknown type") }
+      let logicalCode = try reader.read(UInt8.self)
+      try reader.readZeros(2)
+      let childCount = Int(try reader.read(UInt32.self))
+      let size = try reader.read(UInt32.self)
+      let parameter = try reader.read(UInt32.self)
+      let name = try reader.readString()
+      let text = try reader.readString()
+      guard name.utf8.count <= Limits.nameBytes else { throw FormatError(.limit, "schema", at: start, "a name is too long") }
+      guard let logical = LogicalType(code: logicalCode, parameter: parameter, text: text) else {
+        throw reject("unknown logical type")
+      }
+      let metadata = try keyValues()
+      let wanted = type == .structure ? childCount : type.isNested ? 1 : 0
+      guard childCount == wanted, childCount <= left else { throw reject("\(childCount) children do not fit \(type.name)") }
+      guard (type == .fixedSizeList) == (size > 0), size <= 1 << 24 else { throw reject("list size \(size) is impossible") }
+      var children: [Field] = []
+      for _ in 0..<childCount { children.append(try node(depth: depth + 1)) }
+      let field = Field(
+        name, type, logical: logical, listSize: Int(size), metadata: metadata, children: children, id: id)
+      try check(field, start)
+      return field
+    }
+
+    private func check(_ field: Field, _ start: UInt64) throws {
+      func reject(_ detail: String) -> FormatError { FormatError(.malformed, "schema", at: start, detail) }
+      guard field.logical.fits(field) else { throw reject("the logical type does not fit \(field.type.name)") }
+      guard Set(field.children.map(\.name)).count == field.children.count else {
+        throw reject("two fields have the same name")
+      }
+      if field.type == .list || field.type == .fixedSizeList, field.children[0].name != "item" {
+        throw reject("the child of a list is not called item")
+      }
+    }
+
+    private mutating func keyValues() throws -> [String: String] {
+      let start = reader.offset
+      let count = try reader.read(UInt32.self)
+      var result: [String: String] = [:]
+      var last: String?
+      for _ in 0..<count {
+        let key = try reader.readString()
+        if let last, !last.utf8.lexicographicallyPrecedes(key.utf8) {
+          throw FormatError(.malformed, "schema", at: start, "keys do not ascend")
+        }
+        result[key] = try reader.readString()
+        last = key
+      }
+      return result
+    }
+  }
+}
+
+extension LogicalType {
+  fileprivate var code: UInt8 {
+    switch self {
+    case .none: 0
+    case .date: 1
+    case .time: 2
+    case .timestamp: 3
+    case .duration: 4
+    case .decimal128: 5
+    case .uuid: 6
+    case .json: 7
+    }
+  }
+
+  fileprivate var parameter: UInt32 {
+    switch self {
+    case .time(let unit), .timestamp(let unit, _), .duration(let unit): unit.rawValue
+    case .decimal128(let precision, let scale): UInt32(precision) << 8 | UInt32(scale)
+    default: 0
+    }
+  }
+
+  fileprivate var text: String {
+    if case .timestamp(_, let zone) = self { zone } else { "" }
+  }
+
+  fileprivate init?(code: UInt8, parameter: UInt32, text: String) {
+    guard text.isEmpty || code == 3 else { return nil }
+    let unit = TimeUnit(rawValue: parameter)
+    switch (code, unit) {
+    case (0, .second): self = .none
+    case (1, .second): self = .date
+    case (2, let unit?): self = .time(unit)
+    case (3, let unit?): self = .timestamp(unit, zone: text)
+    case (4, let unit?): self = .duration(unit)
+    case (5, _) where parameter < 1 << 16:
+      self = .decimal128(precision: UInt8(parameter >> 8), scale: UInt8(parameter & 0xFF))
+    case (6, .second): self = .uuid
+    case (7, .second): self = .json
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,277 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import InseamBytes
+public import InseamColumns
+
+/// How the values of a stream become bytes. See `spec/encodings.md`.
+public struct Encoding: RawRepresentable, Hashable, Sendable {
+  /// The number in the file.
+  public let rawValue: UInt8
+
+  /// Creates an encoding from its number, known or not.
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// Values one after the other.
+  public static let plain = Encoding(rawValue: 1)
+  /// One value for all slots.
+  public static let constant = Encoding(rawValue: 2)
+  /// One bit per slot.
+  public static let bitmap = Encoding(rawValue: 3)
+  /// Values in a narrower type that gives them back exactly.
+  public static let narrow = Encoding(rawValue: 4)
+  /// Codes into distinct values.
+  public static let dictionary = Encoding(rawValue: 5)
+  /// A zstd frame per value.
+  public static let zstdFrames = Encoding(rawValue: 6)
+  /// A zstd frame per page.
+  public static let zstdPages = Encoding(rawValue: 7)
+
+  /// The word for the encoding in tables and messages.
+  public var name: String {
+    let names = ["plain", "constant", "bitmap", "narrow", "dictionary", "zstd frames", "zstd pages"]
+    return names.indices.contains(Int(rawValue) - 1) ? names[Int(rawValue) - 1] : "encoding \(rawValue)"
+  }
+}
+
+/// A run of encoded values of a chunk. See `spec/format.md`, Streams.
+public struct Stream: Sendable {
+  /// What the values are.
+  public let role: Role
+  /// How they are encoded.
+  public let encoding: Encoding
+  /// The type they are stored in.
+  public let storedType: PhysicalType
+  /// Bytes of an inline constant, or what the encoding makes of it.
+  public let parameter: UInt32
+  /// The number of values.
+  public let valueCount: Int
+  /// The zstd dictionary, or absent.
+  public let dictionary: BlockReference
+  /// Where the bytes are.
+  public let layout: Layout
+
+  /// What the values of a stream are.
+  public enum Role: UInt8, Sendable, CaseIterable {
+    case validity = 0
+    case absence, offsets, values, dictionary
+  }
+
+  /// Where the bytes of a stream are.
+  public enum Layout: Sendable {
+    case inline(Buffer)
+    case contiguous(Region)
+    case paged([Page])
+  }
+
+  /// Values that lie one after the other, checked in pieces of 16 KiB.
+  public struct Region: Sendable {
+    /// The bytes without padding.
+    public let range: ByteRange
+    /// The checksum of each started 16,384 bytes, the last with padding.
+    public let checksums: [UInt32]
+
+    /// Creates a region.
+    public init(range: ByteRange, checksums: [UInt32]) {
+      self.range = range
+      self.checksums = checksums
+    }
+  }
+
+  /// Some values that are decoded together.
+  public struct Page: Hashable, Sendable {
+    /// The stored bytes.
+    public let reference: BlockReference
+    /// The index of its first value.
+    public let firstValue: Int
+    /// The bytes of the decoded content.
+    public let contentByteCount: Int
+
+    /// Creates a page entry.
+    public init(reference: BlockReference, firstValue: Int, contentByteCount: Int) {
+      self.reference = reference
+      self.firstValue = firstValue
+      self.contentByteCount = contentByteCount
+    }
+  }
+
+  /// Creates a stream.
+  public init(
+    role: Role, encoding: Encoding, storedType: PhysicalType, parameter: UInt32 = 0,
+    valueCount: Int, dictionary: BlockReference = .absent, layout: Layout
+  ) {
+    self.role = role
+    self.encoding = encoding
+    self.storedType = storedType
+    self.parameter = parameter
+    self.valueCount = valueCount
+    self.dictionary = dictionary
+    self.layout = layout
+  }
+
+  /// The bytes the stream takes in data pages.
+  public var storedByteCount: UInt64 {
+    switch layout {
+    case .inline(let bytes): UInt64(bytes.byteCount)
+    case .contiguous(let region): region.range.byteCount
+    case .paged(let pages): pages.reduce(0) { $0 + UInt64($1.reference.byteCount) }
+    }
+  }
+}
+
+extension Stream {
+  init(decoding reader: inout ByteReader, source: BlockSource) throws {
+    let start = reader.offset
+    func reject(_ detail: String) -> FormatError { FormatError(.malformed, "stream", at: start, detail) }
+    guard let role = Role(rawValue: try reader.read()) else { throw reject("unknown role") }
+    let encoding = Encoding(rawValue: try reader.read())
+    guard let storedType = PhysicalType(rawValue: try reader.read()) else { throw reject("unknown stored type") }
+    let organisation = try reader.read(UInt8.self)
+    let parameter = try reader.read(UInt32.self)
+    let valueCount = try reader.read(UInt64.self)
+    guard valueCount <= UInt64(UInt32.max) + 1 else { throw FormatError(.limit, "stream", at: start, "too many values") }
+    let dictionary = try BlockReference(decoding: &reader)
+    if !dictionary.isAbsent { try source.check(dictionary, "zstd dictionary") }
+    let layout: Layout
+    switch organisation {
+    case 0: layout = .inline(try Stream.inline(&reader, Int(parameter)))
+    case 1: layout = .contiguous(try Region(decoding: &reader, source: source))
+    case 2: layout = .paged(try Stream.pages(&reader, valueCount: Int(valueCount), source: source))
+    default: throw reject("unknown organisation \(organisation)")
+    }
+    self.init(
+      role: role, encoding: encoding, storedType: storedType, parameter: parameter,
+      valueCount: Int(valueCount), dictionary: dictionary, layout: layout)
+  }
+
+  func encode(to writer: inout ByteWriter) {
+    writer.write(role.rawValue)
+    writer.write(encoding.rawValue)
+    writer.write(storedType.rawValue)
+    switch layout {
+    case .inline: writer.write(UInt8(0))
+    case .contiguous: writer.write(UInt8(1))
+    case .paged: writer.write(UInt8(2))
+    }
+    writer.write(parameter)
+    writer.write(UInt64(valueCount))
+    dictionary.encode(to: &writer)
+    switch layout {
+    case .inline(let bytes):
+      writer.write(bytes.array(of: UInt8.self))
+      writer.align(to: 8)
+    case .contiguous(let region): region.encode(to: &writer)
+    case .paged(let pages): Stream.encode(pages, to: &writer)
+    }
+  }
+
+  private static func inline(_ reader: inout ByteReader, _ byteCount: Int) throws -> Buffer {
+    guard byteCount <= Limits.inlineBytes else {
+      throw FormatError(.limit, "stream", at: reader.offset, "\(byteCount) inline bytes")
+    }
+    // Copied, because a block does not promise the alignment of values.
+    let bytes = Buffer(try reader.read(byteCount: byteCount).array(of: UInt8.self))
+    try reader.readZeros((8 - byteCount % 8) % 8)
+    return bytes
+  }
+
+  private static func pages(
+    _ reader: inout ByteReader, valueCount: Int, source: BlockSource
+  ) throws -> [Page] {
+    let start = reader.offset
+    let count = Int(try reader.read(UInt32.self))
+    try reader.readZeros(4)
+    guard count <= reader.remaining / 32, (count == 0) == (valueCount == 0) else {
+      throw FormatError(.malformed, "stream", at: start, "\(count) pages for \(valueCount) values")
+    }
+    var pages: [Page] = []
+    pages.reserveCapacity(count)
+    for _ in 0..<count {
+      let page = try Page(decoding: &reader)
+      try source.checkData(page.reference, "page")
+      let isNext = pages.last.map { $0.firstValue < page.firstValue } ?? (page.firstValue == 0)
+      guard isNext, page.firstValue < valueCount else {
+        throw FormatError(.malformed, "stream", at: start, "the first values of the pages do not ascend")
+      }
+      pages.append(page)
+    }
+    return pages
+  }
+
+  private static func encode(_ pages: [Page], to writer: inout ByteWriter) {
+    writer.write(UInt32(pages.count))
+    writer.writeZeros(4)
+    for page in pages {
+      page.reference.encode(to: &writer)
+      writer.write(UInt64(page.firstValue))
+      writer.write(UInt32(page.contentByteCount))
+      writer.writeZeros(4)
+    }
+  }
+}
+
+extension Stream.Page {
+  fileprivate init(decoding reader: inout ByteReader) throws {
+    reference = try BlockReference(decoding: &reader)
+    let first = try reader.read(UInt64.self)
+    contentByteCount = Int(try reader.read(UInt32.self))
+    try reader.readZeros(4)
+    guard first <= UInt64(UInt32.max) else {
+      throw FormatError(.limit, "stream", at: reader.offset, "first value \(first)")
+    }
+    firstValue = Int(first)
+  }
+}
+
+extension Stream.Region {
+  fileprivate init(decoding reader: inout ByteReader, source: BlockSource) throws {
+    let start = reader.offset
+    let offset = try reader.read(UInt64.self)
+    let byteCount = try reader.read(UInt64.self)
+    let count = byteCount / UInt64(Limits.regionPage) + (byteCount % UInt64(Limits.regionPage) == 0 ? 0 : 1)
+    guard count <= UInt64(reader.remaining / 4), let range = ByteRange(offset: offset, byteCount: byteCount) else {
+      throw FormatError(.malformed, "stream", at: start, "\(byteCount) bytes have no checksums")
+    }
+    try source.checkData(range, "region")
+    checksums = try reader.read(byteCount: Int(count) * 4).unaligned(of: UInt32.self)
+    try reader.readZeros(count % 2 == 0 ? 0 : 4)
+    self.range = range
+  }
+
+  fileprivate func encode(to writer: inout ByteWriter) {
+    writer.write(range.offset)
+    writer.write(range.byteCount)
+    for checksum in checksums { writer.write(checksum) }
+    writer.align(to: 8)
+  }
+}
+
+extension BlockSource {
+  /// Throws unless a page lies below the trailer that follows it.
+  func checkData(_ reference: BlockReference, _ structure: String) throws {
+    let range = try check(reference, structure)
+    try checkFollowed(range, structure)
+  }
+
+  /// Throws unless a region starts at a block and lies below the trailer that follows it.
+  func checkData(_ range: ByteRange, _ structure: String) throws {
+    if range.byteCount == 0 {
+      guard range.offset == 0 else {
+        throw FormatError(.malformed, structure, at: range.offset, "an empty region has an offset")
+      }
+      return
+    }
+    guard
+      range.offset % blockAlignment == 0, range.offset >= Limits.dataStart,
+      let end = range.end.roundedUpToBlock,
+      let padded = ByteRange(offset: range.offset, byteCount: end - range.offset)
+    else { throw FormatError(.malformed, structure, at: range.offset, "a region leaves the data") }
+    try checkFollowed(padded, structure)
+  }
+
+  private func checkFollowed(_ range: ByteRange, _ structure: String) throws {
+    guard range.end <= dataEnd, dataEnd - range.end >= blockAlignment else {
+      throw FormatError(.malformed, structure, at: range.offset, "it is not followed by a trailer")
+    }
+  }
+}

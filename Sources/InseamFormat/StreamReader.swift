@@ -1,0 +1,148 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+internal import InseamColumns
+internal import Synchronization
+
+/// Reads the pages of one stream and checks each the first time it is read in this process.
+public final class StreamReader: Sendable {
+  /// The stream.
+  public let stream: Stream
+  let source: BlockSource
+  let dictionaries: DictionaryCache
+  private let verified = Mutex<[UInt64]>([])
+
+  /// Creates a reader; nothing is read yet.
+  public init(_ stream: Stream, source: BlockSource, dictionaries: DictionaryCache) {
+    self.stream = stream
+    self.source = source
+    self.dictionaries = dictionaries
+  }
+
+  /// The values of a contiguous stream from one byte to another, checked.
+  func region(_ bytes: Range<Int>) throws -> Buffer {
+    guard case .contiguous(let region) = stream.layout else { throw malformed("it is not contiguous") }
+    guard UInt64(bytes.upperBound) <= region.range.byteCount else { throw malformed("it is too short") }
+    guard !bytes.isEmpty else { return .empty }
+    let first = bytes.lowerBound / Limits.regionPage * Limits.regionPage
+    let buffer = try source.file.buffer(in: region.range, bytes)
+    if needsCheck {
+      for start in stride(from: first, to: bytes.upperBound, by: Limits.regionPage) {
+        try check(page: start / Limits.regionPage, of: region)
+      }
+    }
+    return buffer
+  }
+
+  private func check(page: Int, of region: Stream.Region) throws {
+    guard !isVerified(page) else { return }
+    let start = page * Limits.regionPage
+    let rest = Int(region.range.byteCount) - start
+    let byteCount = rest >= Limits.regionPage ? Limits.regionPage : (rest + 63) & ~63
+    let offset = region.range.offset + UInt64(start)
+    guard let range = ByteRange(offset: offset, byteCount: UInt64(byteCount)) else { throw malformed("it has no end") }
+    let bytes = try source.file.buffer(range)
+    let found = Checksum(bytes).value
+    guard found == region.checksums[page] else {
+      throw FormatError.damage(structureName, bytes, at: offset, expected: region.checksums[page], found: found)
+    }
+    markVerified(page)
+  }
+
+  /// The stored bytes of a page, checked.
+  func page(_ index: Int) throws -> Buffer {
+    guard case .paged(let pages) = stream.layout else { throw malformed("it is not paged") }
+    let reference = pages[index].reference
+    guard needsCheck, !isVerified(index) else { return try source.uncheckedBlock(reference, structureName) }
+    let bytes = try source.block(reference, structureName)
+    markVerified(index)
+    return bytes
+  }
+
+  /// The pages that hold the values of a range, each with the values wanted from it, counted from its first.
+  func pages(for range: Range<Int>) throws -> [(index: Int, values: Range<Int>, count: Int)] {
+    guard case .paged(let pages) = stream.layout else { throw malformed("it is not paged") }
+    guard !range.isEmpty else { return [] }
+    var low = 0
+    var high = pages.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if pages[middle].firstValue <= range.lowerBound { low = middle } else { high = middle }
+    }
+    var result: [(index: Int, values: Range<Int>, count: Int)] = []
+    while low < pages.count, pages[low].firstValue < range.upperBound {
+      let first = pages[low].firstValue
+      let end = low + 1 < pages.count ? pages[low + 1].firstValue : stream.valueCount
+      let values = max(range.lowerBound, first) - first..<min(range.upperBound, end) - first
+      result.append((low, values, end - first))
+      low += 1
+    }
+    return result
+  }
+
+  /// The page entry at an index of a paged stream.
+  func pageEntry(_ index: Int) throws -> Stream.Page {
+    guard case .paged(let pages) = stream.layout else { throw malformed("it is not paged") }
+    return pages[index]
+  }
+
+  /// The inline bytes.
+  func inlineBytes() throws -> Buffer {
+    guard case .inline(let bytes) = stream.layout else { throw malformed("it is not inline") }
+    return bytes
+  }
+
+  /// The zstd dictionary, if the stream has one.
+  func dictionary() throws -> ZstdDictionary? {
+    stream.dictionary.isAbsent ? nil : try dictionaries.dictionary(stream.dictionary, source)
+  }
+
+  /// An error about this stream.
+  func malformed(_ detail: String, page: Int? = nil) -> FormatError {
+    var offset: UInt64 = 0
+    switch stream.layout {
+    case .contiguous(let region): offset = region.range.offset
+    case .paged(let pages): offset = page.map { pages[$0].reference.offset } ?? pages.first?.reference.offset ?? 0
+    case .inline: break
+    }
+    return FormatError(.malformed, structureName, at: offset, detail)
+  }
+
+  private var structureName: String { "page of \(stream.role) (\(stream.encoding.name))" }
+  private var needsCheck: Bool { source.verification != .off }
+
+  private func isVerified(_ page: Int) -> Bool {
+    // A page read with pread is a fresh copy each time, so it is checked each time.
+    source.file.isMapped && verified.withLock { $0.count > page >> 6 && $0[page >> 6] >> UInt64(page & 63) & 1 == 1 }
+  }
+
+  private func markVerified(_ page: Int) {
+    verified.withLock { words in
+      while words.count <= page >> 6 { words.append(0) }
+      words[page >> 6] |= 1 << UInt64(page & 63)
+    }
+  }
+}
+
+/// The zstd dictionaries of a file that were used so far.
+public final class DictionaryCache: Sendable {
+  private let dictionaries = Mutex<[UInt64: ZstdDictionary]>([:])
+
+  /// Creates an empty cache.
+  public init() {}
+
+  /// The dictionary at a reference, read and prepared at first use.
+  func dictionary(_ reference: BlockReference, _ source: BlockSource) throws -> ZstdDictionary {
+    if let found = dictionaries.withLock({ $0[reference.offset] }) { return found }
+    let bytes = try source.block(reference, "zstd dictionary").array(of: UInt8.self)
+    guard let made = ZstdDictionary(bytes: bytes) else {
+      throw FormatError(.malformed, "zstd dictionary", at: reference.offset, "libzstd does not take it")
+    }
+    return dictionaries.withLock { cache in
+      if let found = cache[reference.offset] { return found }
+      cache[reference.offset] = made
+      return made
+    }
+  }
+}

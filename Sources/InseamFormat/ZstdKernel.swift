@@ -1,0 +1,161 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CZstd
+public import InseamBytes
+internal import Synchronization
+
+/// A trained zstd dictionary, ready to compress and decompress. Shared by threads.
+@safe public final class ZstdDictionary: @unchecked Sendable {
+  /// The dictionary as the trainer made it and the file stores it.
+  public let bytes: [UInt8]
+  fileprivate let decoding: OpaquePointer
+  private let encoders = Mutex<[Int32: EncoderPointer]>([:])
+
+  @safe private struct EncoderPointer: @unchecked Sendable {
+    let pointer: OpaquePointer
+  }
+
+  /// Prepares a dictionary; `nil` if libzstd does not take the bytes.
+  public init?(bytes: [UInt8]) {
+    self.bytes = bytes
+    // Safe: the array is read during the call; libzstd keeps its own copy.
+    guard let decoding = unsafe bytes.withUnsafeBytes({ unsafe ZSTD_createDDict($0.baseAddress, $0.count) })
+    else { return nil }
+    unsafe self.decoding = decoding
+  }
+
+  deinit {
+    // Safe: created by this object; nobody else has the pointers.
+    unsafe ZSTD_freeDDict(decoding)
+    for (_, encoder) in encoders.withLock({ $0 }) { unsafe ZSTD_freeCDict(encoder.pointer) }
+  }
+
+  /// The prepared form for a compression level, made at first use and owned by the dictionary.
+  fileprivate func encoder(level: Int32) -> OpaquePointer? {
+    unsafe encoders.withLock { encoders in
+      if let found = encoders[level] { return unsafe found.pointer }
+      // Safe: the array is read during the call; libzstd keeps its own copy.
+      let made = unsafe bytes.withUnsafeBytes { unsafe ZSTD_createCDict($0.baseAddress, $0.count, level) }
+      if let made = unsafe made { unsafe encoders[level] = EncoderPointer(pointer: made) }
+      return unsafe made
+    }
+  }
+
+  /// Trains a dictionary of at most `capacity` bytes on samples that lie one after the other.
+  ///
+  /// - Returns: `nil` if the samples are too few or too uniform.
+  public static func train(samples: Buffer, sizes: [Int], capacity: Int) -> [UInt8]? {
+    var dictionary = [UInt8](repeating: 0, count: capacity)
+    var parameters = ZDICT_fastCover_params_t()
+    parameters.k = 1_024
+    parameters.d = 8
+    parameters.f = 20
+    parameters.accel = 4
+    let byteCount = unsafe samples.withUnsafeBytes { input in
+      unsafe dictionary.withUnsafeMutableBytes { output in
+        // Safe: sizes add up to at most the samples' bytes; at most capacity bytes are written.
+        unsafe ZDICT_trainFromBuffer_fastCover(
+          output.baseAddress, output.count, input.baseAddress, sizes, UInt32(sizes.count), parameters)
+      }
+    }
+    guard ZDICT_isError(byteCount) == 0 else { return nil }
+    return Array(dictionary.prefix(byteCount))
+  }
+}
+
+/// Compresses frames; one per thread.
+@safe public final class ZstdCompressor {
+  private let context: OpaquePointer
+  private let level: Int32
+
+  /// Creates a compressor of a level (1 fast to 19 small).
+  public init(level: Int) {
+    guard let context = unsafe ZSTD_createCCtx() else { fatalError("out of memory: zstd context") }
+    unsafe self.context = context
+    self.level = Int32(level)
+    unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, self.level)
+    unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_dictIDFlag, 0)
+    unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 0)
+  }
+
+  deinit { unsafe ZSTD_freeCCtx(context) }
+
+  /// Appends one complete frame with the bytes of `source`.
+  public func compress(_ source: Buffer, dictionary: ZstdDictionary?, to target: inout [UInt8]) {
+    let encoder = unsafe dictionary.flatMap { unsafe $0.encoder(level: level) }
+    // Safe: the dictionary owns the encoder and outlives the call.
+    unsafe ZSTD_CCtx_refCDict(context, encoder)
+    let bound = ZSTD_compressBound(source.byteCount)
+    target.append(addingCapacity: bound) { output in
+      unsafe output.withUnsafeMutableBufferPointer { memory, count in
+        unsafe source.withUnsafeBytes { input in
+          // Safe: the free part of the memory has at least bound bytes.
+          let written = unsafe ZSTD_compress2(
+            context, memory.baseAddress.map { unsafe $0 + count }, memory.count - count,
+            input.baseAddress, input.count)
+          precondition(ZSTD_isError(written) == 0, "compression into a large enough buffer succeeds")
+          count += written
+        }
+      }
+    }
+  }
+}
+
+/// Decompresses frames; contexts are kept and reused.
+@safe public final class ZstdDecompressor: @unchecked Sendable {
+  private let context: OpaquePointer
+  private static let idle = Mutex<[ZstdDecompressor]>([])
+
+  private init() {
+    guard let context = unsafe ZSTD_createDCtx() else { fatalError("out of memory: zstd context") }
+    unsafe self.context = context
+    unsafe ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, 27)
+  }
+
+  deinit { unsafe ZSTD_freeDCtx(context) }
+
+  /// Calls `body` with a context that no other thread uses meanwhile.
+  public static func use<Result>(_ body: (ZstdDecompressor) throws -> Result) rethrows -> Result {
+    let decompressor = idle.withLock { $0.popLast() } ?? ZstdDecompressor()
+    defer { idle.withLock { if $0.count < 64 { $0.append(decompressor) } } }
+    return try body(decompressor)
+  }
+
+  /// The size a frame says its content has; `nil` if it does not say so or is no frame.
+  public static func contentSize(_ frame: Buffer) -> UInt64? {
+    // Safe: reads at most the frame's bytes.
+    let size = unsafe frame.withUnsafeBytes { unsafe ZSTD_getFrameContentSize($0.baseAddress, $0.count) }
+    return size > UInt64.max - 2 ? nil : size
+  }
+
+  /// Appends the content of exactly one frame, which has to have `byteCount` bytes.
+  ///
+  /// - Returns: `nil`, or what is wrong with the frame.
+  public func decompress(
+    _ frame: Buffer, dictionary: ZstdDictionary?, byteCount: Int, to target: inout [UInt8]
+  ) -> String? {
+    // Safe: reads at most the frame's bytes.
+    let size = unsafe frame.withUnsafeBytes { unsafe ZSTD_findFrameCompressedSize($0.baseAddress, $0.count) }
+    guard ZSTD_isError(size) == 0, size == frame.byteCount else { return "it is not one whole zstd frame" }
+    let decoder = unsafe dictionary?.decoding
+    // Safe: the dictionary owns the decoder and outlives the call.
+    unsafe ZSTD_DCtx_refDDict(context, decoder)
+    var failure: String?
+    target.append(addingCapacity: byteCount) { output in
+      unsafe output.withUnsafeMutableBufferPointer { memory, count in
+        unsafe frame.withUnsafeBytes { input in
+          // Safe: the free part of the memory has at least byteCount bytes.
+          let written = unsafe ZSTD_decompressDCtx(
+            context, memory.baseAddress.map { unsafe $0 + count }, byteCount, input.baseAddress, input.count)
+          if ZSTD_isError(written) != 0 {
+            failure = unsafe String(cString: ZSTD_getErrorName(written))
+          } else if written != byteCount {
+            failure = "it has \(written) bytes, not \(byteCount)"
+          } else { count += written }
+        }
+      }
+    }
+    return failure
+  }
+}
