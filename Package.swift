@@ -46,9 +46,13 @@ let package = Package(
       ],
       path: "Tools/inseam"),
 
+    .executableTarget(
+      name: "make-fixtures", dependencies: ["Inseam", "InseamColumns", "TestSupport"],
+      path: "Tools/make-fixtures"),
+
     // what proves it
     .target(
-      name: "TestSupport", dependencies: ["InseamBytes", "InseamColumns"],
+      name: "TestSupport", dependencies: ["Inseam", "InseamBytes", "InseamColumns"],
       path: "Tests/TestSupport"),
     .testTarget(name: "InseamBytesTests", dependencies: ["InseamBytes", "TestSupport"]),
     .testTarget(

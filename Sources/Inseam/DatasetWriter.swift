@@ -97,6 +97,7 @@ public final class DatasetWriter {
         throw FormatError(.unsupported, "footer", at: 0, "format version \(base.snapshot.footer.versionToWrite) is needed to write to it")
       }
       if !base.warnings.isEmpty { try log.repairSlots(file) }
+      try file.truncate(to: base.snapshot.state.dataEnd)
       file.seek(to: base.snapshot.state.dataEnd)
     }
     texts = try reporting(path) { try makeTexts(schema, continuing: base.snapshot) }

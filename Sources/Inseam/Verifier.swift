@@ -13,6 +13,7 @@ struct Verifier {
 
   /// Checks all generations: the tiling and every checksum; then that the newest decodes.
   func verifyFile() throws(DatasetError) {
+    if let warning = dataset.warnings.first { throw DatasetError("damaged", dataset.path, warning) }
     try reporting(dataset.path) {
       var snapshot = dataset.snapshot
       while true {
@@ -69,6 +70,7 @@ private struct CommitWalk {
   mutating func run() throws {
     let footer = snapshot.footer
     try note(snapshot.state.footer, "footer")
+    try CommitLocator.checkTrailer(snapshot.source.file, snapshot.state)
     if let trailer = ByteRange(offset: snapshot.state.dataEnd - 64, byteCount: 64) { ranges.append(trailer) }
     for section in footer.sections where section.kind != Footer.Section.rowGroups {
       try note(section.reference, "section \(section.kind)")
@@ -153,9 +155,11 @@ private enum ColumnCheck {
       let string = data.slice(offset: Int(cuts[slot]), byteCount: Int(cuts[slot + 1] - cuts[slot]))
       if column.isNull(slot), string.byteCount > 0 { throw malformed(field, "a null has bytes") }
     }
-    if field.type == .utf8, String(validating: data.array(of: UInt8.self), as: UTF8.self) == nil {
-      throw malformed(field, "text is not valid UTF-8")
-    }
+    guard field.type == .utf8 else { return }
+    let bytes = data.array(of: UInt8.self)
+    // All bytes together are UTF-8, and no value starts inside a character: so each value is.
+    let startsInside = (0..<column.count).contains { Int(cuts[$0]) < bytes.count && bytes[Int(cuts[$0])] & 0xC0 == 0x80 }
+    if startsInside || String(validating: bytes, as: UTF8.self) == nil { throw malformed(field, "text is not valid UTF-8") }
   }
 
   private static func checkZeros(_ field: Field, _ column: Column, _ buffer: Buffer, _ width: Int) throws {

@@ -49,7 +49,8 @@ public struct BlockSource: Sendable {
   public func check(_ reference: BlockReference, _ structure: String) throws -> ByteRange {
     guard
       reference.offset % blockAlignment == 0, reference.offset >= Limits.dataStart,
-      let range = reference.occupiedRange, range.end <= dataEnd
+      reference.byteCount > 0, let range = reference.occupiedRange, range.end <= dataEnd,
+      dataEnd - range.end >= blockAlignment
     else {
       throw FormatError(
         .malformed, structure, at: reference.offset,

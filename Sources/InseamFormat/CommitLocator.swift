@@ -59,6 +59,7 @@ public struct CommitLocator: Sendable {
       let candidate = try bytes(file, offset, 64)
       guard candidate.bigEndianPrefix(at: 0, byteCount: 8) == 0x494E_5345_414D_5452,
         let trailer = try? Trailer(decoding: candidate, at: offset, fileID: fileID),
+        trailer.state.generation > good?.generation ?? 0,
         (try? source(file, trailer.state).block(trailer.state.footer, "footer")) != nil
       else { continue }
       return trailer.state
@@ -70,7 +71,8 @@ public struct CommitLocator: Sendable {
       "\(slots); and no later commit can be found, so rows may be missing")
   }
 
-  private static func checkTrailer(_ file: InputFile, _ state: CommitState) throws {
+  /// Throws unless the trailer of a commit is right and agrees with its state.
+  public static func checkTrailer(_ file: InputFile, _ state: CommitState) throws {
     let offset = state.dataEnd - 64
     let trailer = try Trailer(decoding: try bytes(file, offset, 64), at: offset, fileID: state.fileID)
     guard trailer.state == state else {

@@ -135,7 +135,9 @@ extension Stream {
     let layout: Layout
     switch organisation {
     case 0: layout = .inline(try Stream.inline(&reader, Int(parameter)))
-    case 1: layout = .contiguous(try Region(decoding: &reader, source: source))
+    case 1:
+      guard parameter == 0 else { throw reject("a contiguous stream has no parameter") }
+      layout = .contiguous(try Region(decoding: &reader, source: source))
     case 2: layout = .paged(try Stream.pages(&reader, valueCount: Int(valueCount), source: source))
     default: throw reject("unknown organisation \(organisation)")
     }
@@ -188,7 +190,7 @@ extension Stream {
     pages.reserveCapacity(count)
     for _ in 0..<count {
       let page = try Page(decoding: &reader)
-      try source.checkData(page.reference, "page")
+      try source.check(page.reference, "page")
       let isNext = pages.last.map { $0.firstValue < page.firstValue } ?? (page.firstValue == 0)
       guard isNext, page.firstValue < valueCount else {
         throw FormatError(.malformed, "stream", at: start, "the first values of the pages do not ascend")
@@ -247,12 +249,6 @@ extension Stream.Region {
 }
 
 extension BlockSource {
-  /// Throws unless a page lies below the trailer that follows it.
-  func checkData(_ reference: BlockReference, _ structure: String) throws {
-    let range = try check(reference, structure)
-    try checkFollowed(range, structure)
-  }
-
   /// Throws unless a region starts at a block and lies below the trailer that follows it.
   func checkData(_ range: ByteRange, _ structure: String) throws {
     if range.byteCount == 0 {
@@ -263,15 +259,7 @@ extension BlockSource {
     }
     guard
       range.offset % blockAlignment == 0, range.offset >= Limits.dataStart,
-      let end = range.end.roundedUpToBlock,
-      let padded = ByteRange(offset: range.offset, byteCount: end - range.offset)
+      let end = range.end.roundedUpToBlock, end <= dataEnd, dataEnd - end >= blockAlignment
     else { throw FormatError(.malformed, structure, at: range.offset, "a region leaves the data") }
-    try checkFollowed(padded, structure)
-  }
-
-  private func checkFollowed(_ range: ByteRange, _ structure: String) throws {
-    guard range.end <= dataEnd, dataEnd - range.end >= blockAlignment else {
-      throw FormatError(.malformed, structure, at: range.offset, "it is not followed by a trailer")
-    }
   }
 }

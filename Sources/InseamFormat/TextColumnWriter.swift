@@ -160,7 +160,7 @@ extension TextColumnWriter {
   private func train(_ strings: ByteStrings, totalByteCount: Int) throws {
     // A dictionary has to be small against what it helps to compress.
     let capacity = min(options.dictionaryBytes, totalByteCount / 24)
-    guard capacity >= 1_024 else { return }
+    guard capacity >= 256 else { return }
     let sizes = (0..<strings.count).map { strings.bytes($0).byteCount }.filter { $0 > 0 }
     guard
       let bytes = ZstdDictionary.train(samples: strings.data, sizes: sizes, capacity: capacity),

@@ -65,6 +65,8 @@ public struct RandomData {
     case .utf8: return .text(text())
     case .binary: return .binary((0..<Int.random(in: 0..<20, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) })
     case .list: return .list((0..<Int.random(in: 0..<5, using: &random)).map { _ in value(of: field.children[0]) })
+    case .fixedSizeList where field.logical != .none:
+      return .list((0..<field.listSize).map { _ in .uint(UInt64(UInt8.random(in: 0...255, using: &random))) })
     case .fixedSizeList: return .list((0..<field.listSize).map { _ in value(of: field.children[0]) })
     case .structure: return .structure(field.children.map { value(of: $0) })
     }

@@ -33,8 +33,8 @@ enum ZstdFrames {
     _ frame: Buffer, _ dictionary: ZstdDictionary?, _ decompressor: ZstdDecompressor, _ data: inout [UInt8]
   ) -> String? {
     guard frame.byteCount > 0 else { return nil }
-    guard let size = ZstdDecompressor.contentSize(frame), size <= Limits.frameBytes else {
-      return "its content size is missing or above 2^31"
+    guard let size = ZstdDecompressor.contentSize(frame), size > 0, size <= Limits.frameBytes else {
+      return "its content size is missing, 0 or above 2^31"
     }
     return decompressor.decompress(frame, dictionary: dictionary, byteCount: Int(size), to: &data)
   }

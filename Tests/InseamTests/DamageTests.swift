@@ -1,0 +1,165 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Inseam
+import InseamBytes
+import TestSupport
+import Testing
+
+/// Debug builds are thirty times slower and take every 61st case; release builds take all.
+#if DEBUG
+private let step = 61
+#else
+private let step = 1
+#endif
+
+@Suite struct DamageTests {
+  @Test(arguments: EverythingFile.names)
+  func everyBitFlipIsAnErrorOrHarmless(name: String) throws {
+    let original = try Original(name)
+    let tally = Tally()
+    Threads.run(Threads.processorCount) { thread in
+      let file = EditedFile(original, thread)
+      for bit in stride(from: thread * step, to: original.bytes.count * 8, by: Threads.processorCount * step) {
+        file.replace(bit / 8, [original.bytes[bit / 8] ^ UInt8(1 << (bit % 8))])
+        tally.note(file.check(original), "bit \(bit % 8) of byte \(bit / 8)")
+        file.replace(bit / 8, [original.bytes[bit / 8]])
+      }
+    }
+    #expect(tally.wrong == [])
+    #expect(tally.undetected == [], "verify has to notice every flip")
+    #expect(tally.errors + tally.harmless > 0)
+  }
+
+  @Test(arguments: EverythingFile.names)
+  func everyTruncationIsAnError(name: String) throws {
+    let original = try Original(name)
+    let folder = try TemporaryFolder()
+    let path = folder.path("t.inseam")
+    for byteCount in stride(from: 0, to: original.bytes.count, by: step) {
+      try Data(original.bytes[..<byteCount]).write(to: URL(fileURLWithPath: path))
+      #expect(throws: DatasetError.self, "\(byteCount) bytes") { try allRows(Dataset(path)) }
+    }
+  }
+
+  @Test(arguments: EverythingFile.names)
+  func trailingBytesAreNotPartOfTheFile(name: String) throws {
+    let original = try Original(name)
+    let folder = try TemporaryFolder()
+    let path = folder.path("t.inseam")
+    for count in [1, 63, 64, 4_096] {
+      try Data(original.bytes + [UInt8](repeating: 0, count: count)).write(to: URL(fileURLWithPath: path))
+      #expect(try allRows(Dataset(path)) == original.rows)
+    }
+  }
+
+  @Test(arguments: EverythingFile.names)
+  func extremeNumbersWithRightChecksumsNeverCrash(name: String) throws {
+    let original = try Original(name)
+    let repair = ChecksumRepair(original.bytes)
+    let metadata = [0..<12_288] + repair.blocks + repair.valueRegions
+    let offsets = Array(Set(metadata.flatMap { stride(from: $0.lowerBound, to: $0.upperBound, by: 4) })).sorted()
+    let tally = Tally()
+    Threads.run(Threads.processorCount) { thread in
+      let file = EditedFile(original, thread)
+      for index in stride(from: thread * step, to: offsets.count, by: Threads.processorCount * step) {
+        for edit in Extreme.edits(original.bytes, at: offsets[index]) where edit != Array(original.bytes[offsets[index]..<offsets[index] + edit.count]) {
+          file.replaceAll(repair.replacing(at: offsets[index], with: edit))
+          _ = try? Dataset(file.path).verify()
+          tally.note(.error, "")
+        }
+      }
+    }
+    #expect(tally.errors > 0)
+  }
+
+  @Test func aFlippedBitIsNamed() throws {
+    let original = try Original("text")
+    let file = EditedFile(original, 0)
+    let repair = ChecksumRepair(original.bytes)
+    for region in repair.valueRegions.prefix(5) {
+      let byte = region.lowerBound + 1
+      file.replace(byte, [original.bytes[byte] ^ 4])
+      let error = #expect(throws: DatasetError.self) { try allRows(Dataset(file.path)) }
+      #expect(error?.detail.contains("byte \(byte), bit 2") == true)
+      file.replace(byte, [original.bytes[byte]])
+    }
+  }
+}
+
+/// A file as it was written, and the rows it holds.
+private struct Original: Sendable {
+  let bytes: [UInt8]
+  let rows: [Value]
+
+  init(_ name: String) throws {
+    let folder = try TemporaryFolder()
+    rows = try EverythingFile.write(name, to: folder.path("o.inseam"))
+    bytes = [UInt8](try Data(contentsOf: folder.url.appendingPathComponent("o.inseam")))
+    precondition(bytes.count <= 64 << 10, "\(name) has \(bytes.count) bytes")
+  }
+}
+
+private enum Outcome { case error, harmless, wrong, undetected }
+
+/// A copy of a file that is edited in place.
+private final class EditedFile {
+  private let folder: TemporaryFolder?
+  let path: String
+
+  init(_ original: Original, _ number: Int) {
+    folder = try? TemporaryFolder()
+    path = folder?.path("\(number).inseam") ?? ""
+    replaceAll(original.bytes)
+  }
+
+  func replaceAll(_ bytes: [UInt8]) { try? Data(bytes).write(to: URL(fileURLWithPath: path)) }
+
+  func replace(_ offset: Int, _ bytes: [UInt8]) {
+    guard let file = FileHandle(forUpdatingAtPath: path) else { return }
+    try? file.seek(toOffset: UInt64(offset))
+    file.write(Data(bytes))
+    try? file.close()
+  }
+
+  func check(_ original: Original) -> Outcome {
+    guard let dataset = try? Dataset(path) else { return .error }
+    guard let rows = try? allRows(dataset) else { return .error }
+    guard rows == original.rows else { return .wrong }
+    return (try? dataset.verify()) == nil ? .harmless : .undetected
+  }
+}
+
+private final class Tally: @unchecked Sendable {
+  private let lock = NSLock()
+  private(set) var errors = 0
+  private(set) var harmless = 0
+  private(set) var wrong: [String] = []
+  private(set) var undetected: [String] = []
+
+  func note(_ outcome: Outcome, _ what: String) {
+    lock.lock()
+    defer { lock.unlock() }
+    switch outcome {
+    case .error: errors += 1
+    case .harmless: harmless += 1
+    case .wrong: wrong.append(what)
+    case .undetected: undetected.append(what)
+    }
+  }
+}
+
+private enum Extreme {
+  /// The 32-bit and 64-bit numbers at an offset set to what hurts.
+  static func edits(_ bytes: [UInt8], at offset: Int) -> [[UInt8]] {
+    func little(_ value: UInt64, _ byteCount: Int) -> [UInt8] {
+      (0..<byteCount).map { UInt8(truncatingIfNeeded: value >> UInt64(8 * $0)) }
+    }
+    var value: UInt64 = 0
+    for i in 0..<4 { value |= UInt64(bytes[offset + i]) << UInt64(8 * i) }
+    let narrow: [UInt64] = [0, 1, value &- 1, value &+ 1, 0x7F, 0xFF, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF]
+    let wide: [UInt64] = [UInt64.max, 1 << 63, (1 << 63) - 1, 1 << 32, (1 << 32) + 1]
+    return narrow.map { little($0, 4) } + (offset % 8 == 0 && offset + 8 <= bytes.count ? wide.map { little($0, 8) } : [])
+  }
+}
