@@ -45,8 +45,7 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
       self.init("file", error.path, "cannot \(error.action) it: \(error.reason)")
     case let error as TypeConflict:
       self.init(
-        "schema", path, column: error.path.joined(separator: "."),
-        "\(error.first.name) and \(error.second.name) have no common type")
+        "schema", path, column: error.path.joined(separator: "."), error.reason)
     default: self.init("file", path, "\(error)")
     }
   }

@@ -61,6 +61,7 @@ public final class DatasetWriter {
   let blocks: BlockWriter
   var log: CommitLog
   private var rowGroup: RowGroupWriter?
+  private var exactIntegers = ExactIntegers()
   private var texts: [UInt32: TextColumnWriter] = [:]
 
   /// Starts a new file that will appear as `path` with the first commit.
@@ -101,6 +102,7 @@ public final class DatasetWriter {
       file.seek(to: base.snapshot.state.dataEnd)
     }
     texts = try reporting(path) { try makeTexts(schema, continuing: base.snapshot) }
+    exactIntegers = try reporting(path) { try ExactIntegers(of: base.snapshot) }
   }
 
   /// The rows appended and committed so far.
@@ -117,7 +119,9 @@ public final class DatasetWriter {
   /// Appends rows whose text another thread has compressed.
   package func append(_ batch: Column, as field: Field, frames: [UInt32: FrameColumn]) throws(DatasetError) {
     try reporting(path) {
+      try exactIntegers.note(batch, field)
       try adopt(field)
+      try exactIntegers.check(schema)
       let rows = batch.widened(from: field, to: schema)
       var row = 0
       while row < rows.count {

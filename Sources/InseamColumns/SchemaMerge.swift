@@ -9,6 +9,21 @@ public struct TypeConflict: Error, Hashable, Sendable {
   public let first: PhysicalType
   /// The type that does not go with it.
   public let second: PhysicalType
+
+  /// Creates a conflict.
+  public init(path: [String], first: PhysicalType, second: PhysicalType) {
+    self.path = path
+    self.first = first
+    self.second = second
+  }
+
+  /// Why the types do not go together.
+  public var reason: String {
+    if Set([first, second]) == [.int64, .float64] {
+      return "an integer beyond 2^53 stands beside fractions, which float64 cannot hold together"
+    }
+    return "\(first.name) and \(second.name) have no common type"
+  }
 }
 
 extension Field {

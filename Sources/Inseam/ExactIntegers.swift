@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+internal import InseamColumns
+internal import InseamFormat
+
+/// Which int64 columns hold integers that float64 would round, so that they never widen to it.
+struct ExactIntegers {
+  /// The largest magnitude up to which float64 holds every integer.
+  static let limit: Int64 = 1 << 53
+  private var inexact: Set<[String]> = []
+
+  init() {}
+
+  /// What the chunks of a dataset say.
+  init(of snapshot: Snapshot) throws {
+    func visit(_ field: Field, _ path: [String]) throws {
+      if field.type == .int64 {
+        for rowGroup in snapshot.rowGroups.indices {
+          guard let zones = try snapshot.chunk(column: field.id, rowGroup: rowGroup)?.chunk.zones.zones else { continue }
+          if zones.contains(where: { !$0.statistics.bounds.isExact }) { inexact.insert(path) }
+        }
+      }
+      for child in field.children { try visit(child, path + [child.name]) }
+    }
+    try visit(snapshot.schema, [])
+  }
+
+  /// Notes the int64 columns of a batch.
+  mutating func note(_ column: Column, _ field: Field, path: [String] = []) throws {
+    if field.type == .int64, !inexact.contains(path), case .fixed(let buffer) = column.values {
+      let values = buffer.span(of: Int64.self)
+      for i in values.indices where values[i].magnitude > ExactIntegers.limit.magnitude {
+        inexact.insert(path)
+        break
+      }
+    }
+    for (child, column) in zip(field.children, column.children) { try note(column, child, path: path + [child.name]) }
+  }
+
+  /// Throws if a column of the schema is float64 and has seen an integer it cannot hold.
+  func check(_ schema: Field) throws(TypeConflict) {
+    for path in inexact where schema.field(at: path)?.type == .float64 {
+      throw TypeConflict(path: path, first: .int64, second: .float64)
+    }
+  }
+}
+
+extension Field {
+  /// The field reached by names, item included.
+  func field(at path: [String]) -> Field? {
+    path.reduce(self as Field?) { field, name in field?.children.first { $0.name == name } }
+  }
+}
+
+extension Statistics.Bounds {
+  fileprivate var isExact: Bool {
+    guard case .signed(let low, let high) = self else { return true }
+    return low >= -ExactIntegers.limit && high <= ExactIntegers.limit
+  }
+}
