@@ -5,7 +5,8 @@
 import PackageDescription
 
 // The floors of the house, lowest first; each target names every target it imports, and the build
-// refuses any other import (`--explicit-target-dependency-import-check error`). See CONTRIBUTING.md.
+// refuses any other import (`--explicit-target-dependency-import-check error`). See
+// CONTRIBUTING.md.
 
 let package = Package(
   name: "inseam",
@@ -23,6 +24,9 @@ let package = Package(
     .systemLibrary(
       name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+
     // 1 memory
     .target(name: "InseamBytes", dependencies: ["CInseamKernels", "CSystem"]),
 
@@ -37,11 +41,16 @@ let package = Package(
     // 4 public
     .target(name: "Inseam", dependencies: ["InseamBytes", "InseamColumns", "InseamFormat"]),
 
+    // 5 features, siblings
+    .target(
+      name: "InseamJSONL",
+      dependencies: ["CSimdjson", "CZlib", "CZstd", "Inseam", "InseamBytes", "InseamColumns"]),
+
     // 6 doors
     .executableTarget(
       name: "InseamCommand",
       dependencies: [
-        "Inseam", "InseamColumns",
+        "Inseam", "InseamColumns", "InseamJSONL",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tools/inseam"),

@@ -2,22 +2,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import InseamBytes
-internal import InseamFormat
 public import InseamColumns
+internal import InseamFormat
 
 extension DatasetWriter {
   /// Adds a column to the rows that are already in the file; nothing else is rewritten.
   ///
-  /// The new column becomes visible with the next `commit()`. Rows waiting in this writer have to be
+  /// The new column becomes visible with the next `commit()`. Rows waiting in this writer have to
+  /// be
   /// committed before.
   /// - Parameters:
   ///   - field: The name and type; nested types may hold further columns.
-  ///   - parent: The id of the struct it joins: 0 for the row itself, or the item of an existing list, so
+  ///   - parent: The id of the struct it joins: 0 for the row itself, or the item of an existing
+  ///     list, so
   ///     that its values are aligned with the other columns of that list.
   ///   - replacing: Whether a column of the same name gives way; else it is an error.
   ///   - values: Gives the values of a row group, one per slot of the parent.
   /// - Returns: The id of the new column.
-  /// - Throws: `DatasetError`: no such parent, name taken, wrong number of values, or writing fails.
+  /// - Throws: `DatasetError`: no such parent, name taken, wrong number of values, or writing
+  ///   fails.
   @discardableResult
   public func attach(
     _ field: Field, under parent: UInt32 = 0, replacing: Bool = false,
@@ -26,7 +29,8 @@ extension DatasetWriter {
     let base = try Dataset(path)
     return try reporting(path, column: field.name) {
       guard base.generation == log.generation, rowCount == base.rowCount else {
-        throw DatasetError("argument", path, "rows that wait have to be committed before a column is attached")
+        throw DatasetError(
+          "argument", path, "rows that wait have to be committed before a column is attached")
       }
       let (schema, placed, dropped) = try placing(field, under: parent, replacing: replacing)
       try adoptAttached(schema)
@@ -36,7 +40,9 @@ extension DatasetWriter {
         let starts = try base.snapshot.zoneStarts(ofChildrenOf: parent, rowGroup: rowGroup)
         let column = try values(rowGroup, starts[starts.count - 1])
         guard column.count == starts[starts.count - 1] else {
-          throw DatasetError("argument", path, column: field.name, "\(column.count) values for \(starts[starts.count - 1]) slots")
+          throw DatasetError(
+            "argument", path, column: field.name,
+            "\(column.count) values for \(starts[starts.count - 1]) slots")
         }
         let written = try writer.write(placed, column, rowGroup: rowGroup, zoneStarts: starts)
         for (id, reference) in written { references[id, default: []].append(reference) }
@@ -59,7 +65,9 @@ extension DatasetWriter {
     var container = target
     var dropped: [UInt32] = []
     if let index = container.childIndex(named: field.name) {
-      guard replacing else { throw DatasetError("argument", path, "there is a column '\(field.name)' already") }
+      guard replacing else {
+        throw DatasetError("argument", path, "there is a column '\(field.name)' already")
+      }
       dropped = container.children[index].preorder.map(\.id)
       container.children.remove(at: index)
     }
@@ -109,9 +117,13 @@ extension Snapshot {
   }
 
   /// The zstd dictionary the newest chunk of a column uses.
-  func trainedDictionary(ofColumn id: UInt32) throws -> (dictionary: ZstdDictionary, reference: BlockReference)? {
-    for rowGroup in stride(from: rowGroups.count - 1, through: max(0, rowGroups.count - 8), by: -1) {
-      guard let stream = try chunk(column: id, rowGroup: rowGroup)?.chunk.stream(.values), !stream.dictionary.isAbsent
+  func trainedDictionary(ofColumn id: UInt32) throws -> (
+    dictionary: ZstdDictionary, reference: BlockReference
+  )? {
+    for rowGroup in stride(from: rowGroups.count - 1, through: max(0, rowGroups.count - 8), by: -1)
+    {
+      guard let stream = try chunk(column: id, rowGroup: rowGroup)?.chunk.stream(.values),
+        !stream.dictionary.isAbsent
       else { continue }
       let bytes = try source.block(stream.dictionary, "zstd dictionary").array(of: UInt8.self)
       return ZstdDictionary(bytes: bytes).map { ($0, stream.dictionary) }

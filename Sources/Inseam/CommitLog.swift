@@ -67,7 +67,9 @@ struct CommitLog {
   }
 
   /// Adds a row group.
-  mutating func append(rowCount count: Int, _ references: [UInt32: BlockReference], to writer: BlockWriter) throws {
+  mutating func append(
+    rowCount count: Int, _ references: [UInt32: BlockReference], to writer: BlockWriter
+  ) throws {
     let entry = RowGroupEntry(firstRow: rowCount, rowCount: count)
     try rowGroups.append(entry.asReference, to: writer)
     for id in references.keys where trees[id] == nil {
@@ -79,8 +81,11 @@ struct CommitLog {
   }
 
   /// Adds a column with its chunks in all row groups so far.
-  mutating func attach(column id: UInt32, _ references: [BlockReference], to writer: BlockWriter) throws {
-    precondition(references.count == rowGroupCount, "an attached column has an entry for every row group")
+  mutating func attach(column id: UInt32, _ references: [BlockReference], to writer: BlockWriter)
+    throws
+  {
+    precondition(
+      references.count == rowGroupCount, "an attached column has an entry for every row group")
     var tree = DirectoryTree(column: id)
     for reference in references { try tree.append(reference, to: writer) }
     trees[id] = tree
@@ -103,14 +108,17 @@ struct CommitLog {
 
 extension CommitLog {
   /// Writes metadata, footer and trailer, and makes them the newest commit.
-  mutating func commit(to writer: BlockWriter, schema: Field, writer name: String, time: Int64) throws {
+  mutating func commit(to writer: BlockWriter, schema: Field, writer name: String, time: Int64)
+    throws
+  {
     try writeSections(schema, writer)
     let footer = try makeFooter(writer, name, time)
     let bytes = footer.encoded
     let isFirst = generation == 0
     let id = fileID ?? Digest(bytes).bytes
     let reference = try writer.write(block: bytes)
-    let state = CommitState(fileID: id, generation: footer.generation, footer: reference, dataEnd: writer.file.end + 64)
+    let state = CommitState(
+      fileID: id, generation: footer.generation, footer: reference, dataEnd: writer.file.end + 64)
     try writer.file.append(Trailer(state: state).encoded)
     if isFirst {
       try publish(writer.file, state)
@@ -132,25 +140,34 @@ extension CommitLog {
       writtenSchema = schema
     }
     if isProvenanceChanged {
-      sections[Footer.Section.provenance] = provenance.entries.isEmpty ? nil : try writer.write(block: provenance.encoded)
+      sections[Footer.Section.provenance] =
+        provenance.entries.isEmpty ? nil : try writer.write(block: provenance.encoded)
       isProvenanceChanged = false
     }
     if isLineageChanged {
-      sections[Footer.Section.lineage] = lineage.pairs.isEmpty ? nil : try writer.write(block: lineage.encoded)
+      sections[Footer.Section.lineage] =
+        lineage.pairs.isEmpty ? nil : try writer.write(block: lineage.encoded)
       isLineageChanged = false
     }
     if rowGroupCount > 0 { sections[Footer.Section.rowGroups] = try rowGroups.commit(to: writer) }
   }
 
-  private mutating func makeFooter(_ writer: BlockWriter, _ name: String, _ time: Int64) throws -> Footer {
+  private mutating func makeFooter(_ writer: BlockWriter, _ name: String, _ time: Int64) throws
+    -> Footer
+  {
     var columns: [Footer.ColumnRoot] = []
     for id in trees.keys.sorted() {
-      columns.append(Footer.ColumnRoot(nodeID: id, root: try trees[id]?.commit(to: writer) ?? .absent))
+      columns.append(
+        Footer.ColumnRoot(nodeID: id, root: try trees[id]?.commit(to: writer) ?? .absent))
     }
     return Footer(
-      generation: generation + 1, rowCount: rowCount, rowGroupCount: rowGroupCount, nextNodeID: nextNodeID,
-      commitStart: commitStart, previous: previous, commitTime: time, writer: name, features: features,
-      sections: sections.sorted { $0.key < $1.key }.map { Footer.Section(kind: $0.key, reference: $0.value) },
+      generation: generation + 1, rowCount: rowCount, rowGroupCount: rowGroupCount,
+      nextNodeID: nextNodeID,
+      commitStart: commitStart, previous: previous, commitTime: time, writer: name,
+      features: features,
+      sections: sections.sorted { $0.key < $1.key }.map {
+        Footer.Section(kind: $0.key, reference: $0.value)
+      },
       columns: columns)
   }
 

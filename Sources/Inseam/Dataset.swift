@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import InseamBytes
-internal import InseamFormat
 public import InseamColumns
+internal import InseamFormat
 
 /// How a dataset is opened.
 public struct OpenOptions: Sendable {
@@ -43,7 +43,8 @@ public final class Dataset: Sendable {
   /// - Throws: `DatasetError`: no Inseam file, too new, truncated, damaged, or the system refuses.
   /// - Complexity: O(*g*) in the number of row groups; independent of the size of the data unless
   ///   `verify` is `full`.
-  public convenience init(_ path: String, options: OpenOptions = OpenOptions()) throws(DatasetError) {
+  public convenience init(_ path: String, options: OpenOptions = OpenOptions()) throws(DatasetError)
+  {
     let (snapshot, warnings) = try reporting(path) { try Dataset.open(path, options) }
     self.init(path: path, snapshot: snapshot, warnings: warnings)
     if options.verify == .full { try Verifier(self).verifyGeneration() }
@@ -56,17 +57,21 @@ public final class Dataset: Sendable {
   }
 
   private static func open(_ path: String, _ options: OpenOptions) throws -> (Snapshot, [String]) {
-    let file = try InputFile(path: path, backend: ReadBackend(rawValue: options.backend.rawValue) ?? .auto)
+    let file = try InputFile(
+      path: path, backend: ReadBackend(rawValue: options.backend.rawValue) ?? .auto)
     let located = try CommitLocator(file)
     let newest = try Snapshot(
       file: file, state: located.state,
-      verification: Verification(rawValue: options.verify.rawValue) ?? .firstTouch, dictionaries: DictionaryCache())
+      verification: Verification(rawValue: options.verify.rawValue) ?? .firstTouch,
+      dictionaries: DictionaryCache())
     let warnings = located.badSlots.sorted { $0.key < $1.key }.map {
       "slot \($0.key) is damaged (\($0.value)); generation \(located.state.generation) was found by its trailer; the next writer repairs it"
     }
     guard let wanted = options.generation else { return (newest, warnings) }
     guard wanted >= 1, wanted <= newest.footer.generation else {
-      throw DatasetError("argument", path, "there is no generation \(wanted); the newest is \(newest.footer.generation)")
+      throw DatasetError(
+        "argument", path,
+        "there is no generation \(wanted); the newest is \(newest.footer.generation)")
     }
     return (try newest.earlier(wanted), warnings)
   }
@@ -91,7 +96,9 @@ public final class Dataset: Sendable {
   public var lineage: [(key: String, value: String)] { snapshot.lineage.pairs }
 
   /// The provenance of a column: key-values such as its model; empty if none is known.
-  public func provenance(of field: Field) -> [String: String] { snapshot.provenance.entries[field.id] ?? [:] }
+  public func provenance(of field: Field) -> [String: String] {
+    snapshot.provenance.entries[field.id] ?? [:]
+  }
 
   /// The rows of a row group.
   public func rows(ofRowGroup index: Int) -> Range<UInt64> {
@@ -102,7 +109,8 @@ public final class Dataset: Sendable {
   /// The same file as it is now; this dataset stays as it is.
   public func refresh() throws(DatasetError) -> Dataset {
     var options = OpenOptions()
-    options.verify = OpenOptions.Verify(rawValue: snapshot.source.verification.rawValue) ?? .firstTouch
+    options.verify =
+      OpenOptions.Verify(rawValue: snapshot.source.verification.rawValue) ?? .firstTouch
     options.backend = snapshot.source.file.isMapped ? .mmap : .pread
     return try Dataset(path, options: options)
   }
@@ -110,16 +118,21 @@ public final class Dataset: Sendable {
   /// Some rows of a row group, counted from its first, as one column per field of `fields`.
   ///
   /// - Parameters:
-  ///   - fields: A part of the schema: its root with some fields left out; the whole schema if `nil`.
+  ///   - fields: A part of the schema: its root with some fields left out; the whole schema if
+  ///     `nil`.
   /// - Throws: `DatasetError` that names column and rows of the page that is damaged.
-  public func read(rowGroup: Int, rows: Range<Int>, fields: Field? = nil) throws(DatasetError) -> Column {
+  public func read(rowGroup: Int, rows: Range<Int>, fields: Field? = nil) throws(DatasetError)
+    -> Column
+  {
     let reader = snapshot.reader(rowGroup: rowGroup)
     let first = snapshot.rowGroups[rowGroup].firstRow
-    precondition(rows.lowerBound >= 0 && rows.upperBound <= reader.rowCount, "rows lie inside their row group")
+    precondition(
+      rows.lowerBound >= 0 && rows.upperBound <= reader.rowCount, "rows lie inside their row group")
     let span = first + UInt64(rows.lowerBound)..<first + UInt64(rows.upperBound)
     var columns: [Column] = []
     for field in (fields ?? schema).children {
-      columns.append(try reporting(path, column: field.name, rows: span) { try reader.read(field, rows) })
+      columns.append(
+        try reporting(path, column: field.name, rows: span) { try reader.read(field, rows) })
     }
     return Column(type: .structure, count: rows.count, values: .structure(columns))
   }

@@ -6,8 +6,8 @@ internal import InseamFormat
 
 /// What went wrong with a dataset: which file, where, what was found, what can be done.
 public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// A word for scripts: `foreign`, `unsupported`, `truncated`, `damaged`, `malformed`, `limit`, `file`, `locked`,
-  /// `schema` or `argument`.
+  /// A word for scripts: `foreign`, `unsupported`, `truncated`, `damaged`, `malformed`, `limit`,
+  /// `file`, `locked`, `schema` or `argument`.
   public let code: String
   /// The file.
   public let path: String
@@ -33,7 +33,8 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
     self.detail = detail
   }
 
-  /// Adds path, column and rows to an error of the floors below; errors of this type stay as they are.
+  /// Adds path, column and rows to an error of the floors below; errors of this type stay as they
+  /// are.
   init(_ error: any Error, _ path: String, column: String? = nil, rows: Range<UInt64>? = nil) {
     switch error {
     case let error as DatasetError: self = error
@@ -52,8 +53,10 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// One line: file, column, rows, what.
   public var description: String {
-    let place = [column.map { "column \($0)" }, rows.map { "rows \($0.lowerBound) to \($0.upperBound - 1)" }]
-      .compactMap { $0 }.joined(separator: ", ")
+    let place = [
+      column.map { "column \($0)" }, rows.map { "rows \($0.lowerBound) to \($0.upperBound - 1)" },
+    ]
+    .compactMap { $0 }.joined(separator: ", ")
     return "\(path): " + (place.isEmpty ? "" : place + ": ") + detail
   }
 }

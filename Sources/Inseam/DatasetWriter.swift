@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import InseamBytes
-package import InseamFormat
 public import InseamColumns
+package import InseamFormat
 
 /// How a writer encodes.
 public struct WriteOptions: Sendable {
@@ -48,8 +48,10 @@ public struct WriteOptions: Sendable {
 
 /// Writes rows to a new file, or grows one: rows, columns, provenance; generation by generation.
 ///
-/// A new file becomes visible with its first commit, atomically. A commit to an existing file is durable
-/// when `commit()` returns; without it nothing of the file changes. Not for use from two threads at once.
+/// A new file becomes visible with its first commit, atomically. A commit to an existing file is
+/// durable
+/// when `commit()` returns; without it nothing of the file changes. Not for use from two threads at
+/// once.
 public final class DatasetWriter {
   /// The path of the file.
   public let path: String
@@ -77,17 +79,22 @@ public final class DatasetWriter {
     log = CommitLog()
   }
 
-  /// Opens an existing file to grow it. One writer at a time: a kernel lock is held until the writer is gone.
+  /// Opens an existing file to grow it.
   ///
-  /// A damaged slot is repaired first. Rows of an unfinished commit of a killed writer are overwritten.
+  /// One writer at a time: a kernel lock is held until the writer is gone.
+  ///
+  /// A damaged slot is repaired first. Rows of an unfinished commit of a killed writer are
+  /// overwritten.
   /// - Throws: `DatasetError`; its code is `locked` if another writer has the file.
-  public init(appendingTo path: String, options: WriteOptions = WriteOptions()) throws(DatasetError) {
+  public init(appendingTo path: String, options: WriteOptions = WriteOptions()) throws(DatasetError)
+  {
     self.path = path
     self.options = options.format
     writerName = options.writer
     do { file = try OutputFile(growing: path) } catch {
       let isLocked = error.isLockedByAnother
-      throw isLocked ? DatasetError("locked", path, "another writer has it open") : DatasetError(error, path)
+      throw isLocked
+        ? DatasetError("locked", path, "another writer has it open") : DatasetError(error, path)
     }
     blocks = BlockWriter(file)
     let base = try Dataset(path)
@@ -95,7 +102,9 @@ public final class DatasetWriter {
     log = try reporting(path) { try CommitLog(continuing: base.snapshot) }
     try reporting(path) { [file, log] in
       guard base.snapshot.footer.versionToWrite <= Limits.version else {
-        throw FormatError(.unsupported, "footer", at: 0, "format version \(base.snapshot.footer.versionToWrite) is needed to write to it")
+        throw FormatError(
+          .unsupported, "footer", at: 0,
+          "format version \(base.snapshot.footer.versionToWrite) is needed to write to it")
       }
       if !base.warnings.isEmpty { try log.repairSlots(file) }
       try file.truncate(to: base.snapshot.state.dataEnd)
@@ -110,14 +119,18 @@ public final class DatasetWriter {
 
   /// Appends the rows of a struct column whose fields are those of `field`.
   ///
-  /// New fields join the schema, types widen where that is exact; rows without a field are null there.
-  /// - Throws: `DatasetError` with code `schema` where two types have no common one, `file` if writing fails.
+  /// New fields join the schema, types widen where that is exact; rows without a field are null
+  /// there.
+  /// - Throws: `DatasetError` with code `schema` where two types have no common one, `file` if
+  ///   writing fails.
   public func append(_ batch: Column, as field: Field) throws(DatasetError) {
     try append(batch, as: field, frames: [:])
   }
 
   /// Appends rows whose text another thread has compressed.
-  package func append(_ batch: Column, as field: Field, frames: [UInt32: FrameColumn]) throws(DatasetError) {
+  package func append(_ batch: Column, as field: Field, frames: [UInt32: FrameColumn])
+    throws(DatasetError)
+  {
     try reporting(path) {
       try exactIntegers.note(batch, field)
       try adopt(field)
@@ -193,11 +206,14 @@ public final class DatasetWriter {
     }
   }
 
-  private func makeTexts(_ field: Field, continuing snapshot: Snapshot) throws -> [UInt32: TextColumnWriter] {
+  private func makeTexts(_ field: Field, continuing snapshot: Snapshot) throws -> [UInt32:
+    TextColumnWriter]
+  {
     var texts: [UInt32: TextColumnWriter] = [:]
     for node in field.preorder where node.type.isBytes {
       texts[node.id] = TextColumnWriter(
-        type: node.type, options: options, writer: blocks, trained: try snapshot.trainedDictionary(ofColumn: node.id))
+        type: node.type, options: options, writer: blocks,
+        trained: try snapshot.trainedDictionary(ofColumn: node.id))
     }
     return texts
   }

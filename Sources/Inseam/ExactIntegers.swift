@@ -18,7 +18,9 @@ struct ExactIntegers {
     func visit(_ field: Field, _ path: [String]) throws {
       if field.type == .int64 {
         for rowGroup in snapshot.rowGroups.indices {
-          guard let zones = try snapshot.chunk(column: field.id, rowGroup: rowGroup)?.chunk.zones.zones else { continue }
+          guard
+            let zones = try snapshot.chunk(column: field.id, rowGroup: rowGroup)?.chunk.zones.zones
+          else { continue }
           if zones.contains(where: { !$0.statistics.bounds.isExact }) { inexact.insert(path) }
         }
       }
@@ -36,7 +38,9 @@ struct ExactIntegers {
         break
       }
     }
-    for (child, column) in zip(field.children, column.children) { try note(column, child, path: path + [child.name]) }
+    for (child, column) in zip(field.children, column.children) {
+      try note(column, child, path: path + [child.name])
+    }
   }
 
   /// Throws if a column of the schema is float64 and has seen an integer it cannot hold.

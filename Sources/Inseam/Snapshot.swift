@@ -19,23 +19,35 @@ final class Snapshot: Sendable {
   private let nodes = Mutex<[UInt64: DirectoryNode]>([:])
   private let chunks = Mutex<[UInt64: ChunkReader]>([:])
 
-  init(file: InputFile, state: CommitState, verification: Verification, dictionaries: DictionaryCache) throws {
+  init(
+    file: InputFile, state: CommitState, verification: Verification, dictionaries: DictionaryCache
+  ) throws {
     self.state = state
     self.dictionaries = dictionaries
     source = BlockSource(file: file, dataEnd: state.dataEnd, verification: verification)
     let block = try source.block(state.footer, "footer")
     footer = try Footer(decoding: block, at: state.footer.offset)
     guard footer.generation == state.generation else {
-      throw FormatError(.malformed, "footer", at: state.footer.offset, "its generation is \(footer.generation)")
+      throw FormatError(
+        .malformed, "footer", at: state.footer.offset, "its generation is \(footer.generation)")
     }
     if let obstacle = footer.obstacle {
-      throw FormatError(.unsupported, "footer", at: state.footer.offset, "\(obstacle) (written by \(footer.writer))")
+      throw FormatError(
+        .unsupported, "footer", at: state.footer.offset, "\(obstacle) (written by \(footer.writer))"
+      )
     }
-    schema = try Snapshot.section(Footer.Section.schema, footer, source, "schema") { [footer] block, offset in
-      try SchemaSection.decode(block, at: offset, nextNodeID: footer.nextNodeID)
-    } ?? .structure("", [])
-    provenance = try Snapshot.section(Footer.Section.provenance, footer, source, "provenance", Provenance.init(decoding:at:)) ?? Provenance()
-    lineage = try Snapshot.section(Footer.Section.lineage, footer, source, "lineage", Lineage.init(decoding:at:)) ?? Lineage()
+    schema =
+      try Snapshot.section(Footer.Section.schema, footer, source, "schema") {
+        [footer] block, offset in
+        try SchemaSection.decode(block, at: offset, nextNodeID: footer.nextNodeID)
+      } ?? .structure("", [])
+    provenance =
+      try Snapshot.section(
+        Footer.Section.provenance, footer, source, "provenance", Provenance.init(decoding:at:))
+      ?? Provenance()
+    lineage =
+      try Snapshot.section(
+        Footer.Section.lineage, footer, source, "lineage", Lineage.init(decoding:at:)) ?? Lineage()
     rowGroups = try Snapshot.readRowGroups(footer, source)
   }
 
@@ -48,7 +60,9 @@ final class Snapshot: Sendable {
     return try decode(try source.block(reference, name), reference.offset)
   }
 
-  private static func readRowGroups(_ footer: Footer, _ source: BlockSource) throws -> [RowGroupEntry] {
+  private static func readRowGroups(_ footer: Footer, _ source: BlockSource) throws
+    -> [RowGroupEntry]
+  {
     var entries: [RowGroupEntry] = []
     var nextRow: UInt64 = 0
     func visit(_ reference: BlockReference, _ level: Int, _ first: Int) throws {
@@ -66,17 +80,23 @@ final class Snapshot: Sendable {
       }
     }
     if footer.rowGroupCount > 0 {
-      try visit(footer.section(Footer.Section.rowGroups), DirectoryNode.rootLevel(rowGroupCount: footer.rowGroupCount), 0)
+      try visit(
+        footer.section(Footer.Section.rowGroups),
+        DirectoryNode.rootLevel(rowGroupCount: footer.rowGroupCount), 0)
     }
     guard entries.count == footer.rowGroupCount, nextRow == footer.rowCount else {
-      throw FormatError(.malformed, "row groups", at: 0, "\(entries.count) row groups with \(nextRow) rows are not what the footer says")
+      throw FormatError(
+        .malformed, "row groups", at: 0,
+        "\(entries.count) row groups with \(nextRow) rows are not what the footer says")
     }
     return entries
   }
 
   /// Where the chunk of a column in a row group is; absent if the column is null there.
   func chunkReference(column: UInt32, rowGroup: Int) throws -> BlockReference {
-    guard var reference = footer.columns.first(where: { $0.nodeID == column })?.root else { return .absent }
+    guard var reference = footer.columns.first(where: { $0.nodeID == column })?.root else {
+      return .absent
+    }
     let top = DirectoryNode.rootLevel(rowGroupCount: footer.rowGroupCount)
     for level in stride(from: top, through: 0, by: -1) {
       if reference.isAbsent { return .absent }
@@ -88,10 +108,13 @@ final class Snapshot: Sendable {
     return reference
   }
 
-  private func node(_ reference: BlockReference, _ column: UInt32, _ level: Int, _ first: Int) throws -> DirectoryNode {
+  private func node(_ reference: BlockReference, _ column: UInt32, _ level: Int, _ first: Int)
+    throws -> DirectoryNode
+  {
     if let known = nodes.withLock({ $0[reference.offset] }), known.column == column { return known }
     let node = try DirectoryNode(
-      decoding: try source.block(reference, "directory"), at: reference.offset, column: column, level: level,
+      decoding: try source.block(reference, "directory"), at: reference.offset, column: column,
+      level: level,
       firstRowGroup: first)
     nodes.withLock { $0[reference.offset] = node }
     return node
@@ -116,7 +139,9 @@ final class Snapshot: Sendable {
 
   /// A reader of the columns of a row group.
   func reader(rowGroup: Int) -> RowGroupReader {
-    RowGroupReader(rowCount: rowGroups[rowGroup].rowCount) { try self.chunk(column: $0, rowGroup: rowGroup) }
+    RowGroupReader(rowCount: rowGroups[rowGroup].rowCount) {
+      try self.chunk(column: $0, rowGroup: rowGroup)
+    }
   }
 
   /// The snapshot of an earlier generation of the same file.
@@ -128,12 +153,17 @@ final class Snapshot: Sendable {
       dataEnd = footer.commitStart
       reference = footer.previous
       let next = try Footer(decoding: try source.block(reference, "footer"), at: reference.offset)
-      guard next.generation + 1 == footer.generation else {
-        throw FormatError(.malformed, "footer", at: reference.offset, "generation \(next.generation) precedes \(footer.generation)")
+      guard next.generation == footer.generation - 1 else {
+        throw FormatError(
+          .malformed, "footer", at: reference.offset,
+          "generation \(next.generation) precedes \(footer.generation)")
       }
       footer = next
     }
-    let state = CommitState(fileID: state.fileID, generation: generation, footer: reference, dataEnd: dataEnd)
-    return try Snapshot(file: source.file, state: state, verification: source.verification, dictionaries: dictionaries)
+    let state = CommitState(
+      fileID: state.fileID, generation: generation, footer: reference, dataEnd: dataEnd)
+    return try Snapshot(
+      file: source.file, state: state, verification: source.verification, dictionaries: dictionaries
+    )
   }
 }

@@ -5,7 +5,9 @@ internal import InseamBytes
 internal import InseamColumns
 internal import InseamFormat
 
-/// Proves that every byte of a file is accounted for and right. See `spec/format.md`, Commits.
+/// Proves that every byte of a file is accounted for and right.
+///
+/// See `spec/format.md`, Commits.
 struct Verifier {
   private let dataset: Dataset
 
@@ -37,7 +39,8 @@ struct Verifier {
     }
   }
 
-  /// Checks that what the commit wrote covers its bytes without overlap or hole, and every checksum.
+  /// Checks that what the commit wrote covers its bytes without overlap or hole, and every
+  /// checksum.
   private func verifyCommit(_ snapshot: Snapshot) throws {
     var walk = CommitWalk(snapshot)
     try walk.run()
@@ -45,7 +48,8 @@ struct Verifier {
     for range in walk.ranges.sorted(by: { $0.offset < $1.offset }) {
       guard range.offset == next else {
         throw FormatError(
-          .malformed, "commit", at: next, range.offset > next ? "bytes that nothing refers to" : "bytes that two things refer to")
+          .malformed, "commit", at: next,
+          range.offset > next ? "bytes that nothing refers to" : "bytes that two things refer to")
       }
       next = range.end
     }
@@ -71,7 +75,9 @@ private struct CommitWalk {
     let footer = snapshot.footer
     try note(snapshot.state.footer, "footer")
     try CommitLocator.checkTrailer(snapshot.source.file, snapshot.state)
-    if let trailer = ByteRange(offset: snapshot.state.dataEnd - 64, byteCount: 64) { ranges.append(trailer) }
+    if let trailer = ByteRange(offset: snapshot.state.dataEnd - 64, byteCount: 64) {
+      ranges.append(trailer)
+    }
     for section in footer.sections where section.kind != Footer.Section.rowGroups {
       try note(section.reference, "section \(section.kind)")
     }
@@ -83,16 +89,20 @@ private struct CommitWalk {
   /// Notes a block if it belongs to this commit and was not seen; tells whether it did.
   @discardableResult
   private mutating func note(_ reference: BlockReference, _ structure: String) throws -> Bool {
-    guard !reference.isAbsent, reference.offset >= start, seen.insert(reference.offset).inserted else { return false }
+    guard !reference.isAbsent, reference.offset >= start, seen.insert(reference.offset).inserted
+    else { return false }
     _ = try snapshot.source.block(reference, structure)
     if let range = reference.occupiedRange { ranges.append(range) }
     return true
   }
 
-  private mutating func visit(_ reference: BlockReference, _ column: UInt32, _ level: Int, _ first: Int) throws {
+  private mutating func visit(
+    _ reference: BlockReference, _ column: UInt32, _ level: Int, _ first: Int
+  ) throws {
     guard try note(reference, "directory") else { return }
     let node = try DirectoryNode(
-      decoding: try snapshot.source.block(reference, "directory"), at: reference.offset, column: column,
+      decoding: try snapshot.source.block(reference, "directory"), at: reference.offset,
+      column: column,
       level: level, firstRowGroup: first)
     for (index, entry) in node.entries.enumerated() {
       if level > 0 {
@@ -103,9 +113,12 @@ private struct CommitWalk {
     }
   }
 
-  private mutating func visitChunk(_ reference: BlockReference, _ column: UInt32, _ rowGroup: Int) throws {
+  private mutating func visitChunk(_ reference: BlockReference, _ column: UInt32, _ rowGroup: Int)
+    throws
+  {
     guard rowGroup < snapshot.rowGroups.count else {
-      throw FormatError(.malformed, "directory", at: reference.offset, "there is no row group \(rowGroup)")
+      throw FormatError(
+        .malformed, "directory", at: reference.offset, "there is no row group \(rowGroup)")
     }
     guard try note(reference, "chunk") else { return }
     let chunk = try Chunk(
@@ -133,7 +146,8 @@ private struct CommitWalk {
     for (index, checksum) in region.checksums.enumerated() {
       let offset = range.offset + UInt64(index * Limits.regionPage)
       let byteCount = min(UInt64(Limits.regionPage), range.end - offset)
-      let reference = BlockReference(offset: offset, byteCount: UInt32(byteCount), checksum: checksum)
+      let reference = BlockReference(
+        offset: offset, byteCount: UInt32(byteCount), checksum: checksum)
       _ = try snapshot.source.block(reference, "page of a region")
     }
   }
@@ -145,11 +159,15 @@ private enum ColumnCheck {
     if field.type.isBytes, case .bytes(let offsets, let data) = column.values {
       try checkBytes(field, column, offsets, data)
     }
-    if case .fixed(let buffer) = column.values, let width = column.type.byteWidth { try checkZeros(field, column, buffer, width) }
+    if case .fixed(let buffer) = column.values, let width = column.type.byteWidth {
+      try checkZeros(field, column, buffer, width)
+    }
     for (child, items) in zip(field.children, column.children) { try check(child, items) }
   }
 
-  private static func checkBytes(_ field: Field, _ column: Column, _ offsets: Buffer, _ data: Buffer) throws {
+  private static func checkBytes(
+    _ field: Field, _ column: Column, _ offsets: Buffer, _ data: Buffer
+  ) throws {
     let cuts = offsets.span(of: UInt64.self)
     for slot in 0..<column.count {
       let string = data.slice(offset: Int(cuts[slot]), byteCount: Int(cuts[slot + 1] - cuts[slot]))
@@ -158,14 +176,22 @@ private enum ColumnCheck {
     guard field.type == .utf8 else { return }
     let bytes = data.array(of: UInt8.self)
     // All bytes together are UTF-8, and no value starts inside a character: so each value is.
-    let startsInside = (0..<column.count).contains { Int(cuts[$0]) < bytes.count && bytes[Int(cuts[$0])] & 0xC0 == 0x80 }
-    if startsInside || String(validating: bytes, as: UTF8.self) == nil { throw malformed(field, "text is not valid UTF-8") }
+    let startsInside = (0..<column.count).contains {
+      Int(cuts[$0]) < bytes.count && bytes[Int(cuts[$0])] & 0xC0 == 0x80
+    }
+    if startsInside || String(validating: bytes, as: UTF8.self) == nil {
+      throw malformed(field, "text is not valid UTF-8")
+    }
   }
 
-  private static func checkZeros(_ field: Field, _ column: Column, _ buffer: Buffer, _ width: Int) throws {
+  private static func checkZeros(_ field: Field, _ column: Column, _ buffer: Buffer, _ width: Int)
+    throws
+  {
     guard let validity = column.validity else { return }
     for slot in 0..<column.count where !validity[slot] {
-      if buffer.bigEndianPrefix(at: slot * width, byteCount: width) != 0 { throw malformed(field, "a slot under a null is not zero") }
+      if buffer.bigEndianPrefix(at: slot * width, byteCount: width) != 0 {
+        throw malformed(field, "a slot under a null is not zero")
+      }
     }
   }
 

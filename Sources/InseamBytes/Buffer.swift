@@ -26,7 +26,9 @@ import Glibc
   public static let empty = unsafe Buffer(byteCount: 0) { _ in }
 
   /// Allocates `byteCount` zero bytes and lets `fill` write them.
-  public init(byteCount: Int, filledBy fill: (UnsafeMutableRawBufferPointer) throws -> Void) rethrows {
+  public init(byteCount: Int, filledBy fill: (UnsafeMutableRawBufferPointer) throws -> Void)
+    rethrows
+  {
     let allocation = Allocation(byteCount: byteCount)
     // Safe: the allocation has byteCount bytes, and nobody else has seen it yet.
     try unsafe fill(UnsafeMutableRawBufferPointer(start: allocation.base, count: byteCount))
@@ -87,8 +89,10 @@ import Glibc
   public func span<Element: BitwiseCopyable>(of type: Element.Type) -> Span<Element> {
     let stride = MemoryLayout<Element>.stride
     let whole = byteCount / stride * stride
-    let span = unsafe Span<Element>(_unsafeStart: base.assumingMemoryBound(to: Element.self), count: whole / stride)
-    // Safe: whole is inside the buffer; the owner lives as long as self; the initialiser checks alignment.
+    let span = unsafe Span<Element>(
+      _unsafeStart: base.assumingMemoryBound(to: Element.self), count: whole / stride)
+    // Safe: whole is inside the buffer; the owner lives as long as self; the initialiser checks
+    // alignment.
     return unsafe _overrideLifetime(span, borrowing: self)
   }
 
@@ -99,7 +103,9 @@ import Glibc
   }
 
   /// The bytes as an array of numbers, wherever they start.
-  public func unaligned<Element: FixedWidthInteger & BitwiseCopyable>(of type: Element.Type) -> [Element] {
+  public func unaligned<Element: FixedWidthInteger & BitwiseCopyable>(of type: Element.Type)
+    -> [Element]
+  {
     let stride = MemoryLayout<Element>.stride
     // Safe: every load lies inside the buffer.
     return (0..<byteCount / stride).map {
@@ -131,7 +137,8 @@ import Glibc
     return low >> shift | UInt64(high) << (64 - shift)
   }
 
-  /// The first up to eight bytes of a part as a big-endian number, so that numbers compare as the bytes do.
+  /// The first up to eight bytes of a part as a big-endian number, so that numbers compare as the
+  /// bytes do.
   ///
   /// Missing bytes count as zero. Traps if the part is not inside.
   public func bigEndianPrefix(at offset: Int, byteCount: Int) -> UInt64 {
@@ -165,10 +172,29 @@ import Glibc
   public var fingerprint: UInt64 {
     var hash = UInt64(byteCount) &* 0x9E37_79B9_7F4A_7C15
     for offset in stride(from: 0, to: byteCount, by: 8) {
-      hash = (hash ^ bigEndianPrefix(at: offset, byteCount: byteCount - offset)) &* 0xFF51_AFD7_ED55_8CCD
+      hash =
+        (hash ^ bigEndianPrefix(at: offset, byteCount: byteCount - offset)) &* 0xFF51_AFD7_ED55_8CCD
       hash ^= hash >> 32
     }
     return hash
+  }
+
+  /// The position of the first byte with a value, from `start` on.
+  public func firstIndex(of byte: UInt8, from start: Int) -> Int? {
+    precondition(start >= 0 && start <= byteCount, "a position lies inside its buffer")
+    // Safe: memchr reads the rest of the buffer.
+    guard let found = unsafe memchr(base + start, Int32(byte), byteCount - start) else {
+      return nil
+    }
+    return unsafe UnsafeRawPointer(found) - base
+  }
+
+  /// The number of bytes with a value in a range.
+  public func count(of byte: UInt8, _ range: Range<Int>) -> Int {
+    let bytes = span(of: UInt8.self)
+    var count = 0
+    for i in range where bytes[i] == byte { count += 1 }
+    return count
   }
 
   /// The address, to prove that a view shares memory with a mapped file.

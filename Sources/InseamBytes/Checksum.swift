@@ -3,7 +3,9 @@
 
 internal import CInseamKernels
 
-/// CRC-32C (Castagnoli), the checksum of every byte of a file. See `spec/format.md`, Conventions.
+/// CRC-32C (Castagnoli), the checksum of every byte of a file.
+///
+/// See `spec/format.md`, Conventions.
 public struct Checksum: Hashable, Sendable {
   /// The checksum of the bytes so far.
   public private(set) var value: UInt32 = 0
@@ -37,7 +39,9 @@ public struct Checksum: Hashable, Sendable {
   }
 }
 
-/// FNV-1a with 128 bits, the digest behind a file id. See `spec/format.md`, Header.
+/// FNV-1a with 128 bits, the digest behind a file id.
+///
+/// See `spec/format.md`, Header.
 public struct Digest: Hashable, Sendable {
   /// The sixteen bytes, little-endian.
   public let bytes: [UInt8]
@@ -56,14 +60,16 @@ public struct Digest: Hashable, Sendable {
 }
 
 extension Checksum {
-  /// The one bit whose flip in `byteCount` bytes changes the checksum by `difference`, if there is one.
+  /// The one bit whose flip in `byteCount` bytes changes the checksum by `difference`, if there is
+  /// one.
   ///
   /// Counted from the first byte's least significant bit. Two different single bits never give the
   /// same difference within 2^31 bits.
   /// - Complexity: O(*n*) in the number of bits.
   public static func flippedBit(byteCount: Int, difference: UInt32) -> Int? {
     guard byteCount < 1 << 28 else { return nil }
-    // Of the last bit (the most significant of the last byte) the difference is the polynomial itself;
+    // Of the last bit (the most significant of the last byte) the difference is the polynomial
+    // itself;
     // each bit before it is one more step of the shift register.
     var register: UInt32 = 0x82F6_3B78
     for bit in stride(from: byteCount * 8 - 1, through: 0, by: -1) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CSystem
+
 #if canImport(Glibc)
 import Glibc
 #endif
@@ -62,7 +63,8 @@ public enum ReadBackend: String, Sendable, CaseIterable {
 
   /// The bytes of a range, shared with the map or copied.
   ///
-  /// - Throws: `FileError` if the file no longer has them; the caller has checked them against `byteCount`.
+  /// - Throws: `FileError` if the file no longer has them; the caller has checked them against
+  ///   `byteCount`.
   public func buffer(_ range: ByteRange) throws(FileError) -> Buffer {
     precondition(range.end <= byteCount, "a range lies inside the file")
     if let base = unsafe base {
@@ -75,8 +77,13 @@ public enum ReadBackend: String, Sendable, CaseIterable {
 
   /// Some bytes of a range, counted from its start; traps if they are not inside.
   public func buffer(in range: ByteRange, _ part: Range<Int>) throws(FileError) -> Buffer {
-    precondition(part.lowerBound >= 0 && part.upperBound <= Int(range.byteCount), "a part lies inside its range")
-    guard let part = ByteRange(offset: range.offset + UInt64(part.lowerBound), byteCount: UInt64(part.count)) else {
+    precondition(
+      part.lowerBound >= 0 && part.upperBound <= Int(range.byteCount),
+      "a part lies inside its range")
+    guard
+      let part = ByteRange(
+        offset: range.offset + UInt64(part.lowerBound), byteCount: UInt64(part.count))
+    else {
       throw FileError("read", path, code: EOVERFLOW)
     }
     return try buffer(part)

@@ -40,7 +40,8 @@ public final class OutputFile {
     }
   }
 
-  /// Opens an existing file to grow it; takes the kernel's lock, which one writer at a time can hold.
+  /// Opens an existing file to grow it; takes the kernel's lock, which one writer at a time can
+  /// hold.
   ///
   /// - Throws: `FileError`; its code is EWOULDBLOCK if another writer has the file.
   public init(growing path: String) throws(FileError) {
@@ -80,7 +81,9 @@ public final class OutputFile {
       let start = end
       var failure: FileError?
       unsafe buffer.withUnsafeBytes { source in
-        do throws(FileError) { try unsafe descriptor.write(source, at: start) } catch { failure = error }
+        do throws(FileError) { try unsafe descriptor.write(source, at: start) } catch {
+          failure = error
+        }
       }
       if let failure { throw failure }
     } else {
@@ -101,9 +104,25 @@ public final class OutputFile {
     var failure: FileError?
     unsafe bytes.withUnsafeBytes { source in
       // Safe: source is the whole array.
-      do throws(FileError) { try unsafe descriptor.write(source, at: offset) } catch { failure = error }
+      do throws(FileError) { try unsafe descriptor.write(source, at: offset) } catch {
+        failure = error
+      }
     }
     if let failure { throw failure }
+  }
+
+  /// Everything below the end, read back; what was never written is zero.
+  package func contents() throws(FileError) -> [UInt8] {
+    try flush()
+    var failure: FileError?
+    let buffer = unsafe Buffer(byteCount: Int(end)) { target in
+      // Safe: target is the whole allocation.
+      do throws(FileError) { _ = try unsafe descriptor.read(into: target, at: 0) } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    return buffer.array(of: UInt8.self)
   }
 
   /// Hands all gathered bytes to the system.
@@ -130,7 +149,9 @@ public final class OutputFile {
     try flush()
     let mask = umask(0)
     umask(mask)
-    guard fchmod(descriptor.raw, 0o666 & ~mask) == 0 else { throw FileError("set the mode of", path) }
+    guard fchmod(descriptor.raw, 0o666 & ~mask) == 0 else {
+      throw FileError("set the mode of", path)
+    }
     try descriptor.synchronize(metadata: true)
     if temporaryPath == nil {
       let temporary = OutputFile.temporaryPath(for: path)
@@ -146,7 +167,9 @@ public final class OutputFile {
   private static func requireReplaceable(_ path: String) throws(FileError) {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { return }
-    guard status.st_mode & S_IFMT != S_IFDIR else { throw FileError("write to", path, code: EISDIR) }
+    guard status.st_mode & S_IFMT != S_IFDIR else {
+      throw FileError("write to", path, code: EISDIR)
+    }
     guard status.st_mode & S_IFMT == S_IFREG else { throw FileError("replace", path, code: EEXIST) }
   }
 

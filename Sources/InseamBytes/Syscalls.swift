@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CSystem
+
 #if canImport(Glibc)
 import Glibc
 #endif
 
-/// An open file descriptor, closed with its last reference. Retries what a signal interrupted.
+/// An open file descriptor, closed with its last reference.
+///
+/// Retries what a signal interrupted.
 final class FileDescriptor: @unchecked Sendable {
   let raw: Int32
   let path: String
@@ -14,7 +17,9 @@ final class FileDescriptor: @unchecked Sendable {
   init(open path: String, flags: Int32, mode: mode_t = 0o600) throws(FileError) {
     guard !path.utf8.contains(0) else { throw FileError("open", path, code: EINVAL) }
     var raw: Int32
-    repeat { raw = unsafe Glibc.open(path, flags | O_CLOEXEC, mode) } while raw < 0 && errno == EINTR
+    repeat {
+      raw = unsafe Glibc.open(path, flags | O_CLOEXEC, mode)
+    } while raw < 0 && errno == EINTR
     guard raw >= 0 else { throw FileError("open", path) }
     self.raw = raw
     self.path = path
@@ -35,12 +40,14 @@ final class FileDescriptor: @unchecked Sendable {
     return status
   }
 
-  func read(into target: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(FileError) -> Int {
+  func read(into target: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(FileError) -> Int
+  {
     var done = 0
     while done < target.count {
       // Safe: done < count, and pread writes at most the rest.
       let got = unsafe pread(
-        raw, target.baseAddress.map { unsafe $0 + done }, target.count - done, off_t(offset) + off_t(done))
+        raw, target.baseAddress.map { unsafe $0 + done }, target.count - done,
+        off_t(offset) + off_t(done))
       if got < 0 && errno == EINTR { continue }
       guard got >= 0 else { throw FileError("read", path) }
       if got == 0 { break }
@@ -54,7 +61,8 @@ final class FileDescriptor: @unchecked Sendable {
     while done < source.count {
       // Safe: done < count, and pwrite reads at most the rest.
       let put = unsafe pwrite(
-        raw, source.baseAddress.map { unsafe $0 + done }, source.count - done, off_t(offset) + off_t(done))
+        raw, source.baseAddress.map { unsafe $0 + done }, source.count - done,
+        off_t(offset) + off_t(done))
       if put < 0 && errno == EINTR { continue }
       guard put >= 0 else { throw FileError("write to", path) }
       done += put
@@ -72,6 +80,18 @@ final class FileDescriptor: @unchecked Sendable {
     }
   }
 
+  func writeStream(_ source: UnsafeRawBufferPointer) throws(FileError) {
+    var done = 0
+    while done < source.count {
+      // Safe: done < count, and write reads at most the rest.
+      let put = unsafe Glibc.write(
+        raw, source.baseAddress.map { unsafe $0 + done }, source.count - done)
+      if put < 0 && errno == EINTR { continue }
+      guard put >= 0 else { throw FileError("write to", path) }
+      done += put
+    }
+  }
+
   func synchronize(metadata: Bool) throws(FileError) {
     guard (metadata ? fsync(raw) : fdatasync(raw)) == 0 else { throw FileError("sync", path) }
   }
@@ -85,6 +105,13 @@ final class FileDescriptor: @unchecked Sendable {
 enum FileSystem {
   static func rename(_ old: String, to new: String) throws(FileError) {
     guard unsafe Glibc.rename(old, new) == 0 else { throw FileError("rename to", new) }
+  }
+
+  /// Whether a path names a device or pipe, which is written rather than replaced.
+  static func isSpecial(_ path: String) -> Bool {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return false }
+    return status.st_mode & S_IFMT == S_IFCHR || status.st_mode & S_IFMT == S_IFIFO
   }
 
   static func remove(_ path: String) { _ = unsafe unlink(path) }

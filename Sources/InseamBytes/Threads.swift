@@ -10,7 +10,8 @@ public enum Threads {
   /// The number of processors this process may use.
   public static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
-  /// Calls `body(0)` … `body(count - 1)` at the same time, one call a thread, the last on the caller's.
+  /// Calls `body(0)` … `body(count - 1)` at the same time, one call a thread, the last on the
+  /// caller's.
   ///
   /// - Complexity: about 20 µs for each thread beyond the first.
   public static func run(_ count: Int, _ body: @Sendable (Int) -> Void) {
@@ -43,11 +44,12 @@ public enum Threads {
     init(_ body: @escaping () -> Void) { self.body = body }
   }
 
-  private static let threadMain: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = {
-    argument in
-    if let argument = unsafe argument {
-      unsafe Unmanaged<Task>.fromOpaque(argument).takeRetainedValue().body()
+  private static let threadMain:
+    @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = {
+      argument in
+      if let argument = unsafe argument {
+        unsafe Unmanaged<Task>.fromOpaque(argument).takeRetainedValue().body()
+      }
+      return nil
     }
-    return nil
-  }
 }

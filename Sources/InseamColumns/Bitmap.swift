@@ -37,7 +37,8 @@ public struct Bitmap: Sendable {
 
   /// The bits of a range, sharing the memory.
   public func slice(_ range: Range<Int>) -> Bitmap {
-    precondition(range.lowerBound >= 0 && range.upperBound <= count, "a slice lies inside its bitmap")
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= count, "a slice lies inside its bitmap")
     return Bitmap(buffer, bitOffset: bitOffset + range.lowerBound, count: range.count)
   }
 
@@ -102,7 +103,9 @@ public struct BitmapBuilder: Sendable {
   public mutating func append(word: UInt64, bitCount: Int) {
     let bits = bitCount == 64 ? word : word & ((1 << UInt64(bitCount)) - 1)
     let used = count & 63
-    if used == 0 { words.append(bits) } else {
+    if used == 0 {
+      words.append(bits)
+    } else {
       words[words.count - 1] |= bits << UInt64(used)
       if used + bitCount > 64 { words.append(bits >> UInt64(64 - used)) }
     }

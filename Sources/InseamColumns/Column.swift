@@ -5,7 +5,8 @@ public import InseamBytes
 
 /// Values of one type in memory, with their nulls; nested types have child columns.
 ///
-/// Invariants: `count` slots; values, validity and absence have as many; a null slot's value is zero, a null
+/// Invariants: `count` slots; values, validity and absence have as many; a null slot's value is
+/// zero, a null
 /// list is empty, and children of a null struct are null. `normalized()` makes them hold.
 public struct Column: Sendable {
   /// The shape of the values.
@@ -49,7 +50,8 @@ public struct Column: Sendable {
 
   /// Creates a column; traps if the parts do not have `count` slots.
   public init(
-    type: PhysicalType, count: Int, validity: Bitmap? = nil, absence: Absence = .none, values: Values
+    type: PhysicalType, count: Int, validity: Bitmap? = nil, absence: Absence = .none,
+    values: Values
   ) {
     precondition(validity == nil || validity?.count == count, "validity has one bit per slot")
     self.type = type

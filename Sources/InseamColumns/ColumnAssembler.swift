@@ -20,7 +20,8 @@ public final class ColumnAssembler {
 
   /// Starts an empty column of a field's type.
   ///
-  /// - Parameter keepsBytes: Whether utf8 and binary values are kept; without, their columns come out
+  /// `keepsBytes`: Whether utf8 and binary values are kept; without, their columns come
+  ///   out
   ///   empty-valued, for writers that have stored the values elsewhere.
   public init(_ field: Field, keepsBytes: Bool = true) {
     self.field = field
@@ -45,7 +46,8 @@ public final class ColumnAssembler {
 
   /// Appends the slots of a range; traps if the column's type is not the field's.
   public func append(_ column: Column, _ range: Range<Int>) {
-    precondition(column.type == field.type, "a column of \(field.type.name) takes no \(column.type.name)")
+    precondition(
+      column.type == field.type, "a column of \(field.type.name) takes no \(column.type.name)")
     count += range.count
     appendNulls(column, range)
     switch column.values {

@@ -3,7 +3,9 @@
 
 /// A node of the schema: name, type and, for nested types, its children.
 public struct Field: Sendable, Hashable {
-  /// Identifies the column in its file for ever; never reused. 0 is the root.
+  /// Identifies the column in its file for ever; never reused.
+  ///
+  /// 0 is the root.
   public var id: UInt32
   /// Unique among its siblings; empty for the root, `item` for the child of a list.
   public var name: String
@@ -90,7 +92,8 @@ extension Field: CustomStringConvertible {
   private var logicalName: String? {
     switch logical {
     case .none: nil
-    case .timestamp(let unit, let zone): zone.isEmpty ? "timestamp[\(unit)]" : "timestamp[\(unit), \(zone)]"
+    case .timestamp(let unit, let zone):
+      zone.isEmpty ? "timestamp[\(unit)]" : "timestamp[\(unit), \(zone)]"
     case .time(let unit): "time[\(unit)]"
     case .duration(let unit): "duration[\(unit)]"
     case .decimal128(let precision, let scale): "decimal128(\(precision), \(scale))"

@@ -40,7 +40,9 @@ extension Float {
 
   /// The nearest bfloat16, ties to even; a NaN stays one.
   public var bfloat16Bits: UInt16 {
-    if isNaN { return UInt16(truncatingIfNeeded: bitPattern >> 16) | (bitPattern & 0x7F_0000 == 0 ? 0x40 : 0) }
+    if isNaN {
+      return UInt16(truncatingIfNeeded: bitPattern >> 16) | (bitPattern & 0x7F_0000 == 0 ? 0x40 : 0)
+    }
     let rounded = bitPattern + 0x7FFF + (bitPattern >> 16 & 1)
     return UInt16(truncatingIfNeeded: rounded >> 16)
   }

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// The shape of a column's values in memory and on disk. See `spec/format.md`, Schema.
+/// The shape of a column's values in memory and on disk.
+///
+/// See `spec/format.md`, Schema.
 public enum PhysicalType: UInt8, Sendable, Hashable, CaseIterable {
   case null = 0
   case bool, int8, int16, int32, int64, uint8, uint16, uint32, uint64
@@ -23,11 +25,17 @@ public enum PhysicalType: UInt8, Sendable, Hashable, CaseIterable {
   /// Whether the values are whole numbers, signed or not.
   public var isInteger: Bool { isSignedInteger || isUnsignedInteger }
   /// Whether the values are whole numbers with a sign.
-  public var isSignedInteger: Bool { (PhysicalType.int8.rawValue...PhysicalType.int64.rawValue).contains(rawValue) }
+  public var isSignedInteger: Bool {
+    (PhysicalType.int8.rawValue...PhysicalType.int64.rawValue).contains(rawValue)
+  }
   /// Whether the values are whole numbers without a sign.
-  public var isUnsignedInteger: Bool { (PhysicalType.uint8.rawValue...PhysicalType.uint64.rawValue).contains(rawValue) }
+  public var isUnsignedInteger: Bool {
+    (PhysicalType.uint8.rawValue...PhysicalType.uint64.rawValue).contains(rawValue)
+  }
   /// Whether the values are floating-point numbers.
-  public var isFloat: Bool { (PhysicalType.float16.rawValue...PhysicalType.float64.rawValue).contains(rawValue) }
+  public var isFloat: Bool {
+    (PhysicalType.float16.rawValue...PhysicalType.float64.rawValue).contains(rawValue)
+  }
   /// Whether the values are byte strings, UTF-8 or not.
   public var isBytes: Bool { self == .utf8 || self == .binary }
   /// Whether a column of this type has child columns.

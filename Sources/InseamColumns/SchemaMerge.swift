@@ -29,7 +29,8 @@ public struct TypeConflict: Error, Hashable, Sendable {
 extension Field {
   /// The narrowest field that holds the values of both: fields united by name, types widened.
   ///
-  /// Ids and order of this field win; new fields come last and keep id 0 until a writer numbers them.
+  /// Ids and order of this field win; new fields come last and keep id 0 until a writer numbers
+  /// them.
   /// - Throws: `TypeConflict` with the path, where no type holds both exactly.
   public func merged(with other: Field) throws(TypeConflict) -> Field {
     try merged(with: other, path: name.isEmpty ? [] : [name])
@@ -51,7 +52,8 @@ extension Field {
     result.metadata.merge(other.metadata) { mine, _ in mine }
     for child in other.children {
       if let index = result.childIndex(named: child.name) {
-        result.children[index] = try result.children[index].merged(with: child, path: path + [child.name])
+        result.children[index] = try result.children[index].merged(
+          with: child, path: path + [child.name])
       } else {
         result.children.append(child)
       }

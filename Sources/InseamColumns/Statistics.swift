@@ -45,7 +45,8 @@ public struct Statistics: Hashable, Sendable {
 
   /// Adds the slots of a range of a leaf column.
   ///
-  /// - Parameter hasValues: Whether the column holds its byte strings; without, bounds stay unknown.
+  /// - Parameter hasValues: Whether the column holds its byte strings; without, bounds stay
+  ///   unknown.
   /// - Complexity: O(*n*) in the number of slots.
   public mutating func add(_ column: Column, _ range: Range<Int>, hasValues: Bool = true) {
     guard !range.isEmpty else { return }
@@ -62,7 +63,9 @@ public struct Statistics: Hashable, Sendable {
     }
   }
 
-  private mutating func addFixed(_ buffer: Buffer, _ type: PhysicalType, _ range: Range<Int>, _ present: Bitmap?) {
+  private mutating func addFixed(
+    _ buffer: Buffer, _ type: PhysicalType, _ range: Range<Int>, _ present: Bitmap?
+  ) {
     switch type {
     case .int8: addSigned(Int8.self, buffer, range, present)
     case .int16: addSigned(Int16.self, buffer, range, present)
@@ -84,7 +87,9 @@ public struct Statistics: Hashable, Sendable {
   ) {
     let (low, high) = extremes(type, buffer, range, present)
     var bounds = (Int64(low), Int64(high))
-    if case .signed(let min, let max) = self.bounds { bounds = (Swift.min(min, bounds.0), Swift.max(max, bounds.1)) }
+    if case .signed(let min, let max) = self.bounds {
+      bounds = (Swift.min(min, bounds.0), Swift.max(max, bounds.1))
+    }
     self.bounds = .signed(bounds.0, bounds.1)
   }
 
@@ -93,7 +98,9 @@ public struct Statistics: Hashable, Sendable {
   ) {
     let (low, high) = extremes(type, buffer, range, present)
     var bounds = (UInt64(low), UInt64(high))
-    if case .unsigned(let min, let max) = self.bounds { bounds = (Swift.min(min, bounds.0), Swift.max(max, bounds.1)) }
+    if case .unsigned(let min, let max) = self.bounds {
+      bounds = (Swift.min(min, bounds.0), Swift.max(max, bounds.1))
+    }
     self.bounds = .unsigned(bounds.0, bounds.1)
   }
 
@@ -133,7 +140,9 @@ public struct Statistics: Hashable, Sendable {
     nanCount += nans
     guard nans < count else { return }
     var bounds = (Double(low) + 0, Double(high) + 0)
-    if case .float(let min, let max) = self.bounds { bounds = (Swift.min(min, bounds.0), Swift.max(max, bounds.1)) }
+    if case .float(let min, let max) = self.bounds {
+      bounds = (Swift.min(min, bounds.0), Swift.max(max, bounds.1))
+    }
     self.bounds = .float(bounds.0, bounds.1)
   }
 
@@ -141,22 +150,29 @@ public struct Statistics: Hashable, Sendable {
     var ones = 0
     var count = 0
     for index in stride(from: 0, to: bits.count, by: 64) {
-      let mask = present?.word(at: index) ?? (UInt64.max >> UInt64(64 - min(64, bits.count - index)))
+      let mask =
+        present?.word(at: index) ?? (UInt64.max >> UInt64(64 - min(64, bits.count - index)))
       ones += (bits.word(at: index) & mask).nonzeroBitCount
       count += mask.nonzeroBitCount
     }
     var bounds: (UInt64, UInt64) = (ones == count ? 1 : 0, ones > 0 ? 1 : 0)
-    if case .unsigned(let min, let max) = self.bounds { bounds = (Swift.min(min, bounds.0), Swift.max(max, bounds.1)) }
+    if case .unsigned(let min, let max) = self.bounds {
+      bounds = (Swift.min(min, bounds.0), Swift.max(max, bounds.1))
+    }
     self.bounds = .unsigned(bounds.0, bounds.1)
   }
 
-  private mutating func addBytes(_ offsets: Buffer, _ data: Buffer, _ range: Range<Int>, _ present: Bitmap?) {
+  private mutating func addBytes(
+    _ offsets: Buffer, _ data: Buffer, _ range: Range<Int>, _ present: Bitmap?
+  ) {
     let cuts = offsets.span(of: UInt64.self)
     let bytes = data.bytes
     var low: (UInt64, Int)?
     var high: (UInt64, Int)?
     // The first eight bytes as a number decide almost all comparisons.
-    func key(_ slot: Int) -> UInt64 { data.bigEndianPrefix(at: Int(cuts[slot]), byteCount: Int(cuts[slot + 1] - cuts[slot])) }
+    func key(_ slot: Int) -> UInt64 {
+      data.bigEndianPrefix(at: Int(cuts[slot]), byteCount: Int(cuts[slot + 1] - cuts[slot]))
+    }
     func precedes(_ a: Int, _ b: Int) -> Bool {
       let left = bytes.extracting(Int(cuts[a])..<Int(cuts[a + 1]))
       let right = bytes.extracting(Int(cuts[b])..<Int(cuts[b + 1]))
@@ -165,14 +181,20 @@ public struct Statistics: Hashable, Sendable {
     forEachRun(range, present) { run in
       for slot in run {
         let key = key(slot)
-        if low.map({ key < $0.0 || (key == $0.0 && precedes(slot, $0.1)) }) ?? true { low = (key, slot) }
-        if high.map({ key > $0.0 || (key == $0.0 && precedes($0.1, slot)) }) ?? true { high = (key, slot) }
+        if low.map({ key < $0.0 || (key == $0.0 && precedes(slot, $0.1)) }) ?? true {
+          low = (key, slot)
+        }
+        if high.map({ key > $0.0 || (key == $0.0 && precedes($0.1, slot)) }) ?? true {
+          high = (key, slot)
+        }
       }
     }
     func bound(_ slot: Int) -> BytesBound {
       let byteCount = Int(cuts[slot + 1] - cuts[slot])
-      let prefix = data.slice(offset: Int(cuts[slot]), byteCount: min(byteCount, BytesBound.byteLimit))
-      return BytesBound(prefix: prefix.array(of: UInt8.self), isCut: byteCount > BytesBound.byteLimit)
+      let prefix = data.slice(
+        offset: Int(cuts[slot]), byteCount: min(byteCount, BytesBound.byteLimit))
+      return BytesBound(
+        prefix: prefix.array(of: UInt8.self), isCut: byteCount > BytesBound.byteLimit)
     }
     guard let low, let high else { return }
     var bounds = (bound(low.1), bound(high.1))
@@ -189,7 +211,8 @@ extension Statistics.Bounds {
   public func converted(to type: PhysicalType) -> Statistics.Bounds {
     switch self {
     case .signed(let low, let high) where type == .float64: .float(Double(low), Double(high))
-    case .unsigned(let low, let high) where type.isSignedInteger: .signed(Int64(clamping: low), Int64(clamping: high))
+    case .unsigned(let low, let high) where type.isSignedInteger:
+      .signed(Int64(clamping: low), Int64(clamping: high))
     case .signed where !type.isSignedInteger: .none
     case .unsigned where !type.isUnsignedInteger && type != .bool: .none
     default: self
@@ -213,7 +236,9 @@ extension RawSpan {
     return byteCount < other.byteCount
   }
 
-  private subscript(index: Int) -> UInt8 { unsafe unsafeLoad(fromByteOffset: index, as: UInt8.self) }
+  private subscript(index: Int) -> UInt8 {
+    unsafe unsafeLoad(fromByteOffset: index, as: UInt8.self)
+  }
 }
 
 /// Calls `body` with the runs of present slots of a range.

@@ -3,7 +3,9 @@
 
 public import InseamBytes
 
-/// Exact conversions to a type that holds every value of another. See `spec/encodings.md`, Widening.
+/// Exact conversions to a type that holds every value of another.
+///
+/// See `spec/encodings.md`, Widening.
 public enum Widening {
   /// Whether values of one type can always be read as another.
   public static func isPossible(from: PhysicalType, to: PhysicalType) -> Bool {
@@ -17,7 +19,9 @@ public enum Widening {
   }
 
   private static func isIntegerWidening(_ from: PhysicalType, _ to: PhysicalType) -> Bool {
-    guard from.isInteger, to.isInteger, let a = from.byteWidth, let b = to.byteWidth else { return false }
+    guard from.isInteger, to.isInteger, let a = from.byteWidth, let b = to.byteWidth else {
+      return false
+    }
     return a < b && (from.isUnsignedInteger || to.isSignedInteger)
   }
 
@@ -71,7 +75,8 @@ public enum Widening {
 }
 
 extension Column {
-  /// This column as a wider field's: types widened, fields it lacks null, fields in the target's order.
+  /// This column as a wider field's: types widened, fields it lacks null, fields in the target's
+  /// order.
   ///
   /// Traps if a type cannot be widened; `Field.merged(with:)` only makes targets that can.
   public func widened(from source: Field, to target: Field) -> Column {
@@ -80,24 +85,30 @@ extension Column {
       switch self.values {
       case .fixed(let buffer): .fixed(Widening.widen(buffer, from: type, to: target.type))
       case .list(let offsets, let items):
-        .list(offsets: offsets, items: items.widened(from: source.children[0], to: target.children[0]))
+        .list(
+          offsets: offsets, items: items.widened(from: source.children[0], to: target.children[0]))
       case .fixedSizeList(let size, let items):
-        .fixedSizeList(size: size, items: items.widened(from: source.children[0], to: target.children[0]))
+        .fixedSizeList(
+          size: size, items: items.widened(from: source.children[0], to: target.children[0]))
       case .structure(let columns):
         .structure(target.children.map { widenedField($0, source, columns) })
       case .none, .bits, .bytes: self.values
       }
-    return Column(type: target.type, count: count, validity: validity, absence: absence, values: values)
+    return Column(
+      type: target.type, count: count, validity: validity, absence: absence, values: values)
   }
 
   private func widenedField(_ field: Field, _ source: Field, _ columns: [Column]) -> Column {
-    guard let index = source.childIndex(named: field.name) else { return .nulls(field, count: count) }
+    guard let index = source.childIndex(named: field.name) else {
+      return .nulls(field, count: count)
+    }
     return columns[index].widened(from: source.children[index], to: field)
   }
 
   private func nullsWidened(to target: Field) -> Column {
     let nulls = Column.nulls(target, count: count)
     return Column(
-      type: target.type, count: count, validity: nulls.validity, absence: absence, values: nulls.values)
+      type: target.type, count: count, validity: nulls.validity, absence: absence,
+      values: nulls.values)
   }
 }

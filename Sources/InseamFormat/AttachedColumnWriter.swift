@@ -16,7 +16,8 @@ public struct AttachedColumnWriter {
     self.texts = texts
   }
 
-  /// Writes the chunks of the field and its descendants in one row group; gives where they are by node id.
+  /// Writes the chunks of the field and its descendants in one row group; gives where they are by
+  /// node id.
   ///
   /// - Parameter zoneStarts: The first slot of every zone, and the slot count at the end.
   public func write(
@@ -41,7 +42,11 @@ public struct AttachedColumnWriter {
       field, column, rowGroup: rowGroup, zones: zones,
       isGoldFirst: GoldOrder.isGoldFirst(field, column, 0..<column.count) ?? false,
       text: texts[field.id], profile: options.profile, to: writer)
-    let inner = field.type == .list || field.type == .fixedSizeList ? zoneStarts.map { column.itemRange(0..<$0).upperBound } : zoneStarts
-    for (child, items) in zip(field.children, column.children) { try write(child, items, rowGroup, inner, &references) }
+    let inner =
+      field.type == .list || field.type == .fixedSizeList
+      ? zoneStarts.map { column.itemRange(0..<$0).upperBound } : zoneStarts
+    for (child, items) in zip(field.children, column.children) {
+      try write(child, items, rowGroup, inner, &references)
+    }
   }
 }

@@ -3,7 +3,9 @@
 
 public import InseamBytes
 
-/// Where a block is, how long it is, and what its bytes check to. See `spec/format.md`, Conventions.
+/// Where a block is, how long it is, and what its bytes check to.
+///
+/// See `spec/format.md`, Conventions.
 public struct BlockReference: Hashable, Sendable {
   /// The position of the first byte, a multiple of 64.
   public let offset: UInt64

@@ -59,10 +59,12 @@ public struct BlockSource: Sendable {
     return range
   }
 
-  private func checkBytes(_ padded: Buffer, _ reference: BlockReference, _ structure: String) throws {
+  private func checkBytes(_ padded: Buffer, _ reference: BlockReference, _ structure: String) throws
+  {
     let found = Checksum(padded).value
     guard found == reference.checksum else {
-      throw FormatError.damage(structure, padded, at: reference.offset, expected: reference.checksum, found: found)
+      throw FormatError.damage(
+        structure, padded, at: reference.offset, expected: reference.checksum, found: found)
     }
   }
 }
@@ -75,7 +77,8 @@ extension FormatError {
     let range = "bytes \(offset) to \(offset + UInt64(bytes.byteCount) - 1)"
     var detail = "checksum of \(range) is \(hex(found)), not \(hex(expected))"
     if let bit = Checksum.flippedBit(byteCount: bytes.byteCount, difference: expected ^ found) {
-      detail += "; one flipped bit explains it: byte \(offset + UInt64(bit / 8)), bit \(bit % 8) (hardware?)"
+      detail +=
+        "; one flipped bit explains it: byte \(offset + UInt64(bit / 8)), bit \(bit % 8) (hardware?)"
     }
     return FormatError(.damaged, structure, at: offset, detail)
   }

@@ -18,7 +18,8 @@ public final class BlockWriter {
     }
     let padding = (64 - bytes.count % 64) % 64
     let reference = BlockReference(
-      offset: file.end, byteCount: UInt32(bytes.count), checksum: Checksum(bytes, zeros: padding).value)
+      offset: file.end, byteCount: UInt32(bytes.count),
+      checksum: Checksum(bytes, zeros: padding).value)
     try file.append(bytes)
     try file.alignToBlock()
     return reference

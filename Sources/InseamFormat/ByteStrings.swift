@@ -22,13 +22,16 @@ public struct ByteStrings: Sendable {
     mutating func endString() { offsets.append(UInt64(data.count)) }
 
     /// Ends a string `byteCount` bytes after the previous one's end.
-    mutating func endString(byteCount: Int) { offsets.append(offsets[offsets.count - 1] + UInt64(byteCount)) }
+    mutating func endString(byteCount: Int) {
+      offsets.append(offsets[offsets.count - 1] + UInt64(byteCount))
+    }
 
     func finish() -> ByteStrings { ByteStrings(offsets: Buffer(offsets), data: Buffer(data)) }
   }
 }
 
-/// The table of ends at the front of a page of strings, checked: ascending, the last at the end of the bytes.
+/// The table of ends at the front of a page of strings, checked: ascending, the last at the end of
+/// the bytes.
 struct PageEnds {
   private let ends: [UInt32]
   /// The bytes behind the table.
@@ -39,11 +42,15 @@ struct PageEnds {
     guard count <= content.byteCount / 4 else { return nil }
     ends = content.slice(offset: 0, byteCount: 4 * count).unaligned(of: UInt32.self)
     body = content.slice(offset: 4 * count, byteCount: content.byteCount - 4 * count)
-    guard zip(ends, ends.dropFirst()).allSatisfy(<=), ends.last.map({ $0 == body.byteCount }) ?? true else { return nil }
+    guard zip(ends, ends.dropFirst()).allSatisfy(<=),
+      ends.last.map({ $0 == body.byteCount }) ?? true
+    else { return nil }
   }
 
   /// The bytes of a string, counted from the body's start.
-  func range(_ index: Int) -> Range<Int> { (index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index]) }
+  func range(_ index: Int) -> Range<Int> {
+    (index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])
+  }
 
   /// The bytes of a string.
   func bytes(_ index: Int) -> Buffer {

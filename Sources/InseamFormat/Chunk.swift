@@ -4,7 +4,9 @@
 public import InseamBytes
 public import InseamColumns
 
-/// One column within one row group: its streams and zones. See `spec/format.md`, Chunks.
+/// One column within one row group: its streams and zones.
+///
+/// See `spec/format.md`, Chunks.
 public struct Chunk: Sendable {
   /// The column.
   public let column: UInt32
@@ -68,21 +70,30 @@ extension Chunk {
     _ reader: inout ByteReader, column: UInt32, rowGroup: Int, rowCount: Int, source: BlockSource
   ) throws {
     let start = reader.offset
-    func reject(_ detail: String) -> FormatError { FormatError(.malformed, "chunk", at: start, detail) }
+    func reject(_ detail: String) -> FormatError {
+      FormatError(.malformed, "chunk", at: start, detail)
+    }
     try reader.expect(magic: "CHNK", "chunk")
     guard try reader.read(UInt32.self) == column, try reader.read(UInt32.self) == rowGroup else {
       throw reject("the chunk belongs to another place")
     }
     let flags = try reader.read(UInt32.self)
-    guard flags <= 7, let nullKind = NullKind(rawValue: flags & 3) else { throw reject("unknown flags") }
+    guard flags <= 7, let nullKind = NullKind(rawValue: flags & 3) else {
+      throw reject("unknown flags")
+    }
     let (slots, nulls) = (try reader.read(UInt64.self), try reader.read(UInt64.self))
-    guard slots <= UInt64(UInt32.max), nulls <= slots else { throw reject("\(nulls) nulls in \(slots) slots") }
+    guard slots <= UInt64(UInt32.max), nulls <= slots else {
+      throw reject("\(nulls) nulls in \(slots) slots")
+    }
     guard let type = PhysicalType(rawValue: try reader.read()) else { throw reject("unknown type") }
     let streamCount = try reader.read(UInt8.self)
-    guard let kind = ZoneTable.Kind(rawValue: try reader.read()) else { throw reject("unknown zone kind") }
+    guard let kind = ZoneTable.Kind(rawValue: try reader.read()) else {
+      throw reject("unknown zone kind")
+    }
     let zoneCount = Int(try reader.read(UInt32.self))
     try reader.readZeros(8)
-    guard zoneCount == (kind == .none ? 0 : (rowCount + Limits.zoneRows - 1) / Limits.zoneRows) else {
+    guard zoneCount == (kind == .none ? 0 : (rowCount + Limits.zoneRows - 1) / Limits.zoneRows)
+    else {
       throw reject("\(zoneCount) zones for \(rowCount) rows")
     }
     var streams: [Stream] = []
@@ -100,21 +111,31 @@ extension Chunk {
     }
     let roles = streams.map(\.role.rawValue)
     try require(zip(roles, roles.dropFirst()).allSatisfy(<), "the roles do not ascend")
-    try require((nullCount == 0) == (nullKind == .none), "the null kind does not fit the null count")
-    try require((stream(.absence) != nil) == (nullKind == .mixed), "the absence stream does not fit the null kind")
+    try require(
+      (nullCount == 0) == (nullKind == .none), "the null kind does not fit the null count")
+    try require(
+      (stream(.absence) != nil) == (nullKind == .mixed),
+      "the absence stream does not fit the null kind")
     if type == .null {
       try require(nullCount == slotCount, "a null column has values")
       try require(stream(.validity) == nil, "a null column has a validity stream")
     } else {
-      try require((stream(.validity) != nil) == (nullCount > 0), "the validity stream does not fit the null count")
+      try require(
+        (stream(.validity) != nil) == (nullCount > 0),
+        "the validity stream does not fit the null count")
     }
     let isLeaf = type != .null && !type.isNested
     try require((stream(.values) != nil) == isLeaf, "the values stream does not fit \(type.name)")
-    try require((stream(.offsets) != nil) == (type == .list), "the offsets stream does not fit \(type.name)")
-    try require((stream(.dictionary) != nil) == (stream(.values)?.encoding == .dictionary), "the dictionary stream does not fit")
+    try require(
+      (stream(.offsets) != nil) == (type == .list), "the offsets stream does not fit \(type.name)")
+    try require(
+      (stream(.dictionary) != nil) == (stream(.values)?.encoding == .dictionary),
+      "the dictionary stream does not fit")
     for stream in streams {
       let wanted = stream.role == .offsets ? slotCount + 1 : slotCount
-      try require(stream.role == .dictionary || stream.valueCount == wanted, "\(stream.valueCount) values in a stream of \(wanted)")
+      try require(
+        stream.role == .dictionary || stream.valueCount == wanted,
+        "\(stream.valueCount) values in a stream of \(wanted)")
     }
   }
 

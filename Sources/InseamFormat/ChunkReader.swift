@@ -5,7 +5,9 @@ public import InseamBytes
 public import InseamColumns
 internal import Synchronization
 
-/// Reads the values of a chunk by slot range. Safe to share between threads.
+/// Reads the values of a chunk by slot range.
+///
+/// Safe to share between threads.
 public final class ChunkReader: Sendable {
   /// The chunk.
   public let chunk: Chunk
@@ -43,7 +45,9 @@ public final class ChunkReader: Sendable {
 
   /// The cuts of a range of lists, rebased to 0, and the item slots they cut.
   public func lists(_ range: Range<Int>) throws -> (offsets: Buffer, items: Range<Int>) {
-    guard let reader = stream(.offsets), reader.stream.encoding == .plain, reader.stream.storedType == .uint32 else {
+    guard let reader = stream(.offsets), reader.stream.encoding == .plain,
+      reader.stream.storedType == .uint32
+    else {
       throw FormatError(.malformed, "chunk", at: 0, "a list has no plain uint32 offsets")
     }
     let cuts = try Plain.decodeFixed(reader, range.lowerBound..<range.upperBound + 1)
@@ -75,7 +79,9 @@ public final class ChunkReader: Sendable {
     return last
   }
 
-  private func stream(_ role: Stream.Role) -> StreamReader? { streams.first { $0.stream.role == role } }
+  private func stream(_ role: Stream.Role) -> StreamReader? {
+    streams.first { $0.stream.role == role }
+  }
 
   private func bits(_ reader: StreamReader, _ range: Range<Int>) throws -> Bitmap {
     switch reader.stream.encoding {

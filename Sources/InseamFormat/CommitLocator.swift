@@ -3,7 +3,9 @@
 
 public import InseamBytes
 
-/// Finds the newest commit of a file. See `spec/format.md`, Opening.
+/// Finds the newest commit of a file.
+///
+/// See `spec/format.md`, Opening.
 public struct CommitLocator: Sendable {
   /// The newest commit.
   public let state: CommitState
@@ -16,7 +18,9 @@ public struct CommitLocator: Sendable {
     var slots: [CommitSlot] = []
     var bad: [Int: String] = [:]
     for index in 0...1 {
-      do { slots.append(try CommitLocator.readSlot(file, index, header.fileID)) } catch let error as FormatError {
+      do { slots.append(try CommitLocator.readSlot(file, index, header.fileID)) } catch let error
+        as FormatError
+      {
         bad[index] = error.detail
       }
     }
@@ -24,7 +28,9 @@ public struct CommitLocator: Sendable {
     let newest = slots.max { $0.state.generation < $1.state.generation }
     if let newest, bad.isEmpty {
       if slots[0].state.generation == slots[1].state.generation, slots[0].state != slots[1].state {
-        throw FormatError(.malformed, "slots", at: CommitSlot.offset(of: 0), "both claim generation \(newest.state.generation)")
+        throw FormatError(
+          .malformed, "slots", at: CommitSlot.offset(of: 0),
+          "both claim generation \(newest.state.generation)")
       }
       state = newest.state
     } else {
@@ -38,12 +44,18 @@ public struct CommitLocator: Sendable {
     try CommitLocator.checkTrailer(file, state)
   }
 
-  private static func readSlot(_ file: InputFile, _ index: Int, _ fileID: [UInt8]) throws -> CommitSlot {
+  private static func readSlot(_ file: InputFile, _ index: Int, _ fileID: [UInt8]) throws
+    -> CommitSlot
+  {
     let offset = CommitSlot.offset(of: index)
-    do { return try CommitSlot(decoding: try bytes(file, offset, 4_096), index: index, fileID: fileID) } catch is FormatError {
+    do {
+      return try CommitSlot(decoding: try bytes(file, offset, 4_096), index: index, fileID: fileID)
+    } catch is FormatError {
       // Once more, past the map: a writer may just have been at it.
-      guard let range = ByteRange(offset: offset, byteCount: 4_096), range.end <= file.byteCount else {
-        throw FormatError(.truncated, "slot \(index)", at: file.byteCount, "the file ends before it")
+      guard let range = ByteRange(offset: offset, byteCount: 4_096), range.end <= file.byteCount
+      else {
+        throw FormatError(
+          .truncated, "slot \(index)", at: file.byteCount, "the file ends before it")
       }
       return try CommitSlot(decoding: try file.copy(range), index: index, fileID: fileID)
     }
@@ -65,7 +77,8 @@ public struct CommitLocator: Sendable {
       return trailer.state
     }
     if let good, file.byteCount == good.dataEnd { return good }
-    let slots = bad.sorted { $0.key < $1.key }.map { "slot \($0.key): \($0.value)" }.joined(separator: "; ")
+    let slots = bad.sorted { $0.key < $1.key }.map { "slot \($0.key): \($0.value)" }.joined(
+      separator: "; ")
     throw FormatError(
       .damaged, "slots", at: CommitSlot.offset(of: bad.keys.min() ?? 0),
       "\(slots); and no later commit can be found, so rows may be missing")
@@ -74,7 +87,8 @@ public struct CommitLocator: Sendable {
   /// Throws unless the trailer of a commit is right and agrees with its state.
   public static func checkTrailer(_ file: InputFile, _ state: CommitState) throws {
     let offset = state.dataEnd - 64
-    let trailer = try Trailer(decoding: try bytes(file, offset, 64), at: offset, fileID: state.fileID)
+    let trailer = try Trailer(
+      decoding: try bytes(file, offset, 64), at: offset, fileID: state.fileID)
     guard trailer.state == state else {
       throw FormatError(.malformed, "trailer", at: offset, "it does not agree with the slot")
     }
@@ -84,14 +98,17 @@ public struct CommitLocator: Sendable {
     BlockSource(file: file, dataEnd: state.dataEnd, verification: .firstTouch)
   }
 
-  private static func bytes(_ file: InputFile, _ offset: UInt64, _ byteCount: UInt64) throws -> Buffer {
+  private static func bytes(_ file: InputFile, _ offset: UInt64, _ byteCount: UInt64) throws
+    -> Buffer
+  {
     let end = min(file.byteCount, offset + byteCount)
     guard offset <= end, let range = ByteRange(offset: offset, byteCount: end - offset) else {
       throw FormatError(.truncated, "file", at: file.byteCount, "it ends before byte \(offset)")
     }
     let part = try file.buffer(range)
     guard offset == 0 || part.byteCount == Int(byteCount) else {
-      throw FormatError(.truncated, "file", at: file.byteCount, "it ends before byte \(offset + byteCount)")
+      throw FormatError(
+        .truncated, "file", at: file.byteCount, "it ends before byte \(offset + byteCount)")
     }
     return part
   }

@@ -23,7 +23,9 @@ public struct CommitState: Hashable, Sendable {
   }
 }
 
-/// One of the two places that name the newest commit. See `spec/format.md`, Commit slots.
+/// One of the two places that name the newest commit.
+///
+/// See `spec/format.md`, Commit slots.
 public struct CommitSlot: Hashable, Sendable {
   /// 0 or 1.
   public let index: Int
@@ -50,7 +52,8 @@ public struct CommitSlot: Hashable, Sendable {
     self = try decoding("slot \(index)") {
       try reader.expect(magic: "SLOT", "slot \(index)")
       guard try reader.read(UInt32.self) == index else {
-        throw FormatError(.malformed, "slot \(index)", at: start + 4, "it holds the other slot's index")
+        throw FormatError(
+          .malformed, "slot \(index)", at: start + 4, "it holds the other slot's index")
       }
       let id = try reader.read(byteCount: 16).array(of: UInt8.self)
       guard id == fileID else {
@@ -62,7 +65,8 @@ public struct CommitSlot: Hashable, Sendable {
       let dataEnd = try reader.read(UInt64.self)
       try reader.readZeros(reader.remaining - 4)
       guard generation > 0, dataEnd % blockAlignment == 0, dataEnd > Limits.dataStart else {
-        throw FormatError(.malformed, "slot \(index)", at: start, "generation or data end is impossible")
+        throw FormatError(
+          .malformed, "slot \(index)", at: start, "generation or data end is impossible")
       }
       return CommitSlot(
         index: index,

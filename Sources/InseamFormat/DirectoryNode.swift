@@ -3,7 +3,9 @@
 
 public import InseamBytes
 
-/// A node of a column's directory tree, or of the row groups'. See `spec/format.md`, Directory trees.
+/// A node of a column's directory tree, or of the row groups'.
+///
+/// See `spec/format.md`, Directory trees.
 public struct DirectoryNode: Hashable, Sendable {
   /// The column; `rowGroupTable` for the row groups.
   public let column: UInt32
@@ -54,11 +56,13 @@ public struct DirectoryNode: Hashable, Sendable {
       let count = try reader.readCount(limit: Limits.fanOut, "entries", "directory")
       try reader.readZeros(12)
       guard count > 0, reader.remaining == count * BlockReference.encodedSize else {
-        throw FormatError(.malformed, "directory", at: offset, "\(count) entries do not fill the node")
+        throw FormatError(
+          .malformed, "directory", at: offset, "\(count) entries do not fill the node")
       }
       var entries: [BlockReference] = []
       for _ in 0..<count { entries.append(try BlockReference(decoding: &reader)) }
-      return DirectoryNode(column: column, level: level, firstRowGroup: firstRowGroup, entries: entries)
+      return DirectoryNode(
+        column: column, level: level, firstRowGroup: firstRowGroup, entries: entries)
     }
   }
 

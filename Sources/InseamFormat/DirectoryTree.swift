@@ -8,6 +8,8 @@ public struct DirectoryTree {
   private let column: UInt32
   /// Of every level, the entries of its last node.
   private var edge: [[BlockReference]] = [[]]
+  /// Of every level, the first row group of its last node.
+  private var firsts = [0]
   /// Of every level, whether its last node differs from what the level above refers to.
   private var isChanged = [false]
   /// Of every level, whether the level above has an entry for its last node.
@@ -26,6 +28,7 @@ public struct DirectoryTree {
     self.count = count
     let top = DirectoryNode.rootLevel(rowGroupCount: max(1, count))
     edge = []
+    firsts = []
     var reference = root
     for level in stride(from: top, through: 0, by: -1) {
       let span = DirectoryNode.span(level: level)
@@ -41,6 +44,7 @@ public struct DirectoryTree {
       }
       entries += [BlockReference](repeating: .absent, count: max(0, wanted - entries.count))
       edge.insert(entries, at: 0)
+      firsts.insert(first, at: 0)
       reference = entries.last ?? .absent
     }
     isChanged = [Bool](repeating: false, count: edge.count)
@@ -57,7 +61,12 @@ public struct DirectoryTree {
 
   /// Writes what changed; gives the root.
   public mutating func commit(to writer: BlockWriter) throws -> BlockReference {
-    for level in 0..<edge.count - 1 where isChanged[level] { try enter(level, writer) }
+    var level = 0
+    // Entering a node may add a level.
+    while level < edge.count - 1 {
+      if isChanged[level] { try enter(level, writer) }
+      level += 1
+    }
     let top = edge.count - 1
     if isChanged[top] {
       root = try write(top, writer)
@@ -70,6 +79,7 @@ public struct DirectoryTree {
   private mutating func seal(_ level: Int, _ writer: BlockWriter) throws {
     if level == edge.count - 1 {
       edge.append([])
+      firsts.append(0)
       isChanged.append(true)
       hasEntryAbove.append(false)
       hasEntryAbove[level] = false
@@ -82,6 +92,7 @@ public struct DirectoryTree {
     }
     if isChanged[level] || !hasEntryAbove[level] { try enter(level, writer) }
     edge[level] = []
+    firsts[level] += DirectoryNode.span(level: level)
     hasEntryAbove[level] = false
     isChanged[level] = false
   }
@@ -102,9 +113,8 @@ public struct DirectoryTree {
 
   private func write(_ level: Int, _ writer: BlockWriter) throws -> BlockReference {
     if edge[level].allSatisfy(\.isAbsent) { return .absent }
-    let span = DirectoryNode.span(level: level)
     let node = DirectoryNode(
-      column: column, level: level, firstRowGroup: (count - 1) / span * span, entries: edge[level])
+      column: column, level: level, firstRowGroup: firsts[level], entries: edge[level])
     return try writer.write(block: node.encoded)
   }
 }

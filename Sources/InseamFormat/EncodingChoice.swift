@@ -7,13 +7,17 @@ internal import InseamColumns
 /// Chooses how fixed-width values are stored.
 enum EncodingChoice {
   /// The streams of the values: one, or codes and their dictionary.
-  static func encode(_ values: Buffer, type: PhysicalType, count: Int, profile: Profile) -> [EncodedStream] {
+  static func encode(_ values: Buffer, type: PhysicalType, count: Int, profile: Profile)
+    -> [EncodedStream]
+  {
     if let constant = Constant.encode(values, type: type, count: count) { return [constant] }
     let plain = Plain.encode(values, type: type, count: count)
     guard profile != .scan else { return [plain] }
     var best = Narrow.encode(values, type: type, count: count) ?? plain
     if best.byteCount * 10 > plain.byteCount * 7 { best = plain }
-    guard mayRepeat(values, type, count), profile == .archive || !type.isFloat else { return [best] }
+    guard mayRepeat(values, type, count), profile == .archive || !type.isFloat else {
+      return [best]
+    }
     if let (codes, entries) = DictionaryEncoding.encode(values, type: type, count: count),
       (codes.byteCount + entries.byteCount) * 10 <= best.byteCount * 7
     {

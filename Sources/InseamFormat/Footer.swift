@@ -3,7 +3,9 @@
 
 public import InseamBytes
 
-/// What a generation consists of. See `spec/format.md`, Footer.
+/// What a generation consists of.
+///
+/// See `spec/format.md`, Footer.
 public struct Footer: Hashable, Sendable {
   /// The lowest format version that can read the generation.
   public var versionToRead = Limits.version
@@ -100,7 +102,8 @@ public struct Footer: Hashable, Sendable {
   /// Why this release cannot read the rows, or `nil` if it can.
   public var obstacle: String? {
     if versionToRead > Limits.version {
-      return "format version \(versionToRead) is needed to read it; this release has \(Limits.version)"
+      return
+        "format version \(versionToRead) is needed to read it; this release has \(Limits.version)"
     }
     if !features.isEmpty { return "it needs the features \(features.joined(separator: ", "))" }
     if let section = sections.first(where: { $0.isRequired && !Section.known.contains($0.kind) }) {
@@ -116,7 +119,8 @@ extension Footer {
     var reader = ByteReader(block, at: offset)
     self = try decoding("footer") { try Footer(fields: &reader) }
     guard reader.remaining == 0 else {
-      throw FormatError(.malformed, "footer", at: reader.offset, "\(reader.remaining) bytes too many")
+      throw FormatError(
+        .malformed, "footer", at: reader.offset, "\(reader.remaining) bytes too many")
     }
     try check(at: offset)
   }
@@ -150,16 +154,26 @@ extension Footer {
       if !condition { throw FormatError(.malformed, "footer", at: offset, detail) }
     }
     try require(versionToWrite >= versionToRead, "the version to write is below the one to read")
-    try require(zip(columns, columns.dropFirst()).allSatisfy { $0.nodeID < $1.nodeID }, "columns do not ascend")
-    try require(columns.allSatisfy { $0.nodeID < nextNodeID }, "a column id is not below the next node id")
-    try require((generation == 1) == previous.isAbsent, "the previous footer does not fit the generation")
-    try require(commitStart <= offset && commitStart >= Limits.dataStart, "the commit start is impossible")
-    try require(generation > 1 || commitStart == Limits.dataStart, "the first commit does not start the data")
-    try require(previous.isAbsent || previous.offset < commitStart, "the previous footer is not before the commit")
+    try require(
+      zip(columns, columns.dropFirst()).allSatisfy { $0.nodeID < $1.nodeID },
+      "columns do not ascend")
+    try require(
+      columns.allSatisfy { $0.nodeID < nextNodeID }, "a column id is not below the next node id")
+    try require(
+      (generation == 1) == previous.isAbsent, "the previous footer does not fit the generation")
+    try require(
+      commitStart <= offset && commitStart >= Limits.dataStart, "the commit start is impossible")
+    try require(
+      generation > 1 || commitStart == Limits.dataStart, "the first commit does not start the data")
+    try require(
+      previous.isAbsent || previous.offset < commitStart,
+      "the previous footer is not before the commit")
     try require(Set(sections.map(\.kind)).count == sections.count, "a section kind stands twice")
     if obstacle == nil {
       try require(!section(Section.schema).isAbsent, "there is no schema")
-      try require((rowGroupCount == 0) == section(Section.rowGroups).isAbsent, "row groups and their section disagree")
+      try require(
+        (rowGroupCount == 0) == section(Section.rowGroups).isAbsent,
+        "row groups and their section disagree")
     }
   }
 
@@ -193,7 +207,9 @@ extension Footer.Section {
     kind = try reader.read()
     let at = reader.offset
     let flags = try reader.read(UInt32.self)
-    guard flags <= 1 else { throw FormatError(.malformed, "footer", at: at, "unknown section flags") }
+    guard flags <= 1 else {
+      throw FormatError(.malformed, "footer", at: at, "unknown section flags")
+    }
     isRequired = flags == 1
     reference = try BlockReference(decoding: &reader)
   }

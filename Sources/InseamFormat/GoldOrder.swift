@@ -5,8 +5,8 @@ internal import InseamColumns
 
 /// Recognises lists of responses that put the gold one first, so that kernels need not search it.
 enum GoldOrder {
-  /// Whether in every non-empty list of a range the first item's role is gold and no other's; `nil` if
-  /// the items have no role.
+  /// Whether in every non-empty list of a range the first item's role is gold and no other's; `nil`
+  /// if the items have no role.
   static func isGoldFirst(_ field: Field, _ column: Column, _ range: Range<Int>) -> Bool? {
     guard
       case .list(_, let items) = column.values, let item = field.children.first,

@@ -3,7 +3,9 @@
 
 public import InseamBytes
 
-/// The first 4,096 bytes of a file, written once. See `spec/format.md`, Header.
+/// The first 4,096 bytes of a file, written once.
+///
+/// See `spec/format.md`, Header.
 public struct Header: Hashable, Sendable {
   static let encodedSize = 4_096
   static let magic: [UInt8] = [0x89, 0x49, 0x4E, 0x53, 0x45, 0x41, 0x4D, 0x0A]

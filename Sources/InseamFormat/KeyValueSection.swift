@@ -3,7 +3,9 @@
 
 public import InseamBytes
 
-/// The provenance of columns: key-values by node id. See `spec/format.md`, Provenance and lineage.
+/// The provenance of columns: key-values by node id.
+///
+/// See `spec/format.md`, Provenance and lineage.
 public struct Provenance: Hashable, Sendable {
   /// The key-values of every column that has some.
   public var entries: [UInt32: [String: String]]
@@ -93,7 +95,8 @@ private func writePairs(_ pairs: [(String, String)], to writer: inout ByteWriter
 
 private func requireEnd(_ reader: ByteReader, _ structure: String) throws {
   guard reader.remaining == 0 else {
-    throw FormatError(.malformed, structure, at: reader.offset, "\(reader.remaining) bytes too many")
+    throw FormatError(
+      .malformed, structure, at: reader.offset, "\(reader.remaining) bytes too many")
   }
 }
 

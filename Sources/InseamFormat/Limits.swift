@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// The constants of the format. See `spec/format.md`, Limits.
+/// The constants of the format.
+///
+/// See `spec/format.md`, Limits.
 public enum Limits {
   /// The bytes before the first commit: header and two slots.
   public static let dataStart: UInt64 = 12_288

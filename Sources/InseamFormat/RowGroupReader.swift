@@ -9,7 +9,8 @@ public struct RowGroupReader: Sendable {
   public let rowCount: Int
   private let chunk: @Sendable (UInt32) throws -> ChunkReader?
 
-  /// Creates a reader that finds the chunks of columns through a closure; `nil` means null everywhere.
+  /// Creates a reader that finds the chunks of columns through a closure; `nil` means null
+  /// everywhere.
   public init(rowCount: Int, chunk: @escaping @Sendable (UInt32) throws -> ChunkReader?) {
     self.rowCount = rowCount
     self.chunk = chunk
@@ -31,7 +32,8 @@ public struct RowGroupReader: Sendable {
     guard chunk.slotCount == slotCount, Widening.isPossible(from: chunk.type, to: field.type) else {
       throw FormatError(
         .malformed, "chunk", at: 0,
-        "column \(field.id) has \(chunk.slotCount) slots of \(chunk.type.name), not \(slotCount) of \(field.type.name)")
+        "column \(field.id) has \(chunk.slotCount) slots of \(chunk.type.name), not \(slotCount) of \(field.type.name)"
+      )
     }
     let absence = try reader.absence(range)
     if chunk.type == .null {
@@ -43,14 +45,18 @@ public struct RowGroupReader: Sendable {
       values: try values(field, reader, range))
   }
 
-  private func values(_ field: Field, _ reader: ChunkReader, _ range: Range<Int>) throws -> Column.Values {
+  private func values(_ field: Field, _ reader: ChunkReader, _ range: Range<Int>) throws
+    -> Column.Values
+  {
     switch field.type {
     case .list:
       let (offsets, items) = try reader.lists(range)
       let itemCount = try reader.itemCount()
-      return .list(offsets: offsets, items: try read(field.children[0], items, slotCount: itemCount))
+      return .list(
+        offsets: offsets, items: try read(field.children[0], items, slotCount: itemCount))
     case .fixedSizeList:
-      let (itemCount, overflow) = reader.chunk.slotCount.multipliedReportingOverflow(by: field.listSize)
+      let (itemCount, overflow) = reader.chunk.slotCount.multipliedReportingOverflow(
+        by: field.listSize)
       guard !overflow, itemCount <= Int(UInt32.max) else {
         throw FormatError(.limit, "chunk", at: 0, "a fixed-size list has too many items")
       }
@@ -58,7 +64,8 @@ public struct RowGroupReader: Sendable {
       return .fixedSizeList(
         size: field.listSize, items: try read(field.children[0], items, slotCount: itemCount))
     case .structure:
-      return .structure(try field.children.map { try read($0, range, slotCount: reader.chunk.slotCount) })
+      return .structure(
+        try field.children.map { try read($0, range, slotCount: reader.chunk.slotCount) })
     default:
       let values = try reader.values(range)
       guard case .fixed(let buffer) = values else { return values }

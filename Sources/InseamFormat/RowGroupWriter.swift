@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import InseamColumns
 internal import InseamBytes
+public import InseamColumns
 
 /// Gathers the rows of one row group and writes its chunks.
 public final class RowGroupWriter {
@@ -16,11 +16,14 @@ public final class RowGroupWriter {
   /// The rows so far.
   public private(set) var rowCount = 0
 
-  /// The rows after which a full row group is noticed; so its size does not depend on how rows arrive.
+  /// The rows after which a full row group is noticed; so its size does not depend on how rows
+  /// arrive.
   private static let stepRows = 1_024
 
   /// Starts a row group of a schema; `texts` has a writer for every utf8 and binary column.
-  public init(_ field: Field, options: WriterOptions, writer: BlockWriter, texts: [UInt32: TextColumnWriter]) {
+  public init(
+    _ field: Field, options: WriterOptions, writer: BlockWriter, texts: [UInt32: TextColumnWriter]
+  ) {
     self.field = field
     self.options = options
     self.writer = writer
@@ -37,7 +40,9 @@ public final class RowGroupWriter {
   ) throws -> Int {
     var row = rows.lowerBound
     while row < rows.upperBound, !isFull {
-      let step = min(rows.upperBound - row, RowGroupWriter.stepRows - rowCount % RowGroupWriter.stepRows, options.rowGroupRows - rowCount)
+      let step = min(
+        rows.upperBound - row, RowGroupWriter.stepRows - rowCount % RowGroupWriter.stepRows,
+        options.rowGroupRows - rowCount)
       try appendStep(batch, row..<row + step, frames)
       row += step
     }
@@ -47,38 +52,51 @@ public final class RowGroupWriter {
   /// Whether the row group takes no more rows.
   public var isFull: Bool {
     rowCount >= options.rowGroupRows
-      || (rowCount > 0 && rowCount % RowGroupWriter.stepRows == 0 && assembler.bufferedByteCount >= options.rowGroupBytes)
+      || (rowCount > 0 && rowCount % RowGroupWriter.stepRows == 0
+        && assembler.bufferedByteCount >= options.rowGroupBytes)
   }
 
-  private func appendStep(_ batch: Column, _ rows: Range<Int>, _ frames: [UInt32: FrameColumn]) throws {
+  private func appendStep(_ batch: Column, _ rows: Range<Int>, _ frames: [UInt32: FrameColumn])
+    throws
+  {
     if rowCount % Limits.zoneRows == 0 { zones.startZone() }
     assembler.append(batch, rows)
     try visit(field, batch, rows, frames)
     rowCount += rows.count
   }
 
-  private func visit(_ field: Field, _ column: Column, _ range: Range<Int>, _ frames: [UInt32: FrameColumn]) throws {
+  private func visit(
+    _ field: Field, _ column: Column, _ range: Range<Int>, _ frames: [UInt32: FrameColumn]
+  ) throws {
     zones.add(field, column, range)
     if field.type == .list { noteGold(field, column, range) }
     if field.type.isBytes { try texts[field.id]?.append(column, range, frames: frames[field.id]) }
     let inner = field.type.isNested && field.type != .structure ? column.itemRange(range) : range
-    for (child, column) in zip(field.children, column.children) { try visit(child, column, inner, frames) }
+    for (child, column) in zip(field.children, column.children) {
+      try visit(child, column, inner, frames)
+    }
   }
 
   private func noteGold(_ field: Field, _ column: Column, _ range: Range<Int>) {
-    guard goldFirst[field.id] != false, let isFirst = GoldOrder.isGoldFirst(field, column, range) else { return }
+    guard goldFirst[field.id] != false, let isFirst = GoldOrder.isGoldFirst(field, column, range)
+    else { return }
     goldFirst[field.id] = isFirst
   }
 
   /// A row group with the same rows and a wider schema.
-  public func widened(from narrower: Field, to wider: Field, texts: [UInt32: TextColumnWriter]) throws -> RowGroupWriter {
+  public func widened(from narrower: Field, to wider: Field, texts: [UInt32: TextColumnWriter])
+    throws -> RowGroupWriter
+  {
     let made = RowGroupWriter(wider, options: options, writer: writer, texts: texts)
     let rows = assembler.finish().widened(from: narrower, to: wider)
     made.assembler.append(rows)
     made.rowCount = rowCount
-    for node in wider.preorder where node.type == .list { made.goldFirst[node.id] = goldFirst[node.id] ?? false }
+    for node in wider.preorder where node.type == .list {
+      made.goldFirst[node.id] = goldFirst[node.id] ?? false
+    }
     made.zones = zones.widened(to: wider)
-    for node in wider.preorder where node.type.isBytes && narrower.field(withID: node.id)?.type != node.type {
+    for node in wider.preorder
+    where node.type.isBytes && narrower.field(withID: node.id)?.type != node.type {
       try texts[node.id]?.appendEmpty(made.assembler.slotCount(of: node.id))
     }
     return made
@@ -100,8 +118,11 @@ public final class RowGroupWriter {
   ) throws {
     references[field.id] = try ChunkEncoder.write(
       field, column, rowGroup: index, zones: zones.zones(of: field),
-      isGoldFirst: goldFirst[field.id] ?? false, text: texts[field.id], profile: options.profile, to: writer)
-    for (child, column) in zip(field.children, column.children) { try write(child, column, index, into: &references) }
+      isGoldFirst: goldFirst[field.id] ?? false, text: texts[field.id], profile: options.profile,
+      to: writer)
+    for (child, column) in zip(field.children, column.children) {
+      try write(child, column, index, into: &references)
+    }
   }
 }
 
@@ -150,8 +171,10 @@ enum ChunkEncoder {
   static func valueStreams(_ column: Column, profile: Profile) -> [EncodedStream] {
     switch column.values {
     case .bits(let bits): [BitmapEncoding.encode(bits, role: .values)]
-    case .fixed(let buffer): EncodingChoice.encode(buffer, type: column.type, count: column.count, profile: profile)
-    case .list(let offsets, _): [Plain.encode(offsets, type: .uint32, role: .offsets, count: column.count + 1)]
+    case .fixed(let buffer):
+      EncodingChoice.encode(buffer, type: column.type, count: column.count, profile: profile)
+    case .list(let offsets, _):
+      [Plain.encode(offsets, type: .uint32, role: .offsets, count: column.count + 1)]
     case .none, .bytes, .fixedSizeList, .structure: []
     }
   }

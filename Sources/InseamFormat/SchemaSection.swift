@@ -4,7 +4,9 @@
 public import InseamBytes
 public import InseamColumns
 
-/// The bytes of a schema. See `spec/format.md`, Schema.
+/// The bytes of a schema.
+///
+/// See `spec/format.md`, Schema.
 public enum SchemaSection {
   /// The bytes of the block, without padding.
   public static func encode(_ root: Field) -> [UInt8] {
@@ -17,7 +19,8 @@ public enum SchemaSection {
   }
 
   /// Decodes and checks a schema; every id has to be below `nextNodeID`.
-  public static func decode(_ block: Buffer, at offset: UInt64, nextNodeID: UInt32) throws -> Field {
+  public static func decode(_ block: Buffer, at offset: UInt64, nextNodeID: UInt32) throws -> Field
+  {
     var reader = ByteReader(block, at: offset)
     return try decoding("schema") {
       try reader.expect(magic: "SCHM", "schema")
@@ -25,10 +28,12 @@ public enum SchemaSection {
       var parser = Parser(reader: reader, left: count, nextNodeID: nextNodeID)
       let root = try parser.node(depth: 1)
       guard parser.left == 0, parser.reader.remaining == 0 else {
-        throw FormatError(.malformed, "schema", at: parser.reader.offset, "nodes or bytes are left over")
+        throw FormatError(
+          .malformed, "schema", at: parser.reader.offset, "nodes or bytes are left over")
       }
       guard root.type == .structure, root.id == 0, root.name.isEmpty else {
-        throw FormatError(.malformed, "schema", at: offset, "the root is not an unnamed struct with id 0")
+        throw FormatError(
+          .malformed, "schema", at: offset, "the root is not an unnamed struct with id 0")
       }
       return root
     }
@@ -59,13 +64,21 @@ public enum SchemaSection {
 
     mutating func node(depth: Int) throws -> Field {
       let start = reader.offset
-      func reject(_ detail: String) -> FormatError { FormatError(.malformed, "schema", at: start, detail) }
+      func reject(_ detail: String) -> FormatError {
+        FormatError(.malformed, "schema", at: start, detail)
+      }
       guard left > 0 else { throw reject("there are more children than nodes") }
-      guard depth <= Limits.nesting else { throw FormatError(.limit, "schema", at: start, "nested too deeply") }
+      guard depth <= Limits.nesting else {
+        throw FormatError(.limit, "schema", at: start, "nested too deeply")
+      }
       left -= 1
       let id = try reader.read(UInt32.self)
-      guard id < nextNodeID, ids.insert(id).inserted else { throw reject("node id \(id) is not new or too high") }
-      guard let type = PhysicalType(rawValue: try reader.read()) else { throw reject("unknown type") }
+      guard id < nextNodeID, ids.insert(id).inserted else {
+        throw reject("node id \(id) is not new or too high")
+      }
+      guard let type = PhysicalType(rawValue: try reader.read()) else {
+        throw reject("unknown type")
+      }
       let logicalCode = try reader.read(UInt8.self)
       try reader.readZeros(2)
       let childCount = Int(try reader.read(UInt32.self))
@@ -73,25 +86,36 @@ public enum SchemaSection {
       let parameter = try reader.read(UInt32.self)
       let name = try reader.readString()
       let text = try reader.readString()
-      guard name.utf8.count <= Limits.nameBytes else { throw FormatError(.limit, "schema", at: start, "a name is too long") }
+      guard name.utf8.count <= Limits.nameBytes else {
+        throw FormatError(.limit, "schema", at: start, "a name is too long")
+      }
       guard let logical = LogicalType(code: logicalCode, parameter: parameter, text: text) else {
         throw reject("unknown logical type")
       }
       let metadata = try keyValues()
       let wanted = type == .structure ? childCount : type.isNested ? 1 : 0
-      guard childCount == wanted, childCount <= left else { throw reject("\(childCount) children do not fit \(type.name)") }
-      guard (type == .fixedSizeList) == (size > 0), size <= 1 << 24 else { throw reject("list size \(size) is impossible") }
+      guard childCount == wanted, childCount <= left else {
+        throw reject("\(childCount) children do not fit \(type.name)")
+      }
+      guard (type == .fixedSizeList) == (size > 0), size <= 1 << 24 else {
+        throw reject("list size \(size) is impossible")
+      }
       var children: [Field] = []
       for _ in 0..<childCount { children.append(try node(depth: depth + 1)) }
       let field = Field(
-        name, type, logical: logical, listSize: Int(size), metadata: metadata, children: children, id: id)
+        name, type, logical: logical, listSize: Int(size), metadata: metadata, children: children,
+        id: id)
       try check(field, start)
       return field
     }
 
     private func check(_ field: Field, _ start: UInt64) throws {
-      func reject(_ detail: String) -> FormatError { FormatError(.malformed, "schema", at: start, detail) }
-      guard field.logical.fits(field) else { throw reject("the logical type does not fit \(field.type.name)") }
+      func reject(_ detail: String) -> FormatError {
+        FormatError(.malformed, "schema", at: start, detail)
+      }
+      guard field.logical.fits(field) else {
+        throw reject("the logical type does not fit \(field.type.name)")
+      }
       guard Set(field.children.map(\.name)).count == field.children.count else {
         throw reject("two fields have the same name")
       }

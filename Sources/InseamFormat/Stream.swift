@@ -4,7 +4,9 @@
 public import InseamBytes
 public import InseamColumns
 
-/// How the values of a stream become bytes. See `spec/encodings.md`.
+/// How the values of a stream become bytes.
+///
+/// See `spec/encodings.md`.
 public struct Encoding: RawRepresentable, Hashable, Sendable {
   /// The number in the file.
   public let rawValue: UInt8
@@ -29,12 +31,17 @@ public struct Encoding: RawRepresentable, Hashable, Sendable {
 
   /// The word for the encoding in tables and messages.
   public var name: String {
-    let names = ["plain", "constant", "bitmap", "narrow", "dictionary", "zstd frames", "zstd pages"]
-    return names.indices.contains(Int(rawValue) - 1) ? names[Int(rawValue) - 1] : "encoding \(rawValue)"
+    let names = [
+      "plain", "constant", "bitmap", "narrow", "dictionary", "zstd frames", "zstd pages",
+    ]
+    return names.indices.contains(Int(rawValue) - 1)
+      ? names[Int(rawValue) - 1] : "encoding \(rawValue)"
   }
 }
 
-/// A run of encoded values of a chunk. See `spec/format.md`, Streams.
+/// A run of encoded values of a chunk.
+///
+/// See `spec/format.md`, Streams.
 public struct Stream: Sendable {
   /// What the values are.
   public let role: Role
@@ -122,14 +129,20 @@ public struct Stream: Sendable {
 extension Stream {
   init(decoding reader: inout ByteReader, source: BlockSource) throws {
     let start = reader.offset
-    func reject(_ detail: String) -> FormatError { FormatError(.malformed, "stream", at: start, detail) }
+    func reject(_ detail: String) -> FormatError {
+      FormatError(.malformed, "stream", at: start, detail)
+    }
     guard let role = Role(rawValue: try reader.read()) else { throw reject("unknown role") }
     let encoding = Encoding(rawValue: try reader.read())
-    guard let storedType = PhysicalType(rawValue: try reader.read()) else { throw reject("unknown stored type") }
+    guard let storedType = PhysicalType(rawValue: try reader.read()) else {
+      throw reject("unknown stored type")
+    }
     let organisation = try reader.read(UInt8.self)
     let parameter = try reader.read(UInt32.self)
     let valueCount = try reader.read(UInt64.self)
-    guard valueCount <= UInt64(UInt32.max) + 1 else { throw FormatError(.limit, "stream", at: start, "too many values") }
+    guard valueCount <= UInt64(UInt32.max) + 1 else {
+      throw FormatError(.limit, "stream", at: start, "too many values")
+    }
     let dictionary = try BlockReference(decoding: &reader)
     if !dictionary.isAbsent { try source.check(dictionary, "zstd dictionary") }
     let layout: Layout
@@ -193,7 +206,8 @@ extension Stream {
       try source.check(page.reference, "page")
       let isNext = pages.last.map { $0.firstValue < page.firstValue } ?? (page.firstValue == 0)
       guard isNext, page.firstValue < valueCount else {
-        throw FormatError(.malformed, "stream", at: start, "the first values of the pages do not ascend")
+        throw FormatError(
+          .malformed, "stream", at: start, "the first values of the pages do not ascend")
       }
       pages.append(page)
     }
@@ -230,8 +244,11 @@ extension Stream.Region {
     let start = reader.offset
     let offset = try reader.read(UInt64.self)
     let byteCount = try reader.read(UInt64.self)
-    let count = byteCount / UInt64(Limits.regionPage) + (byteCount % UInt64(Limits.regionPage) == 0 ? 0 : 1)
-    guard count <= UInt64(reader.remaining / 4), let range = ByteRange(offset: offset, byteCount: byteCount) else {
+    let count =
+      byteCount / UInt64(Limits.regionPage) + (byteCount % UInt64(Limits.regionPage) == 0 ? 0 : 1)
+    guard count <= UInt64(reader.remaining / 4),
+      let range = ByteRange(offset: offset, byteCount: byteCount)
+    else {
       throw FormatError(.malformed, "stream", at: start, "\(byteCount) bytes have no checksums")
     }
     try source.checkData(range, "region")

@@ -22,8 +22,12 @@ public final class StreamReader: Sendable {
 
   /// The values of a contiguous stream from one byte to another, checked.
   func region(_ bytes: Range<Int>) throws -> Buffer {
-    guard case .contiguous(let region) = stream.layout else { throw malformed("it is not contiguous") }
-    guard UInt64(bytes.upperBound) <= region.range.byteCount else { throw malformed("it is too short") }
+    guard case .contiguous(let region) = stream.layout else {
+      throw malformed("it is not contiguous")
+    }
+    guard UInt64(bytes.upperBound) <= region.range.byteCount else {
+      throw malformed("it is too short")
+    }
     guard !bytes.isEmpty else { return .empty }
     let first = bytes.lowerBound / Limits.regionPage * Limits.regionPage
     let buffer = try source.file.buffer(in: region.range, bytes)
@@ -41,11 +45,14 @@ public final class StreamReader: Sendable {
     let rest = Int(region.range.byteCount) - start
     let byteCount = rest >= Limits.regionPage ? Limits.regionPage : (rest + 63) & ~63
     let offset = region.range.offset + UInt64(start)
-    guard let range = ByteRange(offset: offset, byteCount: UInt64(byteCount)) else { throw malformed("it has no end") }
+    guard let range = ByteRange(offset: offset, byteCount: UInt64(byteCount)) else {
+      throw malformed("it has no end")
+    }
     let bytes = try source.file.buffer(range)
     let found = Checksum(bytes).value
     guard found == region.checksums[page] else {
-      throw FormatError.damage(structureName, bytes, at: offset, expected: region.checksums[page], found: found)
+      throw FormatError.damage(
+        structureName, bytes, at: offset, expected: region.checksums[page], found: found)
     }
     markVerified(page)
   }
@@ -54,13 +61,16 @@ public final class StreamReader: Sendable {
   func page(_ index: Int) throws -> Buffer {
     guard case .paged(let pages) = stream.layout else { throw malformed("it is not paged") }
     let reference = pages[index].reference
-    guard needsCheck, !isVerified(index) else { return try source.uncheckedBlock(reference, structureName) }
+    guard needsCheck, !isVerified(index) else {
+      return try source.uncheckedBlock(reference, structureName)
+    }
     let bytes = try source.block(reference, structureName)
     markVerified(index)
     return bytes
   }
 
-  /// The pages that hold the values of a range, each with the values wanted from it, counted from its first.
+  /// The pages that hold the values of a range, each with the values wanted from it, counted from
+  /// its first.
   func pages(for range: Range<Int>) throws -> [(index: Int, values: Range<Int>, count: Int)] {
     guard case .paged(let pages) = stream.layout else { throw malformed("it is not paged") }
     guard !range.isEmpty else { return [] }
@@ -103,7 +113,8 @@ public final class StreamReader: Sendable {
     var offset: UInt64 = 0
     switch stream.layout {
     case .contiguous(let region): offset = region.range.offset
-    case .paged(let pages): offset = page.map { pages[$0].reference.offset } ?? pages.first?.reference.offset ?? 0
+    case .paged(let pages):
+      offset = page.map { pages[$0].reference.offset } ?? pages.first?.reference.offset ?? 0
     case .inline: break
     }
     return FormatError(.malformed, structureName, at: offset, detail)
@@ -114,7 +125,8 @@ public final class StreamReader: Sendable {
 
   private func isVerified(_ page: Int) -> Bool {
     // A page read with pread is a fresh copy each time, so it is checked each time.
-    source.file.isMapped && verified.withLock { $0.count > page >> 6 && $0[page >> 6] >> UInt64(page & 63) & 1 == 1 }
+    source.file.isMapped
+      && verified.withLock { $0.count > page >> 6 && $0[page >> 6] >> UInt64(page & 63) & 1 == 1 }
   }
 
   private func markVerified(_ page: Int) {
@@ -137,7 +149,8 @@ public final class DictionaryCache: Sendable {
     if let found = dictionaries.withLock({ $0[reference.offset] }) { return found }
     let bytes = try source.block(reference, "zstd dictionary").array(of: UInt8.self)
     guard let made = ZstdDictionary(bytes: bytes) else {
-      throw FormatError(.malformed, "zstd dictionary", at: reference.offset, "libzstd does not take it")
+      throw FormatError(
+        .malformed, "zstd dictionary", at: reference.offset, "libzstd does not take it")
     }
     return dictionaries.withLock { cache in
       if let found = cache[reference.offset] { return found }

@@ -7,7 +7,8 @@ internal import Synchronization
 
 /// Writes the byte strings of one column, page by page, through all its row groups.
 ///
-/// The first strings are held back until there are enough of them to choose an encoding and to train
+/// The first strings are held back until there are enough of them to choose an encoding and to
+/// train
 /// a dictionary; after that, pages go to the file as they fill.
 public final class TextColumnWriter {
   private let type: PhysicalType
@@ -68,13 +69,17 @@ public final class TextColumnWriter {
     for _ in 0..<count { try append(.empty) }
   }
 
-  /// The compressed frames of a column's strings; `nil` while the column does not store frames. Any thread may call it.
+  /// The compressed frames of a column's strings; `nil` while the column does not store frames.
+  ///
+  /// Any thread may call it.
   public func frames(of column: Column) -> FrameColumn? {
-    guard let settings = shared.withLock({ $0 }), case .bytes(let offsets, let data) = column.values else { return nil }
+    guard let settings = shared.withLock({ $0 }), case .bytes(let offsets, let data) = column.values
+    else { return nil }
     return FrameColumn(offsets, data, settings)
   }
 
-  /// Writes what is held and ends the chunk: the stream of values and, with a dictionary, of its entries.
+  /// Writes what is held and ends the chunk: the stream of values and, with a dictionary, of its
+  /// entries.
   public func finishChunk() throws -> [Stream] {
     if mode == .sampling { try choose(isComplete: true) }
     if mode == .dictionary, codes.isEmpty { try leaveDictionary() }
@@ -196,31 +201,42 @@ extension TextColumnWriter {
       }
       let page = ZstdPages.encodePage(parts, compressor, dictionary: nil)
       return Stream.Page(
-        reference: try writer.write(block: page.stored), firstValue: first, contentByteCount: page.contentByteCount)
+        reference: try writer.write(block: page.stored), firstValue: first,
+        contentByteCount: page.contentByteCount)
     }
     let content = PageEnds.encode(byteCounts: strings.byteCounts, body: strings.body)
     return Stream.Page(
-      reference: try writer.write(block: content), firstValue: first, contentByteCount: content.count)
+      reference: try writer.write(block: content), firstValue: first,
+      contentByteCount: content.count)
   }
 
   private func finishDictionary() throws -> [Stream] {
     let strings = table.finish()
     if table.count == 1, strings.data.byteCount <= Limits.inlineBytes {
-      return [try Constant.encode(bytes: strings.data, type: type, count: codes.count).write(to: writer)]
+      return [
+        try Constant.encode(bytes: strings.data, type: type, count: codes.count).write(to: writer)
+      ]
     }
     let encoding: Mode = compresses(strings) ? .pages : .plain
     var entryPages = TextPages(target: options.pageBytes)
     for index in 0..<strings.count {
       entryPages.body.append(contentsOf: strings.bytes(index))
       entryPages.byteCounts.append(strings.bytes(index).byteCount)
-      if entryPages.isFull, let (open, first) = entryPages.take() { entryPages.append(try write(open, first, encoding)) }
+      if entryPages.isFull, let (open, first) = entryPages.take() {
+        entryPages.append(try write(open, first, encoding))
+      }
     }
     if let (open, first) = entryPages.take() { entryPages.append(try write(open, first, encoding)) }
     let entries = stream(role: .dictionary, entryPages.entries, count: strings.count, encoding)
-    return [try DictionaryEncoding.encode(codes: codes, entryCount: strings.count).write(to: writer), entries]
+    return [
+      try DictionaryEncoding.encode(codes: codes, entryCount: strings.count).write(to: writer),
+      entries,
+    ]
   }
 
-  private func stream(role: Stream.Role, _ entries: [Stream.Page], count: Int, _ mode: Mode) -> Stream {
+  private func stream(role: Stream.Role, _ entries: [Stream.Page], count: Int, _ mode: Mode)
+    -> Stream
+  {
     let usesDictionary = mode == .frames
     return Stream(
       role: role, encoding: mode == .frames ? .zstdFrames : mode == .pages ? .zstdPages : .plain,

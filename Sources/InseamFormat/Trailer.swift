@@ -3,7 +3,9 @@
 
 public import InseamBytes
 
-/// The last 64 bytes of a commit, which identify it. See `spec/format.md`, Trailer.
+/// The last 64 bytes of a commit, which identify it.
+///
+/// See `spec/format.md`, Trailer.
 public struct Trailer: Hashable, Sendable {
   static let encodedSize = 64
   static let magic = "INSEAMTR"
@@ -30,8 +32,11 @@ public struct Trailer: Hashable, Sendable {
       guard found == expected else {
         throw FormatError.damage("trailer", body, at: offset, expected: expected, found: found)
       }
-      guard id == fileID, dataEnd == offset + 64, footer.occupiedRange?.end == offset, generation > 0
-      else { throw FormatError(.malformed, "trailer", at: offset, "it does not describe this commit") }
+      guard id == fileID, dataEnd == offset + 64, footer.occupiedRange?.end == offset,
+        generation > 0
+      else {
+        throw FormatError(.malformed, "trailer", at: offset, "it does not describe this commit")
+      }
       return CommitState(fileID: id, generation: generation, footer: footer, dataEnd: dataEnd)
     }
   }

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a writer aims at. See `spec/encodings.md`.
+/// What a writer aims at.
+///
+/// See `spec/encodings.md`.
 public enum Profile: String, Sendable, CaseIterable {
   /// Scalars raw, text fast.
   case scan

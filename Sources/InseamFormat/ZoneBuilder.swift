@@ -72,7 +72,8 @@ struct ZoneBuilder {
         known.convertBounds(to: field.type)
         wider.states[field.id] = known
       } else if let parent, let above = wider.states[parent.id] {
-        wider.states[field.id] = above.allNull(itemsPerSlot: parent.type == .list ? 0 : max(1, parent.listSize))
+        wider.states[field.id] = above.allNull(
+          itemsPerSlot: parent.type == .list ? 0 : max(1, parent.listSize))
       }
       for child in field.children { visit(child, field) }
     }

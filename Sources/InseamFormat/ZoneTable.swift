@@ -4,7 +4,9 @@
 internal import InseamBytes
 public import InseamColumns
 
-/// Statistics of every 8,192 rows of a chunk. See `spec/format.md`, Zones.
+/// Statistics of every 8,192 rows of a chunk.
+///
+/// See `spec/format.md`, Zones.
 public struct ZoneTable: Sendable {
   /// The shape of the entries.
   public let kind: Kind
@@ -51,10 +53,13 @@ public struct ZoneTable: Sendable {
     self.zones = zones
   }
 
-  init(decoding reader: inout ByteReader, kind: Kind, count: Int, type: PhysicalType, slotCount: Int) throws {
+  init(
+    decoding reader: inout ByteReader, kind: Kind, count: Int, type: PhysicalType, slotCount: Int
+  ) throws {
     let start = reader.offset
     guard kind == .none || kind == Kind(type), count * kind.entrySize == reader.remaining else {
-      throw FormatError(.malformed, "zones", at: start, "\(count) zones of kind \(kind) do not fill the chunk")
+      throw FormatError(
+        .malformed, "zones", at: start, "\(count) zones of kind \(kind) do not fill the chunk")
     }
     var zones: [Zone] = []
     for _ in 0..<(kind == .none ? 0 : count) {
@@ -74,10 +79,14 @@ public struct ZoneTable: Sendable {
 }
 
 extension ZoneTable.Zone {
-  fileprivate init(decoding reader: inout ByteReader, kind: ZoneTable.Kind, type: PhysicalType) throws {
+  fileprivate init(decoding reader: inout ByteReader, kind: ZoneTable.Kind, type: PhysicalType)
+    throws
+  {
     let start = reader.offset
     let first = try reader.read(UInt64.self)
-    guard first <= UInt64(UInt32.max) else { throw FormatError(.limit, "zones", at: start, "first slot \(first)") }
+    guard first <= UInt64(UInt32.max) else {
+      throw FormatError(.limit, "zones", at: start, "first slot \(first)")
+    }
     firstSlot = Int(first)
     var statistics = Statistics()
     statistics.nullCount = Int(try reader.read(UInt32.self))
@@ -146,14 +155,17 @@ extension Statistics.Bounds {
     let flags = try reader.read(UInt32.self)
     let lengths = [Int(try reader.read(UInt8.self)), Int(try reader.read(UInt8.self))]
     try reader.readZeros(6)
-    guard flags <= 7, flags & 1 == 1 || flags == 0, lengths.allSatisfy({ $0 <= Statistics.BytesBound.byteLimit }) else {
+    guard flags <= 7, flags & 1 == 1 || flags == 0,
+      lengths.allSatisfy({ $0 <= Statistics.BytesBound.byteLimit })
+    else {
       throw FormatError(.malformed, "zones", at: start, "impossible bounds")
     }
     var bounds: [Statistics.BytesBound] = []
     for (index, length) in lengths.enumerated() {
       let prefix = try reader.read(byteCount: length).array(of: UInt8.self)
       try reader.readZeros(Statistics.BytesBound.byteLimit - length)
-      bounds.append(Statistics.BytesBound(prefix: prefix, isCut: flags >> (1 + UInt32(index)) & 1 == 1))
+      bounds.append(
+        Statistics.BytesBound(prefix: prefix, isCut: flags >> (1 + UInt32(index)) & 1 == 1))
     }
     self = flags == 0 ? .none : .bytes(min: bounds[0], max: bounds[1])
   }

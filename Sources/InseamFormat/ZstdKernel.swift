@@ -5,7 +5,9 @@ internal import CZstd
 public import InseamBytes
 internal import Synchronization
 
-/// A trained zstd dictionary, ready to compress and decompress. Shared by threads.
+/// A trained zstd dictionary, ready to compress and decompress.
+///
+/// Shared by threads.
 @safe public final class ZstdDictionary: @unchecked Sendable {
   /// The dictionary as the trainer made it and the file stores it.
   public let bytes: [UInt8]
@@ -20,7 +22,10 @@ internal import Synchronization
   public init?(bytes: [UInt8]) {
     self.bytes = bytes
     // Safe: the array is read during the call; libzstd keeps its own copy.
-    guard let decoding = unsafe bytes.withUnsafeBytes({ unsafe ZSTD_createDDict($0.baseAddress, $0.count) })
+    guard
+      let decoding = unsafe bytes.withUnsafeBytes({
+        unsafe ZSTD_createDDict($0.baseAddress, $0.count)
+      })
     else { return nil }
     unsafe self.decoding = decoding
   }
@@ -36,7 +41,9 @@ internal import Synchronization
     unsafe encoders.withLock { encoders in
       if let found = encoders[level] { return unsafe found.pointer }
       // Safe: the array is read during the call; libzstd keeps its own copy.
-      let made = unsafe bytes.withUnsafeBytes { unsafe ZSTD_createCDict($0.baseAddress, $0.count, level) }
+      let made = unsafe bytes.withUnsafeBytes {
+        unsafe ZSTD_createCDict($0.baseAddress, $0.count, level)
+      }
       if let made = unsafe made { unsafe encoders[level] = EncoderPointer(pointer: made) }
       return unsafe made
     }
@@ -56,7 +63,8 @@ internal import Synchronization
       unsafe dictionary.withUnsafeMutableBytes { output in
         // Safe: sizes add up to at most the samples' bytes; at most capacity bytes are written.
         unsafe ZDICT_trainFromBuffer_fastCover(
-          output.baseAddress, output.count, input.baseAddress, sizes, UInt32(sizes.count), parameters)
+          output.baseAddress, output.count, input.baseAddress, sizes, UInt32(sizes.count),
+          parameters)
       }
     }
     guard ZDICT_isError(byteCount) == 0 else { return nil }
@@ -94,7 +102,8 @@ internal import Synchronization
           let written = unsafe ZSTD_compress2(
             context, memory.baseAddress.map { unsafe $0 + count }, memory.count - count,
             input.baseAddress, input.count)
-          precondition(ZSTD_isError(written) == 0, "compression into a large enough buffer succeeds")
+          precondition(
+            ZSTD_isError(written) == 0, "compression into a large enough buffer succeeds")
           count += written
         }
       }
@@ -125,7 +134,9 @@ internal import Synchronization
   /// The size a frame says its content has; `nil` if it does not say so or is no frame.
   public static func contentSize(_ frame: Buffer) -> UInt64? {
     // Safe: reads at most the frame's bytes.
-    let size = unsafe frame.withUnsafeBytes { unsafe ZSTD_getFrameContentSize($0.baseAddress, $0.count) }
+    let size = unsafe frame.withUnsafeBytes {
+      unsafe ZSTD_getFrameContentSize($0.baseAddress, $0.count)
+    }
     return size > UInt64.max - 2 ? nil : size
   }
 
@@ -136,8 +147,12 @@ internal import Synchronization
     _ frame: Buffer, dictionary: ZstdDictionary?, byteCount: Int, to target: inout [UInt8]
   ) -> String? {
     // Safe: reads at most the frame's bytes.
-    let size = unsafe frame.withUnsafeBytes { unsafe ZSTD_findFrameCompressedSize($0.baseAddress, $0.count) }
-    guard ZSTD_isError(size) == 0, size == frame.byteCount else { return "it is not one whole zstd frame" }
+    let size = unsafe frame.withUnsafeBytes {
+      unsafe ZSTD_findFrameCompressedSize($0.baseAddress, $0.count)
+    }
+    guard ZSTD_isError(size) == 0, size == frame.byteCount else {
+      return "it is not one whole zstd frame"
+    }
     let decoder = unsafe dictionary?.decoding
     // Safe: the dictionary owns the decoder and outlives the call.
     unsafe ZSTD_DCtx_refDDict(context, decoder)
@@ -147,12 +162,15 @@ internal import Synchronization
         unsafe frame.withUnsafeBytes { input in
           // Safe: the free part of the memory has at least byteCount bytes.
           let written = unsafe ZSTD_decompressDCtx(
-            context, memory.baseAddress.map { unsafe $0 + count }, byteCount, input.baseAddress, input.count)
+            context, memory.baseAddress.map { unsafe $0 + count }, byteCount, input.baseAddress,
+            input.count)
           if ZSTD_isError(written) != 0 {
             failure = unsafe String(cString: ZSTD_getErrorName(written))
           } else if written != byteCount {
             failure = "it has \(written) bytes, not \(byteCount)"
-          } else { count += written }
+          } else {
+            count += written
+          }
         }
       }
     }

@@ -21,7 +21,9 @@ private let step = 1
     let tally = Tally()
     Threads.run(Threads.processorCount) { thread in
       let file = EditedFile(original, thread)
-      for bit in stride(from: thread * step, to: original.bytes.count * 8, by: Threads.processorCount * step) {
+      for bit in stride(
+        from: thread * step, to: original.bytes.count * 8, by: Threads.processorCount * step)
+      {
         file.replace(bit / 8, [original.bytes[bit / 8] ^ UInt8(1 << (bit % 8))])
         tally.note(file.check(original), "bit \(bit % 8) of byte \(bit / 8)")
         file.replace(bit / 8, [original.bytes[bit / 8]])
@@ -49,7 +51,8 @@ private let step = 1
     let folder = try TemporaryFolder()
     let path = folder.path("t.inseam")
     for count in [1, 63, 64, 4_096] {
-      try Data(original.bytes + [UInt8](repeating: 0, count: count)).write(to: URL(fileURLWithPath: path))
+      try Data(original.bytes + [UInt8](repeating: 0, count: count)).write(
+        to: URL(fileURLWithPath: path))
       #expect(try allRows(Dataset(path)) == original.rows)
     }
   }
@@ -59,12 +62,16 @@ private let step = 1
     let original = try Original(name)
     let repair = ChecksumRepair(original.bytes)
     let metadata = [0..<12_288] + repair.blocks + repair.valueRegions
-    let offsets = Array(Set(metadata.flatMap { stride(from: $0.lowerBound, to: $0.upperBound, by: 4) })).sorted()
+    let offsets = Array(
+      Set(metadata.flatMap { stride(from: $0.lowerBound, to: $0.upperBound, by: 4) })
+    ).sorted()
     let tally = Tally()
     Threads.run(Threads.processorCount) { thread in
       let file = EditedFile(original, thread)
-      for index in stride(from: thread * step, to: offsets.count, by: Threads.processorCount * step) {
-        for edit in Extreme.edits(original.bytes, at: offsets[index]) where edit != Array(original.bytes[offsets[index]..<offsets[index] + edit.count]) {
+      for index in stride(from: thread * step, to: offsets.count, by: Threads.processorCount * step)
+      {
+        for edit in Extreme.edits(original.bytes, at: offsets[index])
+        where edit != Array(original.bytes[offsets[index]..<offsets[index] + edit.count]) {
           file.replaceAll(repair.replacing(at: offsets[index], with: edit))
           _ = try? Dataset(file.path).verify()
           tally.note(.error, "")
@@ -158,8 +165,11 @@ private enum Extreme {
     }
     var value: UInt64 = 0
     for i in 0..<4 { value |= UInt64(bytes[offset + i]) << UInt64(8 * i) }
-    let narrow: [UInt64] = [0, 1, value &- 1, value &+ 1, 0x7F, 0xFF, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF]
+    let narrow: [UInt64] = [
+      0, 1, value &- 1, value &+ 1, 0x7F, 0xFF, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF,
+    ]
     let wide: [UInt64] = [UInt64.max, 1 << 63, (1 << 63) - 1, 1 << 32, (1 << 32) + 1]
-    return narrow.map { little($0, 4) } + (offset % 8 == 0 && offset + 8 <= bytes.count ? wide.map { little($0, 8) } : [])
+    return narrow.map { little($0, 4) }
+      + (offset % 8 == 0 && offset + 8 <= bytes.count ? wide.map { little($0, 8) } : [])
   }
 }

@@ -24,7 +24,10 @@ private let commitCount = 10_000
   private func row(_ index: Int) -> Value {
     .structure([
       .text("prompt \(index)"),
-      .list((0..<index % 3).map { .structure([.text("response \($0) of \(index)"), .float(Float(-index))]) }),
+      .list(
+        (0..<index % 3).map {
+          .structure([.text("response \($0) of \(index)"), .float(Float(-index))])
+        }),
     ])
   }
 
@@ -69,7 +72,8 @@ private let commitCount = 10_000
     var next = 0
     try writer.attach(Field("score", .float32), under: item) { _, slotCount in
       defer { next += slotCount }
-      return Column((next..<next + slotCount).map { .float(Float($0)) }, as: Field("score", .float32))
+      return Column(
+        (next..<next + slotCount).map { .float(Float($0)) }, as: Field("score", .float32))
     }
     try writer.commit()
     let after = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
@@ -78,7 +82,9 @@ private let commitCount = 10_000
     let dataset = try reader.refresh()
     var flat = 0
     for (index, value) in try allRows(dataset).enumerated() {
-      guard case .structure(let fields) = value, case .list(let responses) = fields[1] else { continue }
+      guard case .structure(let fields) = value, case .list(let responses) = fields[1] else {
+        continue
+      }
       #expect(responses.count == index % 3)
       for response in responses {
         guard case .structure(let values) = response else { continue }
@@ -89,7 +95,9 @@ private let commitCount = 10_000
     #expect(flat == next)
     try dataset.verify()
     #expect(throws: DatasetError.self) {
-      try writer.attach(Field("score", .float32), under: item) { _, count in .nulls(Field("score", .float32), count: count) }
+      try writer.attach(Field("score", .float32), under: item) { _, count in
+        .nulls(Field("score", .float32), count: count)
+      }
     }
     try writer.attach(Field("score", .int64), under: item, replacing: true) { _, count in
       Column([Value](repeating: .int(7), count: count), as: Field("score", .int64))
@@ -165,7 +173,8 @@ private let commitCount = 10_000
       options.sampleBytes = 10_000
       let writer = try DatasetWriter(creating: path, options: options)
       for start in stride(from: 0, to: rows.count, by: step) {
-        try writer.append(Column(Array(rows[start..<min(start + step, rows.count)]), as: field), as: field)
+        try writer.append(
+          Column(Array(rows[start..<min(start + step, rows.count)]), as: field), as: field)
       }
       try writer.commit()
       files.append([UInt8](try Data(contentsOf: URL(fileURLWithPath: path))))

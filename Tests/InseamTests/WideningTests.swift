@@ -20,7 +20,9 @@ import Testing
     let early: [Value] = (0..<10_000).map { .structure([.int(Int64($0)), .list([.null])]) }
     try writer.append(Column(early, as: first), as: first)
     let item = Value.structure([.text("gold"), .int(3)])
-    let late: [Value] = (0..<100).map { .structure([.double(Double($0) / 3), .text("t\($0)"), .list([item])]) }
+    let late: [Value] = (0..<100).map {
+      .structure([.double(Double($0) / 3), .text("t\($0)"), .list([item])])
+    }
     try writer.append(Column(late, as: second), as: second)
     try writer.commit()
     let dataset = try Dataset(path)

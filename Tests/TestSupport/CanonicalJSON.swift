@@ -4,7 +4,8 @@
 public import InseamColumns
 
 extension Value {
-  /// The value as `spec/reference/reader.py` prints it: absent keys left out, binary as {"$hex": …}.
+  /// The value as `spec/reference/reader.py` prints it: absent keys left out, binary as {"$hex":
+  /// …}.
   public func canonicalJSON(_ field: Field) -> String {
     switch self {
     case .absent, .null: return "null"
@@ -16,7 +17,9 @@ extension Value {
     case .text(let text): return Value.json(text)
     case .binary(let bytes): return "{\"$hex\":\"\(bytes.map(Value.hex).joined())\"}"
     case .list(let items):
-      if case .none = field.logical { return "[\(items.map { $0.canonicalJSON(field.children[0]) }.joined(separator: ","))]" }
+      if case .none = field.logical {
+        return "[\(items.map { $0.canonicalJSON(field.children[0]) }.joined(separator: ","))]"
+      }
       return "{\"$hex\":\"\(items.map(\.byteHex).joined())\"}"
     case .structure(let values):
       let members = zip(field.children, values).compactMap { child, value in

@@ -22,7 +22,8 @@ public enum EverythingFile {
 
   private static func writeTypes(_ path: String, isNested: Bool) throws -> [Value] {
     var data = RandomData(seed: isNested ? 11 : 10)
-    let field = Field.structure("", RandomData.everyType.children.filter { $0.type.isNested == isNested })
+    let field = Field.structure(
+      "", RandomData.everyType.children.filter { $0.type.isNested == isNested })
     let rows = data.rows(24, of: field)
     let writer = try DatasetWriter(creating: path, options: options())
     try writer.append(Column(rows, as: field), as: field)
@@ -38,12 +39,17 @@ public enum EverythingFile {
       "",
       [
         Field("response", .utf8), Field("short", .utf8), Field("id", .utf8), Field("source", .utf8),
-        Field("constant", .utf8), Field("score", .float32), Field("step", .int64), Field("flag", .bool),
+        Field("constant", .utf8), Field("score", .float32), Field("step", .int64),
+        Field("flag", .bool),
         Field("label", .int64),
       ])
-    let words = ["the", "reward", "model", "scores", "a", "response", "of", "the policy", "higher", "than", "gold"]
+    let words = [
+      "the", "reward", "model", "scores", "a", "response", "of", "the policy", "higher", "than",
+      "gold",
+    ]
     let rows = (0..<96).map { row -> Value in
-      let text = (0..<40).map { _ in words.randomElement(using: &random) ?? "" }.joined(separator: " ")
+      let text = (0..<40).map { _ in words.randomElement(using: &random) ?? "" }.joined(
+        separator: " ")
       let id = String(random.next(), radix: 36) + String(random.next(), radix: 36)
       return .structure([
         .text(text), .text("row \(row) of 96"), .text(id), .text(["hh", "uf", "gsm"][row % 3]),
@@ -57,10 +63,12 @@ public enum EverythingFile {
     return rows
   }
 
-  /// Three commits: rows, more rows with a new field and a wider type, an attached column under a list.
+  /// Three commits: rows, more rows with a new field and a wider type, an attached column under a
+  /// list.
   private static func writeGenerations(_ path: String) throws -> [Value] {
     let response = Field.structure("item", [Field("role", .utf8), Field("text", .utf8)])
-    let first = Field.structure("", [Field("prompt", .utf8), Field("n", .int64), .list("responses", of: response)])
+    let first = Field.structure(
+      "", [Field("prompt", .utf8), Field("n", .int64), .list("responses", of: response)])
     var second = first
     second.children[1] = Field("n", .float64)
     second.children.append(Field("late", .bool))
@@ -76,7 +84,8 @@ public enum EverythingFile {
     var next = 0
     try writer.attach(Field("score", .float32), under: item.id) { _, slotCount in
       defer { next += slotCount }
-      return Column((next..<next + slotCount).map { .float(Float($0) / 2) }, as: Field("score", .float32))
+      return Column(
+        (next..<next + slotCount).map { .float(Float($0) / 2) }, as: Field("score", .float32))
     }
     try writer.commit()
     next = 0
@@ -108,7 +117,9 @@ public enum EverythingFile {
 
   /// The row with the attached score in every response.
   private static func score(_ row: Value, _ next: inout Int) -> Value {
-    guard case .structure(var fields) = row, case .list(let responses) = fields[2] else { return row }
+    guard case .structure(var fields) = row, case .list(let responses) = fields[2] else {
+      return row
+    }
     fields[2] = .list(
       responses.map { response in
         defer { next += 1 }

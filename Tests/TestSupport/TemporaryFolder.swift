@@ -10,7 +10,8 @@ public final class TemporaryFolder {
 
   /// Creates the folder.
   public init() throws {
-    url = FileManager.default.temporaryDirectory.appendingPathComponent("inseam-\(UUID().uuidString)")
+    url = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "inseam-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
   }
 
@@ -20,5 +21,7 @@ public final class TemporaryFolder {
   public func path(_ name: String) -> String { url.appendingPathComponent(name).path }
 
   /// The names of the files in the folder, hidden ones too.
-  public var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []).sorted() }
+  public var names: [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []).sorted()
+  }
 }

@@ -6,7 +6,9 @@ import Inseam
 import InseamColumns
 import TestSupport
 
-/// Writes the golden files: `make-fixtures FOLDER`. The same bytes on every machine.
+/// Writes the golden files: `make-fixtures FOLDER`.
+///
+/// The same bytes on every machine.
 @main enum MakeFixtures {
   static func main() throws {
     guard CommandLine.arguments.count == 2 else {

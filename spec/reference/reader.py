@@ -1,275 +1,374 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Reads and verifies an .inseam file; written from format.md and encodings.md alone. Needs Python 3.11 and `zstandard`."""
+"""Reads the rows of an .inseam file; written from format.md and encodings.md alone. Needs `zstandard`."""
 import argparse
 import json
-import resource
 import struct
 import sys
 from collections import namedtuple
+from itertools import pairwise
+from types import SimpleNamespace
 
-from blocks import FIRST, PAGE, TRAILER, VERSION, Cursor, Extent, File, Reject, State, fnv
-from columns import ABSENT, FIXED, INT32, INT64, LIST, STRUCT, TYPES, UINT8, UTF8, ZONE, Column, Same
+import encoding
+from encoding import Repeated
+from encoding.types import BINARY, BOOL, FIXED, LIST, NULL, STRUCT, UINT32, as_json, widens
 
-ROW_LIMIT, NODE_LIMIT, DEPTH_LIMIT, NAME_LIMIT, MEMORY = 2**20, 65536, 64, 65535, 4 << 30
-LOGICALS = "none date time timestamp duration decimal128 uuid json".split()
-LOGICAL_BASE = {1: INT32, 2: INT64, 3: INT64, 4: INT64, 5: FIXED, 6: FIXED, 7: UTF8}
+VERSION, PAGE, FIRST, TRAILER, PIECE = 0, 4096, 12288, 64, 16384
+ROW_LIMIT, SLOT_LIMIT, NODE_LIMIT, DEPTH_LIMIT = 2**20, 2**32 - 1, 65536, 64  # section 16
+INLINE_LIMIT, BLOCK_LIMIT, NAME_LIMIT = 4096, 2**32 - 64, 65535
+SCHEMA, ROW_GROUPS, PROVENANCE, LINEAGE, ROW_GROUP_COLUMN = 1, 2, 3, 4, 2**32 - 1
+DECIMAL, UUID, ALL_ABSENT, MIXED = 5, 6, 1, 3
+VALIDITY, ABSENCE, OFFSETS, VALUES, DICTIONARY = range(5)
+ABSENT = object()
 
-Node = namedtuple("Node", "id type logical size parameter name text metadata children")
-RowGroup = namedtuple("RowGroup", "index first rows")
+State = namedtuple("State", "generation rows footer data_end")
+Node = namedtuple("Node", "id type logical size parameter name text pairs children")
+Page = namedtuple("Page", "raw length count")
+CRC_TABLE = list(range(256))
+for _ in range(8):
+    CRC_TABLE = [value >> 1 ^ (0x82F63B78 if value & 1 else 0) for value in CRC_TABLE]
 
 
-class Generation(Extent):
+class Reject(ValueError):
+    """The file breaks a rule: names the structure and the byte offset."""
+
+    def __init__(self, structure, offset, message):
+        super().__init__(f"{structure} at byte {offset}: {message}")
+
+
+def crc32c(data):
+    """CRC-32C of bytes (section 1)."""
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc = CRC_TABLE[(crc ^ byte) & 255] ^ crc >> 8
+    return crc ^ 0xFFFFFFFF
+
+
+def up(length):
+    """The length rounded up to a multiple of 64 (section 1)."""
+    return -(-length // 64) * 64
+
+
+class Cursor:
+    """Reads the fields of one structure from left to right (section 1)."""
+
+    def __init__(self, structure, offset, data=b"", magic=b""):
+        self.structure, self.offset, self.data, self.at = structure, offset, data, 0
+        self.need(self.take(len(magic)) == magic, f"the magic is not {magic!r}")
+
+    def need(self, condition, message):
+        if not condition:
+            raise Reject(self.structure, self.offset + self.at, message)
+
+    def take(self, count):
+        self.need(count <= len(self.data) - self.at, f"{count} bytes do not fit into the structure")
+        self.at += count
+        return self.data[self.at - count:self.at]
+
+    def read(self, layout):
+        """The fields of a `struct` layout; its pad bytes `x` are reserved and MUST be zero."""
+        raw = self.take(struct.calcsize("<" + layout))
+        values = struct.unpack("<" + layout, raw)
+        self.need(struct.pack("<" + layout, *values) == raw, "reserved bytes or padding are not zero")
+        return values if len(values) != 1 else values[0]
+
+    def string(self):
+        raw = self.take(self.read("I"))
+        text = raw.decode("utf-8", "replace")
+        self.need(text.encode() == raw, "a string is not UTF-8")
+        return text
+
+    def pairs(self):
+        return [(self.string(), self.string()) for _ in range(self.read("I"))]
+
+    def cut_crc(self):
+        """Checks that the last four bytes are the crc of all others, and cuts them off."""
+        self.need(struct.pack("<I", crc32c(self.data[:-4])) == self.data[-4:], "the crc differs")
+        self.data = self.data[:-4]
+
+    def end(self):
+        self.need(self.at == len(self.data), "bytes are left over")
+
+
+class File:
+    """The bytes, the header and the commit slots (sections 2 to 6)."""
+
+    def __init__(self, data):
+        self.data, head = data, Cursor("header", 0, data[:PAGE])
+        head.need(head.take(8) == b"\x89INSEAM\n", "not an Inseam file")
+        version = head.read("I")
+        head.need(version == VERSION, f"too new: container version {version}")
+        head.need(len(data) >= FIRST, f"truncated: {FIRST} bytes needed, {len(data)} are there")
+        head.cut_crc()
+        self.id = head.read("4x16s4060x")
+        self.slots = [self.slot(0) or self.slot(0), self.slot(1) or self.slot(1)]
+        self.warnings = [f"slot {index} is bad" for index in (0, 1) if not self.slots[index]]
+
+    def slot(self, index):
+        """The state of a slot; None if it is bad (section 4)."""
+        offset = PAGE * (1 + index)
+        try:
+            slot = Cursor(f"slot {index}", offset, self.data[offset:offset + PAGE], b"SLOT")
+            slot.cut_crc()
+            own_index, file_id, generation, rows, *footer, data_end = slot.read("I16sQQQIIQ4028x")
+            slot.need(own_index == index and file_id == self.id, "the index or the file id differs")
+            return State(generation, rows, tuple(footer), data_end)
+        except Reject:
+            return None
+
+    def trailer(self, offset):
+        """The state of a trailer, which does not tell the rows (section 5)."""
+        trailer = Cursor("trailer", offset, self.data[offset:offset + TRAILER], b"INSEAMTR")
+        trailer.cut_crc()
+        file_id, generation, *footer, data_end = trailer.read("16sQQIIQ4x")
+        trailer.need(file_id == self.id, "the file id differs")
+        trailer.need(data_end == offset + TRAILER and data_end % 64 == 0, "the data end is wrong")
+        return State(generation, None, tuple(footer), data_end)
+
+    def commit(self, offset):
+        """The state that a right trailer with a right footer tells, or None (section 6, step 4)."""
+        try:
+            state = self.trailer(offset)
+            Generation(self, state).footer_block()
+            return state
+        except Reject:
+            return None
+
+    def newest(self):
+        """The newest generation (section 6)."""
+        states = [slot for slot in self.slots if slot]
+        end = max((slot.data_end for slot in states), default=FIRST)
+        if len(states) < 2:
+            commits = map(self.commit, range(up(end), len(self.data) - TRAILER + 1, 64))
+            states += filter(None, commits)
+        newest = max(states, key=lambda state: state.generation, default=None)
+        slots = Cursor("commit slots", PAGE)
+        slots.need(newest and (not self.warnings or newest not in self.slots or len(self.data) == end),
+                   f"{', '.join(self.warnings)}, and there is no newer trailer from {end} on")
+        slots.need(all(state == newest for state in states if state.generation == newest.generation),
+                   "two commits have the same generation but differ")
+        return Generation(self, newest).open()
+
+
+class Generation:
     """One commit: its footer, schema, row groups and trees (sections 6 to 9)."""
 
+    def __init__(self, file, state):
+        self.file, self.state, self.tiles = file, state, set()
+
+    def checked(self, structure, offset, length, crcs, piece):
+        """The bytes of a block or region without the padding, their crcs checked (sections 1 and 11)."""
+        span, end, limit = Cursor(structure, offset), offset + up(length), self.state.data_end - TRAILER
+        span.need(length and offset % 64 == 0 and FIRST <= offset and end <= limit,
+                  f"{length} bytes are none, not aligned or not within {FIRST} and {limit}")
+        data = self.file.data[offset:end]
+        actual = tuple(crc32c(data[at:at + piece]) for at in range(0, len(data), piece))
+        span.need(crcs == actual and not any(data[length:]), "the crc differs or the padding is not zero")
+        self.tiles.add((offset, end))
+        return data[:length]
+
+    def block(self, structure, reference, magic=b""):
+        """A cursor in the block of a reference (section 1)."""
+        offset, length, crc = reference
+        return Cursor(structure, offset, self.checked(structure, offset, length, (crc,), BLOCK_LIMIT), magic)
+
+    def footer_block(self):
+        """The footer ends where the trailer starts (section 5)."""
+        block = self.block("footer", self.state.footer, b"FOOT")
+        block.need(block.offset + up(len(block.data)) == self.state.data_end - TRAILER, "it ends too early")
+        return block
+
     def open(self):
-        """Steps 5 and 6 of opening (section 6), then the footer (section 7)."""
-        state, size = self.state, self.file.size
-        if state.data_end % 64 or state.data_end < FIRST + 2 * TRAILER:
-            raise Reject("commit slots", PAGE, f"the data end {state.data_end} is wrong")
-        if size < state.data_end:
-            raise Reject("file", size, f"truncated: {state.data_end} bytes needed, {size} are there")
-        if self.file.trailer(state.data_end - TRAILER)._replace(rows=state.rows) != state:
-            raise Reject("trailer", state.data_end - TRAILER, "it does not agree with what points at it")
-        self.footer(self.footer_block())
+        """Steps 5 and 6 of opening (section 6)."""
+        end, size = self.state.data_end, len(self.file.data)
+        Cursor("file", size).need(end <= size, f"truncated: {end} bytes needed, {size} are there")
+        same = self.file.trailer(end - TRAILER) == self.state._replace(rows=None)
+        Cursor("trailer", end - TRAILER).need(same, "it does not agree with what points at it")
+        self.read_footer(self.footer_block())
         return self
 
-    def footer(self, foot):
+    def read_footer(self, foot):
         """Section 7."""
-        to_read, to_write, number = foot.read("HHQ")
-        foot.need(to_read <= VERSION, f"version {to_read} is needed to read")
-        foot.need(to_write >= to_read, "the version to write is below the version to read")
-        self.rows, self.group_count, self.next_id, self.start = foot.read("QIIQ")
-        self.previous = foot.reference()
-        self.time, sections, features, columns = foot.read("qIII")
-        foot.zero(4)
-        foot.need(number == self.state.generation >= 1, "the generation differs")
-        foot.need(self.state.rows in (None, self.rows), "the row count is not that of the slot")
-        foot.need((number == 1) == (self.start == FIRST) == (self.previous is None), "commit start or previous is wrong")
-        foot.need(FIRST <= self.start <= foot.offset and self.start % 64 == 0, "the commit start is wrong")
+        to_read, to_write, generation, self.rows, self.group_count, self.next_id = foot.read("HHQQII")
+        self.start, *self.previous, _, sections, features, columns = foot.read("QQIIqIII4x")
+        foot.need(to_read <= VERSION and to_read <= to_write, f"too new: version {to_read} is needed to read")
+        foot.need((generation == 1) == (self.start == FIRST) == (not any(self.previous))
+                  and FIRST <= self.start <= foot.offset, "the commit start is wrong")
+        foot.need(generation == self.state.generation and self.state.rows in (None, self.rows),
+                  "the generation or the row count is not that of the slot")
         self.writer, self.features = foot.string(), [foot.string() for _ in range(features)]
-        self.versions, self.sections = (to_read, to_write), {}
-        for _ in range(sections):
-            kind, flags = foot.read("II")
-            self.section(foot, kind, flags, foot.reference())
-        self.schema_block(foot)
-        self.column_roots(foot, columns)
-        self.read_groups(foot)
-
-    def section(self, foot, kind, flags, reference):
-        """One section of the footer (section 7)."""
-        foot.need(flags in (0, 1) and kind not in self.sections, "section flags are unknown or a kind comes twice")
-        self.sections[kind] = reference
-        if kind not in (1, 2, 3, 4):
-            foot.need(not flags, f"the required section kind {kind} is not known")
-            if reference:
-                self.block(foot, reference, f"section {kind}")
-
-    def column_roots(self, foot, columns):
-        """The roots of the columns' trees (section 7)."""
-        self.roots, last = {}, -1
-        for _ in range(columns):
-            column, reserved = foot.read("II")
-            foot.need(last < column and column in self.nodes and not reserved, "column ids do not ascend or are unknown")
-            self.roots[column] = foot.reference()
-            last = column
-        foot.need(self.roots.get(0) is None, "the root of the schema has a tree")
+        self.sections = {}
+        for kind, flags, *reference in [foot.read("IIQII") for _ in range(sections)]:
+            foot.need(kind not in self.sections and any(reference) and flags <= (SCHEMA <= kind <= LINEAGE),
+                      f"section {kind} is absent, not known, or comes twice")
+            self.sections[kind] = reference
+        self.read_schema(self.block("schema", self.sections.get(SCHEMA, (0, 0, 0)), b"SCHM"))
+        table = [foot.read("I4xQII") for _ in range(columns)]
+        self.roots = {column: root for column, *root in table}
+        foot.need([0, *(column for column, *_ in table)] == sorted(self.nodes), "the column table is wrong")
         foot.end()
+        self.read_row_groups(foot)
 
-    def schema_block(self, foot):
-        """Section 8."""
-        block = self.block(foot, self.sections.get(1), "schema", b"SCHM")
-        self.nodes, self.nodes_left = {}, block.read("I")
-        block.need(1 <= self.nodes_left <= NODE_LIMIT, "the node count is out of range")
-        self.schema = self.node(block, None, 0)
-        block.need(self.nodes_left == 0, "the node count differs")
+    def read_schema(self, block):
+        """Section 8; the rules for logical types, texts and keys are left to `verify`."""
+        self.nodes, count = {}, block.read("I")
+        self.schema = self.read_node(block, min(count, NODE_LIMIT), 1)
+        block.need(self.schema[:2] == (0, STRUCT) and len(self.nodes) == count, "root or node count is wrong")
         block.end()
 
-    def node(self, block, parent, depth):
+    def read_node(self, block, limit, depth):
         """One node of the schema and its children, in preorder (section 8)."""
-        block.need(self.nodes_left > 0 and depth <= DEPTH_LIMIT, "too many nodes or too deep")
-        self.nodes_left -= 1
-        number, kind, logical, reserved, count, size, parameter = block.read("IBBHIII")
-        block.need(kind < len(TYPES) and logical < len(LOGICALS) and not reserved, "a type is unknown or reserved is not zero")
-        name, text, metadata = block.string(NAME_LIMIT), block.string(), block.pairs()
-        block.need(number not in self.nodes and number < self.next_id, f"the node id {number} is not unique or too high")
-        block.need(parent is not None or (number, kind, logical, name) == (0, STRUCT, 0, ""), "the root is wrong")
-        block.need(parent not in (LIST, FIXED) or name == "item", "the child of a list is not `item`")
-        block.need(kind == STRUCT or count == (kind in (LIST, FIXED)), "the child count is wrong")
-        block.need((size > 0) == (kind == FIXED), "the size is wrong")
-        precision, scale = divmod(parameter, 256)
-        block.need(parameter <= 3 if logical in (2, 3, 4) else 1 <= precision <= 38 and scale <= precision if logical == 5
-                   else parameter == 0, "the logical parameter is wrong")
-        block.need(logical == 3 or not text, "a logical text stands on no timestamp")
-        self.nodes[number] = None
-        children = [self.node(block, kind, depth + 1) for _ in range(count)]
-        block.need(len({child.name for child in children}) == count, "names of siblings are not unique")
-        block.need(LOGICAL_BASE.get(logical, kind) == kind and (logical not in (5, 6) or (
-            size == 16 and (children[0].type, children[0].logical) == (UINT8, 0))), "the logical type stands on a wrong type")
-        self.nodes[number] = Node(number, kind, logical, size, parameter, name, text, dict(metadata), children)
-        return self.nodes[number]
+        number, kind, logical, count, size, parameter = block.read("IBB2xIII")
+        name, text, pairs = block.string(), block.string(), block.pairs()
+        block.need(len(self.nodes) < limit and depth <= DEPTH_LIMIT and len(name.encode()) <= NAME_LIMIT
+                   and number < self.next_id, "too many nodes, too deep, a name too long or an id too high")
+        block.need(kind <= STRUCT and (kind == STRUCT or count == (kind in (LIST, FIXED)))
+                   and (size > 0) == (kind == FIXED), "the type, the child count or the size is wrong")
+        block.need(number not in self.nodes and (logical not in (DECIMAL, UUID) or kind == FIXED),
+                   f"the id {number} comes twice, or the logical type stands on a wrong type")
+        self.nodes[number] = node = Node(number, kind, logical, size, parameter, name, text, pairs, [])
+        node.children.extend(self.read_node(block, limit, depth + 1) for _ in range(count))
+        return node
 
-    def tree(self, foot, root, column):
-        """The 16-byte entries of a directory tree, by row group (section 9)."""
-        entries, level = {}, 0
-        while 64 ** (level + 1) < self.group_count:
-            level += 1
-        if root:
-            foot.need(self.group_count, "a tree without row groups")
-            self.tree_node(foot, root, column, level, 0, entries)
-        return entries
-
-    def tree_node(self, holder, reference, column, level, first, entries):
-        node = self.block(holder, reference, f"tree node of column {column}", b"NODE")
-        node.need(node.read("III") == (column, level, first), "column, level or first row group differ")
-        count = node.read("I")
-        node.need(1 <= count <= 64 and first + (count - 1) * 64 ** level < self.group_count, "the entry count is wrong")
-        node.zero(12)
-        for index in range(first, first + count * 64 ** level, 64 ** level):
-            if level == 0:
-                entries[index] = node.take(16)
-                continue
-            child = node.reference()
-            if child:
-                self.tree_node(node, child, column, level - 1, index, entries)
-        node.end()
-
-    def read_groups(self, foot):
-        """The first row and row count of every row group (section 9)."""
-        entries, rows, self.groups = self.tree(foot, self.sections.get(2), 0xFFFFFFFF), 0, []
-        foot.need(len(entries) == self.group_count, f"{len(entries)} of {self.group_count} row groups are there")
-        for index in range(self.group_count):
-            first, count, reserved = struct.unpack("<QII", entries[index])
-            foot.need(first == rows and 1 <= count <= ROW_LIMIT and not reserved, f"row group {index} is wrong")
-            self.groups.append(RowGroup(index, first, count))
+    def read_row_groups(self, foot):
+        """The row counts of the row groups (section 9)."""
+        entries, rows, self.groups = self.tree(self.sections.get(ROW_GROUPS, ()), ROW_GROUP_COLUMN), 0, []
+        foot.need(len(entries) == self.group_count, f"{len(entries)}, not {self.group_count}, row groups")
+        for index, (first, count, reserved) in entries.items():
+            foot.need((first, reserved) == (rows, 0) and 1 <= count <= ROW_LIMIT, f"bad row group {index}")
+            self.groups.append(count)
             rows += count
         foot.need(rows == self.rows, f"the row groups hold {rows} rows, the footer says {self.rows}")
 
-    def pairs_sections(self):
-        """Provenance by node id, and lineage (section 13)."""
-        provenance, lineage, foot, last = {}, [], Cursor("footer", self.state.footer.offset, b""), -1
-        if self.sections.get(3):
-            block = self.block(foot, self.sections[3], "provenance", b"PROV")
-            for _ in range(block.read("I")):
-                column = block.read("I")
-                block.need(last < column < self.next_id, "node ids do not ascend or are too high")
-                provenance[column], last = dict(block.pairs()), column
-            block.end()
-        if self.sections.get(4):
-            block = self.block(foot, self.sections[4], "lineage", b"LINE")
-            lineage = block.pairs(ascending=False)
-            block.end()
-        return provenance, lineage
+    def tree(self, root, column):
+        """The entries of a directory tree that are not absent, by row group (section 9)."""
+        level = next(level for level in range(6) if 64 ** (level + 1) >= self.group_count)
+        return dict(self.entries(root, column, level, 0)) if any(root) else {}
 
-    def columns(self):
-        """For every row group the built top-level columns (section 14)."""
-        foot = Cursor("footer", self.state.footer.offset, b"")
-        foot.need(not self.features, f"unknown features: {', '.join(self.features)}")
-        self.chunks = {column: self.tree(foot, root, column) for column, root in self.roots.items()}
-        for group in self.groups:
-            starts = [*range(0, group.rows, ZONE), group.rows]
-            yield group, [Column(self, node, group, Same(1, group.rows), starts) for node in self.schema.children]
+    def entries(self, reference, column, level, first):
+        """The entries of one tree node, or of those below it (section 9)."""
+        node, step = self.block(f"tree node of column {column}", reference, b"NODE"), 64 ** level
+        *place, count = node.read("IIII12x")
+        node.need(place == [column, level, first] and 1 <= count <= 64
+                  and first + (count - 1) * step < self.group_count, "it is wrong in this place")
+        for index in range(first, first + count * step, step):
+            entry = node.read("QII")
+            if level and any(entry):
+                yield from self.entries(entry, column, level - 1, index)
+            elif any(entry):
+                yield index, entry
+        node.end()
+
+    def row_groups(self):
+        """Every row group as a column: that of the root of the schema (section 14)."""
+        Cursor("footer", self.state.footer[0]).need(not self.features, f"unknown features {self.features}")
+        self.chunks = {(column, group): chunk for column, root in self.roots.items()
+                       for group, chunk in self.tree(root, column).items()}
+        for group, rows in enumerate(self.groups):
+            yield Column(self, self.schema, group, Repeated([1], rows))
 
     def before(self):
         """The previous generation (section 7)."""
-        return Generation(self.file, State(self.state.generation - 1, None, self.previous, self.start)).open()
+        Cursor("footer", self.state.footer[0]).need(any(self.previous), "there is no such generation")
+        state = State(self.state.generation - 1, None, tuple(self.previous), self.start)
+        return Generation(self.file, state).open()
 
 
-def chain(generation):
-    """The generations from this one back to the first (section 7)."""
-    yield generation
-    while generation.previous:
-        generation = generation.before()
-        yield generation
+class Column:
+    """One column of one row group: its chunk, streams and children (sections 10, 11 and 14)."""
 
+    def __init__(self, generation, node, group, parent):
+        self.generation, self.node, self.group, self.slots = generation, node, group, len(parent)
+        self.streams, self.flags, self.zone_form = {}, 0, (0, 0)
+        self.type, self.null_kind, self.nulls = (NULL, ALL_ABSENT, self.slots) if node.id else (STRUCT, 0, 0)
+        name, chunk = f"chunk of column {node.id}, row group {group}", generation.chunks.get((node.id, group))
+        self.block = generation.block(name, chunk, b"CHNK") if chunk else Cursor(name, 0)
+        if chunk:
+            self.read_chunk(self.block)
+        self.validity = self.decode(VALIDITY, int(self.type != NULL), self.slots)
+        self.absence = self.decode(ABSENCE, int(self.null_kind == ALL_ABSENT), self.slots)
+        self.offsets = self.decode(OFFSETS, 0, self.slots + 1)
+        self.values = self.decode(VALUES, 0, self.slots)
+        self.block.need(self.slots - encoding.ones(self.validity) == self.nulls, "the null count differs")
+        self.children = [Column(generation, child, group, self.below()) for child in node.children]
 
-def open_path(path, at=None):
-    """The newest generation of a file, or an older one (section 6)."""
-    file = File(path)
-    generation = Generation(file, file.newest()).open()
-    if at is not None:
-        found = next((g for g in chain(generation) if g.state.generation == at), None)
-        if not found:
-            raise Reject("footer", generation.state.footer.offset, f"there is no generation {at}")
-        generation = found
-    return generation
+    def read_chunk(self, block):
+        """Section 10; the zones are left to `verify`."""
+        *place, self.flags, slots, self.nulls, self.type, streams, kind, zones = block.read("IIIQQBBHI8x")
+        self.null_kind, self.zone_form = self.flags & 3, (kind, zones)
+        block.need(place == [self.node.id, self.group] and slots == self.slots, "it does not belong here")
+        block.need(widens(self.type, self.node.type), f"type {self.type} does not read as {self.node.type}")
+        block.need((self.null_kind > 0) == (self.nulls > 0), "the null kind does not fit the null count")
+        for _ in range(streams):
+            self.read_stream(block)
+        roles = {OFFSETS} if self.type == LIST else {VALUES} if BOOL <= self.type <= BINARY else set()
+        roles |= {ABSENCE} if self.null_kind == MIXED else set()
+        free = {VALIDITY, DICTIONARY} if self.type != NULL else set()
+        block.need(self.streams.keys() - free == roles, f"the roles {sorted(self.streams)} are wrong")
 
+    def read_stream(self, block):
+        """One stream and its bytes (section 11)."""
+        role, number, stored, organisation, parameter, count, *trained = block.read("BBBBIQQII")
+        block.need(max(self.streams, default=-1) < role <= DICTIONARY and organisation <= 2,
+                   "the roles do not ascend, or the role or organisation is unknown")
+        block.need(count == self.slots + (role == OFFSETS) or role == DICTIONARY and count <= SLOT_LIMIT,
+                   f"the value count {count} of role {role} is wrong")
+        kind = BOOL if role in (VALIDITY, ABSENCE) else UINT32 if role == OFFSETS else self.type
+        where = Cursor(f"stream {role} of {block.structure}", block.offset + block.at)
+        content = (self.inline, self.region, self.pages)[organisation](block, parameter, count)
+        self.streams[role] = SimpleNamespace(
+            encoding=number, role=role, type=kind, stored=stored, organisation=organisation, count=count,
+            content=content, need=where.need,
+            trained=self.generation.block("zstd dictionary", trained).data if any(trained) else None)
 
-def verify(newest):
-    """Tiling of all generations, every crc, all values, zones, slots and the file id (sections 3, 4 and 15)."""
-    file, known, states = newest.file, set(), {}
-    for generation in reversed(list(chain(newest))):
-        states[generation.state.generation] = generation.state._replace(rows=generation.rows)
-        generation.pairs_sections()
-        for _, columns in generation.columns():
-            for column in columns:
-                column.verify()
-        generation.tiles.add((generation.state.data_end - TRAILER, generation.state.data_end))
-        tiling(generation, known)
-        if generation.state.generation == 1 and fnv(generation.footer_block().data) != file.id:
-            raise Reject("header", 16, "the file id is not the digest of the first footer")
-    for index in (0, 1):
-        slot = file.slot(index)
-        if isinstance(slot, Reject):
-            raise slot
-        if states.get(slot.generation) != slot or slot.generation % 2 != index and slot.generation != 1:
-            raise Reject(f"slot {index}", PAGE * (1 + index), "it does not agree with its generation")
+    def inline(self, block, parameter, _):
+        block.need(parameter <= INLINE_LIMIT, "too many inline bytes")
+        return block.read(f"{parameter}s{-parameter % 8}x")
 
+    def region(self, block, parameter, _):
+        offset, length = block.read("QQ")
+        crcs = tuple(block.read("I") for _ in range(-(-length // PIECE)))
+        block.read(f"{4 * len(crcs) % 8}x")
+        block.need(not parameter and (length or not offset), "the parameter or offset is not zero")
+        return self.generation.checked("region", offset, length, crcs, PIECE) if length else b""
 
-def tiling(generation, known):
-    """The ranges of a generation cover it; those below its start are ranges of older ones (sections 1 and 15)."""
-    at = generation.start
-    for start, end in sorted(generation.tiles):
-        if start >= generation.start:
-            if start != at:
-                raise Reject("tiling", min(start, at), f"generation {generation.state.generation} has a hole or an overlap")
-            at = end
-        elif (start, end) not in known:
-            raise Reject("tiling", start, "no older generation has this range")
-    if at != generation.state.data_end:
-        raise Reject("tiling", at, "a hole before the data end")
-    known |= generation.tiles
+    def pages(self, block, _, count):
+        table = [block.read("QIIQI4x") for _ in range(block.read("I4x"))]
+        firsts = [first for *_, first, _ in table] + [count]
+        block.need(firsts[0] == 0 and all(a < b for a, b in pairwise(firsts)), "the first values are wrong")
+        return [Page(self.generation.block("page", page).data, length, end - first)
+                for (*page, first, length), end in zip(table, firsts[1:])]
 
+    def decode(self, role, missing, count):
+        """The values of a stream (encodings.md); without a stream `count` times the `missing` one."""
+        return encoding.decode(self.streams, role) if role in self.streams else Repeated([missing], count)
 
-def node_info(node):
-    """A schema node as JSON (section 8)."""
-    return {"id": node.id, "name": node.name, "type": TYPES[node.type], "logical": LOGICALS[node.logical], "size": node.size,
-            "parameter": node.parameter, "text": node.text, "metadata": node.metadata,
-            "children": [node_info(child) for child in node.children]}
+    def below(self):
+        """For every slot of the children: is it under a present one (section 14)."""
+        if self.node.type == STRUCT:
+            return self.validity
+        if self.node.type == FIXED:
+            self.block.need(self.slots * self.node.size <= SLOT_LIMIT, "more child slots than the limit")
+            return Repeated(self.validity, self.node.size)
+        ascending = self.type != LIST or all(a <= b for a, b in pairwise(self.offsets))
+        self.block.need(self.offsets[0] == 0 and ascending, "the offsets do not start at 0, or descend")
+        return Repeated([1], self.offsets[self.slots])
 
-
-def info(generation):
-    """All but the values, as JSON (sections 7, 8 and 13)."""
-    provenance, lineage = generation.pairs_sections()
-    return {"generation": generation.state.generation, "rows": generation.rows,
-            "row_groups": [{"first": group.first, "rows": group.rows} for group in generation.groups],
-            "schema": node_info(generation.schema), "provenance": provenance, "lineage": lineage,
-            "features": generation.features, "writer": generation.writer, "file_id": generation.file.id.hex(),
-            "minimum_version": {"read": generation.versions[0], "write": generation.versions[1]},
-            "next_id": generation.next_id, "time": generation.time, "data_end": generation.state.data_end,
-            "warnings": generation.file.warnings}
-
-
-def rows(generation):
-    """All rows as objects; absent keys are left out (section 14)."""
-    for group, columns in generation.columns():
-        for row in range(group.rows):
-            cells = [(column.node.name, column.cell(row)) for column in columns]
-            yield {name: cell for name, cell in cells if cell is not ABSENT}
-
-
-def run(arguments):
-    """Does what the command line asks for."""
-    generation = open_path(arguments.file, None if arguments.verify else arguments.at)
-    if arguments.verify:
-        verify(generation)
-        print("ok")
-        return
-    for warning in generation.file.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
-    for document in [info(generation)] if arguments.info else rows(generation):
-        text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-        sys.stdout.buffer.write(text.encode() + b"\n")
+    def cell(self, slot):
+        """The value of a slot as JSON; ABSENT for an absent key."""
+        node, children = self.node, self.children
+        if not self.validity[slot]:
+            return ABSENT if self.absence[slot] else None
+        if node.type == STRUCT:
+            cells = [(child.node.name, child.cell(slot)) for child in children]
+            return {name: cell for name, cell in cells if cell is not ABSENT}
+        if node.type not in (LIST, FIXED):
+            return as_json(node.type, self.values[slot])
+        size = node.size
+        start, end = self.offsets[slot:slot + 2] if size == 0 else (slot * size, (slot + 1) * size)
+        if node.logical in (DECIMAL, UUID):
+            return {"$hex": bytes(children[0].values[i] for i in range(start, end)).hex()}
+        return [None if cell is ABSENT else cell for cell in map(children[0].cell, range(start, end))]
 
 
 def main():
@@ -278,20 +377,26 @@ def main():
     parser.add_argument("file")
     parser.add_argument("--verify", action="store_true", help="check everything and print ok")
     parser.add_argument("--at", type=int, metavar="GENERATION", help="read an older generation")
-    parser.add_argument("--info", action="store_true", help="print one JSON object about the file")
     arguments = parser.parse_args()
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    sys.stdout.reconfigure(encoding="utf-8")
     try:
-        run(arguments)
-        sys.stdout.flush()
-        return 0
-    except MemoryError:
-        message = "file at byte 0: it needs more memory than this reader takes"
+        with open(arguments.file, "rb") as file:
+            generation = File(file.read()).newest()
+        if arguments.verify:
+            from verify import verify
+            return print(verify(generation) or "ok")
+        for warning in generation.file.warnings:
+            print(f"warning: {warning}", file=sys.stderr)
+        while arguments.at not in (None, generation.state.generation):
+            generation = generation.before()
+        for group in generation.row_groups():
+            for row in range(group.slots):
+                print(json.dumps(group.cell(row), ensure_ascii=False, separators=(",", ":")))
     except (Reject, OSError) as error:
-        message = str(error)
-    print(" ".join(message.split()), file=sys.stderr)
-    return 1 if arguments.verify else 2
+        print(" ".join(str(error).split()), file=sys.stderr)
+        return 1 if arguments.verify else 2
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    import reader  # by its name, so that verify.py sees the same classes
+    sys.exit(reader.main())

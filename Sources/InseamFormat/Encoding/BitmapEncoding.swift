@@ -4,18 +4,22 @@
 internal import InseamBytes
 internal import InseamColumns
 
-/// One bit per slot. See `spec/encodings.md`, Bitmap.
+/// One bit per slot.
+///
+/// See `spec/encodings.md`, Bitmap.
 enum BitmapEncoding {
   /// The stream of some bits; constant if all are equal.
   static func encode(_ bits: Bitmap, role: Stream.Role) -> EncodedStream {
     let setCount = bits.setCount
     if bits.count > 0, setCount == 0 || setCount == bits.count {
-      return Constant.encode(bytes: Buffer([UInt8(setCount == 0 ? 0 : 1)]), type: .bool, role: role, count: bits.count)
+      return Constant.encode(
+        bytes: Buffer([UInt8(setCount == 0 ? 0 : 1)]), type: .bool, role: role, count: bits.count)
     }
     var builder = BitmapBuilder()
     builder.append(bits)
     return EncodedStream(
-      role: role, encoding: .bitmap, storedType: .bool, valueCount: bits.count, payload: .region(builder.buffer))
+      role: role, encoding: .bitmap, storedType: .bool, valueCount: bits.count,
+      payload: .region(builder.buffer))
   }
 
   static func decode(_ reader: StreamReader, _ range: Range<Int>) throws -> Bitmap {

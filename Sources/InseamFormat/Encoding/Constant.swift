@@ -4,7 +4,9 @@
 internal import InseamBytes
 internal import InseamColumns
 
-/// One value for all slots. See `spec/encodings.md`, Constant.
+/// One value for all slots.
+///
+/// See `spec/encodings.md`, Constant.
 enum Constant {
   /// The stream, or `nil` if the fixed-width values differ.
   static func encode(_ values: Buffer, type: PhysicalType, count: Int) -> EncodedStream? {
@@ -17,7 +19,9 @@ enum Constant {
   }
 
   /// The stream of one value given as bytes.
-  static func encode(bytes: Buffer, type: PhysicalType, role: Stream.Role = .values, count: Int) -> EncodedStream {
+  static func encode(bytes: Buffer, type: PhysicalType, role: Stream.Role = .values, count: Int)
+    -> EncodedStream
+  {
     EncodedStream(
       role: role, encoding: .constant, storedType: type, valueCount: count,
       payload: .inline(bytes.array(of: UInt8.self)))
@@ -42,7 +46,9 @@ enum Constant {
     return bits.finish()
   }
 
-  static func decodeStrings(_ reader: StreamReader, _ range: Range<Int>, into builder: inout ByteStrings.Builder) throws {
+  static func decodeStrings(
+    _ reader: StreamReader, _ range: Range<Int>, into builder: inout ByteStrings.Builder
+  ) throws {
     let value = try reader.inlineBytes()
     for _ in range {
       builder.data.append(contentsOf: value)

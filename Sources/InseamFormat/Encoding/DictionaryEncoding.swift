@@ -4,7 +4,9 @@
 internal import InseamBytes
 internal import InseamColumns
 
-/// Codes into distinct values. See `spec/encodings.md`, Dictionary.
+/// Codes into distinct values.
+///
+/// See `spec/encodings.md`, Dictionary.
 enum DictionaryEncoding {
   /// The streams of codes and of distinct fixed-width values, or `nil` if more than `limit` differ.
   static func encode(
@@ -49,7 +51,8 @@ enum DictionaryEncoding {
       default: (.uint32, Buffer(codes))
       }
     return EncodedStream(
-      role: .values, encoding: .dictionary, storedType: type, valueCount: codes.count, payload: .region(bytes))
+      role: .values, encoding: .dictionary, storedType: type, valueCount: codes.count,
+      payload: .region(bytes))
   }
 
   static func decodeFixed(
@@ -70,20 +73,24 @@ enum DictionaryEncoding {
   }
 
   static func decodeStrings(
-    _ reader: StreamReader, entries: StreamReader, _ range: Range<Int>, into builder: inout ByteStrings.Builder
+    _ reader: StreamReader, entries: StreamReader, _ range: Range<Int>,
+    into builder: inout ByteStrings.Builder
   ) throws {
     let codes = try decodeCodes(reader, entries, range)
     let strings = try TextEncoding.decode(entries, 0..<entries.stream.valueCount)
     let cuts = strings.offsets.span(of: UInt64.self)
     for code in codes {
       let start = Int(cuts[Int(code)])
-      builder.data.append(contentsOf: strings.data.slice(offset: start, byteCount: Int(cuts[Int(code) + 1]) - start))
+      builder.data.append(
+        contentsOf: strings.data.slice(offset: start, byteCount: Int(cuts[Int(code) + 1]) - start))
       builder.endString()
     }
   }
 
   /// The codes of a range, each checked to be below the number of entries.
-  private static func decodeCodes(_ reader: StreamReader, _ entries: StreamReader, _ range: Range<Int>) throws -> [UInt32] {
+  private static func decodeCodes(
+    _ reader: StreamReader, _ entries: StreamReader, _ range: Range<Int>
+  ) throws -> [UInt32] {
     let stored = reader.stream.storedType
     guard stored == .uint8 || stored == .uint16 || stored == .uint32 else {
       throw reader.malformed("codes are not \(stored.name)")
@@ -96,7 +103,9 @@ enum DictionaryEncoding {
     return codes
   }
 
-  private static func gather<Element: BitwiseCopyable>(_ codes: [UInt32], _ values: Span<Element>) -> Buffer {
+  private static func gather<Element: BitwiseCopyable>(_ codes: [UInt32], _ values: Span<Element>)
+    -> Buffer
+  {
     Buffer(capacity: codes.count, of: Element.self) { output in
       for code in codes { output.append(values[Int(code)]) }
     }

@@ -4,18 +4,25 @@
 internal import InseamBytes
 internal import InseamColumns
 
-/// Values in a narrower type that gives every one of them back exactly. See `spec/encodings.md`, Narrow.
+/// Values in a narrower type that gives every one of them back exactly.
+///
+/// See `spec/encodings.md`, Narrow.
 enum Narrow {
   /// The stream in the narrowest type that fits, or `nil` if none does.
   static func encode(_ values: Buffer, type: PhysicalType, count: Int) -> EncodedStream? {
     guard count > 0, let (stored, bytes) = narrowed(values, type) else { return nil }
     return EncodedStream(
-      role: .values, encoding: .narrow, storedType: stored, valueCount: count, payload: .region(bytes))
+      role: .values, encoding: .narrow, storedType: stored, valueCount: count,
+      payload: .region(bytes))
   }
 
-  static func decode(_ reader: StreamReader, _ range: Range<Int>, type: PhysicalType) throws -> Buffer {
+  static func decode(_ reader: StreamReader, _ range: Range<Int>, type: PhysicalType) throws
+    -> Buffer
+  {
     let stored = reader.stream.storedType
-    guard isAllowed(stored, for: type) else { throw reader.malformed("\(stored.name) does not narrow \(type.name)") }
+    guard isAllowed(stored, for: type) else {
+      throw reader.malformed("\(stored.name) does not narrow \(type.name)")
+    }
     return Widening.widen(try Plain.decodeFixed(reader, range), from: stored, to: type)
   }
 
@@ -48,7 +55,8 @@ enum Narrow {
       high = max(high, values[i])
     }
     func fits<Target: FixedWidthInteger>(_ target: Target.Type) -> Bool {
-      Target.bitWidth < Element.bitWidth && low >= Element(clamping: Target.min) && high <= Element(clamping: Target.max)
+      Target.bitWidth < Element.bitWidth && low >= Element(clamping: Target.min)
+        && high <= Element(clamping: Target.max)
     }
     func convert<Target: FixedWidthInteger & BitwiseCopyable>(_ target: Target.Type) -> Buffer {
       map(values) { Target(truncatingIfNeeded: $0) }
@@ -79,7 +87,9 @@ enum Narrow {
     return self.singles(singles.span(of: Float.self)) ?? (.float32, singles)
   }
 
-  private static func all<Element: BitwiseCopyable>(_ values: Span<Element>, _ test: (Element) -> Bool) -> Bool {
+  private static func all<Element: BitwiseCopyable>(
+    _ values: Span<Element>, _ test: (Element) -> Bool
+  ) -> Bool {
     for i in values.indices where !test(values[i]) { return false }
     return true
   }

@@ -6,7 +6,9 @@ internal import InseamBytes
 /// The encodings of byte strings behind one call.
 enum TextEncoding {
   /// The strings of a range of a stream, whatever its encoding; a dictionary needs its entries.
-  static func decode(_ reader: StreamReader, entries: StreamReader? = nil, _ range: Range<Int>) throws -> ByteStrings {
+  static func decode(_ reader: StreamReader, entries: StreamReader? = nil, _ range: Range<Int>)
+    throws -> ByteStrings
+  {
     var builder = ByteStrings.Builder()
     switch (reader.stream.encoding, entries) {
     case (.plain, _): try Plain.decodeStrings(reader, range, into: &builder)
@@ -17,7 +19,8 @@ enum TextEncoding {
       try DictionaryEncoding.decodeStrings(reader, entries: entries, range, into: &builder)
     default:
       throw FormatError(
-        .unsupported, "stream", at: 0, "\(reader.stream.encoding.name) does not hold strings in this release")
+        .unsupported, "stream", at: 0,
+        "\(reader.stream.encoding.name) does not hold strings in this release")
     }
     return builder.finish()
   }

@@ -3,16 +3,21 @@
 
 internal import InseamBytes
 
-/// A zstd frame per value, so that one value is read or copied alone. See `spec/encodings.md`, Zstd frames.
+/// A zstd frame per value, so that one value is read or copied alone.
+///
+/// See `spec/encodings.md`, Zstd frames.
 enum ZstdFrames {
   /// Appends the frame of one value; nothing for an empty one.
   static func encode(
-    _ value: Buffer, _ compressor: ZstdCompressor, dictionary: ZstdDictionary?, to frames: inout [UInt8]
+    _ value: Buffer, _ compressor: ZstdCompressor, dictionary: ZstdDictionary?,
+    to frames: inout [UInt8]
   ) {
     if value.byteCount > 0 { compressor.compress(value, dictionary: dictionary, to: &frames) }
   }
 
-  static func decodeStrings(_ reader: StreamReader, _ range: Range<Int>, into builder: inout ByteStrings.Builder) throws {
+  static func decodeStrings(
+    _ reader: StreamReader, _ range: Range<Int>, into builder: inout ByteStrings.Builder
+  ) throws {
     let dictionary = try reader.dictionary()
     try ZstdDecompressor.use { decompressor in
       for page in try reader.pages(for: range) {
@@ -30,7 +35,8 @@ enum ZstdFrames {
   }
 
   private static func decompress(
-    _ frame: Buffer, _ dictionary: ZstdDictionary?, _ decompressor: ZstdDecompressor, _ data: inout [UInt8]
+    _ frame: Buffer, _ dictionary: ZstdDictionary?, _ decompressor: ZstdDecompressor,
+    _ data: inout [UInt8]
   ) -> String? {
     guard frame.byteCount > 0 else { return nil }
     guard let size = ZstdDecompressor.contentSize(frame), size > 0, size <= Limits.frameBytes else {

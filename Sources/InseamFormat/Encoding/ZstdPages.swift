@@ -3,7 +3,9 @@
 
 internal import InseamBytes
 
-/// A zstd frame per page. See `spec/encodings.md`, Zstd pages.
+/// A zstd frame per page.
+///
+/// See `spec/encodings.md`, Zstd pages.
 enum ZstdPages {
   /// The stored bytes and the content length of a page of strings.
   static func encodePage(
@@ -18,7 +20,9 @@ enum ZstdPages {
     return (stored, bytes.count)
   }
 
-  static func decodeStrings(_ reader: StreamReader, _ range: Range<Int>, into builder: inout ByteStrings.Builder) throws {
+  static func decodeStrings(
+    _ reader: StreamReader, _ range: Range<Int>, into builder: inout ByteStrings.Builder
+  ) throws {
     let dictionary = try reader.dictionary()
     for page in try reader.pages(for: range) {
       let content = try decompress(reader, page.index, dictionary)
@@ -26,13 +30,16 @@ enum ZstdPages {
         throw reader.malformed("the lengths of the strings are wrong", page: page.index)
       }
       for index in page.values {
-        builder.data.append(contentsOf: content.slice(offset: cuts[index], byteCount: cuts[index + 1] - cuts[index]))
+        builder.data.append(
+          contentsOf: content.slice(offset: cuts[index], byteCount: cuts[index + 1] - cuts[index]))
         builder.endString()
       }
     }
   }
 
-  private static func decompress(_ reader: StreamReader, _ page: Int, _ dictionary: ZstdDictionary?) throws -> Buffer {
+  private static func decompress(_ reader: StreamReader, _ page: Int, _ dictionary: ZstdDictionary?)
+    throws -> Buffer
+  {
     let frame = try reader.page(page)
     let byteCount = try reader.pageEntry(page).contentByteCount
     guard ZstdDecompressor.contentSize(frame) == UInt64(byteCount) else {
@@ -46,7 +53,8 @@ enum ZstdPages {
     return Buffer(content)
   }
 
-  /// Where the strings start in the content, and the end of the last; `nil` if the lengths do not fill it.
+  /// Where the strings start in the content, and the end of the last; `nil` if the lengths do not
+  /// fill it.
   private static func cuts(_ content: Buffer, count: Int) -> [Int]? {
     guard count <= content.byteCount / 4 else { return nil }
     var cuts = [4 * count]

@@ -1,53 +1,50 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Plain values (encodings.md, section 1; format.md, section 11)."""
+"""Plain values (encodings.md, section 1)."""
 import struct
 
+from .types import BFLOAT16, BINARY, LAYOUTS, UTF8, WIDTHS
+
 NUMBER = 1
-BFLOAT16, UTF8, BINARY = 11, 14, 15
-LAYOUTS = {2: "b", 3: "h", 4: "i", 5: "q", 6: "B", 7: "H", 8: "I", 9: "Q", 10: "e", BFLOAT16: "H", 12: "f", 13: "d"}
 
 
 def accepts(stream):
-    """Fixed width contiguous, utf8 and binary paged (encodings.md, table)."""
+    """Fixed width contiguous; utf8 and binary paged; stored as the type."""
     organisation = 1 if stream.type in LAYOUTS else 2 if stream.type in (UTF8, BINARY) else None
     return stream.organisation == organisation and stream.stored == stream.type
 
 
 def decode(stream):
-    """Values of a plain stream (encodings.md, section 1)."""
+    """The values one after the other, or page by page."""
     if stream.type in LAYOUTS:
-        return unpack(stream.type, stream.content, stream.count)
-    return [value for page in stream.content for value in texts(stream.type, split(page))]
+        return numbers(stream, stream.type, stream.count)
+    for page in stream.content:
+        stream.need(page.length == len(page.raw), "the content length is not the block length")
+    return texts(stream, [value for page in stream.content for value in split(stream, page)])
 
 
-def unpack(kind, raw, count):
-    """Fixed-width values, little-endian, one after the other."""
-    layout = LAYOUTS[kind]
-    if len(raw) != count * struct.calcsize("<" + layout):
-        raise ValueError(f"{len(raw)} bytes do not hold {count} values of type {kind}")
-    values = list(struct.unpack(f"<{count}{layout}", raw))
-    if kind == BFLOAT16:
-        values = list(struct.unpack(f"<{count}f", b"".join(struct.pack("<I", v << 16) for v in values)))
+def numbers(stream, kind, count):
+    """Fixed-width values of a type, little-endian."""
+    raw = stream.content
+    stream.need(len(raw) == count * WIDTHS[kind], f"{len(raw)} bytes for {count} values of type {kind}")
+    values = list(struct.unpack(f"<{count}{LAYOUTS[kind]}", raw))
+    if kind == BFLOAT16:  # the upper half of a float32
+        return [struct.unpack("<f", struct.pack("<I", value << 16))[0] for value in values]
     return values
 
 
-def split(page):
-    """The byte strings of a page stored as is: ends, then bytes."""
-    if page.length != len(page.raw):
-        raise ValueError(f"content length {page.length} is not the block length {len(page.raw)}")
-    start, remaining = 4 * page.count, len(page.raw) - 4 * page.count
-    if remaining < 0:
-        raise ValueError(f"a page of {len(page.raw)} bytes is too short for {page.count} ends")
-    ends = struct.unpack_from(f"<{page.count}I", page.raw)
-    if any(b < a for a, b in zip((0,) + ends, ends)) or ends[-1] != remaining:
-        raise ValueError("the ends of a page descend or do not end at its length")
-    return [page.raw[start + a:start + b] for a, b in zip((0,) + ends, ends)]
+def split(stream, page):
+    """The byte strings of a page that is stored as is: ends, then bytes."""
+    start = 4 * page.count
+    stream.need(start <= len(page.raw), f"a page of {len(page.raw)} bytes is too short for {page.count} ends")
+    ends = [0, *struct.unpack_from(f"<{page.count}I", page.raw)]
+    stream.need(ends == sorted(ends) and start + ends[-1] == len(page.raw), "the ends of a page are wrong")
+    return [page.raw[start + a:start + b] for a, b in zip(ends, ends[1:])]
 
 
-def texts(kind, values):
+def texts(stream, values):
     """The same byte strings; those of type utf8 are checked to be UTF-8."""
-    if kind == UTF8:
+    if stream.type == UTF8:
         for value in values:
-            value.decode("utf-8")
+            stream.need(value.decode("utf-8", "replace").encode() == value, "a value is not UTF-8")
     return values

@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// simdjson behind plain C: one line of JSON becomes a list of events. Every value is walked and
+// checked, also those the caller skips. The library is a system package (libsimdjson-dev).
+#ifndef INSEAM_JSON_H
+#define INSEAM_JSON_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Bytes that have to be readable after the end of a line.
+#define INSEAM_JSON_PADDING 64
+
+typedef enum {
+  INSEAM_JSON_OBJECT = 1,
+  INSEAM_JSON_OBJECT_END,
+  INSEAM_JSON_ARRAY,
+  INSEAM_JSON_ARRAY_END,
+  INSEAM_JSON_KEY,
+  INSEAM_JSON_STRING,
+  INSEAM_JSON_INTEGER, // bits: int64
+  INSEAM_JSON_REAL,    // bits: float64
+  INSEAM_JSON_BIG,     // an integer beyond int64
+  INSEAM_JSON_TRUE,
+  INSEAM_JSON_FALSE,
+  INSEAM_JSON_NULL
+} inseam_json_kind;
+
+typedef struct {
+  uint32_t kind;
+  uint32_t length; // of the unescaped text (keys, strings), or of the token (numbers)
+  uint32_t offset; // of the token in the line
+  uint32_t reserved;
+  uint64_t bits; // the number, or the address of the unescaped text until the next call
+} inseam_json_event;
+
+typedef struct {
+  const inseam_json_event *events;
+  size_t count;
+  const char *error; // NULL: the line is one whole JSON value
+  size_t error_offset;
+} inseam_json_line;
+
+typedef struct inseam_json_parser inseam_json_parser;
+
+inseam_json_parser *inseam_json_parser_new(void);
+void inseam_json_parser_free(inseam_json_parser *parser);
+
+/// Walks one line of `length` bytes, followed by INSEAM_JSON_PADDING readable bytes.
+inseam_json_line inseam_json_parse(inseam_json_parser *parser, const char *line, size_t length);
+
+/// The float32 nearest to a decimal number, rounded once; too large gives infinity.
+float inseam_json_float32(const char *token, size_t length);
+
+/// One past the end of the valid JSON value that starts at `offset`.
+size_t inseam_json_value_end(const char *line, size_t length, size_t offset);
+
+/// Replaces NaN, Infinity and -Infinity outside strings by zeros of the same length; tells how many.
+size_t inseam_json_mask_specials(char *line, size_t length);
+
+/// Finds the elements of a JSON array, across calls. Depth, string state and progress are kept here.
+typedef struct {
+  int64_t depth;  // 0 before the array, 1 between its elements
+  int in_string;
+  int escaped;
+  int finished;   // the closing bracket was seen
+  int wants_more; // a comma was seen and no element since
+} inseam_json_splitter;
+
+/// Scans from `start`; returns the offset after the next whole element, or `length` if it is not complete.
+/// `*element_start` and `*element_end` delimit the element; equal if none was completed.
+/// `*error` is set where something else than an element, a comma or a bracket stands between elements.
+size_t inseam_json_split(inseam_json_splitter *splitter, const char *text, size_t start, size_t length,
+                         size_t *element_start, size_t *element_end, const char **error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import InseamColumns
+internal import InseamFormat
+
+/// What a column takes in the file and how it is encoded.
+public struct ColumnSummary: Sendable {
+  /// The path of the column.
+  public let path: String
+  /// Its type, as people write it.
+  public let type: String
+  /// The nulls in all row groups.
+  public let nullCount: Int
+  /// The bytes of its data pages.
+  public let byteCount: UInt64
+  /// The encodings in use, the most frequent first.
+  public let encodings: String
+}
+
+extension Dataset {
+  /// A summary of every column, leaves and nested ones.
+  ///
+  /// - Complexity: O(*c* × *g*) in columns and row groups; no data page is read.
+  public func columnSummaries() throws(DatasetError) -> [ColumnSummary] {
+    var summaries: [ColumnSummary] = []
+    for (path, field) in schema.paths() {
+      summaries.append(
+        try reporting(self.path, column: path.description) { try summary(path, field) })
+    }
+    return summaries
+  }
+
+  private func summary(_ path: FieldPath, _ field: Field) throws -> ColumnSummary {
+    var nulls = 0
+    var bytes: UInt64 = 0
+    var uses: [String: Int] = [:]
+    for rowGroup in 0..<rowGroupCount {
+      guard let chunk = try snapshot.chunk(column: field.id, rowGroup: rowGroup)?.chunk else {
+        continue
+      }
+      nulls += chunk.nullCount
+      bytes += chunk.streams.reduce(0) { $0 + $1.storedByteCount }
+      for stream in chunk.streams where stream.role == .values {
+        let stored =
+          stream.encoding == .narrow || stream.encoding == .dictionary
+          ? " (\(stream.storedType.name))" : ""
+        let dictionary = stream.dictionary.isAbsent ? "" : " + trained dictionary"
+        uses[stream.encoding.name + stored + dictionary, default: 0] += 1
+      }
+    }
+    let encodings = uses.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key).joined(
+      separator: ", ")
+    return ColumnSummary(
+      path: path.description, type: "\(field)", nullCount: nulls, byteCount: bytes,
+      encodings: encodings)
+  }
+
+  /// The field a path leads to.
+  ///
+  /// - Throws: `DatasetError` that suggests the nearest name.
+  public func field(atPath text: String) throws(DatasetError) -> Field {
+    if let path = FieldPath(text), let field = schema.field(at: path) { return field }
+    let nearest = nearestName(to: text, in: schema.paths().map(\.path.description))
+    throw DatasetError(
+      "argument", path,
+      "there is no column '\(text)'" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
+  }
+
+  /// The part of the schema that some paths, separated by commas, name.
+  public func fields(atPaths text: String) throws(DatasetError) -> Field {
+    var ids: Set<UInt32> = []
+    for path in text.split(separator: ",") { ids.insert(try field(atPath: path.trimmed).id) }
+    return schema.keeping(ids) ?? .structure("", [])
+  }
+}
+
+extension Substring {
+  fileprivate var trimmed: String {
+    String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+  }
+}

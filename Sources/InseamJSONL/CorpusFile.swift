@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+
+/// What is wrong with the bytes of an input, apart from any line.
+struct InputError: Error {
+  let message: String
+  init(_ message: String) { self.message = message }
+}
+
+/// Turns compressed bytes into plain ones, piece by piece.
+protocol Decoder: AnyObject {
+  /// Whether the input may end here.
+  var isComplete: Bool { get }
+  /// Decodes some of the input, dropping what was used, and appends at most `limit` bytes.
+  func decode(_ input: inout ArraySlice<UInt8>, to output: inout [UInt8], limit: Int)
+    throws(InputError)
+}
+
+/// One input of a conversion: plain, gzip or zstd, told apart by the first bytes and not by the
+/// name.
+final class CorpusFile {
+  let path: String
+  /// The bytes read from the disk so far, for progress.
+  private(set) var bytesRead: UInt64 = 0
+  private let stream: ByteStream
+  private var decoder: (any Decoder)?
+  private var raw: ArraySlice<UInt8> = []
+  private var isAtEnd = false
+  private static let pieceBytes = 1 << 18
+
+  init(path: String) throws {
+    self.path = path
+    stream = try ByteStream(path: path)
+    try fill()
+    if raw.starts(with: [0x1F, 0x8B]) { decoder = GzipDecoder() }
+    if raw.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) || CorpusFile.isSkippableFrame(raw) {
+      decoder = ZstdDecoder()
+    }
+    try refuseForeign()
+  }
+
+  /// The size on disk, if known.
+  var byteCount: UInt64? { stream.byteCount }
+
+  /// Appends further bytes of text; `false` at the end.
+  func read(into text: inout [UInt8], limit: Int) throws -> Bool {
+    let before = text.count
+    while text.count == before {
+      if raw.isEmpty, !isAtEnd { try fill() }
+      if raw.isEmpty {
+        if let decoder, !decoder.isComplete {
+          throw InputError("the compressed data ends too early (a writer killed?)")
+        }
+        return false
+      }
+      guard let decoder else {
+        text.append(contentsOf: raw)
+        raw = []
+        break
+      }
+      try decoder.decode(&raw, to: &text, limit: limit)
+    }
+    return true
+  }
+
+  private func fill() throws {
+    var bytes = Array(raw)
+    let got = try stream.read(into: &bytes, limit: decoder == nil ? 1 << 20 : CorpusFile.pieceBytes)
+    bytesRead += UInt64(got)
+    isAtEnd = got == 0
+    raw = bytes[...]
+  }
+
+  private static func isSkippableFrame(_ bytes: ArraySlice<UInt8>) -> Bool {
+    bytes.count >= 4 && bytes.first.map { $0 & 0xF0 == 0x50 } == true
+      && bytes.dropFirst().starts(with: [0x2A, 0x4D, 0x18])
+  }
+
+  private func refuseForeign() throws {
+    let known: [(String, [UInt8])] = [
+      ("an Inseam dataset (use export)", [0x89, 0x49, 0x4E, 0x53]),
+      ("a Parquet file", Array("PAR1".utf8)),
+      ("an Arrow file", Array("ARROW1".utf8)), ("a PNG image", [0x89, 0x50, 0x4E, 0x47]),
+      ("a zip archive", [0x50, 0x4B, 3, 4]),
+    ]
+    if let match = known.first(where: { raw.starts(with: $0.1) }) {
+      throw InputError("it is \(match.0), not JSON")
+    }
+  }
+}

@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Inseam
+internal import InseamBytes
+public import InseamColumns
+
+/// Writes a dataset as JSON Lines.
+public struct Exporter {
+  private let dataset: Dataset
+  private let fields: Field
+
+  /// Exports all fields but where rows came from, unless `fields` says otherwise.
+  public init(_ dataset: Dataset, fields: Field? = nil) {
+    self.dataset = dataset
+    var all = dataset.schema
+    all.children.removeAll { $0.name == sourceFieldName && $0.isSource }
+    self.fields = fields ?? all
+  }
+
+  /// Writes the rows of a range to a path, `-` for standard output; a file appears when it is
+  /// complete.
+  ///
+  /// - Returns: The number of rows written.
+  @discardableResult
+  public func write(to path: String, rows: Range<UInt64>? = nil) throws -> UInt64 {
+    let sink = try ByteSink(path: path)
+    let count = try write(rows: rows ?? 0..<dataset.rowCount) { try sink.write($0) }
+    try sink.finish()
+    return count
+  }
+
+  /// Gives the lines of a range of rows to a closure, some at a time.
+  public func write(rows: Range<UInt64>, _ output: ([UInt8]) throws -> Void) throws -> UInt64 {
+    let printer = RowPrinter(fields, doubles: dataset.doublePrinted)
+    var count: UInt64 = 0
+    try dataset.forEachBatch(fields: fields, rows: rows) { batch in
+      var bytes: [UInt8] = []
+      for slot in 0..<batch.column.count {
+        printer.append(batch.column, slot, to: &bytes)
+        bytes.append(0x0A)
+      }
+      try output(bytes)
+      count += UInt64(batch.column.count)
+    }
+    return count
+  }
+}
+
+extension Field {
+  /// Whether this is the field an importer adds: file and line.
+  fileprivate var isSource: Bool {
+    type == .structure && children.map(\.name) == ["file", "line"]
+  }
+}
+
+extension Dataset {
+  /// The float32 columns whose source wrote the numbers as doubles.
+  public var doublePrinted: Set<UInt32> {
+    Set(schema.preorder.filter { provenance(of: $0)["json-number"] == "double" }.map(\.id))
+  }
+}

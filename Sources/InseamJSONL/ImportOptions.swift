@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// How a corpus is read.
+public struct ImportOptions: Sendable {
+  /// What happens to a line that is no record.
+  public enum ErrorPolicy: Hashable, Sendable {
+    /// The conversion ends with the first one.
+    case stop
+    /// It is counted and left out.
+    case skip
+    /// It is kept in a file, byte for byte; a second file beside it, `.reasons.jsonl`, says why.
+    case quarantine(String)
+  }
+
+  /// The files, in their order; `-` is standard input.
+  public var inputs: [String]
+  /// How values become types.
+  public var rules = TypeRules()
+  /// What happens to a line that is no record.
+  public var onError = ErrorPolicy.stop
+  /// Whether a field that mixes kinds becomes text with the source of each value, rather than an
+  /// error.
+  public var conflictsBecomeJSON = false
+  /// Whether `source.file` and `source.line` are kept.
+  public var keepsSource = true
+  /// Whether bare NaN and Infinity are taken.
+  public var allowsNaN = false
+  /// The most bytes of a line.
+  public var lineLimit = 1 << 30
+  /// The most records read; all if `nil`.
+  public var recordLimit: Int?
+  /// The threads; the machine's processors if `nil`.
+  public var threadCount: Int?
+  /// The shape of the records.
+  public var preset = Preset.generic
+
+  /// Options for some inputs, else the defaults.
+  public init(inputs: [String]) { self.inputs = inputs }
+}
+
+/// What a conversion did.
+public struct ImportReport: Sendable {
+  /// The records read, blank lines not counted.
+  public internal(set) var recordCount = 0
+  /// The rows written.
+  public internal(set) var rowCount = 0
+  /// The records left out.
+  public internal(set) var refusedCount = 0
+  /// The blank lines.
+  public internal(set) var blankCount = 0
+  /// The first refusals, at most ten.
+  public internal(set) var refusals: [InputLocation] = []
+  /// The bytes read from the inputs, as they are on disk.
+  public internal(set) var byteCount: UInt64 = 0
+  /// What float32 did to numbers, by path.
+  public internal(set) var rounding: [String: RoundingReport] = [:]
+  /// The paths that became text because they mix kinds.
+  public internal(set) var conflicts: [String] = []
+}

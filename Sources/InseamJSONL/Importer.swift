@@ -1,0 +1,207 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Inseam
+internal import InseamBytes
+internal import InseamColumns
+internal import Synchronization
+
+/// Converts a corpus of JSON into a dataset, on all processors, in one pass, in bounded memory.
+///
+/// The result does not depend on the number of threads: blocks are cut by bytes, and each is
+/// appended in its turn.
+public final class Importer: @unchecked Sendable {
+  private var options: ImportOptions
+  private let failure = Mutex<(any Error)?>(nil)
+
+  /// Creates an importer.
+  public init(_ options: ImportOptions) { self.options = options }
+
+  /// Reads all inputs into the writer that `makeWriter` makes, and commits.
+  ///
+  /// With `conflictsBecomeJSON`, a path that mixes kinds starts the conversion again with a new
+  /// writer.
+  /// - Parameter progress: Told the bytes read and rows written now and then, on any thread.
+  /// - Throws: `InputLocation` for what is wrong with the input, `DatasetError` or `FileError` for
+  ///   files.
+  public func run(
+    makeWriter: () throws -> DatasetWriter,
+    configure: (DatasetWriter, ImportReport) throws -> Void = { _, _ in },
+    progress: @escaping @Sendable (UInt64, Int) -> Void = { _, _ in }
+  ) throws -> ImportReport {
+    var conflicts: [String] = []
+    while true {
+      let pass = try ImportPass(options, writer: try makeWriter(), progress: progress)
+      do {
+        var report = try pass.run()
+        report.conflicts = conflicts
+        try configure(pass.writer, report)
+        try pass.commit()
+        return report
+      } catch let conflict as Conflict {
+        guard options.conflictsBecomeJSON, !conflicts.contains(conflict.path) else {
+          throw conflict.place
+        }
+        guard !options.inputs.contains("-") else {
+          throw InputLocation(
+            path: conflict.place.path, line: conflict.place.line, column: conflict.place.column,
+            "\(conflict.place.message); standard input cannot be read again (--as json \(conflict.path) from the start)"
+          )
+        }
+        conflicts.append(conflict.path)
+        options.rules.set(.json, at: conflict.path)
+      }
+    }
+  }
+}
+
+/// One reading of all inputs.
+private final class ImportPass: @unchecked Sendable {
+  let writer: DatasetWriter
+  private let options: ImportOptions
+  private let blocks: RecordBlocks
+  private let lock = Mutex(())
+  private let turnstile = Turnstile()
+  private let failure = Mutex<(any Error)?>(nil)
+  private let progress: @Sendable (UInt64, Int) -> Void
+  private let quarantine: Quarantine?
+  private var report = ImportReport()
+  private var kindPlaces: [String: (path: String, line: Int)] = [:]
+  private var nextNumber = 0
+
+  init(
+    _ options: ImportOptions, writer: DatasetWriter,
+    progress: @escaping @Sendable (UInt64, Int) -> Void
+  ) throws {
+    self.options = options
+    self.writer = writer
+    self.progress = progress
+    blocks = RecordBlocks(paths: options.inputs, lineLimit: options.lineLimit)
+    quarantine =
+      if case .quarantine(let path) = options.onError { try Quarantine(path) } else { nil }
+  }
+
+  func run() throws -> ImportReport {
+    Threads.run(options.threadCount ?? Threads.processorCount) { _ in self.work() }
+    if let error = failure.withLock({ $0 }) { throw error }
+    report.byteCount = blocks.bytesRead
+    return report
+  }
+
+  func commit() throws {
+    try quarantine?.finish()
+    try writer.commit()
+  }
+
+  private func work() {
+    let shredder = BlockShredder(options, rules: options.rules)
+    do {
+      while let (number, block) = nextBlock() {
+        let result = Result { try shredder.shred(try block.get()) }
+        let isOpen = try turnstile.pass(number) {
+          try append(try result.get(), path: (try? block.get().path) ?? "")
+          progress(blocks.bytesRead, report.rowCount)
+        }
+        if !isOpen { return }
+      }
+    } catch {
+      failure.withLock { $0 = $0 ?? error }
+      turnstile.close()
+    }
+  }
+
+  /// The next block, or the error in its place.
+  private func nextBlock() -> (Int, Result<RecordBlock, any Error>)? {
+    lock.withLock { _ in
+      if let limit = options.recordLimit, report.recordCount >= limit { return nil }
+      do {
+        guard let block = try blocks.next() else { return nil }
+        nextNumber = block.number + 1
+        return (block.number, .success(block))
+      } catch {
+        return (
+          nextNumber,
+          .failure(
+            error is InputError
+              ? InputLocation(
+                path: blocks.path, line: 1, column: 1, (error as? InputError)?.message ?? "")
+              : error)
+        )
+      }
+    }
+  }
+
+  private func append(_ block: ShreddedBlock, path: String) throws {
+    report.recordCount += block.recordCount
+    report.blankCount += block.blankCount
+    report.refusedCount += block.refusals.count
+    for (place, record) in block.refusals {
+      if report.refusals.count < 10 { report.refusals.append(place) }
+      try quarantine?.keep(record, place)
+    }
+    for (path, rounding) in block.rounding {
+      report.rounding[path, default: RoundingReport()].add(rounding)
+    }
+    do { try writer.append(block.column, as: block.field) } catch {
+      guard error.code == "schema", let column = error.column else { throw error }
+      throw conflict(column, error, block, path)
+    }
+    for (kind, line) in block.kindLines where kindPlaces[kind] == nil {
+      kindPlaces[kind] = (path, line)
+    }
+    report.rowCount += block.column.count
+  }
+
+  private func conflict(
+    _ column: String, _ error: DatasetError, _ block: ShreddedBlock, _ path: String
+  ) -> Conflict {
+    // Paths of the schema call the items of a list "item"; those of records "[]".
+    let name = block.kindLines.keys.first { $0.replacingItems == column } ?? column
+    let line = block.kindLines[name] ?? 1
+    let earlier = kindPlaces[name].map { "; in \($0.path):\($0.line) it was another kind" } ?? ""
+    return Conflict(
+      path: name,
+      place: InputLocation(
+        path: path, line: line, column: 1,
+        "\(name): \(error.detail)\(earlier) (--on-conflict json keeps both as text; --type sets one)"
+      ))
+  }
+}
+
+extension String {
+  /// A path of a record as the schema writes it.
+  fileprivate var replacingItems: String {
+    var result = ""
+    var rest = self[...]
+    while let range = rest.firstRange(of: "[]") {
+      result += rest[..<range.lowerBound] + ".item"
+      rest = rest[range.upperBound...]
+    }
+    return result + rest
+  }
+}
+
+/// The records that were refused, kept as they were, and why.
+private final class Quarantine {
+  private let records: ByteSink
+  private let reasons: ByteSink
+
+  init(_ path: String) throws {
+    records = try ByteSink(path: path)
+    reasons = try ByteSink(path: path + ".reasons.jsonl")
+  }
+
+  func keep(_ record: Buffer, _ place: InputLocation) throws {
+    try records.write(record.array(of: UInt8.self) + [0x0A])
+    var line: [UInt8] = Array("{\"file\":".utf8)
+    JSONText.append(place.path, to: &line)
+    line += Array(",\"line\":\(place.line),\"column\":\(place.column),\"error\":".utf8)
+    JSONText.append(place.message, to: &line)
+    try reasons.write(line + Array("}\n".utf8))
+  }
+
+  func finish() throws {
+    try records.finish()
+    try reasons.finish()
+  }
+}

@@ -1,0 +1,152 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+public import InseamColumns
+
+/// Values as JSON text.
+public enum JSONText {
+  /// Appends a string with quotes; only quotes, backslashes and control characters are escaped.
+  public static func append(_ text: String, to bytes: inout [UInt8]) {
+    append(Buffer(Array(text.utf8)), to: &bytes)
+  }
+
+  /// Appends the UTF-8 bytes of a string with quotes.
+  static func append(_ text: Buffer, to bytes: inout [UInt8]) {
+    bytes.append(0x22)
+    let source = text.span(of: UInt8.self)
+    var start = 0
+    for i in source.indices {
+      let byte = source[i]
+      guard byte < 0x20 || byte == 0x22 || byte == 0x5C else { continue }
+      bytes.append(contentsOf: text.slice(offset: start, byteCount: i - start))
+      start = i + 1
+      appendEscaped(byte, to: &bytes)
+    }
+    bytes.append(contentsOf: text.slice(offset: start, byteCount: source.count - start))
+    bytes.append(0x22)
+  }
+
+  private static func appendEscaped(_ byte: UInt8, to bytes: inout [UInt8]) {
+    bytes.append(0x5C)
+    switch byte {
+    case 0x22, 0x5C: bytes.append(byte)
+    case 0x0A: bytes.append(UInt8(ascii: "n"))
+    case 0x0D: bytes.append(UInt8(ascii: "r"))
+    case 0x09: bytes.append(UInt8(ascii: "t"))
+    case 0x08: bytes.append(UInt8(ascii: "b"))
+    case 0x0C: bytes.append(UInt8(ascii: "f"))
+    default:
+      let digits = Array("0123456789abcdef".utf8)
+      bytes += [UInt8(ascii: "u"), 0x30, 0x30, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+    }
+  }
+
+  /// Appends the shortest decimal that gives the number back; NaN and infinities as Python writes
+  /// them.
+  public static func append(_ number: Double, to bytes: inout [UInt8]) {
+    if number.isNaN {
+      bytes += Array("NaN".utf8)
+    } else if number.isInfinite {
+      bytes += Array((number < 0 ? "-Infinity" : "Infinity").utf8)
+    } else {
+      bytes.append(contentsOf: number.description.utf8)
+    }
+  }
+
+  /// Appends the shortest decimal that gives the float32 back.
+  public static func append(_ number: Float, to bytes: inout [UInt8]) {
+    if number.isFinite {
+      bytes.append(contentsOf: number.description.utf8)
+    } else {
+      append(Double(number), to: &bytes)
+    }
+  }
+}
+
+/// Writes the rows of columns as JSON objects.
+public struct RowPrinter {
+  private let field: Field
+  private let names: [[UInt8]]
+  private let children: [RowPrinter]
+  private let printsDoubles: Bool
+
+  /// Prepares a printer.
+  ///
+  /// - Parameter doubles: The ids of float32 columns whose numbers are written as the doubles they
+  ///   equal.
+  public init(_ field: Field, doubles: Set<UInt32> = []) {
+    self.field = field
+    names = field.children.map { child in
+      var name: [UInt8] = []
+      JSONText.append(child.name, to: &name)
+      return name + [UInt8(ascii: ":")]
+    }
+    children = field.children.map { RowPrinter($0, doubles: doubles) }
+    printsDoubles = doubles.contains(field.id)
+  }
+
+  /// Appends the value of a slot; absent keys of a struct are left out.
+  public func append(_ column: Column, _ slot: Int, to bytes: inout [UInt8]) {
+    if column.isNull(slot) { return bytes += Array("null".utf8) }
+    switch column.values {
+    case .none: bytes += Array("null".utf8)
+    case .bits(let bits): bytes += Array((bits[slot] ? "true" : "false").utf8)
+    case .fixed: appendNumber(column, slot, to: &bytes)
+    case .bytes(let offsets, let data): appendBytes(offsets, data, slot, to: &bytes)
+    case .list(_, let items), .fixedSizeList(_, let items):
+      appendItems(column.items(of: slot), items, to: &bytes)
+    case .structure(let columns): appendFields(columns, slot, to: &bytes)
+    }
+  }
+
+  private func appendFields(_ columns: [Column], _ slot: Int, to bytes: inout [UInt8]) {
+    bytes.append(UInt8(ascii: "{"))
+    var isFirst = true
+    for index in columns.indices where !columns[index].isAbsent(slot) {
+      if !isFirst { bytes.append(UInt8(ascii: ",")) }
+      isFirst = false
+      bytes.append(contentsOf: names[index])
+      children[index].append(columns[index], slot, to: &bytes)
+    }
+    bytes.append(UInt8(ascii: "}"))
+  }
+
+  private func appendItems(_ range: Range<Int>, _ items: Column, to bytes: inout [UInt8]) {
+    bytes.append(UInt8(ascii: "["))
+    for item in range {
+      if item > range.lowerBound { bytes.append(UInt8(ascii: ",")) }
+      children[0].append(items, item, to: &bytes)
+    }
+    bytes.append(UInt8(ascii: "]"))
+  }
+
+  private func appendBytes(_ offsets: Buffer, _ data: Buffer, _ slot: Int, to bytes: inout [UInt8])
+  {
+    let cuts = offsets.span(of: UInt64.self)
+    let text = data.slice(offset: Int(cuts[slot]), byteCount: Int(cuts[slot + 1] - cuts[slot]))
+    if field.logical == .json { return bytes.append(contentsOf: text) }
+    guard field.type == .binary else { return JSONText.append(text, to: &bytes) }
+    let digits = Array("0123456789abcdef".utf8)
+    bytes.append(0x22)
+    for byte in text.array(of: UInt8.self) {
+      bytes += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+    }
+    bytes.append(0x22)
+  }
+
+  private func appendNumber(_ column: Column, _ slot: Int, to bytes: inout [UInt8]) {
+    switch column.value(at: slot) {
+    case .int(let value): bytes.append(contentsOf: value.description.utf8)
+    case .uint(let value): bytes.append(contentsOf: value.description.utf8)
+    case .float(let value):
+      if printsDoubles {
+        JSONText.append(Double(value), to: &bytes)
+      } else {
+        JSONText.append(value, to: &bytes)
+      }
+    case .double(let value): JSONText.append(value, to: &bytes)
+    default: break
+    }
+  }
+}

@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import InseamColumns
+
+extension TypeRules {
+  /// Sets a rule written as `PATH=TYPE`; the types are those of `spec/format.md` and `json`.
+  public mutating func setType(_ pair: String) throws {
+    guard let cut = pair.lastIndex(of: "=") else { throw RuleError(pair, "it is not PATH=TYPE") }
+    let (path, name) = (String(pair[..<cut]), String(pair[pair.index(after: cut)...]))
+    if name == "json" { return set(.json, at: path) }
+    let allowed: [PhysicalType] = [.bool, .int64, .float32, .float64, .utf8]
+    guard let type = PhysicalType(name: name), allowed.contains(type) else {
+      throw RuleError(pair, "the types are \(allowed.map(\.name).joined(separator: ", ")) and json")
+    }
+    set(.type(type), at: path)
+  }
+}
+
+/// A rule that is not written right.
+public struct RuleError: Error, CustomStringConvertible {
+  /// What is wrong.
+  public let description: String
+
+  init(_ pair: String, _ reason: String) { description = "--type \(pair): \(reason)" }
+}
+
+extension RoundingReport {
+  /// Whether the source wrote float32 numbers as the doubles they equal.
+  public var prefersDoubles: Bool { doubleMisses < shortestMisses }
+}
+
+extension Field {
+  /// The leaves of records with their types, by path.
+  public var typesByRecordPath: [(path: String, type: String)] {
+    paths().filter { $0.field.children.isEmpty || $0.field.logical != .none }.map {
+      ($0.path.description, "\($0.field)")
+    }
+  }
+
+  /// The field at a path of a record.
+  public func field(atRecordPath path: String) -> Field? {
+    FieldPath(path).flatMap { field(at: $0) }
+  }
+}

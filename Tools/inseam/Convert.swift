@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import Inseam
+import InseamJSONL
+
+/// `inseam convert`.
+struct Convert: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Convert JSON Lines, JSON arrays, .gz and .zst into a dataset.",
+    discussion: """
+      Integers become int64, other numbers float64, numbers under pm and rm float32; types do not depend on \
+      which values happen to come first. A line that is no record stops the conversion unless --on-error says otherwise.
+      """)
+
+  @Argument(help: "The inputs, in this order; - is standard input.") var inputs: [String]
+  @Option(name: .shortAndLong, help: "The dataset to write.") var output: String?
+  @Option(
+    help: "The shape of the records: \(Preset.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var preset = Preset.generic
+  @Option(help: "A line that is no record: stop, skip, or quarantine=FILE (keeps it there).")
+  var onError = "stop"
+  @Option(help: "A field that mixes kinds: stop, or json (keeps the source text).") var onConflict =
+    "stop"
+  @Option(help: "Give a path a type: PATH=TYPE.") var type: [String] = []
+  @Option(help: "Keep a path as text: --as json PATH is --as-json PATH.") var asJson: [String] = []
+  @Option(help: "Keep a path as float64 under pm and rm.") var float64: [String] = []
+  @Option(help: "A JSON file with types by path, as --dry-run --full prints it.") var schema:
+    String?
+  @Option(help: "scan (scalars raw), train or archive (smallest).") var profile = WriteOptions
+    .Profile.train
+  @Option(help: "The zstd level of text; the profile's if not given.") var level: Int?
+  @Option(help: "The most bytes of a line.") var maxLine = 1 << 30
+  @Option(help: "The threads.") var threads: Int?
+  @Flag(help: "Do not keep source.file and source.line.") var noSource = false
+  @Flag(help: "Take bare NaN and Infinity.") var allowNan = false
+  @Flag(help: "Read the first rows (with --full all) and write nothing.") var dryRun = false
+  @Flag(help: "With --dry-run: read everything and print a schema file.") var full = false
+  @OptionGroup var flags: OutputFlags
+
+  func validate() throws {
+    guard output != nil || dryRun else {
+      throw ValidationError("Say where to: -o OUT.inseam (or --dry-run).")
+    }
+    guard ["stop", "json"].contains(onConflict) else {
+      throw ValidationError("--on-conflict is stop or json.")
+    }
+    guard ["stop", "skip"].contains(onError) || onError.hasPrefix("quarantine=") else {
+      throw ValidationError("--on-error is stop, skip or quarantine=FILE.")
+    }
+  }
+
+  func run() throws {
+    let options = try importOptions()
+    let total = inputs.reduce(UInt64(0)) { $0 + (Convert.size($1) ?? 0) }
+    let progress = Progress(total: inputs.contains("-") ? nil : total, isQuiet: flags.quiet)
+    var write = WriteOptions()
+    write.profile = profile
+    write.compressionLevel = level
+    let start = Date()
+    let target =
+      dryRun
+      ? FileManager.default.temporaryDirectory.appendingPathComponent(
+        "inseam-dry-\(getpid()).inseam"
+      ).path : output ?? ""
+    defer { if dryRun { try? FileManager.default.removeItem(atPath: target) } }
+    let report = try Importer(options).run(
+      makeWriter: { try DatasetWriter(creating: target, options: write) },
+      configure: { try describe($0, $1) },
+      progress: { progress.update(bytes: $0, rows: $1) })
+    progress.finish()
+    try summarize(report, seconds: Date().timeIntervalSince(start), target)
+    if report.refusedCount > 0 { throw ExitCode(1) }
+  }
+
+  private func importOptions() throws -> ImportOptions {
+    var options = ImportOptions(inputs: inputs)
+    if let schema { try readSchema(schema, into: &options.rules) }
+    for pair in type { try options.rules.setType(pair) }
+    for path in asJson { options.rules.set(.json, at: path) }
+    for path in float64 { options.rules.set(.type(.float64), at: path) }
+    if onError == "skip" { options.onError = .skip }
+    if onError.hasPrefix("quarantine=") {
+      options.onError = .quarantine(String(onError.dropFirst(11)))
+    }
+    options.conflictsBecomeJSON = onConflict == "json"
+    options.keepsSource = !noSource
+    options.allowsNaN = allowNan
+    options.lineLimit = maxLine
+    options.threadCount = threads
+    options.preset = preset
+    if dryRun && !full { options.recordLimit = 1_000 }
+    return options
+  }
+
+  private func readSchema(_ path: String, into rules: inout TypeRules) throws {
+    let data = try Data(contentsOf: URL(fileURLWithPath: path))
+    guard let types = try JSONSerialization.jsonObject(with: data) as? [String: String] else {
+      throw ValidationError("\(path) is not an object of types by path.")
+    }
+    for (path, type) in types { try rules.setType("\(path)=\(type)") }
+  }
+
+  /// Notes how the dataset came to be, and what is known of its columns.
+  private func describe(_ writer: DatasetWriter, _ report: ImportReport) throws {
+    writer.setLineage([
+      ("command", "convert"), ("inputs", inputs.joined(separator: "\n")),
+      ("preset", preset.rawValue),
+      ("records", "\(report.recordCount)"), ("rows", "\(report.rowCount)"),
+      ("refused", "\(report.refusedCount)"),
+    ])
+    for (path, rounding) in report.rounding where rounding.prefersDoubles {
+      if let field = writer.schema.field(atRecordPath: path) {
+        writer.setProvenance(["json-number": "double"], ofColumn: field.id)
+      }
+    }
+  }
+
+  private func summarize(_ report: ImportReport, seconds: Double, _ path: String) throws {
+    let dataset = try Dataset(path)
+    for (path, rounding) in report.rounding.sorted(by: { $0.key < $1.key })
+    where rounding.inexactCount > 0 && !flags.quiet {
+      Terminal.complain(
+        "note: \(path): float32 does not give back \(Terminal.count(rounding.inexactCount)) of \(Terminal.count(rounding.count)) "
+          + "numbers (largest relative error \(String(format: "%.1e", rounding.largestError))); --float64 \(path) keeps doubles"
+      )
+    }
+    for place in report.refusals where !flags.quiet { Terminal.complain("refused: \(place)") }
+    for path in report.conflicts {
+      Terminal.complain("note: \(path) mixes kinds and is kept as JSON text")
+    }
+    if dryRun { return try printSchema(dataset, report) }
+    if flags.json {
+      return try printJSON([
+        "rows": report.rowCount, "records": report.recordCount, "refused": report.refusedCount,
+        "blank": report.blankCount,
+        "bytes_in": report.byteCount, "bytes_out": dataset.byteCount, "seconds": seconds,
+        "path": path,
+      ])
+    }
+    guard !flags.quiet else { return }
+    let refused = report.refusedCount > 0 ? ", \(Terminal.count(report.refusedCount)) refused" : ""
+    Terminal.complain(
+      "\(Terminal.count(report.rowCount)) rows\(refused), \(Terminal.bytes(report.byteCount)) → \(Terminal.bytes(dataset.byteCount)) "
+        + "in \(String(format: "%.2f", seconds)) s: \(path)")
+  }
+
+  private func printSchema(_ dataset: Dataset, _ report: ImportReport) throws {
+    Terminal.complain(
+      "\(Terminal.count(report.recordCount)) records read, nothing written\(full ? "" : " (--full reads all)")"
+    )
+    var types: [String: Any] = [:]
+    for (path, type) in dataset.schema.typesByRecordPath where !path.hasPrefix("source.") {
+      types[path] = type
+    }
+    let data = try JSONSerialization.data(
+      withJSONObject: types, options: [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes])
+    print(String(decoding: data, as: UTF8.self))
+  }
+
+  private static func size(_ path: String) -> UInt64? {
+    (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? UInt64
+  }
+}

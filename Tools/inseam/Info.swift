@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import Inseam
+import InseamJSONL
+
+/// `inseam info`.
+struct Info: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what a dataset is: rows, generations, columns, sizes.")
+
+  @OptionGroup var input: ReadFlags
+  @OptionGroup var flags: OutputFlags
+  @Flag(help: "Show how each column is encoded, and why.") var encodings = false
+  @Option(help: "Show the provenance of one column.") var column: String?
+
+  func run() throws {
+    let dataset = try input.open()
+    if let column { return try showColumn(dataset, column) }
+    let columns = try dataset.columnSummaries()
+    if flags.json { return try printSummary(dataset, columns) }
+    print(
+      "\(input.data): \(Terminal.count(dataset.rowCount)) rows, \(Terminal.bytes(dataset.byteCount)), "
+        + "generation \(dataset.generation), \(dataset.rowGroupCount) row groups")
+    print("file id \(dataset.fileID), written by \(dataset.writer)")
+    for (key, value) in dataset.lineage { print("\(key): \(Terminal.escaped(value))") }
+    print("")
+    var table = Table(
+      encodings
+        ? ["column", "type", "bytes", "share", "encodings"]
+        : ["column", "type", "nulls", "bytes", "share"], right: encodings ? [2, 3] : [2, 3, 4])
+    for summary in columns {
+      let share = String(
+        format: "%.1f %%", 100 * Double(summary.byteCount) / Double(max(1, dataset.byteCount)))
+      let (name, type) = (Terminal.escaped(summary.path), summary.type)
+      table.add(
+        encodings
+          ? [name, type, Terminal.bytes(summary.byteCount), share, summary.encodings]
+          : [
+            name, type, Terminal.count(summary.nullCount), Terminal.bytes(summary.byteCount), share,
+          ])
+    }
+    table.print()
+  }
+
+  private func showColumn(_ dataset: Dataset, _ path: String) throws {
+    let field = try dataset.field(atPath: path)
+    let pairs = dataset.provenance(of: field)
+    if flags.json { return try printJSON(pairs) }
+    print("\(path): \(field), id \(field.id)")
+    for (key, value) in pairs.sorted(by: { $0.key < $1.key }) {
+      print("  \(key) = \(Terminal.escaped(value))")
+    }
+  }
+
+  private func printSummary(_ dataset: Dataset, _ columns: [ColumnSummary]) throws {
+    try printJSON([
+      "rows": dataset.rowCount, "bytes": dataset.byteCount, "generation": dataset.generation,
+      "file_id": dataset.fileID,
+      "row_groups": dataset.rowGroupCount, "writer": dataset.writer,
+      "lineage": dataset.lineage.map { [$0.key, $0.value] },
+      "columns": columns.map {
+        [
+          "path": $0.path, "type": $0.type, "nulls": $0.nullCount, "bytes": $0.byteCount,
+          "encodings": $0.encodings,
+        ] as [String: Any]
+      },
+    ])
+  }
+}
+
+/// `inseam schema`.
+struct SchemaCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "schema", abstract: "Show the fields of a row.")
+
+  @OptionGroup var input: ReadFlags
+  @OptionGroup var flags: OutputFlags
+
+  func run() throws {
+    let dataset = try input.open()
+    let types = dataset.schema.typesByRecordPath
+    if flags.json || !Terminal.isOutputTerminal {
+      return try printJSON(
+        Dictionary(types.map { ($0.path, $0.type as Any) }) { first, _ in first })
+    }
+    var table = Table(["path", "type"])
+    for (path, type) in types { table.add([path, type]) }
+    table.print()
+  }
+}
+
+/// `inseam verify`.
+struct Verify: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Check every byte: all generations, every checksum, that all values decode.",
+    discussion:
+      "Exit code 0: whole. 1: damaged; the first damage is named. 2: it cannot be read at all.")
+
+  @Argument(help: "The datasets.") var data: [String]
+  @OptionGroup var flags: OutputFlags
+
+  func run() throws {
+    var isWhole = true
+    for path in data {
+      do {
+        let dataset = try Dataset(path)
+        try dataset.verify()
+        if !flags.quiet && !flags.json {
+          print(
+            "\(path): whole, \(Terminal.count(dataset.rowCount)) rows, \(dataset.generation) generations, \(Terminal.bytes(dataset.byteCount))"
+          )
+        }
+        if flags.json { try printJSON(["path": path, "whole": true, "rows": dataset.rowCount]) }
+      } catch let error as DatasetError
+        where error.code == "damaged" || error.code == "malformed" || error.code == "truncated"
+      {
+        isWhole = false
+        if flags.json {
+          try printJSON([
+            "path": path, "whole": false, "error": error.detail, "offset": error.offset ?? 0,
+          ])
+        } else {
+          Terminal.complain("inseam: \(error)")
+        }
+      }
+    }
+    if !isWhole { throw ExitCode(1) }
+  }
+}

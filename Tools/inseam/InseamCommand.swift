@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import Inseam
+import InseamJSONL
+
+/// The command line tool.
+@main struct InseamCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inseam",
+    abstract: "Columnar datasets for RLHF: prompts, responses, log-probs and scores.",
+    discussion: """
+      inseam convert rollouts.jsonl -o rollouts.inseam
+      inseam info rollouts.inseam
+      inseam export rollouts.inseam -o copy.jsonl
+
+      Data goes to standard output, everything else to standard error. Exit codes: 0 fine, 1 a negative \
+      answer, 2 an error, 64 wrong usage, 130 interrupted.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      Convert.self, Info.self, SchemaCommand.self, Head.self, Tail.self, Cat.self, Export.self,
+      Verify.self,
+    ])
+
+  /// Parses, runs, and turns every failure into one line and an exit code.
+  static func main() {
+    Terminal.watchSignals()
+    do {
+      var command = try parseAsRoot()
+      do { try command.run() } catch let code as ExitCode { throw code } catch {
+        if Terminal.isBrokenPipe(error) { Foundation.exit(141) }
+        Terminal.complain("inseam: \(Terminal.describe(error))")
+        Foundation.exit(2)
+      }
+    } catch { exit(withError: error) }
+  }
+}

@@ -1,0 +1,111 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Inseam
+import InseamJSONL
+
+/// What the tool knows of its terminal, and how it talks to people.
+enum Terminal {
+  /// Whether standard output is a terminal; tables are for people, JSON Lines for programs.
+  static let isOutputTerminal = isatty(1) == 1
+  /// Whether standard error is a terminal; progress is shown there only.
+  static let isErrorTerminal = isatty(2) == 1
+
+  /// Ends quietly at Ctrl-C, with the code shells expect; unfinished files have no name and vanish.
+  static func watchSignals() {
+    signal(SIGPIPE, SIG_IGN)
+    for number in [SIGINT, SIGTERM, SIGHUP] { signal(number) { _exit(128 + $0) } }
+  }
+
+  /// Writes a line to standard error.
+  static func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+
+  /// An error as one line.
+  static func describe(_ error: any Error) -> String {
+    "\(error)".replacing("\n", with: " ")
+  }
+
+  /// Whether the reader of our output has gone.
+  static func isBrokenPipe(_ error: any Error) -> Bool { describe(error).hasSuffix("Broken pipe") }
+
+  /// Text with control characters shown, so that data cannot steer the terminal.
+  static func escaped(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar.value {
+      case 0x0A: result += "⏎"
+      case 0x09: result += " "
+      case 0..<0x20, 0x7F..<0xA0, 0x202A...0x202E, 0x2066...0x2069: result += "·"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  /// A number of bytes for people.
+  static func bytes(_ count: UInt64) -> String {
+    let units = ["B", "kB", "MB", "GB", "TB"]
+    var value = Double(count)
+    var unit = 0
+    while value >= 1_000, unit < units.count - 1 {
+      value /= 1_000
+      unit += 1
+    }
+    return unit == 0
+      ? "\(count) B"
+      : String(format: "%.\(value < 10 ? 2 : value < 100 ? 1 : 0)f \(units[unit])", value)
+  }
+
+  /// A count with thousands separated.
+  static func count(_ number: some BinaryInteger) -> String {
+    var digits = String(number)
+    var result = ""
+    while digits.count > 3 {
+      result = "," + digits.suffix(3) + result
+      digits = String(digits.dropLast(3))
+    }
+    return digits + result
+  }
+}
+
+/// A bar on standard error while something runs; nothing when it is not a terminal.
+final class Progress: @unchecked Sendable {
+  private let total: UInt64?
+  private let isShown: Bool
+  private let start = Date()
+  private var last = Date.distantPast
+  private let lock = NSLock()
+
+  /// Starts a bar towards `total` bytes, if known.
+  init(total: UInt64?, isQuiet: Bool) {
+    self.total = total
+    isShown = Terminal.isErrorTerminal && !isQuiet
+  }
+
+  /// Shows how far it is, at most ten times a second.
+  func update(bytes: UInt64, rows: Int) {
+    guard isShown else { return }
+    lock.lock()
+    defer { lock.unlock() }
+    guard Date().timeIntervalSince(last) > 0.1 else { return }
+    last = Date()
+    let seconds = max(last.timeIntervalSince(start), 0.001)
+    let rate = Terminal.bytes(UInt64(Double(bytes) / seconds))
+    var line = "\r\u{1B}[K\(Terminal.count(rows)) rows, \(Terminal.bytes(bytes)), \(rate)/s"
+    if let total, total > 0 {
+      let share = min(1, Double(bytes) / Double(total))
+      let filled = Int(share * 24)
+      let left = share > 0 ? Int(seconds / share - seconds) : 0
+      line =
+        "\r\u{1B}[K[\(String(repeating: "█", count: filled))\(String(repeating: "░", count: 24 - filled))] "
+        + "\(Int(share * 100)) %  \(Terminal.count(rows)) rows  \(rate)/s  \(left) s left"
+    }
+    FileHandle.standardError.write(Data(line.utf8))
+  }
+
+  /// Removes the bar.
+  func finish() {
+    if isShown { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+  }
+}
