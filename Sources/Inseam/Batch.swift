@@ -14,9 +14,9 @@ public struct Batch: Sendable {
 extension Dataset {
   /// Calls `body` with the rows of a range, in order, at most `batchRows` at a time.
   ///
-  /// - Parameters:
-  ///   - fields: A part of the schema; all of it if `nil`.
-  ///   - batchRows: The most rows of a batch; batches never cross row groups.
+  ///
+  /// `fields`: A part of the schema; all of it if `nil`.
+  /// `batchRows`: The most rows of a batch; batches never cross row groups.
   public func forEachBatch(
     fields: Field? = nil, rows: Range<UInt64>? = nil, batchRows: Int = 4_096,
     _ body: (Batch) throws -> Void

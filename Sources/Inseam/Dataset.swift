@@ -117,10 +117,10 @@ public final class Dataset: Sendable {
 
   /// Some rows of a row group, counted from its first, as one column per field of `fields`.
   ///
-  /// - Parameters:
-  ///   - fields: A part of the schema: its root with some fields left out; the whole schema if
-  ///     `nil`.
-  /// - Throws: `DatasetError` that names column and rows of the page that is damaged.
+  ///
+  /// `fields`: A part of the schema: its root with some fields left out; the whole schema if
+  /// `nil`.
+  /// Throws `DatasetError` that names column and rows of the page that is damaged.
   public func read(rowGroup: Int, rows: Range<Int>, fields: Field? = nil) throws(DatasetError)
     -> Column
   {

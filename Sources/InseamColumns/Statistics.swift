@@ -45,7 +45,7 @@ public struct Statistics: Hashable, Sendable {
 
   /// Adds the slots of a range of a leaf column.
   ///
-  /// - Parameter hasValues: Whether the column holds its byte strings; without, bounds stay
+  /// `hasValues`: Whether the column holds its byte strings; without, bounds stay
   ///   unknown.
   /// - Complexity: O(*n*) in the number of slots.
   public mutating func add(_ column: Column, _ range: Range<Int>, hasValues: Bool = true) {

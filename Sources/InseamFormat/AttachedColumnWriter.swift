@@ -19,7 +19,7 @@ public struct AttachedColumnWriter {
   /// Writes the chunks of the field and its descendants in one row group; gives where they are by
   /// node id.
   ///
-  /// - Parameter zoneStarts: The first slot of every zone, and the slot count at the end.
+  /// `zoneStarts`: The first slot of every zone, and the slot count at the end.
   public func write(
     _ field: Field, _ column: Column, rowGroup: Int, zoneStarts: [Int]
   ) throws -> [UInt32: BlockReference] {

@@ -21,8 +21,8 @@ public final class Importer: @unchecked Sendable {
   ///
   /// With `conflictsBecomeJSON`, a path that mixes kinds starts the conversion again with a new
   /// writer.
-  /// - Parameter progress: Told the bytes read and rows written now and then, on any thread.
-  /// - Throws: `InputLocation` for what is wrong with the input, `DatasetError` or `FileError` for
+  /// `progress`: Told the bytes read and rows written now and then, on any thread.
+  /// Throws `InputLocation` for what is wrong with the input, `DatasetError` or `FileError` for
   ///   files.
   public func run(
     makeWriter: () throws -> DatasetWriter,

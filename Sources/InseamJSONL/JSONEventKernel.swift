@@ -24,7 +24,7 @@ internal import InseamBytes
   ///
   /// The events are valid until the next call.
   ///
-  /// - Parameter original: What stood in the file, if NaN and Infinity were masked in `line`.
+  /// `original`: What stood in the file, if NaN and Infinity were masked in `line`.
   func parse(_ line: Buffer, original: Buffer? = nil) -> (message: String, offset: Int)? {
     self.line = line
     self.original = original ?? line

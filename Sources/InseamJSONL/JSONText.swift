@@ -73,7 +73,7 @@ public struct RowPrinter {
 
   /// Prepares a printer.
   ///
-  /// - Parameter doubles: The ids of float32 columns whose numbers are written as the doubles they
+  /// `doubles`: The ids of float32 columns whose numbers are written as the doubles they
   ///   equal.
   public init(_ field: Field, doubles: Set<UInt32> = []) {
     self.field = field

@@ -120,10 +120,9 @@ class File:
         """The state of a trailer, which does not tell the rows (section 5)."""
         trailer = Cursor("trailer", offset, self.data[offset:offset + TRAILER], b"INSEAMTR")
         trailer.cut_crc()
-        file_id, generation, *footer, data_end = trailer.read("16sQQIIQ4x")
-        trailer.need(file_id == self.id, "the file id differs")
-        trailer.need(data_end == offset + TRAILER and data_end % 64 == 0, "the data end is wrong")
-        return State(generation, None, tuple(footer), data_end)
+        file_id, generation, *footer, end = trailer.read("16sQQIIQ4x")
+        trailer.need(file_id == self.id and end == offset + TRAILER and end % 64 == 0, "id or place differs")
+        return State(generation, None, tuple(footer), end)
 
     def commit(self, offset):
         """The state that a right trailer with a right footer tells, or None (section 6, step 4)."""
@@ -145,8 +144,8 @@ class File:
         slots = Cursor("commit slots", PAGE)
         slots.need(newest and (not self.warnings or newest not in self.slots or len(self.data) == end),
                    f"{', '.join(self.warnings)}, and there is no newer trailer from {end} on")
-        slots.need(all(state == newest for state in states if state.generation == newest.generation),
-                   "two commits have the same generation but differ")
+        same = [state == newest for state in states if state.generation == newest.generation]
+        slots.need(all(same), "two commits have the same generation but differ")
         return Generation(self, newest).open()
 
 
@@ -314,12 +313,12 @@ class Column:
         block.need(count == self.slots + (role == OFFSETS) or role == DICTIONARY and count <= SLOT_LIMIT,
                    f"the value count {count} of role {role} is wrong")
         kind = BOOL if role in (VALIDITY, ABSENCE) else UINT32 if role == OFFSETS else self.type
-        where = Cursor(f"stream {role} of {block.structure}", block.offset + block.at)
+        need = Cursor(f"stream {role} of {block.structure}", block.offset + block.at).need
         content = (self.inline, self.region, self.pages)[organisation](block, parameter, count)
+        trained = self.generation.block("zstd dictionary", trained).data if any(trained) else b""
         self.streams[role] = SimpleNamespace(
-            encoding=number, role=role, type=kind, stored=stored, organisation=organisation, count=count,
-            content=content, need=where.need,
-            trained=self.generation.block("zstd dictionary", trained).data if any(trained) else None)
+            role=role, encoding=number, type=kind, stored=stored, organisation=organisation, count=count,
+            content=content, trained=trained, need=need)
 
     def inline(self, block, parameter, _):
         block.need(parameter <= INLINE_LIMIT, "too many inline bytes")

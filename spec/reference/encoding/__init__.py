@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The encodings of values: the table of encodings.md, number to module.
 
-Each module has `NUMBER`, `accepts(stream)` (is this combination of role, organisation, type and stored type in the
-table) and `decode(stream)` (a sequence of the values). A stream has role, type (of its values), stored, organisation,
-count, content (bytes; paged: a list of pages with raw, length and count), trained (the zstd dictionary or None),
-entries (the values of role 4) and `need(condition, message)`, which rejects the file. A count is checked against
-the bytes that are there before anything is allocated for it.
+Each module has `NUMBER`, `accepts(stream)` (are role, organisation, type and stored type in the
+table) and `decode(stream)` (a sequence of the values). A stream has role, type (of its values), stored,
+organisation, count, content (bytes; paged: a list of pages with raw, length and count), trained (the zstd
+dictionary, or empty), entries (the values of role 4) and `need(condition, message)`, which rejects the file.
+A count is checked against the bytes that are there before anything is allocated for it.
 """
 from . import bitmap, constant, dictionary, narrow, plain, zstd_frames, zstd_pages
 from .constant import Repeated, ones
@@ -23,7 +23,7 @@ def decode(streams, role):
     module, zstd = MODULES.get(stream.encoding), stream.encoding in (zstd_frames.NUMBER, zstd_pages.NUMBER)
     stream.need(module, f"the column is unreadable: encoding {stream.encoding} is not known")
     stream.need(module.accepts(stream), f"encoding {stream.encoding} does not go with role or types")
-    stream.need(zstd or stream.trained is None, "a zstd dictionary without zstd")
+    stream.need(zstd or not stream.trained, "a zstd dictionary without zstd")
     if role == VALUES:
         stream.need((module is dictionary) == (DICTIONARY in streams), "role 4 does not fit role 3")
         stream.entries = decode(streams, DICTIONARY) if DICTIONARY in streams else None

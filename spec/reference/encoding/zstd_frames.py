@@ -36,10 +36,14 @@ def one(stream, decoder, frame):
 
 def decompressor(stream):
     """A decoder with the dictionary of the stream, if it has one."""
-    stream.need(stream.trained is None or stream.trained[:4] == TRAINED_MAGIC, "this is no zstd dictionary")
-    trained = stream.trained and zstandard.ZstdCompressionDict(
-        stream.trained, dict_type=zstandard.DICT_TYPE_FULLDICT)
-    return zstandard.ZstdDecompressor(dict_data=trained, max_window_size=WINDOW_LIMIT)
+    if not stream.trained:
+        return zstandard.ZstdDecompressor(max_window_size=WINDOW_LIMIT)
+    stream.need(stream.trained[:4] == TRAINED_MAGIC, "this is no zstd dictionary")
+    try:
+        trained = zstandard.ZstdCompressionDict(stream.trained, dict_type=zstandard.DICT_TYPE_FULLDICT)
+        return zstandard.ZstdDecompressor(dict_data=trained, max_window_size=WINDOW_LIMIT)
+    except zstandard.ZstdError as error:
+        return stream.need(False, f"a zstd dictionary: {error}")
 
 
 def parameters(stream, frame):
