@@ -44,7 +44,9 @@ let package = Package(
     // 5 features, siblings
     .target(
       name: "InseamJSONL",
-      dependencies: ["CSimdjson", "CZlib", "CZstd", "Inseam", "InseamBytes", "InseamColumns"]),
+      dependencies: ["CSimdjson", "CZlib", "CZstd", "Inseam", "InseamBytes", "InseamColumns",
+        "InseamFormat",
+      ]),
 
     // 6 doors
     .executableTarget(

@@ -4,6 +4,7 @@
 internal import InseamBytes
 public import InseamColumns
 package import InseamFormat
+internal import Synchronization
 
 /// How a writer encodes.
 public struct WriteOptions: Sendable {
@@ -64,6 +65,7 @@ public final class DatasetWriter {
   var log: CommitLog
   private var rowGroup: RowGroupWriter?
   private var exactIntegers = ExactIntegers()
+  private let frameSources = Mutex<[[String]: FrameSource]>([:])
   private var texts: [UInt32: TextColumnWriter] = [:]
 
   /// Starts a new file that will appear as `path` with the first commit.
@@ -128,7 +130,7 @@ public final class DatasetWriter {
   }
 
   /// Appends rows whose text another thread has compressed.
-  package func append(_ batch: Column, as field: Field, frames: [UInt32: FrameColumn])
+  package func append(_ batch: Column, as field: Field, frames: [[String]: FrameColumn])
     throws(DatasetError)
   {
     try reporting(path) {
@@ -136,10 +138,14 @@ public final class DatasetWriter {
       try adopt(field)
       try exactIntegers.check(schema)
       let rows = batch.widened(from: field, to: schema)
+      var framesByID: [UInt32: FrameColumn] = [:]
+      for (path, column) in frames {
+        if let id = schema.field(at: path)?.id { framesByID[id] = column }
+      }
       var row = 0
       while row < rows.count {
         let writer = try openRowGroup()
-        row += try writer.append(rows, row..<rows.count, frames: frames)
+        row += try writer.append(rows, row..<rows.count, frames: framesByID)
         if writer.isFull { try closeRowGroup() }
       }
     }
@@ -204,6 +210,31 @@ public final class DatasetWriter {
     for node in field.preorder where node.type.isBytes && texts[node.id] == nil {
       texts[node.id] = TextColumnWriter(type: node.type, options: options, writer: blocks)
     }
+    shareFrameSources()
+  }
+
+  /// The frames of a batch's text, compressed on the calling thread, by path; any thread may ask.
+  package func frames(of batch: Column, as field: Field) -> [[String]: FrameColumn] {
+    let sources = frameSources.withLock { $0 }
+    var frames: [[String]: FrameColumn] = [:]
+    func visit(_ column: Column, _ field: Field, _ path: [String]) {
+      if let source = sources[path], let made = source.frames(of: column) { frames[path] = made }
+      for (child, column) in zip(field.children, column.children) {
+        visit(column, child, path + [child.name])
+      }
+    }
+    visit(batch, field, [])
+    return frames
+  }
+
+  private func shareFrameSources() {
+    var sources: [[String]: FrameSource] = [:]
+    func visit(_ field: Field, _ path: [String]) {
+      sources[path] = texts[field.id]?.frameSource
+      for child in field.children { visit(child, path + [child.name]) }
+    }
+    visit(schema, [])
+    frameSources.withLock { [sources] in $0 = sources }
   }
 
   private func makeTexts(_ field: Field, continuing snapshot: Snapshot) throws -> [UInt32:

@@ -16,7 +16,8 @@ public final class TextColumnWriter {
   private let writer: BlockWriter
   private let compressor: ZstdCompressor
   private var trained: (dictionary: ZstdDictionary, reference: BlockReference)?
-  private let shared = Mutex<FrameSettings?>(nil)
+  /// Compresses strings of this column on other threads.
+  public let frameSource = FrameSource()
   private var mode = Mode.sampling
   private var fallback = Mode.pages
   private var held = ByteStrings.Builder()
@@ -26,12 +27,6 @@ public final class TextColumnWriter {
   private var valueCount = 0
 
   private enum Mode { case sampling, dictionary, frames, pages, plain }
-
-  /// What another thread needs to compress frames for this column.
-  struct FrameSettings: Sendable {
-    let level: Int
-    let dictionary: ZstdDictionary?
-  }
 
   /// Starts a column; `trained` is the dictionary an earlier generation of the file stored for it.
   public init(
@@ -67,15 +62,6 @@ public final class TextColumnWriter {
   /// Appends empty strings, for slots without a value.
   public func appendEmpty(_ count: Int) throws {
     for _ in 0..<count { try append(.empty) }
-  }
-
-  /// The compressed frames of a column's strings; `nil` while the column does not store frames.
-  ///
-  /// Any thread may call it.
-  public func frames(of column: Column) -> FrameColumn? {
-    guard let settings = shared.withLock({ $0 }), case .bytes(let offsets, let data) = column.values
-    else { return nil }
-    return FrameColumn(offsets, data, settings)
   }
 
   /// Writes what is held and ends the chunk: the stream of values and, with a dictionary, of its
@@ -146,8 +132,9 @@ extension TextColumnWriter {
 
   private func enter(_ mode: Mode) {
     self.mode = mode
-    let settings = FrameSettings(level: options.compressionLevel, dictionary: trained?.dictionary)
-    shared.withLock { $0 = mode == .frames ? settings : nil }
+    let settings = FrameSource.Settings(
+      level: options.compressionLevel, dictionary: trained?.dictionary)
+    frameSource.settings.withLock { $0 = mode == .frames ? settings : nil }
   }
 
   private func replay(_ strings: ByteStrings) throws {

@@ -46,25 +46,3 @@ struct TextPages {
   /// Notes a page that was written.
   mutating func append(_ page: Stream.Page) { entries.append(page) }
 }
-
-/// The zstd frames of a column's strings, compressed ahead of writing or copied from another file.
-public struct FrameColumn: Sendable {
-  let offsets: [UInt64]
-  let bytes: [UInt8]
-  let dictionary: ZstdDictionary?
-
-  init(_ stringOffsets: Buffer, _ data: Buffer, _ settings: TextColumnWriter.FrameSettings) {
-    let cuts = stringOffsets.span(of: UInt64.self)
-    let compressor = ZstdCompressor(level: settings.level)
-    var offsets: [UInt64] = [0]
-    var bytes: [UInt8] = []
-    for slot in 0..<cuts.count - 1 {
-      let string = data.slice(offset: Int(cuts[slot]), byteCount: Int(cuts[slot + 1] - cuts[slot]))
-      ZstdFrames.encode(string, compressor, dictionary: settings.dictionary, to: &bytes)
-      offsets.append(UInt64(bytes.count))
-    }
-    self.offsets = offsets
-    self.bytes = bytes
-    dictionary = settings.dictionary
-  }
-}

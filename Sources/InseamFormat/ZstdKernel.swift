@@ -73,9 +73,10 @@ internal import Synchronization
 }
 
 /// Compresses frames; one per thread.
-@safe public final class ZstdCompressor {
+@safe public final class ZstdCompressor: @unchecked Sendable {
   private let context: OpaquePointer
   private let level: Int32
+  private static let idle = Mutex<[Int32: [ZstdCompressor]]>([:])
 
   /// Creates a compressor of a level (1 fast to 19 small).
   public init(level: Int) {
@@ -88,6 +89,14 @@ internal import Synchronization
   }
 
   deinit { unsafe ZSTD_freeCCtx(context) }
+
+  /// Calls `body` with a compressor that no other thread uses meanwhile.
+  static func use<Result>(level: Int, _ body: (ZstdCompressor) throws -> Result) rethrows -> Result {
+    let key = Int32(level)
+    let compressor = idle.withLock { $0[key]?.popLast() } ?? ZstdCompressor(level: level)
+    defer { idle.withLock { $0[key, default: []].append(compressor) } }
+    return try body(compressor)
+  }
 
   /// Appends one complete frame with the bytes of `source`.
   public func compress(_ source: Buffer, dictionary: ZstdDictionary?, to target: inout [UInt8]) {

@@ -38,7 +38,7 @@ final class BlockShredder {
       var lines: [Int] = []
       guard let (index, error) = try append(records, of: block, to: root, &lines, &result, refused)
       else {
-        finish(root, lines, block, &result)
+        try finish(root, lines, block, &result)
         return result
       }
       // The record has left traces in the columns: begin again without it.
@@ -101,18 +101,23 @@ final class BlockShredder {
 
   private func finish(
     _ root: Shredder, _ lines: [Int], _ block: RecordBlock, _ result: inout ShreddedBlock
-  ) {
+  ) throws {
     (result.field, result.column) = root.finish()
     if result.field.type == .null {
       (result.field, result.column) = (.structure("", []), result.column.asEmptyStruct)
     }
     root.collectRounding(into: &result.rounding)
     root.collectKindLines(into: &result.kindLines)
-    if options.keepsSource { addSource(lines, block.path, &result) }
+    if options.keepsSource { try addSource(lines, block, &result) }
   }
 
-  private func addSource(_ lines: [Int], _ path: String, _ result: inout ShreddedBlock) {
-    let name = Array((path == "-" ? "<stdin>" : path).utf8)
+  private func addSource(
+    _ lines: [Int], _ block: RecordBlock, _ result: inout ShreddedBlock
+  ) throws {
+    guard result.field.childIndex(named: options.sourceName) == nil else {
+      throw SourceNameTaken(path: block.path, line: block.firstLine)
+    }
+    let name = Array((block.path == "-" ? "<stdin>" : block.path).utf8)
     let offsets = (0...lines.count).map { UInt64($0 * name.count) }
     let file = Column(
       type: .utf8, count: lines.count,
@@ -123,14 +128,19 @@ final class BlockShredder {
       type: .int64, count: lines.count, values: .fixed(Buffer(lines.map(Int64.init))))
     let source = Column(type: .structure, count: lines.count, values: .structure([file, line]))
     result.field.children.append(
-      .structure(sourceFieldName, [Field("file", .utf8), Field("line", .int64)]))
+      Field(
+        options.sourceName, .structure, metadata: ["kind": "source"],
+        children: [Field("file", .utf8), Field("line", .int64)]))
     result.column = Column(
       type: .structure, count: lines.count, values: .structure(result.column.children + [source]))
   }
 }
 
-/// The name of the field that tells where a row came from.
-let sourceFieldName = "source"
+/// The records have a field of the name under which their origin would be kept.
+struct SourceNameTaken: Error {
+  let path: String
+  let line: Int
+}
 
 /// A path with two kinds of values.
 struct Conflict: Error {

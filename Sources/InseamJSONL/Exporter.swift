@@ -14,7 +14,7 @@ public struct Exporter {
   public init(_ dataset: Dataset, fields: Field? = nil) {
     self.dataset = dataset
     var all = dataset.schema
-    all.children.removeAll { $0.name == sourceFieldName && $0.isSource }
+    all.children.removeAll { $0.metadata["kind"] == "source" }
     self.fields = fields ?? all
   }
 
@@ -44,13 +44,6 @@ public struct Exporter {
       count += UInt64(batch.column.count)
     }
     return count
-  }
-}
-
-extension Field {
-  /// Whether this is the field an importer adds: file and line.
-  fileprivate var isSource: Bool {
-    type == .structure && children.map(\.name) == ["file", "line"]
   }
 }
 

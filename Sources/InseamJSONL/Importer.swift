@@ -4,6 +4,7 @@
 public import Inseam
 internal import InseamBytes
 internal import InseamColumns
+internal import InseamFormat
 internal import Synchronization
 
 /// Converts a corpus of JSON into a dataset, on all processors, in one pass, in bounded memory.
@@ -50,6 +51,13 @@ public final class Importer: @unchecked Sendable {
         }
         conflicts.append(conflict.path)
         options.rules.set(.json, at: conflict.path)
+      } catch let taken as SourceNameTaken {
+        guard options.sourceName == "source", !options.inputs.contains("-") else {
+          throw InputLocation(
+            path: taken.path, line: taken.line, column: 1,
+            "records have a field 'source' of their own (--no-source leaves ours out)")
+        }
+        options.sourceName = "source_of_row"
       }
     }
   }
@@ -98,8 +106,9 @@ private final class ImportPass: @unchecked Sendable {
     do {
       while let (number, block) = nextBlock() {
         let result = Result { try shredder.shred(try block.get()) }
+        let frames = (try? result.get()).map { writer.frames(of: $0.column, as: $0.field) } ?? [:]
         let isOpen = try turnstile.pass(number) {
-          try append(try result.get(), path: (try? block.get().path) ?? "")
+          try append(try result.get(), frames, path: (try? block.get().path) ?? "")
           progress(blocks.bytesRead, report.rowCount)
         }
         if !isOpen { return }
@@ -131,7 +140,9 @@ private final class ImportPass: @unchecked Sendable {
     }
   }
 
-  private func append(_ block: ShreddedBlock, path: String) throws {
+  private func append(
+    _ block: ShreddedBlock, _ frames: [[String]: FrameColumn], path: String
+  ) throws {
     report.recordCount += block.recordCount
     report.blankCount += block.blankCount
     report.refusedCount += block.refusals.count
@@ -142,7 +153,7 @@ private final class ImportPass: @unchecked Sendable {
     for (path, rounding) in block.rounding {
       report.rounding[path, default: RoundingReport()].add(rounding)
     }
-    do { try writer.append(block.column, as: block.field) } catch {
+    do { try writer.append(block.column, as: block.field, frames: frames) } catch {
       guard error.code == "schema", let column = error.column else { throw error }
       throw conflict(column, error, block, path)
     }

@@ -17,8 +17,7 @@ VERSION, PAGE, FIRST, TRAILER, PIECE = 0, 4096, 12288, 64, 16384
 ROW_LIMIT, SLOT_LIMIT, NODE_LIMIT, DEPTH_LIMIT = 2**20, 2**32 - 1, 65536, 64  # section 16
 INLINE_LIMIT, BLOCK_LIMIT, NAME_LIMIT = 4096, 2**32 - 64, 65535
 SCHEMA, ROW_GROUPS, PROVENANCE, LINEAGE, ROW_GROUP_COLUMN = 1, 2, 3, 4, 2**32 - 1
-DECIMAL, UUID, ALL_ABSENT, MIXED = 5, 6, 1, 3
-VALIDITY, ABSENCE, OFFSETS, VALUES, DICTIONARY = range(5)
+DECIMAL, UUID, ALL_ABSENT, MIXED, (VALIDITY, ABSENCE, OFFSETS, VALUES, DICTIONARY) = 5, 6, 1, 3, range(5)
 ABSENT = object()
 
 State = namedtuple("State", "generation rows footer data_end")
@@ -193,10 +192,10 @@ class Generation:
         foot.need(to_read <= VERSION and to_read <= to_write, f"too new: version {to_read} is needed to read")
         foot.need((generation == 1) == (self.start == FIRST) == (not any(self.previous))
                   and FIRST <= self.start <= foot.offset, "the commit start is wrong")
-        foot.need(generation == self.state.generation and self.state.rows in (None, self.rows),
-                  "the generation or the row count is not that of the slot")
-        self.writer, self.features = foot.string(), [foot.string() for _ in range(features)]
-        self.sections = {}
+        same = generation == self.state.generation and self.state.rows in (None, self.rows)
+        foot.need(same, "the generation or the row count is not that of the slot")
+        foot.string()  # the writer
+        self.features, self.sections = [foot.string() for _ in range(features)], {}
         for kind, flags, *reference in [foot.read("IIQII") for _ in range(sections)]:
             foot.need(kind not in self.sections and any(reference) and flags <= (SCHEMA <= kind <= LINEAGE),
                       f"section {kind} is absent, not known, or comes twice")

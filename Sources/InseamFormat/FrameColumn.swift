@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+public import InseamColumns
+internal import Synchronization
+
+/// The zstd frames of a column's strings, compressed ahead of writing or copied from another file.
+public struct FrameColumn: Sendable {
+  let offsets: [UInt64]
+  let bytes: [UInt8]
+  let dictionary: ZstdDictionary?
+
+  fileprivate init(_ stringOffsets: Buffer, _ data: Buffer, _ settings: FrameSource.Settings) {
+    let cuts = stringOffsets.span(of: UInt64.self)
+    var offsets: [UInt64] = [0]
+    var bytes: [UInt8] = []
+    offsets.reserveCapacity(cuts.count)
+    bytes.reserveCapacity(data.byteCount / 2)
+    ZstdCompressor.use(level: settings.level) { compressor in
+      for slot in 0..<cuts.count - 1 {
+        let start = Int(cuts[slot])
+        let string = data.slice(offset: start, byteCount: Int(cuts[slot + 1]) - start)
+        ZstdFrames.encode(string, compressor, dictionary: settings.dictionary, to: &bytes)
+        offsets.append(UInt64(bytes.count))
+      }
+    }
+    self.offsets = offsets
+    self.bytes = bytes
+    dictionary = settings.dictionary
+  }
+}
+
+/// Compresses strings of one column on any thread, once its encoding is chosen.
+public final class FrameSource: Sendable {
+  /// What a thread needs to compress frames.
+  struct Settings: Sendable {
+    let level: Int
+    let dictionary: ZstdDictionary?
+  }
+
+  let settings = Mutex<Settings?>(nil)
+
+  init() {}
+
+  /// The frames of a column's strings; `nil` while the column does not store frames.
+  public func frames(of column: Column) -> FrameColumn? {
+    guard let settings = settings.withLock({ $0 }), case .bytes(let offsets, let data) = column.values
+    else { return nil }
+    return FrameColumn(offsets, data, settings)
+  }
+}
