@@ -48,11 +48,15 @@ let package = Package(
         "InseamFormat",
       ]),
 
+    .target(
+      name: "InseamMethods",
+      dependencies: ["CInseamKernels", "Inseam", "InseamBytes", "InseamColumns"]),
+
     // 6 doors
     .executableTarget(
       name: "InseamCommand",
       dependencies: [
-        "Inseam", "InseamColumns", "InseamJSONL",
+        "Inseam", "InseamColumns", "InseamJSONL", "InseamMethods",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tools/inseam"),

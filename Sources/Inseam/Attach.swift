@@ -44,7 +44,12 @@ extension DatasetWriter {
             "argument", path, column: field.name,
             "\(column.count) values for \(starts[starts.count - 1]) slots")
         }
-        let written = try writer.write(placed, column, rowGroup: rowGroup, zoneStarts: starts)
+        let mask = try base.snapshot.chunk(column: parent, rowGroup: rowGroup)?
+          .validity(0..<column.count)
+        let rows = column.normalized(field)
+        let written = try writer.write(
+          placed, mask.map { rows.masked(by: $0, as: field) } ?? rows, rowGroup: rowGroup,
+          zoneStarts: starts)
         for (id, reference) in written { references[id, default: []].append(reference) }
       }
       for node in placed.preorder {

@@ -126,10 +126,10 @@ public final class DatasetWriter {
   /// - Throws: `DatasetError` with code `schema` where two types have no common one, `file` if
   ///   writing fails.
   public func append(_ batch: Column, as field: Field) throws(DatasetError) {
-    try append(batch, as: field, frames: [:])
+    try append(batch.normalized(field), as: field, frames: [:])
   }
 
-  /// Appends rows whose text another thread has compressed.
+  /// Appends normalized rows whose text another thread has compressed.
   package func append(_ batch: Column, as field: Field, frames: [[String]: FrameColumn])
     throws(DatasetError)
   {

@@ -65,6 +65,45 @@ public final class ChunkReader: Sendable {
     return (rebased, items)
   }
 
+  /// The item slots of a range of lists.
+  public func itemRange(_ range: Range<Int>) throws -> Range<Int> {
+    guard let reader = stream(.offsets), !range.isEmpty else { return 0..<0 }
+    let first = try Plain.decodeFixed(reader, range.lowerBound..<range.lowerBound + 1)
+    let last = try Plain.decodeFixed(reader, range.upperBound..<range.upperBound + 1)
+    let cuts = (Int(first.array(of: UInt32.self)[0]), Int(last.array(of: UInt32.self)[0]))
+    guard cuts.0 <= cuts.1, cuts.1 <= (try itemCount()) else {
+      throw reader.malformed("the offsets of the lists are wrong")
+    }
+    return cuts.0..<cuts.1
+  }
+
+  /// The distinct strings of a dictionary-encoded or constant chunk; `nil` for others.
+  public func dictionaryEntries() throws -> [String]? {
+    guard let reader = stream(.values) else { return nil }
+    var strings: ByteStrings?
+    if reader.stream.encoding == .dictionary, let entries = stream(.dictionary), chunk.type.isBytes
+    {
+      strings = try TextEncoding.decode(entries, 0..<entries.stream.valueCount)
+    } else if reader.stream.encoding == .constant, chunk.type.isBytes, chunk.slotCount > 0 {
+      strings = try TextEncoding.decode(reader, 0..<1)
+    }
+    guard let strings else { return nil }
+    return (0..<strings.count).map {
+      String(decoding: strings.bytes($0).array(of: UInt8.self), as: UTF8.self)
+    }
+  }
+
+  /// The codes of a range of a dictionary-encoded chunk, 0 everywhere for a constant; `nil` for
+  /// others.
+  public func dictionaryCodes(_ range: Range<Int>) throws -> [UInt32]? {
+    guard let reader = stream(.values) else { return nil }
+    if reader.stream.encoding == .constant { return [UInt32](repeating: 0, count: range.count) }
+    guard reader.stream.encoding == .dictionary, let entries = stream(.dictionary) else {
+      return nil
+    }
+    return try DictionaryEncoding.decodeCodes(reader, entries, range)
+  }
+
   /// The number of items of all lists of the chunk.
   public func itemCount() throws -> Int {
     guard let reader = stream(.offsets) else { return 0 }

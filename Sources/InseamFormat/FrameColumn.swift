@@ -45,7 +45,8 @@ public final class FrameSource: Sendable {
 
   /// The frames of a column's strings; `nil` while the column does not store frames.
   public func frames(of column: Column) -> FrameColumn? {
-    guard let settings = settings.withLock({ $0 }), case .bytes(let offsets, let data) = column.values
+    guard let settings = settings.withLock({ $0 }),
+      case .bytes(let offsets, let data) = column.values
     else { return nil }
     return FrameColumn(offsets, data, settings)
   }

@@ -91,7 +91,8 @@ internal import Synchronization
   deinit { unsafe ZSTD_freeCCtx(context) }
 
   /// Calls `body` with a compressor that no other thread uses meanwhile.
-  static func use<Result>(level: Int, _ body: (ZstdCompressor) throws -> Result) rethrows -> Result {
+  static func use<Result>(level: Int, _ body: (ZstdCompressor) throws -> Result) rethrows -> Result
+  {
     let key = Int32(level)
     let compressor = idle.withLock { $0[key]?.popLast() } ?? ZstdCompressor(level: level)
     defer { idle.withLock { $0[key, default: []].append(compressor) } }

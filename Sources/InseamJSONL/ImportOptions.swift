@@ -24,7 +24,8 @@ public struct ImportOptions: Sendable {
   public var conflictsBecomeJSON = false
   /// Whether `source.file` and `source.line` are kept.
   public var keepsSource = true
-  /// The name of the struct with `file` and `line`; `source_of_row` takes its place if records have it.
+  /// The name of the struct with `file` and `line`; `source_of_row` takes its place if records have
+  /// it.
   var sourceName = "source"
   /// Whether bare NaN and Infinity are taken.
   public var allowsNaN = false

@@ -15,4 +15,38 @@
 uint32_t inseam_crc32c(uint32_t crc, const uint8_t *bytes, size_t count);
 uint32_t inseam_crc32c_scalar(uint32_t crc, const uint8_t *bytes, size_t count);
 
+// seam.c
+
+typedef enum {
+  INSEAM_SEAM_PAPER = 0,   // weight logp / n
+  INSEAM_SEAM_EQ2 = 1,     // weight exp(logp)
+  INSEAM_SEAM_GEOMEAN = 2  // weight exp(logp / n)
+} inseam_seam_mode;
+
+typedef struct {
+  const uint32_t *offsets; // group_count + 1, ascending
+  const uint32_t *gold;    // item of each group's gold, or UINT32_MAX; NULL: the first item
+  const uint8_t *is_worse; // 1 for each item that counts; NULL: all but the gold
+  const float *logp;       // NaN: missing
+  const int32_t *n_tokens; // 0 or less: missing
+  const float *score;      // NaN: missing
+  size_t group_count;
+  int skips_missing; // sum what is there instead of giving no value
+} inseam_seam_input;
+
+typedef struct {
+  double *seam; // NaN: no value
+  int32_t *num_hacking;
+  int32_t *n_worse;
+  int32_t *n_scored;
+  uint64_t non_finite_count; // log-probs that are not finite under a positive hinge
+} inseam_seam_output;
+
+/// The SEAM value of every group. The definition, with its order of summation, is spec/methods.md, SEAM;
+/// its twin is SeamReference.swift. Reads up to 7 items past the last group of each array.
+void inseam_seam(inseam_seam_mode mode, const inseam_seam_input *input, inseam_seam_output *output);
+
+/// exp(x) to less than one unit in the last place, the same bits on every processor.
+double inseam_exp(double x);
+
 #endif

@@ -88,7 +88,7 @@ enum DictionaryEncoding {
   }
 
   /// The codes of a range, each checked to be below the number of entries.
-  private static func decodeCodes(
+  static func decodeCodes(
     _ reader: StreamReader, _ entries: StreamReader, _ range: Range<Int>
   ) throws -> [UInt32] {
     let stored = reader.stream.storedType

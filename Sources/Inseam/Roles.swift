@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+package import InseamColumns
+internal import InseamFormat
+
+/// What a response is in its prompt group.
+public enum Role: UInt8, Sendable {
+  case gold = 0
+  case worse, other
+}
+
+/// The roles of the responses of some rows.
+public enum Roles: Sendable {
+  /// In every non-empty list the first is gold and all others are worse.
+  case goldFirst
+  /// One role per item.
+  case items([Role])
+}
+
+extension Dataset {
+  /// The roles of the items of some rows of a list whose items have a field `role`.
+  ///
+  /// Where the column is dictionary-encoded, as roles are, no text is decoded; where the writer saw
+  /// gold first everywhere and no third role, nothing is read at all.
+  package func roles(of list: Field, rowGroup: Int, rows: Range<Int>) throws(DatasetError) -> Roles
+  {
+    guard let item = list.children.first, let index = item.childIndex(named: "role") else {
+      throw DatasetError("argument", path, column: list.name, "its items have no 'role'")
+    }
+    let role = item.children[index]
+    return try reporting(path, column: "\(list.name)[].role") {
+      guard let lists = try snapshot.chunk(column: list.id, rowGroup: rowGroup),
+        lists.chunk.type == .list
+      else { return .items([]) }
+      let items = try lists.itemRange(rows)
+      guard let reader = try snapshot.chunk(column: role.id, rowGroup: rowGroup) else {
+        return .items([Role](repeating: .other, count: items.count))
+      }
+      let known = try reader.dictionaryEntries()?.map(Role.init(text:))
+      if lists.chunk.isGoldFirst, reader.chunk.nullCount == 0, let known, !known.contains(.other) {
+        return .goldFirst
+      }
+      return .items(try read(reader, items, known))
+    }
+  }
+
+  private func read(_ reader: ChunkReader, _ items: Range<Int>, _ known: [Role]?) throws -> [Role] {
+    let validity = try reader.validity(items)
+    if let known, let codes = try reader.dictionaryCodes(items) {
+      return codes.enumerated().map { slot, code in
+        validity?[slot] ?? true ? known[Int(code)] : .other
+      }
+    }
+    let values = try reader.values(items)
+    let column = Column(
+      type: reader.chunk.type, count: items.count, validity: validity, values: values)
+    return (0..<items.count).map { slot in
+      if case .text(let text) = column.value(at: slot) { Role(text: text) } else { .other }
+    }
+  }
+}
+
+extension Role {
+  /// The role a word stands for; unknown words are neither gold nor worse.
+  ///
+  /// `chosen` and `rejected` are other words for gold and worse.
+  public init(text: String) {
+    self = ["gold": .gold, "chosen": .gold, "worse": .worse, "rejected": .worse][text] ?? .other
+  }
+}

@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+extension Column {
+  /// This column with what lies under nulls made as the format wants it.
+  ///
+  /// Values are zero, lists empty, children of null structs null and absent.
+  /// - Complexity: O(*n*) in the slots of columns that have nulls, else O(1).
+  public func normalized(_ field: Field) -> Column {
+    let children = zip(field.children, self.children).map { child, column in
+      let inner = column.normalized(child)
+      guard type == .structure, let validity else { return inner }
+      return inner.masked(by: validity, as: child)
+    }
+    let column = replacing(children)
+    guard let validity, column.type != .structure else { return column }
+    return column.masked(by: validity, as: field)
+  }
+
+  /// This column with the slots nulled whose bit is not set; unchanged if all others are null
+  /// already.
+  ///
+  /// Nulls of this column stay what they are; new ones are absent keys.
+  public func masked(by mask: Bitmap, as field: Field) -> Column {
+    guard !mask.isAllSet, type != .null else { return self }
+    let assembler = ColumnAssembler(field)
+    var slot = 0
+    while slot < count {
+      let isKept = mask[slot]
+      var end = slot + 1
+      while end < count, mask[end] == isKept { end += 1 }
+      if isKept {
+        assembler.append(self, slot..<end)
+      } else {
+        appendNulls(slot..<end, to: assembler)
+      }
+      slot = end
+    }
+    return assembler.finish()
+  }
+
+  private func appendNulls(_ range: Range<Int>, to assembler: ColumnAssembler) {
+    for slot in range { assembler.appendNulls(1, explicit: isNull(slot) && !isAbsent(slot)) }
+  }
+
+  private func replacing(_ children: [Column]) -> Column {
+    let values: Values =
+      switch self.values {
+      case .list(let offsets, _): .list(offsets: offsets, items: children[0])
+      case .fixedSizeList(let size, _): .fixedSizeList(size: size, items: children[0])
+      case .structure: .structure(children)
+      default: self.values
+      }
+    return Column(type: type, count: count, validity: validity, absence: absence, values: values)
+  }
+}
+
+extension Bitmap {
+  /// Whether every bit is set.
+  public var isAllSet: Bool { setCount == count }
+}

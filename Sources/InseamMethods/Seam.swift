@@ -1,0 +1,178 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// The settings of the SEAM value.
+///
+/// See `spec/methods.md`, SEAM.
+public struct Seam: Sendable, Hashable {
+  /// How the log-prob of a worse response weighs its hinge.
+  public enum Mode: String, Sendable, CaseIterable {
+    /// Log-prob over length, as the paper says in words: values ≤ 0, the lowest is the worst.
+    case paper
+    /// The probability, equation 2 of the paper: values ≥ 0, the highest is the worst.
+    case eq2
+    /// The probability per token, the geometric mean: values ≥ 0, the highest is the worst.
+    case geomean
+
+    /// Whether the lowest values are the worst.
+    public var lowestIsWorst: Bool { self == .paper }
+  }
+
+  /// What becomes of a row in which a worse response lacks score, log-prob or length.
+  public enum Missing: String, Sendable, CaseIterable {
+    /// No value.
+    case null
+    /// The sum of what is there.
+    case skip
+  }
+
+  /// Which response is gold.
+  public enum Gold: Sendable, Hashable, CustomStringConvertible {
+    /// The first whose role is gold.
+    case role
+    /// The first of the list.
+    case first
+    /// The first with the largest value at a path below the response.
+    case max(String)
+    /// The first with the smallest value at a path below the response.
+    case min(String)
+
+    /// Reads `role`, `first`, `max:PATH` or `min:PATH`.
+    public init?(_ text: String) {
+      switch text {
+      case "role": self = .role
+      case "first": self = .first
+      default:
+        guard text.count > 4, text.hasPrefix("max:") || text.hasPrefix("min:") else { return nil }
+        let path = String(text.dropFirst(4))
+        self = text.hasPrefix("max:") ? .max(path) : .min(path)
+      }
+    }
+
+    /// The rule as it is written.
+    public var description: String {
+      switch self {
+      case .role: "role"
+      case .first: "first"
+      case .max(let path): "max:\(path)"
+      case .min(let path): "min:\(path)"
+      }
+    }
+  }
+
+  /// The policy model's name.
+  public var pm: String
+  /// The reward model's name.
+  public var rm: String
+  /// How log-probs weigh.
+  public var mode = Mode.paper
+  /// What becomes of rows with gaps.
+  public var missing = Missing.null
+  /// Which response is gold.
+  public var gold = Gold.role
+  /// Whether a gold that the reward model itself chose is accepted.
+  public var allowsCircular = false
+
+  /// The paper's SEAM value of a policy model and a reward model.
+  public init(pm: String, rm: String) {
+    self.pm = pm
+    self.rm = rm
+  }
+}
+
+/// The responses of one prompt as the SEAM value sees them.
+public struct SeamGroup: Sendable, Hashable {
+  /// The log-probs; NaN where missing.
+  public var logps: [Float]
+  /// The lengths in tokens; 0 where missing.
+  public var lengths: [Int32]
+  /// The scores; NaN where missing.
+  public var scores: [Float]
+  /// The place of the gold response.
+  public var gold: Int?
+  /// Whether each response counts as worse.
+  public var isWorse: [Bool]
+
+  /// Creates a group.
+  public init(logps: [Float], lengths: [Int32], scores: [Float], gold: Int?, isWorse: [Bool]) {
+    self.logps = logps
+    self.lengths = lengths
+    self.scores = scores
+    self.gold = gold
+    self.isWorse = isWorse
+  }
+}
+
+/// The SEAM value of one prompt, with what it was made of.
+public struct SeamValue: Sendable {
+  /// The value; `nil` if there is none.
+  public let seam: Double?
+  /// The scored worse responses with a score strictly above the gold's; `nil` without a gold score.
+  public let numHacking: Int?
+  /// The worse responses.
+  public let worseCount: Int
+  /// Those with score, log-prob and length.
+  public let scoredCount: Int
+  /// The term of every response, 0 for those that do not count.
+  public let terms: [Double]
+}
+
+extension Seam {
+  /// The definition in plain Swift: the twin of the kernel, to the bit.
+  public func reference(_ group: SeamGroup) -> SeamValue {
+    let goldScore = group.gold.map { Double(group.scores[$0]) } ?? .nan
+    var lanes = [Double](repeating: 0, count: 8)
+    var terms: [Double] = []
+    var (hacking, worse, scored, broken) = (0, 0, 0, 0)
+    for index in group.scores.indices {
+      var term = 0.0
+      if group.isWorse[index], index != group.gold {
+        let (score, logp) = (Double(group.scores[index]), Double(group.logps[index]))
+        let length = Double(group.lengths[index])
+        let isScored = !score.isNaN && !logp.isNaN && (mode == .eq2 || length > 0)
+        let hinge = score - goldScore
+        worse += 1
+        scored += isScored ? 1 : 0
+        if isScored, hinge > 0 {
+          hacking += 1
+          if logp.isFinite { term = weight(logp, length) * hinge } else { broken += 1 }
+        }
+      }
+      lanes[index % 8] += term
+      terms.append(term)
+    }
+    let sum =
+      ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6]))
+      + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]))
+    let isMissing = goldScore.isNaN || (scored < worse && missing == .null) || broken > 0
+    return SeamValue(
+      seam: isMissing ? nil : sum + 0.0, numHacking: goldScore.isNaN ? nil : hacking,
+      worseCount: worse, scoredCount: scored, terms: terms)
+  }
+
+  private func weight(_ logp: Double, _ length: Double) -> Double {
+    switch mode {
+    case .paper: logp / length
+    case .eq2: Seam.exponential(logp)
+    case .geomean: Seam.exponential(logp / length)
+    }
+  }
+
+  /// The exponential function of the definition.
+  static func exponential(_ x: Double) -> Double {
+    let bias = 6_755_399_441_055_744.0
+    let limited = Swift.min(Swift.max(x, -750), 710)
+    let k = (limited * 1.4426950408889634 + bias) - bias
+    let r = (limited - k * 6.93147180369123816490e-01) - k * 1.90821492927058770002e-10
+    let coefficients = [
+      2.08767569878681e-09, 2.505210838544172e-08, 2.755731922398589e-07, 2.7557319223985893e-06,
+      2.48015873015873e-05, 0.0001984126984126984, 0.001388888888888889, 0.008333333333333333,
+      0.041666666666666664, 0.16666666666666666, 0.5, 1.0, 1.0,
+    ]
+    let p = coefficients.reduce(1.6059043836821613e-10) { $0 * r + $1 }
+    let exponent = Int(k)
+    let half = exponent >> 1
+    func power(_ exponent: Int) -> Double { Double(bitPattern: UInt64(exponent + 1_023) << 52) }
+    return p * power(half) * power(exponent - half)
+  }
+}

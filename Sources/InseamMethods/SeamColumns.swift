@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Inseam
+internal import InseamBytes
+internal import InseamColumns
+
+/// Where the columns of a SEAM value are in a dataset, checked before anything is read.
+struct SeamColumns {
+  let responses: Field
+  let logp: Field
+  let length: Field?
+  let score: Field
+  /// The column that chooses gold, with the rules max and min.
+  let chooser: Field?
+  /// Whether `logp` is the mean over tokens.
+  let isMean: Bool
+
+  init(_ dataset: Dataset, _ seam: Seam) throws {
+    guard let responses = dataset.schema.children.first(where: { $0.name == "responses" }),
+      responses.type == .list, let item = responses.children.first, item.type == .structure
+    else {
+      throw MethodError(
+        "there is no column 'responses', a list of structs; convert with a preset that makes one")
+    }
+    self.responses = responses
+    logp = try SeamColumns.column(["pm", seam.pm, "logp"], of: item, "--pm", seam.pm)
+    score = try SeamColumns.column(["rm", seam.rm], of: item, "--rm", seam.rm)
+    length =
+      SeamColumns.optional(["pm", seam.pm, "n_tokens"], of: item)
+      ?? SeamColumns.optional(["n_tokens"], of: item)
+    isMean = dataset.provenance(of: logp)["reduction"] == "mean"
+    if length == nil, seam.mode != .eq2, !isMean {
+      throw MethodError(
+        "pm.\(seam.pm) has no n_tokens and responses have none; lengths are never guessed (convert --lengths, or --mode eq2)"
+      )
+    }
+    switch seam.gold {
+    case .role, .first: chooser = nil
+    case .max(let path), .min(let path):
+      chooser = try SeamColumns.column(FieldPath(path)?.steps ?? [path], of: item, "--gold", path)
+    }
+    try checkCircular(dataset, seam, item)
+  }
+
+  private func checkCircular(_ dataset: Dataset, _ seam: Seam, _ item: Field) throws {
+    guard !seam.allowsCircular else { return }
+    var rule = "\(seam.gold)"
+    if seam.gold == .role, let index = item.childIndex(named: "role") {
+      rule = dataset.provenance(of: item.children[index])["gold"] ?? rule
+    }
+    if rule == "max:rm.\(seam.rm)" || chooser?.id == score.id {
+      throw MethodError(
+        "gold was chosen by rm.\(seam.rm) itself (\(rule)), so every hinge is 0; --allow-circular computes it all the same"
+      )
+    }
+  }
+
+  private static func column(_ steps: [String], of item: Field, _ flag: String, _ name: String)
+    throws -> Field
+  {
+    if let field = optional(steps, of: item) { return field }
+    let family = item.children.first { $0.name == steps[0] }
+    let names = family?.children.map(\.name) ?? item.children.map(\.name)
+    let hint = names.isEmpty ? "" : "; there are: \(names.joined(separator: ", "))"
+    throw MethodError(
+      "\(flag) \(name): there is no column responses[].\(FieldPath(steps: steps))\(hint)")
+  }
+
+  private static func optional(_ steps: [String], of item: Field) -> Field? {
+    item.field(at: FieldPath(steps: steps))
+  }
+
+  /// The part of the schema that is read.
+  var fields: Set<UInt32> {
+    Set([logp.id, score.id] + [length?.id, chooser?.id].compactMap { $0 })
+  }
+}
+
+/// What cannot be right in the numbers of some responses.
+public struct SeamOddities: Hashable, Sendable {
+  /// Log-probs above 0.
+  public var positiveLogps = 0
+  /// Log-probs equal to −9999 or −100, which some engines write for "none".
+  public var sentinels = 0
+  /// Lengths of 0 or less.
+  public var badLengths = 0
+  /// Log-probs that are not finite under a positive hinge.
+  public var nonFinite = 0
+  /// Rows without a gold response.
+  public var rowsWithoutGold = 0
+  /// Rows with several gold responses.
+  public var rowsWithSeveralGold = 0
+
+  mutating func add(_ other: SeamOddities) {
+    positiveLogps += other.positiveLogps
+    sentinels += other.sentinels
+    badLengths += other.badLengths
+    nonFinite += other.nonFinite
+    rowsWithoutGold += other.rowsWithoutGold
+    rowsWithSeveralGold += other.rowsWithSeveralGold
+  }
+}

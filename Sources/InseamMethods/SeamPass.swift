@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Inseam
+internal import InseamBytes
+public import InseamColumns
+internal import Synchronization
+
+/// The SEAM values of all rows of a dataset.
+public struct SeamResult: Sendable {
+  /// The settings.
+  public let settings: Seam
+  /// One value per row; NaN where there is none.
+  public let seam: [Double]
+  /// Per row; −1 where there is no gold score.
+  public let numHacking: [Int32]
+  /// Per row.
+  public let worseCount: [Int32]
+  /// Per row.
+  public let scoredCount: [Int32]
+  /// What cannot be right in the numbers.
+  public let oddities: SeamOddities
+}
+
+extension Seam {
+  /// The rows one kernel call takes.
+  private static let batchRows = 65_536
+
+  /// Computes the value of every row in one pass over the columns it needs.
+  ///
+  /// The result does not depend on the number of threads, to the bit.
+  /// - Throws: `MethodError` where a column is missing or gold is circular, `DatasetError` where
+  ///   the file is damaged.
+  /// - Complexity: O(*n*) in the responses; about 25 bytes of memory for each row.
+  public func compute(_ dataset: Dataset, threadCount: Int? = nil) throws -> SeamResult {
+    let reader = try SeamReader(dataset, self)
+    let pieces = Seam.pieces(dataset)
+    let results = Mutex<[Int: (SeamOutput, SeamOddities)]>([:])
+    let failure = Mutex<(piece: Int, error: any Error)?>(nil)
+    let next = Atomic(0)
+    Threads.run(min(threadCount ?? Threads.processorCount, max(1, pieces.count))) { _ in
+      while true {
+        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard index < pieces.count else { return }
+        do {
+          let (input, oddities) = try reader.read(
+            rowGroup: pieces[index].rowGroup, rows: pieces[index].rows)
+          let output = compute(input)
+          results.withLock { $0[index] = (output, oddities) }
+        } catch {
+          failure.withLock { if $0.map({ index < $0.piece }) ?? true { $0 = (index, error) } }
+          return
+        }
+      }
+    }
+    if let failure = failure.withLock({ $0 }) { throw failure.error }
+    return join(results.withLock { $0 }, pieces.count, dataset)
+  }
+
+  private func join(_ results: [Int: (SeamOutput, SeamOddities)], _ count: Int, _ dataset: Dataset)
+    -> SeamResult
+  {
+    var all = SeamOutput(count: 0)
+    var oddities = SeamOddities()
+    all.seam.reserveCapacity(Int(dataset.rowCount))
+    for index in 0..<count {
+      guard let (output, odd) = results[index] else { continue }
+      all.seam += output.seam
+      all.numHacking += output.numHacking
+      all.worseCount += output.worseCount
+      all.scoredCount += output.scoredCount
+      oddities.add(odd)
+      oddities.nonFinite += Int(output.nonFiniteCount)
+    }
+    return SeamResult(
+      settings: self, seam: all.seam, numHacking: all.numHacking, worseCount: all.worseCount,
+      scoredCount: all.scoredCount, oddities: oddities)
+  }
+
+  private static func pieces(_ dataset: Dataset) -> [(rowGroup: Int, rows: Range<Int>)] {
+    (0..<dataset.rowGroupCount).flatMap { rowGroup in
+      let count = dataset.rows(ofRowGroup: rowGroup).count
+      return stride(from: 0, to: count, by: batchRows).map {
+        (rowGroup, $0..<min(count, $0 + batchRows))
+      }
+    }
+  }
+
+  /// Recomputes rows with the plain Swift definition; gives the rows whose values differ in any
+  /// bit.
+  public func check(_ result: SeamResult, _ dataset: Dataset, rows: [UInt64]) throws -> [UInt64] {
+    let reader = try SeamReader(dataset, self)
+    return try rows.filter { row in
+      let place = dataset.locate(row: row)
+      let (input, _) = try reader.read(rowGroup: place.rowGroup, rows: place.row..<place.row + 1)
+      let value = reference(input.group(0))
+      let index = Int(row)
+      let seam = value.seam ?? .nan
+      return
+        (seam.isNaN ? !result.seam[index].isNaN : seam.bitPattern != result.seam[index].bitPattern)
+        || Int32(value.numHacking ?? -1) != result.numHacking[index]
+        || Int32(value.worseCount) != result.worseCount[index]
+        || Int32(value.scoredCount) != result.scoredCount[index]
+    }
+  }
+
+  /// One row as the definition sees it, and its value with every term.
+  public func explain(_ dataset: Dataset, row: UInt64) throws -> (
+    group: SeamGroup, value: SeamValue
+  ) {
+    let place = dataset.locate(row: row)
+    let (input, _) = try SeamReader(dataset, self).read(
+      rowGroup: place.rowGroup, rows: place.row..<place.row + 1)
+    let group = input.group(0)
+    return (group, reference(group))
+  }
+}
+
+extension SeamResult {
+  /// The name and type of the column that holds the result.
+  public static func field(named name: String) -> Field {
+    .structure(
+      name,
+      [
+        Field("seam", .float64), Field("num_hacking", .int32), Field("n_worse", .int32),
+        Field("n_scored", .int32),
+      ])
+  }
+
+  /// The rows of a range as a column.
+  public func column(_ rows: Range<Int>) -> Column {
+    let values = seam[rows]
+    let hasValue = values.map { !$0.isNaN }
+    let hacks = numHacking[rows]
+    let hasGold = hacks.map { $0 >= 0 }
+    func bitmap(_ bits: [Bool]) -> Bitmap? { bits.allSatisfy { $0 } ? nil : Bitmap(bits) }
+    func plain(_ values: ArraySlice<Int32>) -> Column {
+      Column(type: .int32, count: rows.count, values: .fixed(Buffer(Array(values))))
+    }
+    return Column(
+      type: .structure, count: rows.count,
+      values: .structure([
+        Column(
+          type: .float64, count: rows.count, validity: bitmap(hasValue),
+          values: .fixed(Buffer(values.map { $0.isNaN ? 0 : $0 }))),
+        Column(
+          type: .int32, count: rows.count, validity: bitmap(hasGold),
+          values: .fixed(Buffer(hacks.map { max(0, $0) }))),
+        plain(worseCount[rows]), plain(scoredCount[rows]),
+      ]))
+  }
+
+  /// What is stored with the column.
+  public var provenance: [String: String] {
+    [
+      "kind": "method", "method": "seam", "mode": settings.mode.rawValue, "pm": settings.pm,
+      "rm": settings.rm,
+      "gold": "\(settings.gold)", "missing": settings.missing.rawValue,
+      "worst": settings.mode.lowestIsWorst ? "lowest" : "highest",
+    ]
+  }
+}

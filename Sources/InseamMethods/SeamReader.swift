@@ -1,0 +1,200 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Inseam
+internal import InseamBytes
+internal import InseamColumns
+
+/// Reads some rows of a dataset as prompt groups.
+struct SeamReader: Sendable {
+  let dataset: Dataset
+  let columns: SeamColumns
+  let seam: Seam
+  private let fields: Field
+
+  init(_ dataset: Dataset, _ seam: Seam) throws {
+    self.dataset = dataset
+    self.seam = seam
+    columns = try SeamColumns(dataset, seam)
+    fields = dataset.schema.keeping(columns.fields) ?? .structure("", [])
+  }
+
+  /// The groups of some rows of a row group, and what is odd about them.
+  func read(rowGroup: Int, rows: Range<Int>) throws -> (input: SeamInput, oddities: SeamOddities) {
+    let batch = try dataset.read(rowGroup: rowGroup, rows: rows, fields: fields)
+    guard let list = batch.children.first, case .list(let offsets, let items) = list.values else {
+      throw MethodError("responses are not a list in row group \(rowGroup)")
+    }
+    let item = fields.children[0].children[0]
+    let logps = singles(columns.logp, item, items)
+    let scores = singles(columns.score, item, items)
+    let lengths =
+      columns.isMean && seam.mode != .eq2
+      ? Buffer([Int32](repeating: 1, count: items.count)) : integers(columns.length, item, items)
+    var oddities = SeamOddities()
+    count(logps, lengths, &oddities)
+    let (gold, isWorse) = try choose(rowGroup, rows, offsets, item, items, &oddities)
+    let input = SeamInput(
+      offsets: offsets, gold: gold, isWorse: isWorse, logps: sums(logps, lengths, item, items),
+      lengths: lengths, scores: scores)
+    return (input, oddities)
+  }
+
+  /// Mean log-probs as sums, where equation 2 wants them.
+  private func sums(_ logps: Buffer, _ lengths: Buffer, _ item: Field, _ items: Column) -> Buffer {
+    guard columns.isMean, seam.mode == .eq2 else { return logps }
+    let (values, counts) = (logps.span(of: Float.self), lengths.span(of: Int32.self))
+    return Buffer(capacity: values.count, of: Float.self) { output in
+      for i in values.indices { output.append(counts[i] > 0 ? values[i] * Float(counts[i]) : .nan) }
+    }
+  }
+
+  /// A column of the items as float32, NaN under nulls.
+  private func singles(_ field: Field, _ item: Field, _ items: Column) -> Buffer {
+    let column = items.column(field.id, item)
+    guard let column, case .fixed(let buffer) = column.values else {
+      return Buffer([Float](repeating: .nan, count: items.count))
+    }
+    if column.type == .float32, column.validity == nil { return buffer }
+    return Buffer(
+      (0..<column.count).map { slot in column.isNull(slot) ? Float.nan : column.real(slot) })
+  }
+
+  /// A column of the items as int32, 0 under nulls.
+  private func integers(_ field: Field?, _ item: Field, _ items: Column) -> Buffer {
+    guard let field, let column = items.column(field.id, item),
+      case .fixed(let buffer) = column.values
+    else {
+      return Buffer([Int32](repeating: 0, count: items.count))
+    }
+    switch column.type {
+    case .int32: return buffer
+    case .int64:
+      let values = buffer.span(of: Int64.self)
+      return Buffer(capacity: values.count, of: Int32.self) { output in
+        for i in values.indices { output.append(Int32(clamping: values[i])) }
+      }
+    default:
+      return Buffer(
+        (0..<column.count).map { slot in
+          column.isNull(slot) ? 0 : Int32(clamping: Int64(column.real(slot)))
+        })
+    }
+  }
+
+  private func count(_ logps: Buffer, _ lengths: Buffer, _ oddities: inout SeamOddities) {
+    let (values, counts) = (logps.span(of: Float.self), lengths.span(of: Int32.self))
+    var (positive, sentinels, bad) = (0, 0, 0)
+    for i in values.indices {
+      positive += values[i] > 0 ? 1 : 0
+      sentinels += values[i] == -9_999 || values[i] == -100 ? 1 : 0
+      bad += counts[i] <= 0 ? 1 : 0
+    }
+    oddities.positiveLogps = positive
+    oddities.sentinels = sentinels
+    oddities.badLengths = columns.length == nil ? 0 : bad
+  }
+
+  private func choose(
+    _ rowGroup: Int, _ rows: Range<Int>, _ offsets: Buffer, _ item: Field, _ items: Column,
+    _ oddities: inout SeamOddities
+  ) throws -> (gold: Buffer?, isWorse: Buffer?) {
+    switch seam.gold {
+    case .first:
+      oddities.rowsWithoutGold = emptyCount(offsets)
+      return (nil, nil)
+    case .max, .min: return (chosen(offsets, item, items, &oddities), nil)
+    case .role:
+      switch try dataset.roles(of: columns.responses, rowGroup: rowGroup, rows: rows) {
+      case .goldFirst:
+        oddities.rowsWithoutGold = emptyCount(offsets)
+        return (nil, nil)
+      case .items(let roles): return byRole(roles, offsets, &oddities)
+      }
+    }
+  }
+
+  private func emptyCount(_ offsets: Buffer) -> Int {
+    let cuts = offsets.span(of: UInt32.self)
+    var empty = 0
+    for i in 1..<max(1, cuts.count) { empty += cuts[i] == cuts[i - 1] ? 1 : 0 }
+    return empty
+  }
+
+  private func byRole(_ roles: [Role], _ offsets: Buffer, _ oddities: inout SeamOddities) -> (
+    Buffer?, Buffer?
+  ) {
+    let cuts = offsets.span(of: UInt32.self)
+    var gold: [UInt32] = []
+    for group in 0..<cuts.count - 1 {
+      let golden = (cuts[group]..<cuts[group + 1]).filter { roles[Int($0)] == .gold }
+      gold.append(golden.first ?? .max)
+      if golden.isEmpty { oddities.rowsWithoutGold += 1 }
+      if golden.count > 1 { oddities.rowsWithSeveralGold += 1 }
+    }
+    return (Buffer(gold), Buffer(roles.map { $0 == .worse ? UInt8(1) : 0 }))
+  }
+
+  private func chosen(
+    _ offsets: Buffer, _ item: Field, _ items: Column, _ oddities: inout SeamOddities
+  ) -> Buffer {
+    let cuts = offsets.span(of: UInt32.self)
+    let values = columns.chooser.map { singles($0, item, items).array(of: Float.self) } ?? []
+    var isMax = true
+    if case .min = seam.gold { isMax = false }
+    var gold: [UInt32] = []
+    for group in 0..<cuts.count - 1 {
+      var best: UInt32?
+      for slot in cuts[group]..<cuts[group + 1] where !values[Int(slot)].isNaN {
+        guard let current = best else {
+          best = slot
+          continue
+        }
+        let (value, leader) = (values[Int(slot)], values[Int(current)])
+        if isMax ? value > leader : value < leader { best = slot }
+      }
+      gold.append(best ?? .max)
+      if best == nil { oddities.rowsWithoutGold += 1 }
+    }
+    return Buffer(gold)
+  }
+}
+
+extension SeamInput {
+  /// One group as the reference sees it.
+  func group(_ index: Int) -> SeamGroup {
+    let cuts = offsets.span(of: UInt32.self)
+    let range = Int(cuts[index])..<Int(cuts[index + 1])
+    let place = gold.map { Int($0.span(of: UInt32.self)[index]) } ?? range.lowerBound
+    let golden = range.contains(place) ? place : nil
+    let worse = isWorse?.array(of: UInt8.self)
+    return SeamGroup(
+      logps: range.map { logps.span(of: Float.self)[$0] },
+      lengths: range.map { lengths.span(of: Int32.self)[$0] },
+      scores: range.map { scores.span(of: Float.self)[$0] },
+      gold: golden.map { $0 - range.lowerBound },
+      isWorse: range.map { slot in worse.map { $0[slot] == 1 } ?? (slot != place) })
+  }
+}
+
+extension Column {
+  /// The descendant column of a field id.
+  fileprivate func column(_ id: UInt32, _ field: Field) -> Column? {
+    if field.id == id { return self }
+    for (child, column) in zip(field.children, children) {
+      if let found = column.column(id, child) { return found }
+    }
+    return nil
+  }
+
+  /// A number of any type as float32.
+  fileprivate func real(_ slot: Int) -> Float {
+    switch value(at: slot) {
+    case .float(let value): value
+    case .double(let value): Float(value)
+    case .int(let value): Float(value)
+    case .uint(let value): Float(value)
+    default: .nan
+    }
+  }
+}
