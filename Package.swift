@@ -44,7 +44,8 @@ let package = Package(
     // 5 features, siblings
     .target(
       name: "InseamJSONL",
-      dependencies: ["CSimdjson", "CZlib", "CZstd", "Inseam", "InseamBytes", "InseamColumns",
+      dependencies: [
+        "CSimdjson", "CZlib", "CZstd", "Inseam", "InseamBytes", "InseamColumns",
         "InseamFormat",
       ]),
 
@@ -56,7 +57,7 @@ let package = Package(
     .executableTarget(
       name: "InseamCommand",
       dependencies: [
-        "Inseam", "InseamColumns", "InseamJSONL", "InseamMethods",
+        "Inseam", "InseamBytes", "InseamColumns", "InseamJSONL", "InseamMethods",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tools/inseam"),
@@ -75,6 +76,9 @@ let package = Package(
     .testTarget(
       name: "InseamFormatTests",
       dependencies: ["InseamFormat", "InseamColumns", "InseamBytes", "TestSupport"]),
+    .testTarget(
+      name: "InseamMethodsTests",
+      dependencies: ["Inseam", "InseamColumns", "InseamMethods", "TestSupport"]),
     .testTarget(
       name: "InseamTests",
       dependencies: ["Inseam", "InseamFormat", "InseamColumns", "InseamBytes", "TestSupport"]),

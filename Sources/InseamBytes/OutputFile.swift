@@ -173,7 +173,7 @@ public final class OutputFile {
     guard status.st_mode & S_IFMT == S_IFREG else { throw FileError("replace", path, code: EEXIST) }
   }
 
-  private static func temporaryPath(for path: String) -> String {
+  static func temporaryPath(for path: String) -> String {
     let folder = FileSystem.folder(of: path)
     let number = String(UInt64.random(in: 0...UInt64.max), radix: 36)
     return "\(folder)/.\(FileSystem.name(of: path)).inseam-\(getpid())-\(number)"

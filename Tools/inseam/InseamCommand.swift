@@ -22,7 +22,7 @@ import InseamJSONL
     version: "0.1.0",
     subcommands: [
       Convert.self, Info.self, SchemaCommand.self, Head.self, Tail.self, Cat.self, Export.self,
-      Verify.self,
+      Verify.self, Generate.self,
     ])
 
   /// Parses, runs, and turns every failure into one line and an exit code.

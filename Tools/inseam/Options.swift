@@ -5,6 +5,7 @@ public import ArgumentParser
 import Foundation
 public import Inseam
 public import InseamJSONL
+public import InseamMethods
 
 /// The flags of every command that reads a dataset.
 struct ReadFlags: ParsableArguments {
@@ -36,6 +37,8 @@ extension OpenOptions.Backend: ExpressibleByArgument {}
 extension OpenOptions.Verify: ExpressibleByArgument {}
 extension WriteOptions.Profile: ExpressibleByArgument {}
 extension Preset: ExpressibleByArgument {}
+extension Seam.Mode: ExpressibleByArgument {}
+extension Seam.Missing: ExpressibleByArgument {}
 
 /// A range of rows as `A:B`, either side open, negative counted from the end.
 struct RowRange: ExpressibleByArgument {

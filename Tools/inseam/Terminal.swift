@@ -18,6 +18,9 @@ enum Terminal {
     for number in [SIGINT, SIGTERM, SIGHUP] { signal(number) { _exit(128 + $0) } }
   }
 
+  /// Writes text to standard output.
+  static func write(_ text: String) throws { try FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) }
+
   /// Writes a line to standard error.
   static func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
 

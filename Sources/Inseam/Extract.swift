@@ -1,0 +1,113 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+public import InseamColumns
+internal import Synchronization
+
+extension Dataset {
+  /// Writes the selected rows to a new dataset, in their order, on all processors.
+  ///
+  /// The new file holds this one's provenance; it appears when it is complete.
+  ///
+  /// `selections` has one selection per row group, `fields` is a part of the schema (all of it if
+  /// `nil`), `lineage` is noted in the new file after the id and generation of this one.
+  public func extract(
+    _ selections: [Selection], fields: Field? = nil, to path: String, options: WriteOptions = WriteOptions(),
+    lineage: [(key: String, value: String)] = []
+  ) throws {
+    precondition(selections.count == rowGroupCount, "there is one selection for each row group")
+    let fields = (fields ?? schema).withoutIDs
+    let source = fields == schema.withoutIDs ? schema : schema.matching(fields)
+    let writer = try DatasetWriter(creating: path, options: options)
+    try writer.append(Column.nulls(fields, count: 0), as: fields)
+    try ExtractPass(self, source, fields, selections, writer).run()
+    copyProvenance(from: source, to: writer)
+    writer.setLineage(
+      lineage + [
+        (key: "base file id", value: fileID), (key: "base generation", value: "\(generation)"),
+        (key: "base rows", value: "\(rowCount)"), (key: "rows", value: "\(writer.rowCount)"),
+      ])
+    try writer.commit()
+  }
+
+  private func copyProvenance(from source: Field, to writer: DatasetWriter) {
+    for (path, field) in source.paths() {
+      let pairs = provenance(of: field)
+      if !pairs.isEmpty, let target = writer.schema.field(at: path) { writer.setProvenance(pairs, ofColumn: target.id) }
+    }
+  }
+}
+
+/// Reads and gathers in pieces on all processors, appends in order.
+private final class ExtractPass: @unchecked Sendable {
+  private let dataset: Dataset
+  private let source: Field
+  private let fields: Field
+  private let writer: DatasetWriter
+  private let pieces: [(rowGroup: Int, rows: Range<Int>, selection: Selection)]
+  private let next = Atomic(0)
+  private let turnstile = Turnstile()
+  private let failure = Mutex<(any Error)?>(nil)
+  private static let pieceRows = 2_048
+
+  init(_ dataset: Dataset, _ source: Field, _ fields: Field, _ selections: [Selection], _ writer: DatasetWriter) {
+    self.dataset = dataset
+    self.source = source
+    self.fields = fields
+    self.writer = writer
+    pieces = selections.enumerated().flatMap { rowGroup, selection in
+      let count = dataset.rows(ofRowGroup: rowGroup).count
+      return stride(from: 0, to: count, by: ExtractPass.pieceRows).compactMap { start in
+        let rows = start..<min(count, start + ExtractPass.pieceRows)
+        let inside = selection.inside(rows)
+        return inside.count == 0 ? nil : (rowGroup, rows, inside)
+      }
+    }
+  }
+
+  func run() throws {
+    Threads.run(min(Threads.processorCount, max(1, pieces.count))) { _ in self.work() }
+    if let error = failure.withLock({ $0 }) { throw error }
+  }
+
+  private func work() {
+    do {
+      while true {
+        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard index < pieces.count else { return }
+        let result = Result { try gather(pieces[index]) }
+        let frames = (try? result.get()).map { writer.frames(of: $0, as: fields) } ?? [:]
+        let isOpen = try turnstile.pass(index) { try writer.append(try result.get(), as: fields, frames: frames) }
+        if !isOpen { return }
+      }
+    } catch {
+      failure.withLock { $0 = $0 ?? error }
+      turnstile.close()
+    }
+  }
+
+  private func gather(_ piece: (rowGroup: Int, rows: Range<Int>, selection: Selection)) throws -> Column {
+    let column = try dataset.read(rowGroup: piece.rowGroup, rows: piece.rows, fields: source)
+    return piece.selection.count == column.count ? column : column.gathering(piece.selection.runs, as: fields)
+  }
+}
+
+extension Field {
+  /// This field with all ids 0, as a new file wants it.
+  var withoutIDs: Field {
+    var copy = self
+    copy.id = 0
+    copy.children = children.map(\.withoutIDs)
+    return copy
+  }
+
+  /// The part of this field that another one, without ids, describes.
+  func matching(_ other: Field) -> Field {
+    var copy = self
+    copy.children = other.children.compactMap { child in
+      children.first { $0.name == child.name }.map { $0.matching(child) }
+    }
+    return copy
+  }
+}

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Ascending positions, as runs; the rows of a row group that survive.
+public struct Selection: Sendable, Hashable {
+  /// Ascending ranges that do not touch.
+  public private(set) var runs: [Range<Int>] = []
+  /// The number of positions.
+  public private(set) var count = 0
+
+  /// Selects nothing.
+  public init() {}
+
+  /// Selects the positions of a range.
+  public init(_ range: Range<Int>) { append(range) }
+
+  /// Selects the positions whose boolean is true.
+  public init(_ bools: some Sequence<Bool>) {
+    for (position, bool) in bools.enumerated() where bool { append(position..<position + 1) }
+  }
+
+  /// Selects the positions whose bit is set.
+  public init(_ bitmap: Bitmap) {
+    for start in stride(from: 0, to: bitmap.count, by: 64) {
+      let word = bitmap.word(at: start)
+      if word == 0 { continue }
+      if word == .max {
+        append(start..<start + 64)
+        continue
+      }
+      for bit in 0..<min(64, bitmap.count - start) where word >> UInt64(bit) & 1 == 1 {
+        append(start + bit..<start + bit + 1)
+      }
+    }
+  }
+
+  /// Adds a range above all selected so far; traps if it is not.
+  public mutating func append(_ range: Range<Int>) {
+    guard !range.isEmpty else { return }
+    precondition(runs.last.map { $0.upperBound <= range.lowerBound } ?? true, "positions ascend")
+    count += range.count
+    if let last = runs.last, last.upperBound == range.lowerBound {
+      runs[runs.count - 1] = last.lowerBound..<range.upperBound
+    } else {
+      runs.append(range)
+    }
+  }
+
+  /// The positions below `limit` that are not selected.
+  public func complement(below limit: Int) -> Selection {
+    var result = Selection()
+    var next = 0
+    for run in runs {
+      result.append(next..<run.lowerBound)
+      next = run.upperBound
+    }
+    if next < limit { result.append(next..<limit) }
+    return result
+  }
+
+  /// The positions inside a range, counted from its start.
+  public func inside(_ range: Range<Int>) -> Selection {
+    var result = Selection()
+    for run in runs {
+      let part = run.clamped(to: range)
+      if !part.isEmpty { result.append(part.lowerBound - range.lowerBound..<part.upperBound - range.lowerBound) }
+    }
+    return result
+  }
+}

@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Inseam
+internal import InseamBytes
+internal import InseamColumns
+
+/// What a SEAM value looks like over a dataset; for people, to judge whether to trust it.
+public struct SeamSummary: Sendable {
+  /// The rows.
+  public let rowCount: Int
+  /// The rows with a value.
+  public let valueCount: Int
+  /// The rows with a value and at least one worse response.
+  public let comparableCount: Int
+  /// Of those, the rows with a value of 0.
+  public let zeroCount: Int
+  /// The rows in which some worse response scores above gold.
+  public let hackedCount: Int
+  /// The mean of the values.
+  public let mean: Double
+  /// The value at the cut of the worst 20 %, and how many rows share it.
+  public let cut: (value: Double, ties: Int)?
+  /// Spearman's rank correlation of the value with the number of worse responses.
+  public let correlationWithWorse: Double?
+  /// Spearman's rank correlation of the value with the mean length of the worse responses.
+  public let correlationWithLength: Double?
+  /// Which share of the worst 20 % is also among the worst 20 % of another mode.
+  public let overlaps: [(mode: Seam.Mode, share: Double)]
+
+  /// Summarizes a result; computes the other modes for comparison.
+  public init(_ result: SeamResult, _ dataset: Dataset, threadCount: Int? = nil) throws {
+    rowCount = result.seam.count
+    valueCount = result.seam.count { !$0.isNaN }
+    let rows = result.comparableRows
+    comparableCount = rows.count
+    zeroCount = rows.count { result.seam[$0] == 0 }
+    hackedCount = result.numHacking.count { $0 > 0 }
+    mean = rows.isEmpty ? 0 : rows.reduce(0) { $0 + result.seam[$1] } / Double(rows.count)
+    let worst = result.worstRows(0.2)
+    cut = worst.last.map { last in (result.seam[last], rows.count { result.seam[$0] == result.seam[last] }) }
+    let values = rows.map { result.seam[$0] }
+    correlationWithWorse = spearman(values, rows.map { Double(result.worseCount[$0]) })
+    let lengths = try result.settings.meanLengths(dataset)
+    correlationWithLength = lengths.isEmpty ? nil : spearman(values, rows.map { lengths[$0] })
+    overlaps = Seam.Mode.allCases.filter { $0 != result.settings.mode }.compactMap { mode in
+      var other = result.settings
+      other.mode = mode
+      guard let compared = try? other.compute(dataset, threadCount: threadCount) else { return nil }
+      let shared = Set(compared.worstRows(0.2)).intersection(worst).count
+      return worst.isEmpty ? nil : (mode, Double(shared) / Double(worst.count))
+    }
+  }
+}
+
+extension SeamResult {
+  /// The rows with a value and something worse to compare with.
+  var comparableRows: [Int] { seam.indices.filter { !seam[$0].isNaN && worseCount[$0] > 0 } }
+
+  /// The worst share of the comparable rows, zeros left out, the worst first.
+  func worstRows(_ share: Double) -> [Int] {
+    let rows = comparableRows
+    let sign = settings.mode.lowestIsWorst ? 1.0 : -1.0
+    let sorted = rows.filter { seam[$0] != 0 }.sorted { (sign * seam[$0], $0) < (sign * seam[$1], $1) }
+    return Array(sorted.prefix(Int(share * Double(rows.count))))
+  }
+}
+
+extension Seam {
+  /// The mean length of the worse responses of every row; empty where there are no lengths.
+  fileprivate func meanLengths(_ dataset: Dataset) throws -> [Double] {
+    let reader = try SeamReader(dataset, self)
+    guard reader.columns.length != nil else { return [] }
+    var means: [Double] = []
+    for rowGroup in 0..<dataset.rowGroupCount {
+      let count = dataset.rows(ofRowGroup: rowGroup).count
+      for start in stride(from: 0, to: count, by: 65_536) {
+        let (input, _) = try reader.read(rowGroup: rowGroup, rows: start..<min(count, start + 65_536))
+        means += input.meanLengths
+      }
+    }
+    return means
+  }
+}
+
+extension SeamInput {
+  fileprivate var meanLengths: [Double] {
+    let (cuts, counts) = (offsets.span(of: UInt32.self), lengths.span(of: Int32.self))
+    return (0..<groupCount).map { group in
+      var total = 0.0
+      for item in Int(cuts[group])..<Int(cuts[group + 1]) { total += Double(counts[item]) }
+      return cuts[group + 1] > cuts[group] ? total / Double(cuts[group + 1] - cuts[group]) : 0
+    }
+  }
+}
+
+/// Spearman's rank correlation, ties sharing their mean rank; `nil` where one side is constant.
+func spearman(_ a: [Double], _ b: [Double]) -> Double? {
+  guard a.count > 1 else { return nil }
+  let (x, y) = (ranks(a), ranks(b))
+  let mean = Double(a.count + 1) / 2
+  var (xy, xx, yy) = (0.0, 0.0, 0.0)
+  for i in x.indices {
+    xy += (x[i] - mean) * (y[i] - mean)
+    xx += (x[i] - mean) * (x[i] - mean)
+    yy += (y[i] - mean) * (y[i] - mean)
+  }
+  return xx == 0 || yy == 0 ? nil : xy / (xx * yy).squareRoot()
+}
+
+private func ranks(_ values: [Double]) -> [Double] {
+  let order = values.indices.sorted { values[$0] < values[$1] }
+  var ranks = [Double](repeating: 0, count: values.count)
+  var start = 0
+  while start < order.count {
+    var end = start + 1
+    while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
+    for place in start..<end { ranks[order[place]] = Double(start + end + 1) / 2 }
+    start = end
+  }
+  return ranks
+}

@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import InseamBytes
+import Synchronization
+
+/// `inseam generate`.
+struct Generate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write a made-up corpus as JSON Lines, for trials and measurements.",
+    discussion: """
+      Every row has a prompt, a gold response and up to eight worse ones, with log-probs of policy models and \
+      scores of reward models. The same seed gives the same bytes, whatever the number of threads.
+      """)
+
+  @Option(name: .shortAndLong, help: "The file; - is standard output.") var output: String
+  @Option(help: "The number of rows.") var rows: Int
+  @Option(help: "What everything follows from.") var seed: UInt64 = 7
+  @Option(help: "The number of policy models.") var pms = 2
+  @Option(help: "The number of reward models.") var rms = 2
+  @Flag(help: "Give the log-prob of every token too.") var tokens = false
+  @Flag(help: "Write some scores as a bare NaN.") var nan = false
+  @Option(help: "The threads.") var threads: Int?
+  @OptionGroup var flags: OutputFlags
+
+  func validate() throws {
+    guard (0...1_000_000_000).contains(rows) else {
+      throw ValidationError("--rows is 0 to 1,000,000,000.")
+    }
+    guard (0...1_000).contains(pms), (0...1_000).contains(rms) else {
+      throw ValidationError("--pms and --rms are 0 to 1,000.")
+    }
+    guard (threads ?? 1) >= 1 else { throw ValidationError("--threads is at least 1.") }
+  }
+
+  func run() throws {
+    let shape = CorpusShape(
+      seed: seed, policyCount: pms, rewardCount: rms, hasTokens: tokens, hasNaN: nan)
+    let start = Date()
+    let progress = Progress(total: nil, isQuiet: flags.quiet)
+    let corpus = Corpus(shape, rowCount: rows, sink: try ByteSink(path: output), progress)
+    let byteCount = try corpus.write(threadCount: threads ?? Threads.processorCount)
+    progress.finish()
+    try summarize(byteCount, seconds: Date().timeIntervalSince(start))
+  }
+
+  private func summarize(_ byteCount: UInt64, seconds: Double) throws {
+    if flags.json, output != "-" {
+      return try printJSON([
+        "rows": rows, "bytes_out": byteCount, "seconds": seconds, "path": output,
+      ])
+    }
+    guard !flags.quiet else { return }
+    let rate = Terminal.bytes(UInt64(Double(byteCount) / max(seconds, 0.001)))
+    Terminal.complain(
+      "\(Terminal.count(rows)) rows, \(Terminal.bytes(byteCount)) "
+        + "in \(String(format: "%.2f", seconds)) s (\(rate)/s): \(output)")
+  }
+}
+
+/// Writes a corpus on several threads, block after block.
+private final class Corpus: Sendable {
+  private static let blockLength = 512
+
+  private let shape: CorpusShape
+  private let text: CorpusText
+  private let rowCount: Int
+  private let progress: Progress
+  private let next = Atomic(0)
+  private let turnstile = Turnstile()
+  private let output: Mutex<Output>
+
+  private struct Output {
+    let sink: ByteSink
+    var byteCount: UInt64 = 0
+    var failure: (any Error)?
+  }
+
+  init(_ shape: CorpusShape, rowCount: Int, sink: sending ByteSink, _ progress: Progress) {
+    self.shape = shape
+    self.rowCount = rowCount
+    self.progress = progress
+    text = CorpusText(seed: shape.seed)
+    output = Mutex(Output(sink: sink))
+  }
+
+  /// Writes all rows and returns the number of bytes.
+  func write(threadCount: Int) throws -> UInt64 {
+    Threads.run(threadCount) { _ in self.work() }
+    return try output.withLock { output in
+      if let failure = output.failure { throw failure }
+      try output.sink.finish()
+      return output.byteCount
+    }
+  }
+
+  private func work() {
+    let blockCount = (rowCount + Corpus.blockLength - 1) / Corpus.blockLength
+    do {
+      while true {
+        let block = next.add(1, ordering: .relaxed).oldValue
+        guard block < blockCount else { return }
+        let bytes = lines(of: block)
+        guard try turnstile.pass(block, { try write(bytes, of: block) }) else { return }
+      }
+    } catch {
+      output.withLock { $0.failure = $0.failure ?? error }
+      turnstile.close()
+    }
+  }
+
+  private func lines(of block: Int) -> [UInt8] {
+    var row = CorpusRow(shape, text: text, block: block)
+    let first = block * Corpus.blockLength
+    for number in first..<min(rowCount, first + Corpus.blockLength) { row.append(number) }
+    return row.line.bytes
+  }
+
+  private func write(_ bytes: [UInt8], of block: Int) throws {
+    let byteCount = try output.withLock { output in
+      try output.sink.write(bytes)
+      output.byteCount += UInt64(bytes.count)
+      return output.byteCount
+    }
+    progress.update(
+      bytes: byteCount, rows: min(rowCount, (block + 1) * Corpus.blockLength))
+  }
+}
