@@ -26,12 +26,13 @@ let package = Package(
 
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
 
     // 1 memory
     .target(name: "InseamBytes", dependencies: ["CInseamKernels", "CSystem"]),
 
     // 2 logical
-    .target(name: "InseamColumns", dependencies: ["CInseamKernels", "InseamBytes"]),
+    .target(name: "InseamColumns", dependencies: ["CInseamKernels", "CRE2", "InseamBytes"]),
 
     // 3 physical
     .target(

@@ -206,6 +206,24 @@ public struct Statistics: Hashable, Sendable {
   }
 }
 
+extension Statistics {
+  /// Adds what is known of other slots, whose type widens to `type`.
+  public mutating func merge(_ other: Statistics, as type: PhysicalType) {
+    nullCount += other.nullCount
+    nanCount += other.nanCount
+    switch (bounds, other.bounds.converted(to: type)) {
+    case (_, .none): break
+    case (.none, let found): bounds = found
+    case (.signed(let a, let b), .signed(let c, let d)): bounds = .signed(min(a, c), max(b, d))
+    case (.unsigned(let a, let b), .unsigned(let c, let d)): bounds = .unsigned(min(a, c), max(b, d))
+    case (.float(let a, let b), .float(let c, let d)): bounds = .float(min(a, c), max(b, d))
+    case (.bytes(let a, let b), .bytes(let c, let d)):
+      bounds = .bytes(min: c.precedes(a) ? c : a, max: b.precedes(d) ? d : b)
+    default: bounds = .none
+    }
+  }
+}
+
 extension Statistics.Bounds {
   /// The same bounds for values widened to a type; unknown where they cannot be converted.
   public func converted(to type: PhysicalType) -> Statistics.Bounds {

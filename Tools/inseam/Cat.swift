@@ -4,6 +4,7 @@
 import ArgumentParser
 import Foundation
 import Inseam
+import InseamColumns
 import InseamJSONL
 
 /// `inseam cat`.
@@ -13,10 +14,20 @@ struct Cat: ParsableCommand {
   @OptionGroup var input: ReadFlags
   @OptionGroup var columns: ColumnFlags
   @Option(help: "Rows A:B, from 0, B left out; negative from the end.") var rows: RowRange?
+  @Option(help: "Only rows that pass a predicate.") var `where`: String?
 
   func run() throws {
     let dataset = try input.open()
-    try columns.exporter(dataset).write(to: "-", rows: rows?.rows(of: dataset.rowCount))
+    let exporter = try columns.exporter(dataset)
+    let wanted = rows?.rows(of: dataset.rowCount)
+    guard let `where` else { return _ = try exporter.write(to: "-", rows: wanted) }
+    for (rowGroup, selection) in try dataset.filter(try Predicate(`where`)).enumerated() {
+      let first = dataset.rows(ofRowGroup: rowGroup).lowerBound
+      for run in selection.runs {
+        let span = first + UInt64(run.lowerBound)..<first + UInt64(run.upperBound)
+        _ = try exporter.write(rows: span.clamped(to: wanted ?? 0..<dataset.rowCount)) { try Terminal.write($0) }
+      }
+    }
   }
 }
 

@@ -15,6 +15,23 @@
 uint32_t inseam_crc32c(uint32_t crc, const uint8_t *bytes, size_t count);
 uint32_t inseam_crc32c_scalar(uint32_t crc, const uint8_t *bytes, size_t count);
 
+// compare.c
+
+typedef enum {
+  INSEAM_EQUAL = 0,
+  INSEAM_NOT_EQUAL,
+  INSEAM_LESS,
+  INSEAM_LESS_OR_EQUAL,
+  INSEAM_GREATER,
+  INSEAM_GREATER_OR_EQUAL
+} inseam_comparison;
+
+/// Sets bit i where values[i] compares so with the limit (IEEE: NaN is neither); bits past the end are 0.
+/// `bits` has count / 64 rounded up words. Returns the number of set bits.
+uint64_t inseam_compare_f32(const float *values, size_t count, inseam_comparison op, float limit, uint64_t *bits);
+uint64_t inseam_compare_f64(const double *values, size_t count, inseam_comparison op, double limit, uint64_t *bits);
+uint64_t inseam_compare_i64(const int64_t *values, size_t count, inseam_comparison op, int64_t limit, uint64_t *bits);
+
 // seam.c
 
 typedef enum {

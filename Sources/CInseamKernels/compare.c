@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Comparisons of a column with a number, to bits. One plain loop of 64 values for each word; the
+// compiler turns it into the instruction set's compare-to-mask.
+
+#include "inseam_kernels.h"
+
+#if defined(__x86_64__) && defined(__linux__)
+#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define CLONES
+#endif
+
+#define COMPARE_LOOP(TEST)                                                                         \
+  for (size_t start = 0; start < count; start += 64) {                                             \
+    size_t n = count - start < 64 ? count - start : 64;                                            \
+    uint64_t word = 0;                                                                             \
+    if (n == 64) {                                                                                 \
+      for (size_t i = 0; i < 64; i++) word |= (uint64_t)(values[start + i] TEST limit) << i;       \
+    } else {                                                                                       \
+      for (size_t i = 0; i < n; i++) word |= (uint64_t)(values[start + i] TEST limit) << i;        \
+    }                                                                                              \
+    bits[start / 64] = word;                                                                       \
+    total += (uint64_t)__builtin_popcountll(word);                                                 \
+  }
+
+#define COMPARE_KERNEL(NAME, TYPE)                                                                 \
+  CLONES uint64_t NAME(const TYPE *values, size_t count, inseam_comparison op, TYPE limit,         \
+                       uint64_t *bits) {                                                           \
+    uint64_t total = 0;                                                                            \
+    switch (op) {                                                                                  \
+    case INSEAM_EQUAL: COMPARE_LOOP(==) break;                                                     \
+    case INSEAM_NOT_EQUAL: COMPARE_LOOP(!=) break;                                                 \
+    case INSEAM_LESS: COMPARE_LOOP(<) break;                                                       \
+    case INSEAM_LESS_OR_EQUAL: COMPARE_LOOP(<=) break;                                             \
+    case INSEAM_GREATER: COMPARE_LOOP(>) break;                                                    \
+    case INSEAM_GREATER_OR_EQUAL: COMPARE_LOOP(>=) break;                                          \
+    }                                                                                              \
+    return total;                                                                                  \
+  }
+
+COMPARE_KERNEL(inseam_compare_f32, float)
+COMPARE_KERNEL(inseam_compare_f64, double)
+COMPARE_KERNEL(inseam_compare_i64, int64_t)

@@ -1,0 +1,141 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+internal import InseamFormat
+public import InseamColumns
+internal import Synchronization
+
+extension Dataset {
+  /// Which rows pass a predicate, by row group.
+  ///
+  /// Zones whose statistics rule every row out are not read; the result does not depend on threads.
+  /// Throws `PredicateError` for an unknown column or a type that does not fit, `DatasetError` for damage.
+  public func filter(_ predicate: Predicate, threadCount: Int? = nil) throws -> [Selection] {
+    let pieces = try evaluate(predicate, threadCount)
+    var selections = [Selection](repeating: Selection(), count: rowGroupCount)
+    for piece in pieces {
+      for run in piece.selection.runs {
+        selections[piece.rowGroup].append(run.lowerBound + piece.start..<run.upperBound + piece.start)
+      }
+    }
+    return selections
+  }
+
+  /// How many rows pass a predicate; all of them without one.
+  public func count(where predicate: Predicate?, threadCount: Int? = nil) throws -> UInt64 {
+    guard let predicate else { return rowCount }
+    if let pieces = try compare(predicate, threadCount) {
+      return pieces.reduce(0) { $0 + UInt64($1.bits.setCount) }
+    }
+    return try evaluate(predicate, threadCount).reduce(0) { $0 + UInt64($1.selection.count) }
+  }
+
+  private typealias Piece = (rowGroup: Int, start: Int, selection: Selection)
+
+  private func evaluate(_ predicate: Predicate, _ threadCount: Int?) throws -> [Piece] {
+    if let pieces = try compare(predicate, threadCount) {
+      return pieces.map { ($0.rowGroup, $0.start, Selection($0.bits)) }
+    }
+    let fields = schema.keeping(try predicate.columns(in: schema)) ?? .structure("", [])
+    let plan = pieces(predicate, rowsPerPiece: Limits.zoneRows)
+    return try inParallel(plan.count, threadCount) { index in
+      let piece = plan[index]
+      let column = try self.read(rowGroup: piece.rowGroup, rows: piece.rows, fields: fields)
+      return (piece.rowGroup, piece.rows.lowerBound, try predicate.evaluate(column, fields))
+    }
+  }
+
+  /// A plain comparison with a number, by a kernel; `nil` if the predicate is something else.
+  private func compare(_ predicate: Predicate, _ threadCount: Int?) throws -> [(rowGroup: Int, start: Int, bits: Bitmap)]? {
+    guard let path = predicate.comparedPath, let field = schema.field(at: path),
+      [.float32, .float64, .int64].contains(field.type), !path.steps.contains("[]"),
+      let fields = schema.keeping([field.id]), fields.isPlainPath
+    else { return nil }
+    let plan = pieces(predicate, rowsPerPiece: 32 * Limits.zoneRows)
+    let results = try inParallel(plan.count, threadCount) { index -> (rowGroup: Int, start: Int, bits: Bitmap)? in
+      let piece = plan[index]
+      var column = try self.read(rowGroup: piece.rowGroup, rows: piece.rows, fields: fields)
+      while column.type == .structure { column = column.children[0] }
+      return predicate.evaluateComparison(column).map { (piece.rowGroup, piece.rows.lowerBound, $0) }
+    }
+    return results.contains { $0 == nil } ? nil : results.compactMap { $0 }
+  }
+
+  /// Runs of rows that may pass, cut into pieces for threads.
+  private func pieces(_ predicate: Predicate, rowsPerPiece: Int) -> [(rowGroup: Int, rows: Range<Int>)] {
+    (0..<rowGroupCount).flatMap { rowGroup in
+      let count = rows(ofRowGroup: rowGroup).count
+      return stride(from: 0, to: count, by: rowsPerPiece).compactMap { start in
+        let rows = start..<min(count, start + rowsPerPiece)
+        return mayPass(predicate, rowGroup, rows) ? (rowGroup, rows) : nil
+      }
+    }
+  }
+
+  private func mayPass(_ predicate: Predicate, _ rowGroup: Int, _ rows: Range<Int>) -> Bool {
+    let zones = rows.lowerBound / Limits.zoneRows..<(rows.upperBound + Limits.zoneRows - 1) / Limits.zoneRows
+    return zones.contains { zone in
+      predicate.mayPass { path in
+        // Only columns with one slot per row: a zone of theirs is a zone of rows.
+        guard let field = schema.field(at: path), !schema.isBelowList(field.id),
+          let chunk = try? snapshot.chunk(column: field.id, rowGroup: rowGroup)?.chunk, chunk.zones.zones.indices.contains(zone)
+        else { return nil }
+        return chunk.zones.zones[zone].statistics
+      }
+    }
+  }
+}
+
+/// Calls `body` for 0 ..< count on several threads; gives the results in order, or the first error.
+func inParallel<Result>(_ count: Int, _ threadCount: Int?, _ body: @escaping (Int) throws -> Result) throws -> [Result] {
+  let work = ParallelWork(count, body)
+  Threads.run(min(threadCount ?? Threads.processorCount, max(1, count))) { _ in work.run() }
+  return try work.finish()
+}
+
+private final class ParallelWork<Result>: @unchecked Sendable {
+  private let count: Int
+  private let body: (Int) throws -> Result
+  private let next = Atomic(0)
+  private let lock = Mutex(())
+  private var results: [Int: Result] = [:]
+  private var failure: (index: Int, error: any Error)?
+
+  init(_ count: Int, _ body: @escaping (Int) throws -> Result) {
+    self.count = count
+    self.body = body
+  }
+
+  func run() {
+    while true {
+      let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+      guard index < count else { return }
+      do {
+        let result = try body(index)
+        lock.withLock { _ in results[index] = result }
+      } catch {
+        lock.withLock { _ in if failure.map({ index < $0.index }) ?? true { failure = (index, error) } }
+        return
+      }
+    }
+  }
+
+  func finish() throws -> [Result] {
+    if let failure { throw failure.error }
+    return (0..<count).compactMap { results[$0] }
+  }
+}
+
+extension Field {
+  /// Whether the fields form one chain of structs down to a leaf.
+  fileprivate var isPlainPath: Bool {
+    type == .structure ? children.count == 1 && children[0].isPlainPath : children.isEmpty
+  }
+
+  /// Whether a node lies below a list.
+  fileprivate func isBelowList(_ id: UInt32, _ inside: Bool = false) -> Bool {
+    if self.id == id { return inside }
+    return children.contains { $0.isBelowList(id, inside || isList) }
+  }
+}

@@ -1,0 +1,219 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Computes an expression for every slot of a scope.
+struct Evaluator {
+  let text: String
+  let scope: Scope
+
+  func error(_ expression: Expression, _ message: String) -> PredicateError { PredicateError(text, expression.offset, message) }
+
+  func evaluate(_ expression: Expression) throws(PredicateError) -> Vector {
+    let count = scope.count
+    switch expression.kind {
+    case .number(let value): return Vector(.reals([Double](repeating: value, count: count)), count: count)
+    case .integer(let value): return Vector(.integers([Int64](repeating: value, count: count)), count: count)
+    case .string(let value): return Vector(.texts([[UInt8]](repeating: Array(value.utf8), count: count)), count: count)
+    case .bool(let value): return Vector(.bools([Bool](repeating: value, count: count)), count: count)
+    case .null: return nothing
+    case .path(let path): return try values(path, expression)
+    case .not(let inner):
+      let vector = try bools(inner)
+      return Vector(.bools(vector.asBools.map { $0.map { !$0 } } ?? []), isKnown: vector.isKnown, count: count)
+    case .and(let a, let b): return try logic(a, b, isAnd: true)
+    case .or(let a, let b): return try logic(a, b, isAnd: false)
+    case .compare(let comparison, let a, let b): return try compare(comparison, try evaluate(a), try evaluate(b), expression)
+    case .arithmetic(let symbol, let a, let b): return try arithmetic(symbol, a, b)
+    case .negate(let inner): return try negate(inner)
+    case .isTest(let test, let inner, let isNegated): return try isTest(test, inner, isNegated)
+    case .isIn(let inner, let items, let isNegated): return try isIn(inner, items, isNegated, expression)
+    case .matches(let pattern, let inner, let source, let isNegated):
+      return try matches(pattern, inner, source, isNegated, expression)
+    case .call(let name, let arguments): return try call(name, arguments, expression)
+    }
+  }
+
+  var nothing: Vector { Vector(.nothing, isKnown: [Bool](repeating: false, count: scope.count), count: scope.count) }
+
+  private func values(_ path: FieldPath, _ expression: Expression) throws(PredicateError) -> Vector {
+    if let found = scope.values(at: path) { return found }
+    if path.steps.first == "responses" {
+      throw error(expression, "a row has many responses; say which: gold(\(short(path))), any_worse(...), all_worse(...)")
+    }
+    let nearest = nearestName(to: path.description, in: scope.names)
+    throw error(expression, "there is no column '\(path)'" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
+  }
+
+  private func short(_ path: FieldPath) -> FieldPath {
+    FieldPath(steps: Array(path.steps.dropFirst().drop { $0 == "[]" }))
+  }
+
+  private func bools(_ expression: Expression) throws(PredicateError) -> Vector {
+    let vector = try evaluate(expression)
+    guard vector.asBools != nil else { throw error(expression, "this is \(vector.kindName), not true or false") }
+    return vector
+  }
+
+  /// Three-valued AND and OR.
+  private func logic(_ a: Expression, _ b: Expression, isAnd: Bool) throws(PredicateError) -> Vector {
+    let (left, right) = (try bools(a), try bools(b))
+    let (x, y) = (left.asBools ?? [], right.asBools ?? [])
+    var values: [Bool] = []
+    var known: [Bool] = []
+    for slot in 0..<scope.count {
+      let (p, q) = (left.known(slot), right.known(slot))
+      // One side alone decides: false for AND, true for OR.
+      let decides = (p && x[slot] != isAnd) || (q && y[slot] != isAnd)
+      values.append(decides ? !isAnd : isAnd)
+      known.append(decides || (p && q))
+    }
+    return Vector(.bools(values), isKnown: known, count: scope.count)
+  }
+
+  func bothKnown(_ a: Vector, _ b: Vector) -> [Bool]? {
+    guard a.isKnown != nil || b.isKnown != nil else { return nil }
+    return (0..<a.count).map { a.known($0) && b.known($0) }
+  }
+
+  func compare(_ comparison: Expression.Comparison, _ a: Vector, _ b: Vector, _ expression: Expression) throws(PredicateError) -> Vector {
+    let known = bothKnown(a, b)
+    if comparison == .distinct || comparison == .notDistinct {
+      return try compareNullSafe(comparison == .distinct, a, b, expression)
+    }
+    var values: [Bool]
+    switch (a.values, b.values) {
+    case (.integers(let x), .integers(let y)): values = zip(x, y).map { comparison.holds($0, $1) }
+    case (.nothing, _), (_, .nothing): return nothing
+    default:
+      if let x = a.asReals, let y = b.asReals {
+        values = zip(x, y).map { comparison.holdsReal($0, $1) }
+      } else if let x = a.asTexts, let y = b.asTexts {
+        values = zip(x, y).map { comparison.holds(Bytes($0), Bytes($1)) }
+      } else if let x = a.asBools, let y = b.asBools {
+        values = zip(x, y).map { comparison.holds($0 ? 1 : 0, $1 ? 1 : 0) }
+      } else {
+        throw error(expression, "\(a.kindName) cannot be compared with \(b.kindName)")
+      }
+    }
+    return Vector(.bools(values), isKnown: known, count: scope.count)
+  }
+
+  private func compareNullSafe(_ isDistinct: Bool, _ a: Vector, _ b: Vector, _ expression: Expression) throws(PredicateError) -> Vector {
+    let equal: [Bool]
+    if let x = a.asReals, let y = b.asReals {
+      equal = zip(x, y).map { $0 == $1 || ($0.isNaN && $1.isNaN) }
+    } else {
+      let plain = try compare(.equal, a, b, expression)
+      equal = plain.asBools ?? []
+    }
+    let values = (0..<scope.count).map { slot in
+      (a.known(slot) && b.known(slot) ? equal[slot] : a.known(slot) == b.known(slot)) != isDistinct
+    }
+    return Vector(.bools(values), count: scope.count)
+  }
+
+  private func isIn(_ inner: Expression, _ items: [Expression], _ isNegated: Bool, _ expression: Expression) throws(PredicateError) -> Vector {
+    let value = try evaluate(inner)
+    var values = [Bool](repeating: false, count: scope.count)
+    var known = [Bool](repeating: true, count: scope.count)
+    for item in items {
+      let found = try compare(.equal, value, try evaluate(item), expression)
+      let bools = found.asBools ?? []
+      for slot in 0..<scope.count {
+        if !found.known(slot) { known[slot] = values[slot] && known[slot] } else if bools[slot] { (values[slot], known[slot]) = (true, true) }
+      }
+    }
+    return Vector(.bools(isNegated ? values.map { !$0 } : values), isKnown: known, count: scope.count)
+  }
+
+  private func isTest(_ test: Expression.Test, _ inner: Expression, _ isNegated: Bool) throws(PredicateError) -> Vector {
+    let vector = try evaluate(inner)
+    let count = scope.count
+    func answer(_ values: [Bool]) -> Vector { Vector(.bools(values.map { $0 != isNegated }), count: count) }
+    switch test {
+    case .null: return answer((0..<count).map { !vector.known($0) })
+    case .isTrue, .isFalse:
+      guard let bools = vector.asBools else { throw error(inner, "this is \(vector.kindName), not true or false") }
+      return answer((0..<count).map { vector.known($0) && bools[$0] == (test == .isTrue) })
+    case .nan, .finite:
+      guard let reals = vector.asReals else { throw error(inner, "this is \(vector.kindName), not a number") }
+      let values = (0..<count).map { slot in test == .nan ? reals[slot].isNaN : reals[slot].isFinite }
+      return Vector(.bools(values.map { $0 != isNegated }), isKnown: vector.isKnown, count: count)
+    }
+  }
+
+  func reals(_ expression: Expression) throws(PredicateError) -> (values: [Double], vector: Vector) {
+    let vector = try evaluate(expression)
+    guard let reals = vector.asReals else { throw error(expression, "this is \(vector.kindName), not a number") }
+    return (reals, vector)
+  }
+
+  private func arithmetic(_ symbol: Character, _ a: Expression, _ b: Expression) throws(PredicateError) -> Vector {
+    let (x, left) = try reals(a)
+    let (y, right) = try reals(b)
+    let known = bothKnown(left, right)
+    if case (.integers(let i), .integers(let j)) = (left.values, right.values), symbol != "/",
+      let exact = Evaluator.integers(symbol, i, j)
+    {
+      return Vector(.integers(exact), isKnown: known, count: scope.count)
+    }
+    let values = zip(x, y).map { p, q in
+      switch symbol {
+      case "+": p + q
+      case "-": p - q
+      case "*": p * q
+      case "/": p / q
+      default: p.truncatingRemainder(dividingBy: q)
+      }
+    }
+    return Vector(.reals(values), isKnown: known, count: scope.count)
+  }
+
+  /// Whole-number results; `nil` if one does not fit, so that float64 takes over.
+  private static func integers(_ symbol: Character, _ x: [Int64], _ y: [Int64]) -> [Int64]? {
+    var result: [Int64] = []
+    for (p, q) in zip(x, y) {
+      let (value, overflow) =
+        switch symbol {
+        case "+": p.addingReportingOverflow(q)
+        case "-": p.subtractingReportingOverflow(q)
+        case "*": p.multipliedReportingOverflow(by: q)
+        default: p.remainderReportingOverflow(dividingBy: q)
+        }
+      if overflow { return nil }
+      result.append(value)
+    }
+    return result
+  }
+
+  private func negate(_ inner: Expression) throws(PredicateError) -> Vector {
+    let (values, vector) = try reals(inner)
+    if case .integers(let integers) = vector.values, !integers.contains(.min) {
+      return Vector(.integers(integers.map { -$0 }), isKnown: vector.isKnown, count: scope.count)
+    }
+    return Vector(.reals(values.map { -$0 }), isKnown: vector.isKnown, count: scope.count)
+  }
+}
+
+/// Bytes that compare as strings do: by value, shorter first.
+struct Bytes: Comparable {
+  let bytes: [UInt8]
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  static func < (a: Bytes, b: Bytes) -> Bool { a.bytes.lexicographicallyPrecedes(b.bytes) }
+}
+
+extension Expression.Comparison {
+  func holds<Value: Comparable>(_ a: Value, _ b: Value) -> Bool {
+    switch self {
+    case .equal, .notDistinct: a == b
+    case .notEqual, .distinct: a != b
+    case .less: a < b
+    case .lessOrEqual: a <= b
+    case .greater: a > b
+    case .greaterOrEqual: a >= b
+    }
+  }
+
+  /// IEEE comparison: NaN is neither, only != is true of it.
+  func holdsReal(_ a: Double, _ b: Double) -> Bool { holds(a, b) }
+}

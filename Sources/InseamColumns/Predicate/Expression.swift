@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// A node of a predicate, with the place it was written at.
+public struct Expression: Sendable {
+  /// What the node is.
+  public let kind: Kind
+  /// The place in the text, in characters.
+  public let offset: Int
+
+  /// What a node of a predicate is.
+  public indirect enum Kind: Sendable {
+    case number(Double)
+    case integer(Int64)
+    case string(String)
+    case bool(Bool)
+    case null
+    case path(FieldPath)
+    case not(Expression)
+    case and(Expression, Expression)
+    case or(Expression, Expression)
+    case compare(Comparison, Expression, Expression)
+    case arithmetic(Character, Expression, Expression)
+    case negate(Expression)
+    case isTest(Test, Expression, isNegated: Bool)
+    case isIn(Expression, [Expression], isNegated: Bool)
+    case matches(Pattern, Expression, String, isNegated: Bool)
+    case call(String, [Expression])
+  }
+
+  /// The comparisons.
+  public enum Comparison: String, Sendable {
+    case equal = "="
+    case notEqual = "!="
+    case less = "<"
+    case lessOrEqual = "<="
+    case greater = ">"
+    case greaterOrEqual = ">="
+    case notDistinct = "IS NOT DISTINCT FROM"
+    case distinct = "IS DISTINCT FROM"
+  }
+
+  /// The tests after IS.
+  public enum Test: String, Sendable {
+    case null = "NULL"
+    case nan = "NAN"
+    case finite = "FINITE"
+    case isTrue = "TRUE"
+    case isFalse = "FALSE"
+  }
+
+  /// How a string is matched.
+  public enum Pattern: Sendable {
+    /// SQL wildcards, with the escape character.
+    case like(escape: Character?, ignoresCase: Bool)
+    /// A regular expression in RE2's dialect, searched for.
+    case regex
+  }
+}

@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// A test of a row, or of a response: a subset of SQL's WHERE. See `spec/predicates.md`.
+///
+/// NULL is unknown, and what is unknown does not pass. NaN equals nothing and is neither above nor
+/// below anything; only `!=` is true of it.
+public struct Predicate: Sendable {
+  /// The predicate as it was written.
+  public let text: String
+  /// What it means.
+  public let expression: Expression
+
+  /// Reads a predicate.
+  ///
+  /// - Throws: `PredicateError` with the place of the mistake.
+  public init(_ text: String) throws(PredicateError) {
+    self.text = text
+    expression = try PredicateParser.parse(text)
+  }
+
+  /// The ids of the columns the predicate reads; all of `responses` for what tests responses.
+  public func columns(in schema: Field, ofResponses: Bool = false) throws(PredicateError) -> Set<UInt32> {
+    var ids: Set<UInt32> = []
+    let item = schema.children.first { $0.name == "responses" }?.children.first
+    try visit(expression, schema, item, ofResponses, &ids)
+    return ids
+  }
+
+  /// Which rows of a batch pass.
+  ///
+  /// - Throws: `PredicateError` for an unknown column or values that do not fit.
+  /// - Complexity: O(*n*) in the rows, and in the responses where they are tested.
+  public func evaluate(_ rows: Column, _ schema: Field) throws(PredicateError) -> Selection {
+    try selection(Scope(schema: schema, rows: rows, responses: nil))
+  }
+
+  /// Which responses of a batch pass.
+  public func evaluateResponses(_ rows: Column, _ schema: Field) throws(PredicateError) -> Selection {
+    guard let scope = Scope(schema: schema, rows: rows, responses: nil).ofResponses else {
+      throw PredicateError(text, 0, "there is no column 'responses' to test")
+    }
+    return try selection(scope)
+  }
+
+  private func selection(_ scope: Scope) throws(PredicateError) -> Selection {
+    let result = try Evaluator(text: text, scope: scope).evaluate(expression)
+    guard let bools = result.asBools else {
+      throw PredicateError(text, expression.offset, "the predicate is \(result.kindName), not true or false")
+    }
+    return Selection(bools.enumerated().lazy.map { slot, bool in bool && result.known(slot) })
+  }
+
+  private func visit(
+    _ expression: Expression, _ schema: Field, _ item: Field?, _ inResponses: Bool, _ ids: inout Set<UInt32>
+  ) throws(PredicateError) {
+    if case .call(let name, let arguments) = expression.kind, Evaluator.responseFunctions.contains(name) {
+      if let role = item?.children.first(where: { $0.name == "role" }) { ids.insert(role.id) }
+      for argument in arguments { try visit(argument, schema, item, true, &ids) }
+      return
+    }
+    if case .path(let path) = expression.kind {
+      var resolved = path
+      if path.steps.last == "*" { resolved = FieldPath(steps: Array(path.steps.dropLast())) }
+      let found = (inResponses ? item?.field(at: resolved) : nil) ?? schema.field(at: resolved)
+      guard let found else {
+        let names = (schema.paths() + (item?.paths() ?? [])).map(\.path.description)
+        let nearest = nearestName(to: path.description, in: names)
+        throw PredicateError(text, expression.offset, "there is no column '\(path)'" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
+      }
+      ids.insert(found.id)
+    }
+    for child in expression.children { try visit(child, schema, item, inResponses, &ids) }
+  }
+}
+
+extension Expression {
+  /// The expressions directly below.
+  var children: [Expression] {
+    switch kind {
+    case .number, .integer, .string, .bool, .null, .path: []
+    case .not(let a), .negate(let a), .isTest(_, let a, _), .matches(_, let a, _, _): [a]
+    case .and(let a, let b), .or(let a, let b), .compare(_, let a, let b), .arithmetic(_, let a, let b): [a, b]
+    case .isIn(let a, let items, _): [a] + items
+    case .call(_, let arguments): arguments
+    }
+  }
+}

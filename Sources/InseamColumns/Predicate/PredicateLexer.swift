@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// A word of a predicate.
+struct Token: Equatable {
+  enum Kind: Equatable {
+    case number(String)
+    case string(String)
+    /// An identifier or keyword, as written.
+    case word(String)
+    /// A name in double quotes.
+    case quoted(String)
+    case symbol(String)
+    case end
+  }
+
+  let kind: Kind
+  let offset: Int
+}
+
+/// Cuts a predicate into tokens.
+struct PredicateLexer {
+  private let text: String
+  private let characters: [Character]
+  private var position = 0
+
+  init(_ text: String) {
+    self.text = text
+    characters = Array(text)
+  }
+
+  static func tokens(_ text: String) throws(PredicateError) -> [Token] {
+    var lexer = PredicateLexer(text)
+    var tokens: [Token] = []
+    while let token = try lexer.next() { tokens.append(token) }
+    return tokens + [Token(kind: .end, offset: lexer.characters.count)]
+  }
+
+  private mutating func next() throws(PredicateError) -> Token? {
+    while position < characters.count, characters[position].isWhitespace { position += 1 }
+    guard position < characters.count else { return nil }
+    let start = position
+    let first = characters[start]
+    if first == "'" { return Token(kind: .string(try quoted("'")), offset: start) }
+    if first == "\"" { return Token(kind: .quoted(try quoted("\"")), offset: start) }
+    if first.isASCII && first.isNumber || (first == "." && isDigit(start + 1)) { return number(start) }
+    if first.isLetter || first == "_" {
+      while position < characters.count, characters[position].isLetter || characters[position].isNumber || characters[position] == "_" { position += 1 }
+      return Token(kind: .word(String(characters[start..<position])), offset: start)
+    }
+    for symbol in ["!~", "<=", ">=", "<>", "!=", "==", "[]"] where characters[start...].starts(with: Array(symbol)) {
+      position += 2
+      return Token(kind: .symbol(symbol), offset: start)
+    }
+    guard "<>=+-*/%(),.[]~".contains(first) else {
+      throw PredicateError(text, start, "'\(first)' has no meaning here")
+    }
+    position += 1
+    return Token(kind: .symbol(String(first)), offset: start)
+  }
+
+  private func isDigit(_ index: Int) -> Bool { index < characters.count && characters[index].isASCII && characters[index].isNumber }
+
+  private mutating func number(_ start: Int) -> Token {
+    while isDigit(position) || (position < characters.count && characters[position] == ".") { position += 1 }
+    if position < characters.count, characters[position] == "e" || characters[position] == "E" {
+      let sign = position + 1 < characters.count && "+-".contains(characters[position + 1]) ? 1 : 0
+      if isDigit(position + 1 + sign) {
+        position += 1 + sign
+        while isDigit(position) { position += 1 }
+      }
+    }
+    return Token(kind: .number(String(characters[start..<position])), offset: start)
+  }
+
+  /// The text between quotes; a doubled quote stands for one.
+  private mutating func quoted(_ quote: Character) throws(PredicateError) -> String {
+    let start = position
+    var result = ""
+    position += 1
+    while position < characters.count {
+      if characters[position] == quote {
+        guard position + 1 < characters.count, characters[position + 1] == quote else {
+          position += 1
+          return result
+        }
+        position += 1
+      }
+      result.append(characters[position])
+      position += 1
+    }
+    throw PredicateError(text, start, "the quote is not closed")
+  }
+}

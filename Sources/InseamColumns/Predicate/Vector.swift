@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+
+/// The values of an expression for every slot of a scope.
+struct Vector {
+  /// The values by kind.
+  enum Values {
+    case bools([Bool])
+    case integers([Int64])
+    case reals([Double])
+    case texts([[UInt8]])
+    /// A list or struct column, for the functions that take one.
+    case column(Column)
+    /// Only nulls.
+    case nothing
+  }
+
+  var values: Values
+  /// Whether each slot has a value; `nil` if all have.
+  var isKnown: [Bool]?
+  let count: Int
+
+  init(_ values: Values, isKnown: [Bool]? = nil, count: Int) {
+    self.values = values
+    self.isKnown = isKnown?.allSatisfy { $0 } == true ? nil : isKnown
+    self.count = count
+  }
+
+  func known(_ slot: Int) -> Bool { isKnown?[slot] ?? true }
+
+  /// The word for the kind of values in messages.
+  var kindName: String {
+    switch values {
+    case .bools: "true or false"
+    case .integers, .reals: "a number"
+    case .texts: "a string"
+    case .column(let column): column.type == .structure ? "a struct" : "a list"
+    case .nothing: "null"
+    }
+  }
+
+  /// The numbers as float64; `nil` for other kinds.
+  var asReals: [Double]? {
+    switch values {
+    case .reals(let reals): reals
+    case .integers(let integers): integers.map(Double.init)
+    case .nothing: [Double](repeating: .nan, count: count)
+    default: nil
+    }
+  }
+
+  /// The truth values; `nil` for other kinds.
+  var asBools: [Bool]? {
+    switch values {
+    case .bools(let bools): bools
+    case .nothing: [Bool](repeating: false, count: count)
+    default: nil
+    }
+  }
+
+  /// The strings; `nil` for other kinds.
+  var asTexts: [[UInt8]]? {
+    switch values {
+    case .texts(let texts): texts
+    case .nothing: [[UInt8]](repeating: [], count: count)
+    default: nil
+    }
+  }
+
+  /// The values of a column.
+  init(_ column: Column) {
+    let known = column.nullCount == 0 ? nil : (0..<column.count).map { !column.isNull($0) }
+    self.init(Vector.values(column), isKnown: known, count: column.count)
+  }
+
+  private static func values(_ column: Column) -> Values {
+    switch column.values {
+    case .none: return .nothing
+    case .bits(let bits): return .bools(bits.bools)
+    case .list, .fixedSizeList, .structure: return .column(column)
+    case .bytes(let offsets, let data):
+      let cuts = offsets.span(of: UInt64.self)
+      return .texts(
+        (0..<column.count).map { slot in
+          data.slice(offset: Int(cuts[slot]), byteCount: Int(cuts[slot + 1] - cuts[slot])).array(of: UInt8.self)
+        })
+    case .fixed(let buffer): return numbers(buffer, column.type)
+    }
+  }
+
+  private static func numbers(_ buffer: Buffer, _ type: PhysicalType) -> Values {
+    switch type {
+    case .int64: .integers(buffer.array(of: Int64.self))
+    case .int8, .int16, .int32, .uint8, .uint16, .uint32:
+      .integers(Widening.widen(buffer, from: type, to: .int64).array(of: Int64.self))
+    case .float64: .reals(buffer.array(of: Double.self))
+    case .uint64: .reals(buffer.array(of: UInt64.self).map(Double.init))
+    default: .reals(Widening.widen(buffer, from: type, to: .float64).array(of: Double.self))
+    }
+  }
+
+  /// The values at some slots, repeated and reordered as asked.
+  func taking(_ slots: [Int]) -> Vector {
+    let values: Values =
+      switch self.values {
+      case .bools(let bools): .bools(slots.map { bools[$0] })
+      case .integers(let integers): .integers(slots.map { integers[$0] })
+      case .reals(let reals): .reals(slots.map { reals[$0] })
+      case .texts(let texts): .texts(slots.map { texts[$0] })
+      case .column, .nothing: .nothing
+      }
+    return Vector(values, isKnown: isKnown.map { known in slots.map { known[$0] } }, count: slots.count)
+  }
+}

@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import Inseam
+import InseamColumns
+
+/// `inseam filter`.
+struct FilterCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "filter", abstract: "Write the rows, or the responses, that pass a predicate.",
+    discussion: """
+      inseam filter d.inseam --where "gold(rm.sky) > 0 AND any_worse(rm.sky > 1)" -o good.inseam --rest bad.inseam
+      inseam filter d.inseam --responses "rm.sky IS NOT NULL" -o scored.inseam
+      NULL is unknown and does not pass; NaN passes only != and IS NAN. See spec/predicates.md.
+      """)
+
+  @OptionGroup var input: ReadFlags
+  @Option(help: "Test every row.") var `where`: String?
+  @Option(help: "Test every response; gold responses stay.") var responses: String?
+  @Flag(help: "With --responses: test gold responses too.") var dropGold = false
+  @Option(help: "Keep only these columns, separated by commas.") var columns: String?
+  @Option(name: .shortAndLong, help: "The dataset to write.") var output: String
+  @Option(help: "Write the other rows to another dataset.") var rest: String?
+  @OptionGroup var flags: OutputFlags
+
+  func validate() throws {
+    guard `where` != nil || responses != nil else { throw ValidationError("Say --where EXPR or --responses EXPR.") }
+    guard responses == nil || (columns == nil && rest == nil) else {
+      throw ValidationError("--responses goes without --columns and --rest.")
+    }
+  }
+
+  func run() throws {
+    let dataset = try input.open()
+    let selections = try rows(of: dataset)
+    let lineage = [(key: "command", value: "filter"), (key: "where", value: `where` ?? ""), (key: "responses", value: responses ?? "")]
+    if let responses {
+      let counts = try dataset.extractResponses(selections, where: try Predicate(responses), dropsGold: dropGold, to: output, lineage: lineage)
+      if !flags.quiet { Terminal.complain("kept \(Terminal.count(counts.kept)) responses, dropped \(Terminal.count(counts.dropped)): \(output)") }
+      return
+    }
+    let fields = try columns.map { try dataset.fields(atPaths: $0) }
+    try dataset.extract(selections, fields: fields, to: output, lineage: lineage)
+    if let rest {
+      let others = selections.enumerated().map { $1.complement(below: dataset.rows(ofRowGroup: $0).count) }
+      try dataset.extract(others, fields: fields, to: rest, lineage: lineage + [(key: "side", value: "rest")])
+    }
+    let kept = selections.reduce(0) { $0 + $1.count }
+    if flags.json { return try printJSON(["rows": dataset.rowCount, "kept": kept, "output": output]) }
+    if !flags.quiet { Terminal.complain("kept \(Terminal.count(kept)) of \(Terminal.count(dataset.rowCount)) rows: \(output)") }
+  }
+
+  private func rows(of dataset: Dataset) throws -> [Selection] {
+    if let `where` { return try dataset.filter(try Predicate(`where`)) }
+    return (0..<dataset.rowGroupCount).map { Selection(0..<dataset.rows(ofRowGroup: $0).count) }
+  }
+}
