@@ -157,6 +157,11 @@ public final class DatasetWriter {
     log.isProvenanceChanged = true
   }
 
+  /// Adds keys to the provenance of a column.
+  public func addProvenance(_ pairs: [String: String], ofColumn id: UInt32) {
+    setProvenance((log.provenance.entries[id] ?? [:]).merging(pairs) { $1 }, ofColumn: id)
+  }
+
   /// Replaces the lineage.
   public func setLineage(_ pairs: [(key: String, value: String)]) {
     log.lineage = Lineage(pairs)

@@ -10,8 +10,8 @@ extension Dataset {
   /// Which rows pass a predicate, by row group.
   ///
   /// Zones whose statistics rule every row out are not read; the result does not depend on threads.
-  /// Throws `PredicateError` for an unknown column or a type that does not fit, `DatasetError` for damage.
-  public func filter(_ predicate: Predicate, threadCount: Int? = nil) throws -> [Selection] {
+  /// Throws `RowPredicateError` for an unknown column or a type that does not fit, `DatasetError` for damage.
+  public func filter(_ predicate: RowPredicate, threadCount: Int? = nil) throws -> [Selection] {
     let pieces = try evaluate(predicate, threadCount)
     var selections = [Selection](repeating: Selection(), count: rowGroupCount)
     for piece in pieces {
@@ -23,7 +23,7 @@ extension Dataset {
   }
 
   /// How many rows pass a predicate; all of them without one.
-  public func count(where predicate: Predicate?, threadCount: Int? = nil) throws -> UInt64 {
+  public func count(where predicate: RowPredicate?, threadCount: Int? = nil) throws -> UInt64 {
     guard let predicate else { return rowCount }
     if let pieces = try compare(predicate, threadCount) {
       return pieces.reduce(0) { $0 + UInt64($1.bits.setCount) }
@@ -33,7 +33,7 @@ extension Dataset {
 
   private typealias Piece = (rowGroup: Int, start: Int, selection: Selection)
 
-  private func evaluate(_ predicate: Predicate, _ threadCount: Int?) throws -> [Piece] {
+  private func evaluate(_ predicate: RowPredicate, _ threadCount: Int?) throws -> [Piece] {
     if let pieces = try compare(predicate, threadCount) {
       return pieces.map { ($0.rowGroup, $0.start, Selection($0.bits)) }
     }
@@ -47,7 +47,7 @@ extension Dataset {
   }
 
   /// A plain comparison with a number, by a kernel; `nil` if the predicate is something else.
-  private func compare(_ predicate: Predicate, _ threadCount: Int?) throws -> [(rowGroup: Int, start: Int, bits: Bitmap)]? {
+  private func compare(_ predicate: RowPredicate, _ threadCount: Int?) throws -> [(rowGroup: Int, start: Int, bits: Bitmap)]? {
     guard let path = predicate.comparedPath, let field = schema.field(at: path),
       [.float32, .float64, .int64].contains(field.type), !path.steps.contains("[]"),
       let fields = schema.keeping([field.id]), fields.isPlainPath
@@ -63,7 +63,7 @@ extension Dataset {
   }
 
   /// Runs of rows that may pass, cut into pieces for threads.
-  private func pieces(_ predicate: Predicate, rowsPerPiece: Int) -> [(rowGroup: Int, rows: Range<Int>)] {
+  private func pieces(_ predicate: RowPredicate, rowsPerPiece: Int) -> [(rowGroup: Int, rows: Range<Int>)] {
     (0..<rowGroupCount).flatMap { rowGroup in
       let count = rows(ofRowGroup: rowGroup).count
       return stride(from: 0, to: count, by: rowsPerPiece).compactMap { start in
@@ -73,7 +73,7 @@ extension Dataset {
     }
   }
 
-  private func mayPass(_ predicate: Predicate, _ rowGroup: Int, _ rows: Range<Int>) -> Bool {
+  private func mayPass(_ predicate: RowPredicate, _ rowGroup: Int, _ rows: Range<Int>) -> Bool {
     let zones = rows.lowerBound / Limits.zoneRows..<(rows.upperBound + Limits.zoneRows - 1) / Limits.zoneRows
     return zones.contains { zone in
       predicate.mayPass { path in

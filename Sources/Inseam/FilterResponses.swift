@@ -9,7 +9,7 @@ extension Dataset {
   /// Aligned lists stay aligned: a response is kept or dropped whole. Gold responses are kept
   /// whatever the predicate says, unless `dropsGold`. Returns the responses kept and dropped.
   public func extractResponses(
-    _ selections: [Selection], where predicate: Predicate, dropsGold: Bool = false, to path: String,
+    _ selections: [Selection], where predicate: RowPredicate, dropsGold: Bool = false, to path: String,
     options: WriteOptions = WriteOptions(), lineage: [(key: String, value: String)] = []
   ) throws -> (kept: Int, dropped: Int) {
     guard let list = schema.children.first(where: { $0.name == "responses" }), list.type == .list else {

@@ -19,11 +19,26 @@ struct ShreddedBlock {
 final class BlockShredder {
   private let options: ImportOptions
   private let rules: TypeRules
+  private let map: RecordMap
   private let parser = JSONParser()
 
-  init(_ options: ImportOptions, rules: TypeRules) {
+  init(_ options: ImportOptions) {
     self.options = options
-    self.rules = rules
+    rules = options.rules.completed(for: options.preset, options.moves)
+    map = RecordMap(preset: options.preset, moves: options.moves, lengths: options.lengths)
+  }
+
+  /// The names of the fields of a block's first record.
+  func keys(of block: RecordBlock) -> [String] {
+    for record in block.records {
+      let text = block.text.slice(offset: record.range.lowerBound, byteCount: record.range.count)
+      guard !text.isBlank, parse(text) == nil else { continue }
+      let root = Shredder(rules: TypeRules())
+      var position = 0
+      guard (try? root.append(parser, &position, line: record.line)) != nil else { return [] }
+      return root.finish().field.children.map(\.name)
+    }
+    return []
   }
 
   /// Shreds a block.
@@ -108,6 +123,9 @@ final class BlockShredder {
     }
     root.collectRounding(into: &result.rounding)
     root.collectKindLines(into: &result.kindLines)
+    do { (result.field, result.column) = try map.apply(result.field, result.column) } catch {
+      throw InputLocation(path: block.path, line: block.firstLine, column: 1, error.message)
+    }
     if options.keepsSource { try addSource(lines, block, &result) }
   }
 

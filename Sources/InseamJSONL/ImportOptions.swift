@@ -37,6 +37,10 @@ public struct ImportOptions: Sendable {
   public var threadCount: Int?
   /// The shape of the records.
   public var preset = Preset.generic
+  /// Columns that get other names and places, after the preset.
+  public var moves: [ColumnMove] = []
+  /// Where the preset `seam-paper` finds the token count beside PM and RM; `none` does without.
+  public var lengths: String?
 
   /// Options for some inputs, else the defaults.
   public init(inputs: [String]) { self.inputs = inputs }
@@ -58,6 +62,8 @@ public struct ImportReport: Sendable {
   public internal(set) var byteCount: UInt64 = 0
   /// What float32 did to numbers, by path.
   public internal(set) var rounding: [String: RoundingReport] = [:]
+  /// The shape the records were taken for.
+  public internal(set) var preset = Preset.generic
   /// The paths that became text because they mix kinds.
   public internal(set) var conflicts: [String] = []
 }

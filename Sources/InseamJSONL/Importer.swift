@@ -68,6 +68,7 @@ private final class ImportPass: @unchecked Sendable {
   let writer: DatasetWriter
   private let options: ImportOptions
   private let blocks: RecordBlocks
+  private var firstBlock: RecordBlock?
   private let lock = Mutex(())
   private let turnstile = Turnstile()
   private let failure = Mutex<(any Error)?>(nil)
@@ -81,10 +82,25 @@ private final class ImportPass: @unchecked Sendable {
     _ options: ImportOptions, writer: DatasetWriter,
     progress: @escaping @Sendable (UInt64, Int) -> Void
   ) throws {
+    blocks = RecordBlocks(paths: options.inputs, lineLimit: options.lineLimit)
+    var options = options
+    if options.preset == .auto {
+      do { firstBlock = try blocks.next() } catch let error as InputError {
+        throw InputLocation(path: blocks.path, line: 1, column: 1, error.message)
+      }
+      let keys = firstBlock.map { BlockShredder(options).keys(of: $0) } ?? []
+      options.preset = Preset.recognising(keys)
+    }
+    if options.preset == .seamPaper, options.lengths == nil {
+      throw InputLocation(
+        path: options.inputs[0], line: 1, column: 1,
+        "this shape has no token counts, and they are never guessed: --lengths PATH names the field "
+          + "beside PM and RM that has them, --lengths none does without")
+    }
     self.options = options
     self.writer = writer
     self.progress = progress
-    blocks = RecordBlocks(paths: options.inputs, lineLimit: options.lineLimit)
+    report.preset = options.preset
     quarantine =
       if case .quarantine(let path) = options.onError { try Quarantine(path) } else { nil }
   }
@@ -102,7 +118,7 @@ private final class ImportPass: @unchecked Sendable {
   }
 
   private func work() {
-    let shredder = BlockShredder(options, rules: options.rules)
+    let shredder = BlockShredder(options)
     do {
       while let (number, block) = nextBlock() {
         let result = Result { try shredder.shred(try block.get()) }
@@ -124,7 +140,7 @@ private final class ImportPass: @unchecked Sendable {
     lock.withLock { _ in
       if let limit = options.recordLimit, report.recordCount >= limit { return nil }
       do {
-        guard let block = try blocks.next() else { return nil }
+        guard let block = try takeFirst() ?? blocks.next() else { return nil }
         nextNumber = block.number + 1
         return (block.number, .success(block))
       } catch {
@@ -138,6 +154,11 @@ private final class ImportPass: @unchecked Sendable {
         )
       }
     }
+  }
+
+  private func takeFirst() -> RecordBlock? {
+    defer { firstBlock = nil }
+    return firstBlock
   }
 
   private func append(

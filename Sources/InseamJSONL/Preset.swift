@@ -1,8 +1,53 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A known shape of records, mapped to the canonical one.
+public import InseamColumns
+
+/// A known shape of records, mapped to the canonical one: a row is a prompt with its responses.
 public enum Preset: String, Sendable, CaseIterable {
-  /// Records as they are.
+  /// The first shape below whose keys the first records have, else `generic`.
+  case auto
+  /// Records as they are, with what `--map`, `--pm` and `--rm` move.
   case generic
+  /// The JSON of the paper's own repository: question, gold_answer, worse_answers.
+  case seamPaper = "seam-paper"
+  /// Chosen and rejected, as text or messages; the prompt may be missing.
+  case trlPreference = "trl-preference"
+  /// Chosen and rejected dialogues that share everything up to the last answer.
+  case hhRLHF = "hh-rlhf"
+
+  /// The keys by which records of the shape are recognised, the most telling shape first.
+  static let signatures: [(preset: Preset, keys: [String], forbidden: [String])] = [
+    (.seamPaper, ["question", "gold_answer", "worse_answers"], []),
+    (.hhRLHF, ["chosen", "rejected"], ["prompt"]),
+    (.trlPreference, ["prompt", "chosen", "rejected"], []),
+  ]
+
+  /// The preset whose keys a record has.
+  static func recognising(_ keys: [String]) -> Preset {
+    let match = signatures.first { signature in
+      signature.keys.allSatisfy(keys.contains) && !signature.forbidden.contains(where: keys.contains)
+    }
+    return match?.preset ?? .generic
+  }
+
+  /// What is known of the columns a preset makes, by path.
+  public func provenance(_ path: FieldPath) -> [String: String] {
+    guard path.steps.starts(with: ["responses", "[]"]) else { return [:] }
+    let inner = Array(path.steps.dropFirst(2))
+    switch (self, inner.first, inner.count) {
+    case (.seamPaper, "pm", 3):
+      return [
+        "kind": "logp", "model": inner[1], "reduction": "sum", "eos": "counted", "bos": "not",
+        "truncation": "128",
+      ]
+    case (.seamPaper, "rm", 2):
+      return ["kind": "score", "model": inner[1], "scale": "logit", "truncation": "128"]
+    case (.trlPreference, "pm", 3): return ["kind": "logp", "model": inner[1], "reduction": "sum"]
+    case (.trlPreference, "rm", 2): return ["kind": "score"]
+    case (.seamPaper, "role", 1), (.trlPreference, "role", 1), (.hhRLHF, "role", 1):
+      return ["kind": "role", "gold": "source"]
+    default: return [:]
+    }
+  }
 }

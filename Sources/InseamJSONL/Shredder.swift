@@ -69,11 +69,11 @@ final class Shredder {
     self.name = name
     self.rules = rules
     rule = rules.rule(at: path)
-    isModelNumber = TypeRules.isModelNumber(path)
+    isModelNumber = rules.isModelNumber(path)
     switch rule {
     case .json: kind = .json
     case .type(let type): kind = Kind(type)
-    case .automatic: break
+    case .automatic, .tuple: break
     }
   }
 
@@ -83,7 +83,12 @@ final class Shredder {
     if kind == .json { return try appendJSON(parser, &index) }
     switch Int(event.kind) {
     case Int(INSEAM_JSON_OBJECT.rawValue): try appendObject(parser, &index, line)
-    case Int(INSEAM_JSON_ARRAY.rawValue): try appendArray(parser, &index, line)
+    case Int(INSEAM_JSON_ARRAY.rawValue):
+      if rule == .tuple {
+        try appendTuple(parser, &index, line)
+      } else {
+        try appendArray(parser, &index, line)
+      }
     case Int(INSEAM_JSON_NULL.rawValue):
       appendNull(isAbsent: false)
       index += 1
@@ -278,6 +283,27 @@ extension Shredder {
       child.lastObject = objectCount
       index += 1
       try child.append(parser, &index, line: line)
+    }
+    index += 1
+    notePresent()
+    for child in children where child.count < count {
+      child.appendNull(isAbsent: true, times: count - child.count)
+    }
+  }
+
+  /// Appends an array as a struct of its places.
+  private func appendTuple(_ parser: JSONParser, _ index: inout Int, _ line: Int) throws {
+    let start = parser[index]
+    try become(.object, start, line)
+    index += 1
+    var place = 0
+    while parser[index].kind != INSEAM_JSON_ARRAY_END.rawValue {
+      var cursor = place
+      if place == children.count {
+        _ = try addChild(Array("\(place)".utf8), parser[index], &cursor)
+      }
+      try children[place].append(parser, &index, line: line)
+      place += 1
     }
     index += 1
     notePresent()

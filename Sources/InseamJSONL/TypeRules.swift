@@ -13,9 +13,12 @@ public struct TypeRules: Sendable {
     case type(PhysicalType)
     /// The exact source text of each value.
     case json
+    /// Arrays whose places mean different things: a struct with fields 0, 1, ….
+    case tuple
   }
 
   private var rules: [String: Rule] = [:]
+  private var families: Set<String> = ["pm", "rm"]
 
   /// Creates rules that leave every path to its values.
   public init() {}
@@ -35,9 +38,31 @@ public struct TypeRules: Sendable {
     return .automatic
   }
 
+  /// The rules with what a preset and moved columns ask for; a rule the user set wins.
+  func completed(for preset: Preset, _ moves: [ColumnMove]) -> TypeRules {
+    var result = self
+    func add(_ rule: Rule, _ path: String) {
+      if result.rules[path] == nil { result.rules[path] = rule }
+    }
+    for move in moves where move.kind != .map {
+      add(.type(.float32), move.provenance["reduction"] == "token" ? move.path + "[]" : move.path)
+    }
+    switch preset {
+    case .seamPaper:
+      for path in ["gold_answer", "worse_answers[]"] { add(.tuple, path) }
+      result.families.formUnion(["PM", "RM"])
+    case .trlPreference:
+      for path in ["score_chosen", "score_rejected", "ref_chosen_logps", "ref_rejected_logps"] {
+        add(.type(.float32), path)
+      }
+    case .auto, .generic, .hhRLHF: break
+    }
+    return result
+  }
+
   /// Whether numbers at a path become float32.
-  static func isModelNumber(_ path: RecordPath) -> Bool {
-    guard path.names.dropLast().contains(where: { $0 == "pm" || $0 == "rm" }) else { return false }
+  func isModelNumber(_ path: RecordPath) -> Bool {
+    guard path.names.dropLast().contains(where: families.contains) else { return false }
     let name = path.names.last { $0 != "[]" } ?? ""
     return !["n_tokens", "token_ids", "ids"].contains(name)
   }

@@ -21,7 +21,7 @@ struct Cat: ParsableCommand {
     let exporter = try columns.exporter(dataset)
     let wanted = rows?.rows(of: dataset.rowCount)
     guard let `where` else { return _ = try exporter.write(to: "-", rows: wanted) }
-    for (rowGroup, selection) in try dataset.filter(try Predicate(`where`)).enumerated() {
+    for (rowGroup, selection) in try dataset.filter(try RowPredicate(`where`)).enumerated() {
       let first = dataset.rows(ofRowGroup: rowGroup).lowerBound
       for run in selection.runs {
         let span = first + UInt64(run.lowerBound)..<first + UInt64(run.upperBound)

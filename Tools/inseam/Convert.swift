@@ -20,6 +20,12 @@ struct Convert: ParsableCommand {
   @Option(
     help: "The shape of the records: \(Preset.allCases.map(\.rawValue).joined(separator: ", ")).")
   var preset = Preset.generic
+  @Option(help: "A column under another name: NAME=PATH.") var map: [String] = []
+  @Option(help: "Log-probs of a policy model: NAME=PATH[,reduction=sum|mean|token][,key=value].")
+  var pm: [String] = []
+  @Option(help: "Scores of a reward model: NAME=PATH[,key=value].") var rm: [String] = []
+  @Option(help: "With seam-paper: the field beside PM and RM with the token count, or none.")
+  var lengths: String?
   @Option(help: "A line that is no record: stop, skip, or quarantine=FILE (keeps it there).")
   var onError = "stop"
   @Option(help: "A field that mixes kinds: stop, or json (keeps the source text).") var onConflict =
@@ -91,8 +97,25 @@ struct Convert: ParsableCommand {
     options.lineLimit = maxLine
     options.threadCount = threads
     options.preset = preset
+    options.lengths = lengths
+    options.moves = try moves(.map, map, "--map") + moves(.pm, pm, "--pm") + moves(.rm, rm, "--rm")
     if dryRun && !full { options.recordLimit = 1_000 }
     return options
+  }
+
+  private func moves(_ kind: ColumnMove.Kind, _ texts: [String], _ flag: String) throws
+    -> [ColumnMove]
+  {
+    try texts.map { text in
+      guard let move = ColumnMove(kind, text) else {
+        throw ValidationError("\(flag) \(text) is not NAME=PATH.")
+      }
+      let allowed = ["sum", "mean", "token"]
+      guard move.provenance["reduction"].map(allowed.contains) ?? true else {
+        throw ValidationError("\(flag) \(text): the reduction is sum, mean or token.")
+      }
+      return move
+    }
   }
 
   private func readSchema(_ path: String, into rules: inout TypeRules) throws {
@@ -107,13 +130,22 @@ struct Convert: ParsableCommand {
   private func describe(_ writer: DatasetWriter, _ report: ImportReport) throws {
     writer.setLineage([
       ("command", "convert"), ("inputs", inputs.joined(separator: "\n")),
-      ("preset", preset.rawValue),
+      ("preset", report.preset.rawValue),
       ("records", "\(report.recordCount)"), ("rows", "\(report.rowCount)"),
       ("refused", "\(report.refusedCount)"),
     ])
+    for (path, field) in writer.schema.paths() {
+      let pairs = report.preset.provenance(path)
+      if !pairs.isEmpty { writer.setProvenance(pairs, ofColumn: field.id) }
+    }
+    for move in try importOptions().moves where !move.provenance.isEmpty {
+      if let field = writer.schema.field(atRecordPath: move.storedPath) {
+        writer.setProvenance(move.provenance, ofColumn: field.id)
+      }
+    }
     for (path, rounding) in report.rounding where rounding.prefersDoubles {
       if let field = writer.schema.field(atRecordPath: path) {
-        writer.setProvenance(["json-number": "double"], ofColumn: field.id)
+        writer.addProvenance(["json-number": "double"], ofColumn: field.id)
       }
     }
   }
@@ -127,6 +159,7 @@ struct Convert: ParsableCommand {
           + "numbers (largest relative error \(String(format: "%.1e", rounding.largestError))); --float64 \(path) keeps doubles"
       )
     }
+    if preset == .auto, !flags.quiet { Terminal.complain("preset \(report.preset.rawValue)") }
     for place in report.refusals where !flags.quiet { Terminal.complain("refused: \(place)") }
     for path in report.conflicts {
       Terminal.complain("note: \(path) mixes kinds and is kept as JSON text")

@@ -17,7 +17,7 @@ struct Count: ParsableCommand {
 
   func run() throws {
     let dataset = try input.open()
-    let count = try dataset.count(where: try `where`.map { try Predicate($0) }, threadCount: threads)
+    let count = try dataset.count(where: try `where`.map { try RowPredicate($0) }, threadCount: threads)
     if flags.json { return try printJSON(["count": count, "rows": dataset.rowCount]) }
     print(count)
   }

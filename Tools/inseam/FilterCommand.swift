@@ -37,7 +37,7 @@ struct FilterCommand: ParsableCommand {
     let selections = try rows(of: dataset)
     let lineage = [(key: "command", value: "filter"), (key: "where", value: `where` ?? ""), (key: "responses", value: responses ?? "")]
     if let responses {
-      let counts = try dataset.extractResponses(selections, where: try Predicate(responses), dropsGold: dropGold, to: output, lineage: lineage)
+      let counts = try dataset.extractResponses(selections, where: try RowPredicate(responses), dropsGold: dropGold, to: output, lineage: lineage)
       if !flags.quiet { Terminal.complain("kept \(Terminal.count(counts.kept)) responses, dropped \(Terminal.count(counts.dropped)): \(output)") }
       return
     }
@@ -53,7 +53,7 @@ struct FilterCommand: ParsableCommand {
   }
 
   private func rows(of dataset: Dataset) throws -> [Selection] {
-    if let `where` { return try dataset.filter(try Predicate(`where`)) }
+    if let `where` { return try dataset.filter(try RowPredicate(`where`)) }
     return (0..<dataset.rowGroupCount).map { Selection(0..<dataset.rows(ofRowGroup: $0).count) }
   }
 }

@@ -21,8 +21,9 @@ import InseamJSONL
       """,
     version: "0.1.0",
     subcommands: [
-      Convert.self, Info.self, SchemaCommand.self, Head.self, Tail.self, Cat.self, Export.self,
-      Verify.self, Generate.self,
+      Convert.self, Info.self, SchemaCommand.self, Head.self, Tail.self, Cat.self, Count.self,
+      Stats.self, FilterCommand.self, SliceCommand.self, Compute.self, SelectCommand.self,
+      Meta.self, Export.self, Verify.self, Generate.self,
     ])
 
   /// Parses, runs, and turns every failure into one line and an exit code.

@@ -3,6 +3,7 @@
 
 import Foundation
 import Inseam
+import InseamColumns
 import InseamJSONL
 
 /// What the tool knows of its terminal, and how it talks to people.
@@ -29,7 +30,8 @@ enum Terminal {
 
   /// An error as one line.
   static func describe(_ error: any Error) -> String {
-    "\(error)".replacing("\n", with: " ")
+    // A predicate's error shows the place with a caret, in lines of its own.
+    error is RowPredicateError ? "\(error)" : "\(error)".replacing("\n", with: " ")
   }
 
   /// Whether the reader of our output has gone.

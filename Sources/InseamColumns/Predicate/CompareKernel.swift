@@ -12,9 +12,9 @@ struct NumberComparison {
   private let integer: Int64?
 
   /// The comparison an expression is; `nil` if it is something else.
-  init?(_ expression: Expression) {
+  init?(_ expression: PredicateNode) {
     guard case .compare(let symbol, let left, let right) = expression.kind else { return nil }
-    let operators: [Expression.Comparison: inseam_comparison] = [
+    let operators: [PredicateNode.Comparison: inseam_comparison] = [
       .equal: INSEAM_EQUAL, .notEqual: INSEAM_NOT_EQUAL, .less: INSEAM_LESS, .lessOrEqual: INSEAM_LESS_OR_EQUAL,
       .greater: INSEAM_GREATER, .greaterOrEqual: INSEAM_GREATER_OR_EQUAL,
     ]
@@ -100,7 +100,7 @@ struct NumberComparison {
   }
 }
 
-extension Expression {
+extension PredicateNode {
   /// A number that is written out, with its sign.
   fileprivate var literal: (number: Double, integer: Int64?)? {
     switch kind {
@@ -112,11 +112,11 @@ extension Expression {
   }
 }
 
-extension Predicate {
+extension RowPredicate {
   /// Whether rows whose columns have these statistics may pass; a missing statistic never says no.
-  public func mayPass(_ statistics: (FieldPath) -> Statistics?) -> Bool { Predicate.mayPass(expression, statistics) }
+  public func mayPass(_ statistics: (FieldPath) -> Statistics?) -> Bool { RowPredicate.mayPass(expression, statistics) }
 
-  private static func mayPass(_ expression: Expression, _ statistics: (FieldPath) -> Statistics?) -> Bool {
+  private static func mayPass(_ expression: PredicateNode, _ statistics: (FieldPath) -> Statistics?) -> Bool {
     switch expression.kind {
     case .and(let a, let b): return mayPass(a, statistics) && mayPass(b, statistics)
     case .or(let a, let b): return mayPass(a, statistics) || mayPass(b, statistics)

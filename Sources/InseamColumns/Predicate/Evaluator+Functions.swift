@@ -20,7 +20,7 @@ extension Evaluator {
       "mean", "spread",
     ]
 
-  func call(_ name: String, _ arguments: [Expression], _ expression: Expression) throws(PredicateError) -> Vector {
+  func call(_ name: String, _ arguments: [PredicateNode], _ expression: PredicateNode) throws(RowPredicateError) -> Vector {
     if Evaluator.responseFunctions.contains(name) { return try responses(name, arguments, expression) }
     if let function = Evaluator.numberFunctions[name] {
       let (values, vector) = try reals(try only(arguments, name, expression))
@@ -43,18 +43,18 @@ extension Evaluator {
     }
   }
 
-  private func only(_ arguments: [Expression], _ name: String, _ expression: Expression) throws(PredicateError) -> Expression {
+  private func only(_ arguments: [PredicateNode], _ name: String, _ expression: PredicateNode) throws(RowPredicateError) -> PredicateNode {
     guard arguments.count == 1 else { throw error(expression, "\(name) takes one argument") }
     return arguments[0]
   }
 
-  private func texts(_ expression: Expression) throws(PredicateError) -> (values: [[UInt8]], vector: Vector) {
+  private func texts(_ expression: PredicateNode) throws(RowPredicateError) -> (values: [[UInt8]], vector: Vector) {
     let vector = try evaluate(expression)
     guard let texts = vector.asTexts else { throw error(expression, "this is \(vector.kindName), not a string") }
     return (texts, vector)
   }
 
-  private func textFunction(_ name: String, _ argument: Expression) throws(PredicateError) -> Vector {
+  private func textFunction(_ name: String, _ argument: PredicateNode) throws(RowPredicateError) -> Vector {
     let (values, vector) = try texts(argument)
     let result: Vector.Values
     switch name {
@@ -68,7 +68,7 @@ extension Evaluator {
     return Vector(result, isKnown: vector.isKnown, count: scope.count)
   }
 
-  private func textTest(_ name: String, _ arguments: [Expression], _ expression: Expression) throws(PredicateError) -> Vector {
+  private func textTest(_ name: String, _ arguments: [PredicateNode], _ expression: PredicateNode) throws(RowPredicateError) -> Vector {
     guard arguments.count == 2 else { throw error(expression, "\(name) takes a string and what to look for") }
     if name == "regexp_matches" {
       guard case .string(let source) = arguments[1].kind else { throw error(arguments[1], "a 'pattern' is expected") }
@@ -86,7 +86,7 @@ extension Evaluator {
     return Vector(.bools(result), isKnown: bothKnown(left, right), count: scope.count)
   }
 
-  private func listFunction(_ name: String, _ argument: Expression) throws(PredicateError) -> Vector {
+  private func listFunction(_ name: String, _ argument: PredicateNode) throws(RowPredicateError) -> Vector {
     let vector = try evaluate(argument)
     guard case .column(let column) = vector.values, column.type == .list || column.type == .fixedSizeList else {
       throw error(argument, "this is \(vector.kindName), not a list")
@@ -115,11 +115,11 @@ extension Evaluator {
   }
 
   /// least, greatest, mean and spread over their arguments, nulls left out; `rm.*` stands for all of a family.
-  private func acrossArguments(_ name: String, _ arguments: [Expression], _ expression: Expression) throws(PredicateError) -> Vector {
+  private func acrossArguments(_ name: String, _ arguments: [PredicateNode], _ expression: PredicateNode) throws(RowPredicateError) -> Vector {
     var columns: [(values: [Double], vector: Vector)] = []
     for argument in arguments {
       if case .path(let path) = argument.kind, path.steps.last == "*" {
-        for member in scope.family(path) { columns.append(try reals(Expression(kind: .path(member), offset: argument.offset))) }
+        for member in scope.family(path) { columns.append(try reals(PredicateNode(kind: .path(member), offset: argument.offset))) }
       } else {
         columns.append(try reals(argument))
       }
@@ -134,7 +134,7 @@ extension Evaluator {
     return Vector(.reals(values), isKnown: known, count: scope.count)
   }
 
-  private func coalesce(_ arguments: [Expression], _ expression: Expression) throws(PredicateError) -> Vector {
+  private func coalesce(_ arguments: [PredicateNode], _ expression: PredicateNode) throws(RowPredicateError) -> Vector {
     guard let first = arguments.first else { throw error(expression, "coalesce takes arguments") }
     var result = try evaluate(first)
     for argument in arguments.dropFirst() {
@@ -151,7 +151,7 @@ extension Evaluator {
     return result
   }
 
-  private func nullIf(_ arguments: [Expression], _ expression: Expression) throws(PredicateError) -> Vector {
+  private func nullIf(_ arguments: [PredicateNode], _ expression: PredicateNode) throws(RowPredicateError) -> Vector {
     guard arguments.count == 2 else { throw error(expression, "nullif takes two arguments") }
     var value = try evaluate(arguments[0])
     let equal = try compare(.equal, value, try evaluate(arguments[1]), expression)
@@ -161,7 +161,7 @@ extension Evaluator {
   }
 
   /// A number from 0 to 2^63 − 1 that depends on the value alone, for stable sampling: FNV-1a over its text, mixed.
-  private func hash(_ argument: Expression) throws(PredicateError) -> Vector {
+  private func hash(_ argument: PredicateNode) throws(RowPredicateError) -> Vector {
     let vector = try evaluate(argument)
     let texts: [[UInt8]]
     switch vector.values {
@@ -179,7 +179,7 @@ extension Evaluator {
   }
 
   /// gold(x), any_worse(x) and their like: `x` for every response, gathered by row.
-  private func responses(_ name: String, _ arguments: [Expression], _ expression: Expression) throws(PredicateError) -> Vector {
+  private func responses(_ name: String, _ arguments: [PredicateNode], _ expression: PredicateNode) throws(RowPredicateError) -> Vector {
     guard scope.responses == nil, let inner = scope.ofResponses, let responses = inner.responses else {
       throw error(expression, "\(name) looks at the responses of a row; there are none here")
     }
@@ -214,7 +214,7 @@ extension Evaluator {
     return taken
   }
 
-  private func meanWorse(_ vector: Vector, _ responses: Scope.Responses, _ argument: Expression) throws(PredicateError) -> Vector {
+  private func meanWorse(_ vector: Vector, _ responses: Scope.Responses, _ argument: PredicateNode) throws(RowPredicateError) -> Vector {
     guard let numbers = vector.asReals else { throw error(argument, "this is \(vector.kindName), not a number") }
     var (sums, counts) = ([Double](repeating: 0, count: scope.count), [Double](repeating: 0, count: scope.count))
     for slot in numbers.indices where responses.isWorse[slot] && vector.known(slot) {

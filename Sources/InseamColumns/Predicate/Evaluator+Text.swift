@@ -4,8 +4,8 @@
 extension Evaluator {
   /// LIKE, ILIKE and regular expressions.
   func matches(
-    _ pattern: Expression.Pattern, _ inner: Expression, _ source: String, _ isNegated: Bool, _ expression: Expression
-  ) throws(PredicateError) -> Vector {
+    _ pattern: PredicateNode.Pattern, _ inner: PredicateNode, _ source: String, _ isNegated: Bool, _ expression: PredicateNode
+  ) throws(RowPredicateError) -> Vector {
     let vector = try evaluate(inner)
     guard let texts = vector.asTexts else { throw error(inner, "this is \(vector.kindName), not a string") }
     let regex: RegularExpression
@@ -18,14 +18,14 @@ extension Evaluator {
     return Vector(.bools(values), isKnown: vector.isKnown, count: scope.count)
   }
 
-  private func compile(_ source: String, ignoresCase: Bool, _ expression: Expression) throws(PredicateError) -> RegularExpression {
+  private func compile(_ source: String, ignoresCase: Bool, _ expression: PredicateNode) throws(RowPredicateError) -> RegularExpression {
     let (regex, message) = RegularExpression.compile(source, ignoresCase: ignoresCase)
     guard let regex else { throw error(expression, "the regular expression is wrong: \(message)") }
     return regex
   }
 
   /// SQL wildcards as a regular expression that has to match the whole string.
-  private func likePattern(_ source: String, _ escape: Character?, _ expression: Expression) throws(PredicateError) -> String {
+  private func likePattern(_ source: String, _ escape: Character?, _ expression: PredicateNode) throws(RowPredicateError) -> String {
     var result = "^"
     var isEscaped = false
     for character in source {

@@ -6,9 +6,9 @@ struct Evaluator {
   let text: String
   let scope: Scope
 
-  func error(_ expression: Expression, _ message: String) -> PredicateError { PredicateError(text, expression.offset, message) }
+  func error(_ expression: PredicateNode, _ message: String) -> RowPredicateError { RowPredicateError(text, expression.offset, message) }
 
-  func evaluate(_ expression: Expression) throws(PredicateError) -> Vector {
+  func evaluate(_ expression: PredicateNode) throws(RowPredicateError) -> Vector {
     let count = scope.count
     switch expression.kind {
     case .number(let value): return Vector(.reals([Double](repeating: value, count: count)), count: count)
@@ -35,7 +35,7 @@ struct Evaluator {
 
   var nothing: Vector { Vector(.nothing, isKnown: [Bool](repeating: false, count: scope.count), count: scope.count) }
 
-  private func values(_ path: FieldPath, _ expression: Expression) throws(PredicateError) -> Vector {
+  private func values(_ path: FieldPath, _ expression: PredicateNode) throws(RowPredicateError) -> Vector {
     if let found = scope.values(at: path) { return found }
     if path.steps.first == "responses" {
       throw error(expression, "a row has many responses; say which: gold(\(short(path))), any_worse(...), all_worse(...)")
@@ -48,14 +48,14 @@ struct Evaluator {
     FieldPath(steps: Array(path.steps.dropFirst().drop { $0 == "[]" }))
   }
 
-  private func bools(_ expression: Expression) throws(PredicateError) -> Vector {
+  private func bools(_ expression: PredicateNode) throws(RowPredicateError) -> Vector {
     let vector = try evaluate(expression)
     guard vector.asBools != nil else { throw error(expression, "this is \(vector.kindName), not true or false") }
     return vector
   }
 
   /// Three-valued AND and OR.
-  private func logic(_ a: Expression, _ b: Expression, isAnd: Bool) throws(PredicateError) -> Vector {
+  private func logic(_ a: PredicateNode, _ b: PredicateNode, isAnd: Bool) throws(RowPredicateError) -> Vector {
     let (left, right) = (try bools(a), try bools(b))
     let (x, y) = (left.asBools ?? [], right.asBools ?? [])
     var values: [Bool] = []
@@ -75,7 +75,7 @@ struct Evaluator {
     return (0..<a.count).map { a.known($0) && b.known($0) }
   }
 
-  func compare(_ comparison: Expression.Comparison, _ a: Vector, _ b: Vector, _ expression: Expression) throws(PredicateError) -> Vector {
+  func compare(_ comparison: PredicateNode.Comparison, _ a: Vector, _ b: Vector, _ expression: PredicateNode) throws(RowPredicateError) -> Vector {
     let known = bothKnown(a, b)
     if comparison == .distinct || comparison == .notDistinct {
       return try compareNullSafe(comparison == .distinct, a, b, expression)
@@ -98,7 +98,7 @@ struct Evaluator {
     return Vector(.bools(values), isKnown: known, count: scope.count)
   }
 
-  private func compareNullSafe(_ isDistinct: Bool, _ a: Vector, _ b: Vector, _ expression: Expression) throws(PredicateError) -> Vector {
+  private func compareNullSafe(_ isDistinct: Bool, _ a: Vector, _ b: Vector, _ expression: PredicateNode) throws(RowPredicateError) -> Vector {
     let equal: [Bool]
     if let x = a.asReals, let y = b.asReals {
       equal = zip(x, y).map { $0 == $1 || ($0.isNaN && $1.isNaN) }
@@ -112,7 +112,7 @@ struct Evaluator {
     return Vector(.bools(values), count: scope.count)
   }
 
-  private func isIn(_ inner: Expression, _ items: [Expression], _ isNegated: Bool, _ expression: Expression) throws(PredicateError) -> Vector {
+  private func isIn(_ inner: PredicateNode, _ items: [PredicateNode], _ isNegated: Bool, _ expression: PredicateNode) throws(RowPredicateError) -> Vector {
     let value = try evaluate(inner)
     var values = [Bool](repeating: false, count: scope.count)
     var known = [Bool](repeating: true, count: scope.count)
@@ -126,7 +126,7 @@ struct Evaluator {
     return Vector(.bools(isNegated ? values.map { !$0 } : values), isKnown: known, count: scope.count)
   }
 
-  private func isTest(_ test: Expression.Test, _ inner: Expression, _ isNegated: Bool) throws(PredicateError) -> Vector {
+  private func isTest(_ test: PredicateNode.Test, _ inner: PredicateNode, _ isNegated: Bool) throws(RowPredicateError) -> Vector {
     let vector = try evaluate(inner)
     let count = scope.count
     func answer(_ values: [Bool]) -> Vector { Vector(.bools(values.map { $0 != isNegated }), count: count) }
@@ -142,13 +142,13 @@ struct Evaluator {
     }
   }
 
-  func reals(_ expression: Expression) throws(PredicateError) -> (values: [Double], vector: Vector) {
+  func reals(_ expression: PredicateNode) throws(RowPredicateError) -> (values: [Double], vector: Vector) {
     let vector = try evaluate(expression)
     guard let reals = vector.asReals else { throw error(expression, "this is \(vector.kindName), not a number") }
     return (reals, vector)
   }
 
-  private func arithmetic(_ symbol: Character, _ a: Expression, _ b: Expression) throws(PredicateError) -> Vector {
+  private func arithmetic(_ symbol: Character, _ a: PredicateNode, _ b: PredicateNode) throws(RowPredicateError) -> Vector {
     let (x, left) = try reals(a)
     let (y, right) = try reals(b)
     let known = bothKnown(left, right)
@@ -186,7 +186,7 @@ struct Evaluator {
     return result
   }
 
-  private func negate(_ inner: Expression) throws(PredicateError) -> Vector {
+  private func negate(_ inner: PredicateNode) throws(RowPredicateError) -> Vector {
     let (values, vector) = try reals(inner)
     if case .integers(let integers) = vector.values, !integers.contains(.min) {
       return Vector(.integers(integers.map { -$0 }), isKnown: vector.isKnown, count: scope.count)
@@ -202,7 +202,7 @@ struct Bytes: Comparable {
   static func < (a: Bytes, b: Bytes) -> Bool { a.bytes.lexicographicallyPrecedes(b.bytes) }
 }
 
-extension Expression.Comparison {
+extension PredicateNode.Comparison {
   func holds<Value: Comparable>(_ a: Value, _ b: Value) -> Bool {
     switch self {
     case .equal, .notDistinct: a == b

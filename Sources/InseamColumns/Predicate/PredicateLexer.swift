@@ -29,14 +29,14 @@ struct PredicateLexer {
     characters = Array(text)
   }
 
-  static func tokens(_ text: String) throws(PredicateError) -> [Token] {
+  static func tokens(_ text: String) throws(RowPredicateError) -> [Token] {
     var lexer = PredicateLexer(text)
     var tokens: [Token] = []
     while let token = try lexer.next() { tokens.append(token) }
     return tokens + [Token(kind: .end, offset: lexer.characters.count)]
   }
 
-  private mutating func next() throws(PredicateError) -> Token? {
+  private mutating func next() throws(RowPredicateError) -> Token? {
     while position < characters.count, characters[position].isWhitespace { position += 1 }
     guard position < characters.count else { return nil }
     let start = position
@@ -53,7 +53,7 @@ struct PredicateLexer {
       return Token(kind: .symbol(symbol), offset: start)
     }
     guard "<>=+-*/%(),.[]~".contains(first) else {
-      throw PredicateError(text, start, "'\(first)' has no meaning here")
+      throw RowPredicateError(text, start, "'\(first)' has no meaning here")
     }
     position += 1
     return Token(kind: .symbol(String(first)), offset: start)
@@ -74,7 +74,7 @@ struct PredicateLexer {
   }
 
   /// The text between quotes; a doubled quote stands for one.
-  private mutating func quoted(_ quote: Character) throws(PredicateError) -> String {
+  private mutating func quoted(_ quote: Character) throws(RowPredicateError) -> String {
     let start = position
     var result = ""
     position += 1
@@ -89,6 +89,6 @@ struct PredicateLexer {
       result.append(characters[position])
       position += 1
     }
-    throw PredicateError(text, start, "the quote is not closed")
+    throw RowPredicateError(text, start, "the quote is not closed")
   }
 }

@@ -8,7 +8,7 @@ struct PredicateParser {
   private var position = 0
   private var depth = 0
 
-  static func parse(_ text: String) throws(PredicateError) -> Expression {
+  static func parse(_ text: String) throws(RowPredicateError) -> PredicateNode {
     var parser = PredicateParser(text: text, tokens: try PredicateLexer.tokens(text))
     let expression = try parser.or()
     guard parser.current.kind == .end else { throw parser.error("the predicate goes on where an operator or its end is expected") }
@@ -22,7 +22,7 @@ struct PredicateParser {
 
   private var current: Token { tokens[position] }
 
-  private func error(_ message: String) -> PredicateError { PredicateError(text, current.offset, message) }
+  private func error(_ message: String) -> RowPredicateError { RowPredicateError(text, current.offset, message) }
 
   private func isKeyword(_ word: String, at index: Int? = nil) -> Bool {
     if case .word(let found) = tokens[min(index ?? position, tokens.count - 1)].kind { found.uppercased() == word } else { false }
@@ -40,11 +40,11 @@ struct PredicateParser {
     return true
   }
 
-  private mutating func expect(_ symbol: String) throws(PredicateError) {
+  private mutating func expect(_ symbol: String) throws(RowPredicateError) {
     guard take(symbol) else { throw error("'\(symbol)' is expected") }
   }
 
-  private mutating func or() throws(PredicateError) -> Expression {
+  private mutating func or() throws(RowPredicateError) -> PredicateNode {
     depth += 1
     defer { depth -= 1 }
     guard depth < 200 else { throw error("the predicate is nested too deeply") }
@@ -52,87 +52,87 @@ struct PredicateParser {
     while isKeyword("OR") {
       let offset = current.offset
       position += 1
-      left = Expression(kind: .or(left, try and()), offset: offset)
+      left = PredicateNode(kind: .or(left, try and()), offset: offset)
     }
     return left
   }
 
-  private mutating func and() throws(PredicateError) -> Expression {
+  private mutating func and() throws(RowPredicateError) -> PredicateNode {
     var left = try not()
     while isKeyword("AND") {
       let offset = current.offset
       position += 1
-      left = Expression(kind: .and(left, try not()), offset: offset)
+      left = PredicateNode(kind: .and(left, try not()), offset: offset)
     }
     return left
   }
 
-  private mutating func not() throws(PredicateError) -> Expression {
+  private mutating func not() throws(RowPredicateError) -> PredicateNode {
     let offset = current.offset
     guard take(keyword: "NOT") else { return try predicate() }
     depth += 1
     defer { depth -= 1 }
     guard depth < 200 else { throw error("the predicate is nested too deeply") }
-    return Expression(kind: .not(try not()), offset: offset)
+    return PredicateNode(kind: .not(try not()), offset: offset)
   }
 
-  private mutating func predicate() throws(PredicateError) -> Expression {
+  private mutating func predicate() throws(RowPredicateError) -> PredicateNode {
     let left = try sum()
     let offset = current.offset
     if case .symbol(let symbol) = current.kind, let comparison = PredicateParser.comparisons[symbol] {
       position += 1
-      return Expression(kind: .compare(comparison, left, try sum()), offset: offset)
+      return PredicateNode(kind: .compare(comparison, left, try sum()), offset: offset)
     }
-    if take("~") { return Expression(kind: .matches(.regex, left, try patternText(), isNegated: false), offset: offset) }
-    if take("!~") { return Expression(kind: .matches(.regex, left, try patternText(), isNegated: true), offset: offset) }
+    if take("~") { return PredicateNode(kind: .matches(.regex, left, try patternText(), isNegated: false), offset: offset) }
+    if take("!~") { return PredicateNode(kind: .matches(.regex, left, try patternText(), isNegated: true), offset: offset) }
     if take(keyword: "IS") { return try isTest(left, offset) }
     let isNegated = take(keyword: "NOT")
     if take(keyword: "IN") { return try isIn(left, offset, isNegated) }
     if take(keyword: "BETWEEN") { return try between(left, offset, isNegated) }
     if isKeyword("LIKE") || isKeyword("ILIKE") { return try like(left, offset, isNegated) }
-    if take(keyword: "REGEXP") { return Expression(kind: .matches(.regex, left, try patternText(), isNegated: isNegated), offset: offset) }
+    if take(keyword: "REGEXP") { return PredicateNode(kind: .matches(.regex, left, try patternText(), isNegated: isNegated), offset: offset) }
     if isNegated { throw error("IN, BETWEEN, LIKE, ILIKE or REGEXP is expected after NOT") }
     return left
   }
 
-  private static let comparisons: [String: Expression.Comparison] = [
+  private static let comparisons: [String: PredicateNode.Comparison] = [
     "=": .equal, "==": .equal, "!=": .notEqual, "<>": .notEqual, "<": .less, "<=": .lessOrEqual,
     ">": .greater, ">=": .greaterOrEqual,
   ]
 
-  private mutating func isTest(_ left: Expression, _ offset: Int) throws(PredicateError) -> Expression {
+  private mutating func isTest(_ left: PredicateNode, _ offset: Int) throws(RowPredicateError) -> PredicateNode {
     let isNegated = take(keyword: "NOT")
     if take(keyword: "DISTINCT") {
       guard take(keyword: "FROM") else { throw error("FROM is expected after DISTINCT") }
-      return Expression(kind: .compare(isNegated ? .notDistinct : .distinct, left, try sum()), offset: offset)
+      return PredicateNode(kind: .compare(isNegated ? .notDistinct : .distinct, left, try sum()), offset: offset)
     }
-    guard case .word(let word) = current.kind, let test = Expression.Test(rawValue: word.uppercased()) else {
+    guard case .word(let word) = current.kind, let test = PredicateNode.Test(rawValue: word.uppercased()) else {
       throw error("NULL, NAN, FINITE, TRUE, FALSE or DISTINCT FROM is expected after IS")
     }
     position += 1
-    return Expression(kind: .isTest(test, left, isNegated: isNegated), offset: offset)
+    return PredicateNode(kind: .isTest(test, left, isNegated: isNegated), offset: offset)
   }
 
-  private mutating func isIn(_ left: Expression, _ offset: Int, _ isNegated: Bool) throws(PredicateError) -> Expression {
+  private mutating func isIn(_ left: PredicateNode, _ offset: Int, _ isNegated: Bool) throws(RowPredicateError) -> PredicateNode {
     try expect("(")
     var items = [try sum()]
     while take(",") { items.append(try sum()) }
     try expect(")")
-    return Expression(kind: .isIn(left, items, isNegated: isNegated), offset: offset)
+    return PredicateNode(kind: .isIn(left, items, isNegated: isNegated), offset: offset)
   }
 
-  private mutating func between(_ left: Expression, _ offset: Int, _ isNegated: Bool) throws(PredicateError) -> Expression {
+  private mutating func between(_ left: PredicateNode, _ offset: Int, _ isNegated: Bool) throws(RowPredicateError) -> PredicateNode {
     let low = try sum()
     guard take(keyword: "AND") else { throw error("AND is expected between the bounds") }
     let high = try sum()
-    let both = Expression(
+    let both = PredicateNode(
       kind: .and(
-        Expression(kind: .compare(.greaterOrEqual, left, low), offset: offset),
-        Expression(kind: .compare(.lessOrEqual, left, high), offset: offset)), offset: offset)
-    return isNegated ? Expression(kind: .not(both), offset: offset) : both
+        PredicateNode(kind: .compare(.greaterOrEqual, left, low), offset: offset),
+        PredicateNode(kind: .compare(.lessOrEqual, left, high), offset: offset)), offset: offset)
+    return isNegated ? PredicateNode(kind: .not(both), offset: offset) : both
   }
 
-  private mutating func like(_ left: Expression, _ offset: Int, _ isNegated: Bool) throws(PredicateError) -> Expression {
+  private mutating func like(_ left: PredicateNode, _ offset: Int, _ isNegated: Bool) throws(RowPredicateError) -> PredicateNode {
     let ignoresCase = isKeyword("ILIKE")
     position += 1
     let pattern = try patternText()
@@ -142,53 +142,53 @@ struct PredicateParser {
       guard text.count == 1 else { throw error("ESCAPE takes one character") }
       escape = text.first
     }
-    return Expression(
+    return PredicateNode(
       kind: .matches(.like(escape: escape, ignoresCase: ignoresCase), left, pattern, isNegated: isNegated), offset: offset)
   }
 
-  private mutating func patternText() throws(PredicateError) -> String {
+  private mutating func patternText() throws(RowPredicateError) -> String {
     guard case .string(let text) = current.kind else { throw error("a string in single quotes is expected") }
     position += 1
     return text
   }
 
-  private mutating func sum() throws(PredicateError) -> Expression {
+  private mutating func sum() throws(RowPredicateError) -> PredicateNode {
     var left = try product()
     while case .symbol(let symbol) = current.kind, symbol == "+" || symbol == "-" {
       let offset = current.offset
       position += 1
-      left = Expression(kind: .arithmetic(Character(symbol), left, try product()), offset: offset)
+      left = PredicateNode(kind: .arithmetic(Character(symbol), left, try product()), offset: offset)
     }
     return left
   }
 
-  private mutating func product() throws(PredicateError) -> Expression {
+  private mutating func product() throws(RowPredicateError) -> PredicateNode {
     var left = try unary()
     while case .symbol(let symbol) = current.kind, ["*", "/", "%"].contains(symbol) {
       let offset = current.offset
       position += 1
-      left = Expression(kind: .arithmetic(Character(symbol), left, try unary()), offset: offset)
+      left = PredicateNode(kind: .arithmetic(Character(symbol), left, try unary()), offset: offset)
     }
     return left
   }
 
-  private mutating func unary() throws(PredicateError) -> Expression {
+  private mutating func unary() throws(RowPredicateError) -> PredicateNode {
     let offset = current.offset
     guard take("-") else { return try atom() }
     depth += 1
     defer { depth -= 1 }
     guard depth < 200 else { throw error("the predicate is nested too deeply") }
-    return Expression(kind: .negate(try unary()), offset: offset)
+    return PredicateNode(kind: .negate(try unary()), offset: offset)
   }
 
-  private mutating func atom() throws(PredicateError) -> Expression {
+  private mutating func atom() throws(RowPredicateError) -> PredicateNode {
     let token = current
-    func made(_ kind: Expression.Kind) -> Expression { Expression(kind: kind, offset: token.offset) }
+    func made(_ kind: PredicateNode.Kind) -> PredicateNode { PredicateNode(kind: kind, offset: token.offset) }
     switch token.kind {
     case .number(let text):
       position += 1
       if let integer = Int64(text) { return made(.integer(integer)) }
-      guard let number = Double(text) else { throw PredicateError(self.text, token.offset, "'\(text)' is not a number") }
+      guard let number = Double(text) else { throw RowPredicateError(self.text, token.offset, "'\(text)' is not a number") }
       return made(.number(number))
     case .string(let text):
       position += 1
@@ -210,19 +210,19 @@ struct PredicateParser {
     }
   }
 
-  private static let constants: [String: Expression.Kind] = ["TRUE": .bool(true), "FALSE": .bool(false), "NULL": .null]
+  private static let constants: [String: PredicateNode.Kind] = ["TRUE": .bool(true), "FALSE": .bool(false), "NULL": .null]
 
-  private mutating func call(_ name: String, _ offset: Int) throws(PredicateError) -> Expression {
+  private mutating func call(_ name: String, _ offset: Int) throws(RowPredicateError) -> PredicateNode {
     position += 2
-    var arguments: [Expression] = []
+    var arguments: [PredicateNode] = []
     if !take(")") {
       repeat { arguments.append(try or()) } while take(",")
       try expect(")")
     }
-    return Expression(kind: .call(name.lowercased(), arguments), offset: offset)
+    return PredicateNode(kind: .call(name.lowercased(), arguments), offset: offset)
   }
 
-  private mutating func path() throws(PredicateError) -> Expression {
+  private mutating func path() throws(RowPredicateError) -> PredicateNode {
     let offset = current.offset
     var steps: [String] = []
     while true {
@@ -246,6 +246,6 @@ struct PredicateParser {
       }
       guard take(".") else { break }
     }
-    return Expression(kind: .path(FieldPath(steps: steps)), offset: offset)
+    return PredicateNode(kind: .path(FieldPath(steps: steps)), offset: offset)
   }
 }

@@ -34,7 +34,7 @@ struct AliasTable: Sendable {
   /// Draws an index.
   func draw(_ generator: inout SeededGenerator) -> Int {
     let number = generator.next()
-    let slot = Int((number >> 32) * UInt64(thresholds.count) >> 32)
+    let slot = Int(((number >> 32) * UInt64(thresholds.count)) >> 32)
     return UInt32(truncatingIfNeeded: number) < thresholds[slot] ? slot : Int(aliases[slot])
   }
 }

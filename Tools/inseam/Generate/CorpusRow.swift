@@ -60,13 +60,13 @@ struct CorpusRow {
   }
 
   private mutating func appendResponseText(_ isGold: Bool) -> Int {
-    let start = line
+    let start = line.bytes.count
     let isNull = isGold && draw.chance(0.003)
     let characterCount =
       isGold
       ? appendText(median: 740, deviation: 0.4) : appendText(median: 640, deviation: 0.45)
     if isNull {
-      line = start
+      line.dropValue(from: start)
       line.string(nil)
     }
     return max(1, Int(Double(characterCount) / draw.normal(mean: 4.2, deviation: 0.2)))

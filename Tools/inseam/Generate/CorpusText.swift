@@ -80,7 +80,6 @@ private struct RareText: Sendable {
   private static let escapes = [
     "C:\\tmp\\x\t<|im_end|>\r\n", "say \"\\\"quoted\\\"\" ", "\ta\tb\n", "\r\n\r\n",
     "\\n is not \n ", "\u{1B}[31mred\u{1B}[0m ", "\u{8}\u{C}", "nul\u{0}nul ",
-    "\u{1}\u{2}\u{1F}\u{7F}\u{80}\u{9F} ",
-    "</s>/\\/ ", #"{"key": "va\\lue"} "#, #"\u00e9 \ud83d "#,
+    "\u{1}\u{2}\u{1F}\u{7F}\u{80}\u{9F} ", "</s>/\\/ ", #"{"key": "va\\lue"} "#, #"\u00e9 \ud83d "#,
   ]
 }

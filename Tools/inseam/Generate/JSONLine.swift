@@ -62,6 +62,12 @@ struct JSONLine {
     needsComma = true
   }
 
+  /// Takes back the value of a key, which starts at a byte.
+  mutating func dropValue(from start: Int) {
+    bytes.removeLast(bytes.count - start)
+    needsComma = false
+  }
+
   /// Ends the line.
   mutating func endLine() {
     bytes.append(0x0A)

@@ -28,9 +28,9 @@ struct SeededGenerator: Sendable {
   mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 
   /// Returns a whole number in 0..<count.
-  ///
-  /// `count` is at most 2^32.
-  mutating func below(_ count: Int) -> Int { Int((next() >> 32) * UInt64(count) >> 32) }
+  mutating func below(_ count: Int) -> Int {
+    Int(next().multipliedFullWidth(by: UInt64(count)).high)
+  }
 
   /// Returns one of the items, each as likely as the others.
   mutating func pick<Item>(_ items: [Item]) -> Item { items[below(items.count)] }

@@ -40,9 +40,7 @@ struct TextPieces: Sendable {
     let place = places[index]
     let start = Int(place.start)
     let source = bytes.span.extracting(start..<(start + Int(place.byteCount)))
-    line.append(addingCapacity: source.count) { output in
-      for i in source.indices { output.append(source[i]) }
-    }
+    for i in source.indices { line.append(source[i]) }
     return Int(place.characterCount)
   }
 

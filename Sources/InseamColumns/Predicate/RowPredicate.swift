@@ -5,22 +5,22 @@
 ///
 /// NULL is unknown, and what is unknown does not pass. NaN equals nothing and is neither above nor
 /// below anything; only `!=` is true of it.
-public struct Predicate: Sendable {
+public struct RowPredicate: Sendable {
   /// The predicate as it was written.
   public let text: String
   /// What it means.
-  public let expression: Expression
+  public let expression: PredicateNode
 
   /// Reads a predicate.
   ///
-  /// - Throws: `PredicateError` with the place of the mistake.
-  public init(_ text: String) throws(PredicateError) {
+  /// - Throws: `RowPredicateError` with the place of the mistake.
+  public init(_ text: String) throws(RowPredicateError) {
     self.text = text
     expression = try PredicateParser.parse(text)
   }
 
   /// The ids of the columns the predicate reads; all of `responses` for what tests responses.
-  public func columns(in schema: Field, ofResponses: Bool = false) throws(PredicateError) -> Set<UInt32> {
+  public func columns(in schema: Field, ofResponses: Bool = false) throws(RowPredicateError) -> Set<UInt32> {
     var ids: Set<UInt32> = []
     let item = schema.children.first { $0.name == "responses" }?.children.first
     try visit(expression, schema, item, ofResponses, &ids)
@@ -29,31 +29,31 @@ public struct Predicate: Sendable {
 
   /// Which rows of a batch pass.
   ///
-  /// - Throws: `PredicateError` for an unknown column or values that do not fit.
+  /// - Throws: `RowPredicateError` for an unknown column or values that do not fit.
   /// - Complexity: O(*n*) in the rows, and in the responses where they are tested.
-  public func evaluate(_ rows: Column, _ schema: Field) throws(PredicateError) -> Selection {
+  public func evaluate(_ rows: Column, _ schema: Field) throws(RowPredicateError) -> Selection {
     try selection(Scope(schema: schema, rows: rows, responses: nil))
   }
 
   /// Which responses of a batch pass.
-  public func evaluateResponses(_ rows: Column, _ schema: Field) throws(PredicateError) -> Selection {
+  public func evaluateResponses(_ rows: Column, _ schema: Field) throws(RowPredicateError) -> Selection {
     guard let scope = Scope(schema: schema, rows: rows, responses: nil).ofResponses else {
-      throw PredicateError(text, 0, "there is no column 'responses' to test")
+      throw RowPredicateError(text, 0, "there is no column 'responses' to test")
     }
     return try selection(scope)
   }
 
-  private func selection(_ scope: Scope) throws(PredicateError) -> Selection {
+  private func selection(_ scope: Scope) throws(RowPredicateError) -> Selection {
     let result = try Evaluator(text: text, scope: scope).evaluate(expression)
     guard let bools = result.asBools else {
-      throw PredicateError(text, expression.offset, "the predicate is \(result.kindName), not true or false")
+      throw RowPredicateError(text, expression.offset, "the predicate is \(result.kindName), not true or false")
     }
     return Selection(bools.enumerated().lazy.map { slot, bool in bool && result.known(slot) })
   }
 
   private func visit(
-    _ expression: Expression, _ schema: Field, _ item: Field?, _ inResponses: Bool, _ ids: inout Set<UInt32>
-  ) throws(PredicateError) {
+    _ expression: PredicateNode, _ schema: Field, _ item: Field?, _ inResponses: Bool, _ ids: inout Set<UInt32>
+  ) throws(RowPredicateError) {
     if case .call(let name, let arguments) = expression.kind, Evaluator.responseFunctions.contains(name) {
       if let role = item?.children.first(where: { $0.name == "role" }) { ids.insert(role.id) }
       for argument in arguments { try visit(argument, schema, item, true, &ids) }
@@ -66,7 +66,7 @@ public struct Predicate: Sendable {
       guard let found else {
         let names = (schema.paths() + (item?.paths() ?? [])).map(\.path.description)
         let nearest = nearestName(to: path.description, in: names)
-        throw PredicateError(text, expression.offset, "there is no column '\(path)'" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
+        throw RowPredicateError(text, expression.offset, "there is no column '\(path)'" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
       }
       ids.insert(found.id)
     }
@@ -74,9 +74,9 @@ public struct Predicate: Sendable {
   }
 }
 
-extension Expression {
+extension PredicateNode {
   /// The expressions directly below.
-  var children: [Expression] {
+  var children: [PredicateNode] {
     switch kind {
     case .number, .integer, .string, .bool, .null, .path: []
     case .not(let a), .negate(let a), .isTest(_, let a, _), .matches(_, let a, _, _): [a]

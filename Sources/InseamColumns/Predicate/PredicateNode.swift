@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A node of a predicate, with the place it was written at.
-public struct Expression: Sendable {
+public struct PredicateNode: Sendable {
   /// What the node is.
   public let kind: Kind
   /// The place in the text, in characters.
@@ -16,16 +16,16 @@ public struct Expression: Sendable {
     case bool(Bool)
     case null
     case path(FieldPath)
-    case not(Expression)
-    case and(Expression, Expression)
-    case or(Expression, Expression)
-    case compare(Comparison, Expression, Expression)
-    case arithmetic(Character, Expression, Expression)
-    case negate(Expression)
-    case isTest(Test, Expression, isNegated: Bool)
-    case isIn(Expression, [Expression], isNegated: Bool)
-    case matches(Pattern, Expression, String, isNegated: Bool)
-    case call(String, [Expression])
+    case not(PredicateNode)
+    case and(PredicateNode, PredicateNode)
+    case or(PredicateNode, PredicateNode)
+    case compare(Comparison, PredicateNode, PredicateNode)
+    case arithmetic(Character, PredicateNode, PredicateNode)
+    case negate(PredicateNode)
+    case isTest(Test, PredicateNode, isNegated: Bool)
+    case isIn(PredicateNode, [PredicateNode], isNegated: Bool)
+    case matches(Pattern, PredicateNode, String, isNegated: Bool)
+    case call(String, [PredicateNode])
   }
 
   /// The comparisons.

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A predicate that is not written right, or does not fit the columns: what, and at which character.
-public struct PredicateError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct RowPredicateError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The predicate.
   public let text: String
   /// The place in the text, counted in characters from 0.

@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+internal import InseamColumns
+
+/// A column with its field, to be taken apart and put together.
+struct ColumnNode: Sendable {
+  var field: Field
+  var column: Column
+
+  /// The fields of a struct with their columns.
+  var children: [ColumnNode] {
+    zip(field.children, column.children).map { ColumnNode(field: $0, column: $1) }
+  }
+
+  /// A struct of columns with as many slots.
+  init(named name: String, _ children: [ColumnNode], count: Int, validity: Bitmap? = nil, absence: Column.Absence = .none) {
+    field = .structure(name, children.map(\.field))
+    column = Column(type: .structure, count: count, validity: validity, absence: absence, values: .structure(children.map(\.column)))
+  }
+
+  init(field: Field, column: Column) {
+    self.field = field
+    self.column = column
+  }
+
+  /// A child of a struct by name.
+  func child(_ name: String) -> ColumnNode? {
+    field.childIndex(named: name).map { ColumnNode(field: field.children[$0], column: column.children[$0]) }
+  }
+
+  /// This column under another name.
+  func named(_ name: String) -> ColumnNode { ColumnNode(field: field.named(name), column: column) }
+
+  /// Removes and gives the column that names lead to; structs that become empty go too.
+  mutating func take(_ steps: [String]) -> ColumnNode? {
+    guard let first = steps.first, field.type == .structure, let index = field.childIndex(named: first) else { return nil }
+    var all = children
+    if steps.count == 1 {
+      let taken = all.remove(at: index)
+      self = rebuilt(all)
+      return taken
+    }
+    guard let taken = all[index].take(Array(steps.dropFirst())) else { return nil }
+    if all[index].field.children.isEmpty { all.remove(at: index) }
+    self = rebuilt(all)
+    return taken
+  }
+
+  /// Puts a column where names lead, making structs on the way.
+  mutating func put(_ node: ColumnNode, at steps: [String]) throws(MappingError) {
+    var all = children
+    guard let first = steps.first else { return }
+    if steps.count == 1 {
+      guard field.childIndex(named: first) == nil else { throw MappingError("there is a column '\(first)' already") }
+      all.append(node.named(first))
+    } else if let index = field.childIndex(named: first) {
+      guard all[index].field.type == .structure else { throw MappingError("'\(first)' is no struct that could hold '\(steps[1])'") }
+      try all[index].put(node, at: Array(steps.dropFirst()))
+    } else {
+      var made = ColumnNode(named: first, [], count: column.count)
+      try made.put(node, at: Array(steps.dropFirst()))
+      all.append(made)
+    }
+    self = rebuilt(all)
+  }
+
+  /// Changes the struct that steps through lists lead to.
+  mutating func edit(at steps: [String], _ change: (inout ColumnNode) throws(MappingError) -> Void) throws(MappingError) {
+    guard let first = steps.first else { return try change(&self) }
+    if first == "[]" {
+      guard case .list(let offsets, let items) = column.values else { return }
+      var inner = ColumnNode(field: field.children[0], column: items)
+      try inner.edit(at: Array(steps.dropFirst()), change)
+      field.children = [inner.field.named("item")]
+      column = Column(type: .list, count: column.count, validity: column.validity, absence: column.absence, values: .list(offsets: offsets, items: inner.column))
+      return
+    }
+    guard field.type == .structure, let index = field.childIndex(named: first) else { return }
+    var all = children
+    try all[index].edit(at: Array(steps.dropFirst()), change)
+    self = rebuilt(all)
+  }
+
+  private func rebuilt(_ children: [ColumnNode]) -> ColumnNode {
+    var made = ColumnNode(named: field.name, children, count: column.count, validity: column.validity, absence: column.absence)
+    made.field.metadata = field.metadata
+    return made
+  }
+
+  /// Numbers as float32, as models compute them.
+  func asSingles(_ path: String) throws(MappingError) -> ColumnNode {
+    guard case .fixed(let buffer) = column.values else {
+      if field.type == .null { return self }
+      throw MappingError("\(path) is \(field), not numbers")
+    }
+    let singles: Buffer
+    switch field.type {
+    case .float32: return self
+    case .float64:
+      let values = buffer.span(of: Double.self)
+      singles = Buffer(capacity: values.count, of: Float.self) { output in
+        for i in values.indices { output.append(Float(values[i])) }
+      }
+    case .int64:
+      let values = buffer.span(of: Int64.self)
+      singles = Buffer(capacity: values.count, of: Float.self) { output in
+        for i in values.indices { output.append(Float(values[i])) }
+      }
+    default: throw MappingError("\(path) is \(field), not numbers")
+    }
+    return ColumnNode(
+      field: Field(field.name, .float32),
+      column: Column(type: .float32, count: column.count, validity: column.validity, absence: column.absence, values: .fixed(singles)))
+  }
+}
+
+/// The records of a block as one struct column that maps rearrange.
+struct ColumnTable {
+  var root: ColumnNode
+
+  init(_ field: Field, _ column: Column) { root = ColumnNode(field: field, column: column) }
+
+  /// The number of records.
+  var count: Int { root.column.count }
+
+  /// Removes and gives a top-level column.
+  mutating func take(_ name: String) -> ColumnNode? { root.take([name]) }
+
+  /// Puts columns before all others.
+  mutating func putFirst(_ nodes: [ColumnNode]) {
+    let rest = root.children
+    root = ColumnNode(named: "", nodes + rest, count: count)
+  }
+
+  func finish() -> (field: Field, column: Column) { (root.field, root.column) }
+}
+
+extension ColumnNode {
+  /// The same text in every slot.
+  static func text(_ name: String, _ text: String, count: Int) -> ColumnNode {
+    let bytes = Array(text.utf8)
+    let offsets = (0...count).map { UInt64($0 * bytes.count) }
+    let data = Buffer([[UInt8]](repeating: bytes, count: count).flatMap { $0 })
+    return ColumnNode(
+      field: Field(name, .utf8), column: Column(type: .utf8, count: count, values: .bytes(offsets: Buffer(offsets), data: data)))
+  }
+
+  /// A list that holds, for every row, an item of each of the first columns and then the items of a list column.
+  ///
+  /// Items whose slot is null in `singles` are left out. All parts are structs; their fields are united.
+  static func interleaved(_ name: String, singles: [ColumnNode], lists: [ColumnNode], count: Int) throws(MappingError) -> ColumnNode {
+    let parts = singles + lists.map { ColumnNode(field: $0.field.children[0], column: $0.column.children[0]) }
+    var item = Field.structure("item", [])
+    for part in parts {
+      do { item = try item.merged(with: part.field.named("item")) } catch { throw MappingError("responses differ: \(error.path.joined(separator: ".")): \(error.reason)") }
+    }
+    let wide = parts.map { $0.column.widened(from: $0.field.named("item"), to: item) }
+    let assembler = ColumnAssembler(item)
+    var offsets: [UInt32] = [0]
+    for row in 0..<count {
+      for index in singles.indices where !wide[index].isNull(row) { assembler.append(wide[index], row..<row + 1) }
+      for (index, list) in lists.enumerated() { assembler.append(wide[singles.count + index], list.column.items(of: row)) }
+      offsets.append(UInt32(assembler.count))
+    }
+    return ColumnNode(
+      field: .list(name, of: item),
+      column: Column(type: .list, count: count, values: .list(offsets: Buffer(offsets), items: assembler.finish())))
+  }
+}

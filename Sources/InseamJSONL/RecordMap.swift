@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+internal import InseamColumns
+
+/// Rearranges the columns of a block: records as they were read, rows as they are stored.
+struct RecordMap: Sendable {
+  let preset: Preset
+  let moves: [ColumnMove]
+  let lengths: String?
+
+  /// The records as rows.
+  func apply(_ field: Field, _ column: Column) throws(MappingError) -> (field: Field, column: Column) {
+    var table = ColumnTable(field, column)
+    switch preset {
+    case .generic, .auto: break
+    case .seamPaper: try SeamPaperMap(lengths: lengths).apply(&table)
+    case .trlPreference: try PreferenceMap.apply(&table)
+    case .hhRLHF: try DialogueMap.apply(&table)
+    }
+    for move in moves { try move.apply(&table) }
+    return table.finish()
+  }
+}
+
+/// Records that do not have the shape a preset or a flag speaks of.
+struct MappingError: Error {
+  let message: String
+  init(_ message: String) { self.message = message }
+}
+
+/// A column that gets another name and place, with what is known of it.
+public struct ColumnMove: Sendable, Hashable {
+  /// What the column becomes.
+  public enum Kind: Sendable, Hashable {
+    /// A path of its own.
+    case map
+    /// The log-probs of a policy model: `pm.NAME.logp`, or `token_logps` with the reduction token.
+    case pm
+    /// The scores of a reward model: `rm.NAME`.
+    case rm
+  }
+
+  /// What the column becomes.
+  public let kind: Kind
+  /// The new name.
+  public let name: String
+  /// Where the column is in the records; `[]` for what is below a list of responses.
+  public let path: String
+  /// Key-values of provenance, such as the reduction.
+  public let provenance: [String: String]
+
+  /// Reads `NAME=PATH[,key=value]…`; `nil` if it is not written so.
+  public init?(_ kind: Kind, _ text: String) {
+    let parts = text.split(separator: ",").map(String.init)
+    guard let first = parts.first, let cut = first.firstIndex(of: "=") else { return nil }
+    var pairs: [String: String] = [:]
+    for part in parts.dropFirst() {
+      guard let cut = part.firstIndex(of: "=") else { return nil }
+      pairs[String(part[..<cut])] = String(part[part.index(after: cut)...])
+    }
+    self.kind = kind
+    name = String(first[..<cut])
+    path = String(first[first.index(after: cut)...])
+    provenance = pairs
+    if name.isEmpty || path.isEmpty { return nil }
+  }
+
+  /// The steps from the struct that holds it to the column's new place.
+  var target: [String] {
+    switch kind {
+    case .map: FieldPath(name)?.steps ?? [name]
+    case .pm: ["pm", name, provenance["reduction"] == "token" ? "token_logps" : "logp"]
+    case .rm: ["rm", name]
+    }
+  }
+
+  /// The path of the column in the dataset.
+  public var storedPath: String {
+    let list = path.firstRange(of: "[]").map { String(path[..<$0.upperBound]) + "." } ?? ""
+    return list + FieldPath(steps: target).description
+  }
+
+  func apply(_ table: inout ColumnTable) throws(MappingError) {
+    guard let source = FieldPath(path) else { throw MappingError("'\(path)' is not a path") }
+    let place = source.steps.lastIndex(of: "[]").map { Array(source.steps[...$0]) } ?? []
+    let rest = Array(source.steps.dropFirst(place.count))
+    try table.root.edit(at: place) { (node: inout ColumnNode) throws(MappingError) in
+      guard var moved = node.take(rest) else { return }
+      if kind != .map, provenance["reduction"] != "token" { moved = try moved.asSingles(path) }
+      try node.put(moved, at: target)
+    }
+  }
+}
