@@ -19,6 +19,7 @@ struct inseam_json_parser {
   const char *line = nullptr;
   const char *failure = nullptr;
   const char *failure_at = nullptr;
+  int depth = 0;
 
   void add(inseam_json_kind kind, const char *at, size_t length, uint64_t bits) {
     events.push_back({static_cast<uint32_t>(kind), static_cast<uint32_t>(length),
@@ -110,9 +111,13 @@ bool walk(inseam_json_parser &p, od::value value) {
   const char *at = token.data();
   switch (*at) {
   case '{':
-    return walk_object(p, value, at);
-  case '[':
-    return walk_array(p, value, at);
+  case '[': {
+    // The library's own limit is the same; ours also bounds this recursion.
+    if (++p.depth > 1024) return p.fail("nested more than 1,024 levels deep", at);
+    bool is_fine = *at == '{' ? walk_object(p, value, at) : walk_array(p, value, at);
+    p.depth--;
+    return is_fine;
+  }
   case '"': {
     std::string_view text;
     if (auto code = value.get_string().get(text)) return p.fail(code, at);
@@ -169,6 +174,7 @@ inseam_json_line inseam_json_parse(inseam_json_parser *parser, const char *line,
   parser->events.clear();
   parser->line = line;
   parser->failure = nullptr;
+  parser->depth = 0;
   parser->failure_at = line;
   bool is_whole = length < UINT32_MAX && walk_document(*parser, length);
   if (!is_whole && !parser->failure) parser->fail("the line is too long", line);

@@ -4,10 +4,13 @@
 internal import InseamBytes
 
 extension Dataset {
-  /// Copies the file of a dataset, all generations, and lets `change` add to the copy before it appears.
+  /// Copies the file of a dataset, all generations, and lets `change` add to the copy before it
+  /// appears.
   ///
   /// - Throws: Whatever `change` throws, or `DatasetError`; nothing is left behind then.
-  public static func duplicate(_ path: String, to copy: String, _ change: (DatasetWriter) throws -> Void) throws {
+  public static func duplicate(
+    _ path: String, to copy: String, _ change: (DatasetWriter) throws -> Void
+  ) throws {
     let temporary = try reporting(copy) { try FileCopy(of: path, beside: copy) }
     try change(try DatasetWriter(appendingTo: temporary.path))
     try reporting(copy) { try temporary.publish() }

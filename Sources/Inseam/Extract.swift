@@ -13,7 +13,8 @@ extension Dataset {
   /// `selections` has one selection per row group, `fields` is a part of the schema (all of it if
   /// `nil`), `lineage` is noted in the new file after the id and generation of this one.
   public func extract(
-    _ selections: [Selection], fields: Field? = nil, to path: String, options: WriteOptions = WriteOptions(),
+    _ selections: [Selection], fields: Field? = nil, to path: String,
+    options: WriteOptions = WriteOptions(),
     lineage: [(key: String, value: String)] = []
   ) throws {
     precondition(selections.count == rowGroupCount, "there is one selection for each row group")
@@ -34,7 +35,9 @@ extension Dataset {
   private func copyProvenance(from source: Field, to writer: DatasetWriter) {
     for (path, field) in source.paths() {
       let pairs = provenance(of: field)
-      if !pairs.isEmpty, let target = writer.schema.field(at: path) { writer.setProvenance(pairs, ofColumn: target.id) }
+      if !pairs.isEmpty, let target = writer.schema.field(at: path) {
+        writer.setProvenance(pairs, ofColumn: target.id)
+      }
     }
   }
 }
@@ -51,7 +54,10 @@ private final class ExtractPass: @unchecked Sendable {
   private let failure = Mutex<(any Error)?>(nil)
   private static let pieceRows = 2_048
 
-  init(_ dataset: Dataset, _ source: Field, _ fields: Field, _ selections: [Selection], _ writer: DatasetWriter) {
+  init(
+    _ dataset: Dataset, _ source: Field, _ fields: Field, _ selections: [Selection],
+    _ writer: DatasetWriter
+  ) {
     self.dataset = dataset
     self.source = source
     self.fields = fields
@@ -78,7 +84,9 @@ private final class ExtractPass: @unchecked Sendable {
         guard index < pieces.count else { return }
         let result = Result { try gather(pieces[index]) }
         let frames = (try? result.get()).map { writer.frames(of: $0, as: fields) } ?? [:]
-        let isOpen = try turnstile.pass(index) { try writer.append(try result.get(), as: fields, frames: frames) }
+        let isOpen = try turnstile.pass(index) {
+          try writer.append(try result.get(), as: fields, frames: frames)
+        }
         if !isOpen { return }
       }
     } catch {
@@ -87,9 +95,12 @@ private final class ExtractPass: @unchecked Sendable {
     }
   }
 
-  private func gather(_ piece: (rowGroup: Int, rows: Range<Int>, selection: Selection)) throws -> Column {
+  private func gather(_ piece: (rowGroup: Int, rows: Range<Int>, selection: Selection)) throws
+    -> Column
+  {
     let column = try dataset.read(rowGroup: piece.rowGroup, rows: piece.rows, fields: source)
-    return piece.selection.count == column.count ? column : column.gathering(piece.selection.runs, as: fields)
+    return piece.selection.count == column.count
+      ? column : column.gathering(piece.selection.runs, as: fields)
   }
 }
 

@@ -2,21 +2,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import InseamBytes
-internal import InseamFormat
 public import InseamColumns
+internal import InseamFormat
 internal import Synchronization
 
 extension Dataset {
   /// Which rows pass a predicate, by row group.
   ///
   /// Zones whose statistics rule every row out are not read; the result does not depend on threads.
-  /// Throws `RowPredicateError` for an unknown column or a type that does not fit, `DatasetError` for damage.
+  /// Throws `RowPredicateError` for an unknown column or a type that does not fit, `DatasetError`
+  /// for damage.
   public func filter(_ predicate: RowPredicate, threadCount: Int? = nil) throws -> [Selection] {
     let pieces = try evaluate(predicate, threadCount)
     var selections = [Selection](repeating: Selection(), count: rowGroupCount)
     for piece in pieces {
       for run in piece.selection.runs {
-        selections[piece.rowGroup].append(run.lowerBound + piece.start..<run.upperBound + piece.start)
+        selections[piece.rowGroup].append(
+          run.lowerBound + piece.start..<run.upperBound + piece.start)
       }
     }
     return selections
@@ -47,23 +49,30 @@ extension Dataset {
   }
 
   /// A plain comparison with a number, by a kernel; `nil` if the predicate is something else.
-  private func compare(_ predicate: RowPredicate, _ threadCount: Int?) throws -> [(rowGroup: Int, start: Int, bits: Bitmap)]? {
+  private func compare(_ predicate: RowPredicate, _ threadCount: Int?) throws -> [(
+    rowGroup: Int, start: Int, bits: Bitmap
+  )]? {
     guard let path = predicate.comparedPath, let field = schema.field(at: path),
       [.float32, .float64, .int64].contains(field.type), !path.steps.contains("[]"),
       let fields = schema.keeping([field.id]), fields.isPlainPath
     else { return nil }
     let plan = pieces(predicate, rowsPerPiece: 32 * Limits.zoneRows)
-    let results = try inParallel(plan.count, threadCount) { index -> (rowGroup: Int, start: Int, bits: Bitmap)? in
+    let results = try inParallel(plan.count, threadCount) {
+      index -> (rowGroup: Int, start: Int, bits: Bitmap)? in
       let piece = plan[index]
       var column = try self.read(rowGroup: piece.rowGroup, rows: piece.rows, fields: fields)
       while column.type == .structure { column = column.children[0] }
-      return predicate.evaluateComparison(column).map { (piece.rowGroup, piece.rows.lowerBound, $0) }
+      return predicate.evaluateComparison(column).map {
+        (piece.rowGroup, piece.rows.lowerBound, $0)
+      }
     }
     return results.contains { $0 == nil } ? nil : results.compactMap { $0 }
   }
 
   /// Runs of rows that may pass, cut into pieces for threads.
-  private func pieces(_ predicate: RowPredicate, rowsPerPiece: Int) -> [(rowGroup: Int, rows: Range<Int>)] {
+  private func pieces(_ predicate: RowPredicate, rowsPerPiece: Int) -> [(
+    rowGroup: Int, rows: Range<Int>
+  )] {
     (0..<rowGroupCount).flatMap { rowGroup in
       let count = rows(ofRowGroup: rowGroup).count
       return stride(from: 0, to: count, by: rowsPerPiece).compactMap { start in
@@ -74,12 +83,14 @@ extension Dataset {
   }
 
   private func mayPass(_ predicate: RowPredicate, _ rowGroup: Int, _ rows: Range<Int>) -> Bool {
-    let zones = rows.lowerBound / Limits.zoneRows..<(rows.upperBound + Limits.zoneRows - 1) / Limits.zoneRows
+    let zones =
+      rows.lowerBound / Limits.zoneRows..<(rows.upperBound + Limits.zoneRows - 1) / Limits.zoneRows
     return zones.contains { zone in
       predicate.mayPass { path in
         // Only columns with one slot per row: a zone of theirs is a zone of rows.
         guard let field = schema.field(at: path), !schema.isBelowList(field.id),
-          let chunk = try? snapshot.chunk(column: field.id, rowGroup: rowGroup)?.chunk, chunk.zones.zones.indices.contains(zone)
+          let chunk = try? snapshot.chunk(column: field.id, rowGroup: rowGroup)?.chunk,
+          chunk.zones.zones.indices.contains(zone)
         else { return nil }
         return chunk.zones.zones[zone].statistics
       }
@@ -88,7 +99,9 @@ extension Dataset {
 }
 
 /// Calls `body` for 0 ..< count on several threads; gives the results in order, or the first error.
-func inParallel<Result>(_ count: Int, _ threadCount: Int?, _ body: @escaping (Int) throws -> Result) throws -> [Result] {
+func inParallel<Result>(_ count: Int, _ threadCount: Int?, _ body: @escaping (Int) throws -> Result)
+  throws -> [Result]
+{
   let work = ParallelWork(count, body)
   Threads.run(min(threadCount ?? Threads.processorCount, max(1, count))) { _ in work.run() }
   return try work.finish()
@@ -115,7 +128,9 @@ private final class ParallelWork<Result>: @unchecked Sendable {
         let result = try body(index)
         lock.withLock { _ in results[index] = result }
       } catch {
-        lock.withLock { _ in if failure.map({ index < $0.index }) ?? true { failure = (index, error) } }
+        lock.withLock { _ in
+          if failure.map({ index < $0.index }) ?? true { failure = (index, error) }
+        }
         return
       }
     }

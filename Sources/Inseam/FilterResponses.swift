@@ -9,10 +9,12 @@ extension Dataset {
   /// Aligned lists stay aligned: a response is kept or dropped whole. Gold responses are kept
   /// whatever the predicate says, unless `dropsGold`. Returns the responses kept and dropped.
   public func extractResponses(
-    _ selections: [Selection], where predicate: RowPredicate, dropsGold: Bool = false, to path: String,
+    _ selections: [Selection], where predicate: RowPredicate, dropsGold: Bool = false,
+    to path: String,
     options: WriteOptions = WriteOptions(), lineage: [(key: String, value: String)] = []
   ) throws -> (kept: Int, dropped: Int) {
-    guard let list = schema.children.first(where: { $0.name == "responses" }), list.type == .list else {
+    guard let list = schema.children.first(where: { $0.name == "responses" }), list.type == .list
+    else {
       throw DatasetError("argument", self.path, "there is no list 'responses'")
     }
     let fields = schema.withoutIDs
@@ -31,9 +33,14 @@ extension Dataset {
         }
       }
     }
-    writer.setLineage(lineage + [(key: "base file id", value: fileID), (key: "base generation", value: "\(generation)")])
+    writer.setLineage(
+      lineage + [
+        (key: "base file id", value: fileID), (key: "base generation", value: "\(generation)"),
+      ])
     for (path, field) in schema.paths() where !provenance(of: field).isEmpty {
-      if let target = writer.schema.field(at: path) { writer.setProvenance(provenance(of: field), ofColumn: target.id) }
+      if let target = writer.schema.field(at: path) {
+        writer.setProvenance(provenance(of: field), ofColumn: target.id)
+      }
     }
     try writer.commit()
     return totals
@@ -46,15 +53,21 @@ extension Column {
   }
 
   /// The rows with only some responses, and how many are gone.
-  fileprivate func keepingResponses(_ selection: Selection, _ dropsGold: Bool, _ schema: Field) -> (Column, dropped: Int) {
-    guard let index = schema.childIndex(named: "responses"), case .list(_, let items) = children[index].values else { return (self, 0) }
+  fileprivate func keepingResponses(_ selection: Selection, _ dropsGold: Bool, _ schema: Field) -> (
+    Column, dropped: Int
+  ) {
+    guard let index = schema.childIndex(named: "responses"),
+      case .list(_, let items) = children[index].values
+    else { return (self, 0) }
     let list = children[index]
     let item = schema.children[index].children[0]
     var isKept = [Bool](repeating: false, count: items.count)
     for run in selection.runs { for slot in run { isKept[slot] = true } }
     if !dropsGold, let role = item.childIndex(named: "role") {
       for slot in 0..<items.count {
-        if case .text(let text) = items.children[role].value(at: slot), Role(text: text) == .gold { isKept[slot] = true }
+        if case .text(let text) = items.children[role].value(at: slot), Role(text: text) == .gold {
+          isKept[slot] = true
+        }
       }
     }
     let field = schema.children[index]
@@ -68,6 +81,8 @@ extension Column {
     }
     var columns = children
     columns[index] = Column(values, as: field)
-    return (Column(type: .structure, count: count, values: .structure(columns)), isKept.count { !$0 })
+    return (
+      Column(type: .structure, count: count, values: .structure(columns)), isKept.count { !$0 }
+    )
   }
 }

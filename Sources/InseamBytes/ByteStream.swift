@@ -18,7 +18,10 @@ public final class ByteStream {
   /// - Throws: `FileError`; a directory is refused.
   public init(path: String) throws(FileError) {
     self.path = path
-    descriptor = try FileDescriptor(open: path == "-" ? "/dev/stdin" : path, flags: O_RDONLY)
+    descriptor =
+      path == "-"
+      ? try FileDescriptor(duplicating: 0, path: "standard input")
+      : try FileDescriptor(open: path, flags: O_RDONLY)
     let status = try descriptor.status()
     guard status.st_mode & S_IFMT != S_IFDIR else { throw FileError("read", path, code: EISDIR) }
     byteCount = status.st_mode & S_IFMT == S_IFREG ? UInt64(status.st_size) : nil
@@ -56,7 +59,7 @@ public final class ByteSink {
   public init(path: String) throws(FileError) {
     if path == "-" {
       file = nil
-      descriptor = try FileDescriptor(open: "/dev/stdout", flags: O_WRONLY | O_APPEND)
+      descriptor = try FileDescriptor(duplicating: 1, path: "standard output")
     } else if FileSystem.isSpecial(path) {
       file = nil
       descriptor = try FileDescriptor(open: path, flags: O_WRONLY)

@@ -26,7 +26,9 @@ public final class FileCopy {
       var failure: FileError?
       unsafe piece.withUnsafeBytes { bytes in
         // Safe: bytes is the whole piece.
-        do throws(FileError) { try unsafe descriptor.write(bytes, at: offset) } catch { failure = error }
+        do throws(FileError) { try unsafe descriptor.write(bytes, at: offset) } catch {
+          failure = error
+        }
       }
       if let failure { throw failure }
       offset += step
@@ -40,7 +42,9 @@ public final class FileCopy {
     let descriptor = try FileDescriptor(open: path, flags: O_RDWR)
     let mask = umask(0)
     umask(mask)
-    guard fchmod(descriptor.raw, 0o666 & ~mask) == 0 else { throw FileError("set the mode of", path) }
+    guard fchmod(descriptor.raw, 0o666 & ~mask) == 0 else {
+      throw FileError("set the mode of", path)
+    }
     try descriptor.synchronize(metadata: true)
     try FileSystem.rename(path, to: target)
     isPublished = true

@@ -25,6 +25,13 @@ final class FileDescriptor: @unchecked Sendable {
     self.path = path
   }
 
+  /// Another handle of an open descriptor, such as standard input's.
+  init(duplicating other: Int32, path: String) throws(FileError) {
+    raw = fcntl(other, F_DUPFD_CLOEXEC, 0)
+    self.path = path
+    guard raw >= 0 else { throw FileError("open", path) }
+  }
+
   /// Opens a file without a name in a folder; `nil` where the file system has none.
   init?(unnamedIn folder: String) {
     raw = unsafe inseam_open_unnamed(folder)

@@ -63,7 +63,9 @@ public struct Selection: Sendable, Hashable {
     var result = Selection()
     for run in runs {
       let part = run.clamped(to: range)
-      if !part.isEmpty { result.append(part.lowerBound - range.lowerBound..<part.upperBound - range.lowerBound) }
+      if !part.isEmpty {
+        result.append(part.lowerBound - range.lowerBound..<part.upperBound - range.lowerBound)
+      }
     }
     return result
   }

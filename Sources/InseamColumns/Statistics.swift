@@ -215,7 +215,8 @@ extension Statistics {
     case (_, .none): break
     case (.none, let found): bounds = found
     case (.signed(let a, let b), .signed(let c, let d)): bounds = .signed(min(a, c), max(b, d))
-    case (.unsigned(let a, let b), .unsigned(let c, let d)): bounds = .unsigned(min(a, c), max(b, d))
+    case (.unsigned(let a, let b), .unsigned(let c, let d)):
+      bounds = .unsigned(min(a, c), max(b, d))
     case (.float(let a, let b), .float(let c, let d)): bounds = .float(min(a, c), max(b, d))
     case (.bytes(let a, let b), .bytes(let c, let d)):
       bounds = .bytes(min: c.precedes(a) ? c : a, max: b.precedes(d) ? d : b)

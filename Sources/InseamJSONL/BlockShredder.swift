@@ -28,17 +28,13 @@ final class BlockShredder {
     map = RecordMap(preset: options.preset, moves: options.moves, lengths: options.lengths)
   }
 
-  /// The names of the fields of a block's first record.
-  func keys(of block: RecordBlock) -> [String] {
+  /// The keys of a block's first record, and whether their values are strings.
+  func keys(of block: RecordBlock) -> [String: Bool] {
     for record in block.records {
       let text = block.text.slice(offset: record.range.lowerBound, byteCount: record.range.count)
-      guard !text.isBlank, parse(text) == nil else { continue }
-      let root = Shredder(rules: TypeRules())
-      var position = 0
-      guard (try? root.append(parser, &position, line: record.line)) != nil else { return [] }
-      return root.finish().field.children.map(\.name)
+      if !text.isBlank, parse(text) == nil { return parser.topLevelKeys }
     }
-    return []
+    return [:]
   }
 
   /// Shreds a block.

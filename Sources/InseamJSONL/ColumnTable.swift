@@ -15,9 +15,14 @@ struct ColumnNode: Sendable {
   }
 
   /// A struct of columns with as many slots.
-  init(named name: String, _ children: [ColumnNode], count: Int, validity: Bitmap? = nil, absence: Column.Absence = .none) {
+  init(
+    named name: String, _ children: [ColumnNode], count: Int, validity: Bitmap? = nil,
+    absence: Column.Absence = .none
+  ) {
     field = .structure(name, children.map(\.field))
-    column = Column(type: .structure, count: count, validity: validity, absence: absence, values: .structure(children.map(\.column)))
+    column = Column(
+      type: .structure, count: count, validity: validity, absence: absence,
+      values: .structure(children.map(\.column)))
   }
 
   init(field: Field, column: Column) {
@@ -27,7 +32,9 @@ struct ColumnNode: Sendable {
 
   /// A child of a struct by name.
   func child(_ name: String) -> ColumnNode? {
-    field.childIndex(named: name).map { ColumnNode(field: field.children[$0], column: column.children[$0]) }
+    field.childIndex(named: name).map {
+      ColumnNode(field: field.children[$0], column: column.children[$0])
+    }
   }
 
   /// This column under another name.
@@ -35,7 +42,9 @@ struct ColumnNode: Sendable {
 
   /// Removes and gives the column that names lead to; structs that become empty go too.
   mutating func take(_ steps: [String]) -> ColumnNode? {
-    guard let first = steps.first, field.type == .structure, let index = field.childIndex(named: first) else { return nil }
+    guard let first = steps.first, field.type == .structure,
+      let index = field.childIndex(named: first)
+    else { return nil }
     var all = children
     if steps.count == 1 {
       let taken = all.remove(at: index)
@@ -53,10 +62,14 @@ struct ColumnNode: Sendable {
     var all = children
     guard let first = steps.first else { return }
     if steps.count == 1 {
-      guard field.childIndex(named: first) == nil else { throw MappingError("there is a column '\(first)' already") }
+      guard field.childIndex(named: first) == nil else {
+        throw MappingError("there is a column '\(first)' already")
+      }
       all.append(node.named(first))
     } else if let index = field.childIndex(named: first) {
-      guard all[index].field.type == .structure else { throw MappingError("'\(first)' is no struct that could hold '\(steps[1])'") }
+      guard all[index].field.type == .structure else {
+        throw MappingError("'\(first)' is no struct that could hold '\(steps[1])'")
+      }
       try all[index].put(node, at: Array(steps.dropFirst()))
     } else {
       var made = ColumnNode(named: first, [], count: column.count)
@@ -67,14 +80,18 @@ struct ColumnNode: Sendable {
   }
 
   /// Changes the struct that steps through lists lead to.
-  mutating func edit(at steps: [String], _ change: (inout ColumnNode) throws(MappingError) -> Void) throws(MappingError) {
+  mutating func edit(at steps: [String], _ change: (inout ColumnNode) throws(MappingError) -> Void)
+    throws(MappingError)
+  {
     guard let first = steps.first else { return try change(&self) }
     if first == "[]" {
       guard case .list(let offsets, let items) = column.values else { return }
       var inner = ColumnNode(field: field.children[0], column: items)
       try inner.edit(at: Array(steps.dropFirst()), change)
       field.children = [inner.field.named("item")]
-      column = Column(type: .list, count: column.count, validity: column.validity, absence: column.absence, values: .list(offsets: offsets, items: inner.column))
+      column = Column(
+        type: .list, count: column.count, validity: column.validity, absence: column.absence,
+        values: .list(offsets: offsets, items: inner.column))
       return
     }
     guard field.type == .structure, let index = field.childIndex(named: first) else { return }
@@ -84,7 +101,9 @@ struct ColumnNode: Sendable {
   }
 
   private func rebuilt(_ children: [ColumnNode]) -> ColumnNode {
-    var made = ColumnNode(named: field.name, children, count: column.count, validity: column.validity, absence: column.absence)
+    var made = ColumnNode(
+      named: field.name, children, count: column.count, validity: column.validity,
+      absence: column.absence)
     made.field.metadata = field.metadata
     return made
   }
@@ -112,7 +131,9 @@ struct ColumnNode: Sendable {
     }
     return ColumnNode(
       field: Field(field.name, .float32),
-      column: Column(type: .float32, count: column.count, validity: column.validity, absence: column.absence, values: .fixed(singles)))
+      column: Column(
+        type: .float32, count: column.count, validity: column.validity, absence: column.absence,
+        values: .fixed(singles)))
   }
 }
 
@@ -144,28 +165,44 @@ extension ColumnNode {
     let offsets = (0...count).map { UInt64($0 * bytes.count) }
     let data = Buffer([[UInt8]](repeating: bytes, count: count).flatMap { $0 })
     return ColumnNode(
-      field: Field(name, .utf8), column: Column(type: .utf8, count: count, values: .bytes(offsets: Buffer(offsets), data: data)))
+      field: Field(name, .utf8),
+      column: Column(
+        type: .utf8, count: count, values: .bytes(offsets: Buffer(offsets), data: data)))
   }
 
-  /// A list that holds, for every row, an item of each of the first columns and then the items of a list column.
+  /// A list that holds, for every row, an item of each of the first columns and then the items of a
+  /// list column.
   ///
-  /// Items whose slot is null in `singles` are left out. All parts are structs; their fields are united.
-  static func interleaved(_ name: String, singles: [ColumnNode], lists: [ColumnNode], count: Int) throws(MappingError) -> ColumnNode {
-    let parts = singles + lists.map { ColumnNode(field: $0.field.children[0], column: $0.column.children[0]) }
+  /// Items whose slot is null in `singles` are left out. All parts are structs; their fields are
+  /// united.
+  static func interleaved(_ name: String, singles: [ColumnNode], lists: [ColumnNode], count: Int)
+    throws(MappingError) -> ColumnNode
+  {
+    let parts =
+      singles + lists.map { ColumnNode(field: $0.field.children[0], column: $0.column.children[0]) }
     var item = Field.structure("item", [])
     for part in parts {
-      do { item = try item.merged(with: part.field.named("item")) } catch { throw MappingError("responses differ: \(error.path.joined(separator: ".")): \(error.reason)") }
+      do { item = try item.merged(with: part.field.named("item")) } catch {
+        throw MappingError(
+          "responses differ: \(error.path.joined(separator: ".")): \(error.reason)")
+      }
     }
     let wide = parts.map { $0.column.widened(from: $0.field.named("item"), to: item) }
     let assembler = ColumnAssembler(item)
     var offsets: [UInt32] = [0]
     for row in 0..<count {
-      for index in singles.indices where !wide[index].isNull(row) { assembler.append(wide[index], row..<row + 1) }
-      for (index, list) in lists.enumerated() { assembler.append(wide[singles.count + index], list.column.items(of: row)) }
+      for index in singles.indices where !wide[index].isNull(row) {
+        assembler.append(wide[index], row..<row + 1)
+      }
+      for (index, list) in lists.enumerated() {
+        assembler.append(wide[singles.count + index], list.column.items(of: row))
+      }
       offsets.append(UInt32(assembler.count))
     }
     return ColumnNode(
       field: .list(name, of: item),
-      column: Column(type: .list, count: count, values: .list(offsets: Buffer(offsets), items: assembler.finish())))
+      column: Column(
+        type: .list, count: count,
+        values: .list(offsets: Buffer(offsets), items: assembler.finish())))
   }
 }

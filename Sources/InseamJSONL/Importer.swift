@@ -46,7 +46,7 @@ public final class Importer: @unchecked Sendable {
         guard !options.inputs.contains("-") else {
           throw InputLocation(
             path: conflict.place.path, line: conflict.place.line, column: conflict.place.column,
-            "\(conflict.place.message); standard input cannot be read again (--as json \(conflict.path) from the start)"
+            "\(conflict.place.message); standard input cannot be read again (--as-json \(conflict.path) from the start)"
           )
         }
         conflicts.append(conflict.path)
@@ -88,7 +88,7 @@ private final class ImportPass: @unchecked Sendable {
       do { firstBlock = try blocks.next() } catch let error as InputError {
         throw InputLocation(path: blocks.path, line: 1, column: 1, error.message)
       }
-      let keys = firstBlock.map { BlockShredder(options).keys(of: $0) } ?? []
+      let keys = firstBlock.map { BlockShredder(options).keys(of: $0) } ?? [:]
       options.preset = Preset.recognising(keys)
     }
     if options.preset == .seamPaper, options.lengths == nil {

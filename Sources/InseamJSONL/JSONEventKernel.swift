@@ -126,6 +126,20 @@ struct ArraySplitter {
 }
 
 extension JSONParser {
+  /// The keys of the object the line is, and whether their values are strings.
+  var topLevelKeys: [String: Bool] {
+    var keys: [String: Bool] = [:]
+    var index = 1
+    while index < count, self[index].kind == INSEAM_JSON_KEY.rawValue {
+      var name: [UInt8] = []
+      appendText(self[index], to: &name)
+      index += 1
+      keys[String(decoding: name, as: UTF8.self)] = self[index].kind == INSEAM_JSON_STRING.rawValue
+      skip(&index)
+    }
+    return keys
+  }
+
   /// Whether the line is an object.
   var isObject: Bool { count > 0 && self[0].kind == INSEAM_JSON_OBJECT.rawValue }
 }

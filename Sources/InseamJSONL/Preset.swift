@@ -16,19 +16,13 @@ public enum Preset: String, Sendable, CaseIterable {
   /// Chosen and rejected dialogues that share everything up to the last answer.
   case hhRLHF = "hh-rlhf"
 
-  /// The keys by which records of the shape are recognised, the most telling shape first.
-  static let signatures: [(preset: Preset, keys: [String], forbidden: [String])] = [
-    (.seamPaper, ["question", "gold_answer", "worse_answers"], []),
-    (.hhRLHF, ["chosen", "rejected"], ["prompt"]),
-    (.trlPreference, ["prompt", "chosen", "rejected"], []),
-  ]
-
-  /// The preset whose keys a record has.
-  static func recognising(_ keys: [String]) -> Preset {
-    let match = signatures.first { signature in
-      signature.keys.allSatisfy(keys.contains) && !signature.forbidden.contains(where: keys.contains)
-    }
-    return match?.preset ?? .generic
+  /// The preset whose keys a record has; `isText` tells of every key whether its value is a string.
+  static func recognising(_ isText: [String: Bool]) -> Preset {
+    func has(_ keys: String...) -> Bool { keys.allSatisfy { isText[$0] != nil } }
+    if has("question", "gold_answer", "worse_answers") { return .seamPaper }
+    guard has("chosen", "rejected") else { return .generic }
+    if has("prompt") { return .trlPreference }
+    return isText["chosen"] == true && isText["rejected"] == true ? .hhRLHF : .generic
   }
 
   /// What is known of the columns a preset makes, by path.

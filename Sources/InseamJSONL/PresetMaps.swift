@@ -10,15 +10,21 @@ enum PreferenceMap {
     guard let chosen = table.take("chosen"), let rejected = table.take("rejected") else {
       throw MappingError("records have no 'chosen' and 'rejected'")
     }
-    let gold = try response(chosen, role: "gold", score: table.take("score_chosen"), logp: table.take("ref_chosen_logps"))
-    let worse = try response(rejected, role: "worse", score: table.take("score_rejected"), logp: table.take("ref_rejected_logps"))
+    let gold = try response(
+      chosen, role: "gold", score: table.take("score_chosen"), logp: table.take("ref_chosen_logps"))
+    let worse = try response(
+      rejected, role: "worse", score: table.take("score_rejected"),
+      logp: table.take("ref_rejected_logps"))
     let prompt = table.take("prompt")
-    let responses = try ColumnNode.interleaved("responses", singles: [gold, worse], lists: [], count: table.count)
+    let responses = try ColumnNode.interleaved(
+      "responses", singles: [gold, worse], lists: [], count: table.count)
     table.putFirst([prompt, responses].compactMap { $0 })
   }
 
   /// A response as a struct: role, text or messages, score and reference log-prob where they are.
-  static func response(_ content: ColumnNode, role: String, score: ColumnNode?, logp: ColumnNode?) throws(MappingError) -> ColumnNode {
+  static func response(_ content: ColumnNode, role: String, score: ColumnNode?, logp: ColumnNode?)
+    throws(MappingError) -> ColumnNode
+  {
     let count = content.column.count
     let name = content.field.type == .utf8 || content.field.type == .null ? "text" : "messages"
     var node = ColumnNode(
@@ -36,7 +42,8 @@ enum DialogueMap {
 
   static func apply(_ table: inout ColumnTable) throws(MappingError) {
     guard let chosen = table.take("chosen"), let rejected = table.take("rejected"),
-      case .bytes(let cuts, let data) = chosen.column.values, case .bytes(let otherCuts, let otherData) = rejected.column.values
+      case .bytes(let cuts, let data) = chosen.column.values,
+      case .bytes(let otherCuts, let otherData) = rejected.column.values
     else { throw MappingError("'chosen' and 'rejected' are not strings") }
     var prompts: [Value] = []
     var golds: [Value] = []
@@ -45,20 +52,26 @@ enum DialogueMap {
       let (a, b) = (bytes(cuts, data, row), bytes(otherCuts, otherData, row))
       let cut = commonPrompt(a, b)
       prompts.append(.text(String(decoding: a[..<cut], as: UTF8.self)))
-      golds.append(chosen.column.isNull(row) ? .null : .text(String(decoding: a[cut...], as: UTF8.self)))
-      worses.append(rejected.column.isNull(row) ? .null : .text(String(decoding: b[cut...], as: UTF8.self)))
+      golds.append(
+        chosen.column.isNull(row) ? .null : .text(String(decoding: a[cut...], as: UTF8.self)))
+      worses.append(
+        rejected.column.isNull(row) ? .null : .text(String(decoding: b[cut...], as: UTF8.self)))
     }
     let field = Field("text", .utf8)
-    func node(_ values: [Value]) -> ColumnNode { ColumnNode(field: field, column: Column(values, as: field)) }
+    func node(_ values: [Value]) -> ColumnNode {
+      ColumnNode(field: field, column: Column(values, as: field))
+    }
     let gold = try PreferenceMap.response(node(golds), role: "gold", score: nil, logp: nil)
     let worse = try PreferenceMap.response(node(worses), role: "worse", score: nil, logp: nil)
-    let responses = try ColumnNode.interleaved("responses", singles: [gold, worse], lists: [], count: table.count)
+    let responses = try ColumnNode.interleaved(
+      "responses", singles: [gold, worse], lists: [], count: table.count)
     table.putFirst([node(prompts).named("prompt"), responses])
   }
 
   private static func bytes(_ cuts: Buffer, _ data: Buffer, _ row: Int) -> [UInt8] {
     let ends = cuts.span(of: UInt64.self)
-    return data.slice(offset: Int(ends[row]), byteCount: Int(ends[row + 1] - ends[row])).array(of: UInt8.self)
+    return data.slice(offset: Int(ends[row]), byteCount: Int(ends[row + 1] - ends[row])).array(
+      of: UInt8.self)
   }
 
   /// Where the last answer starts that both dialogues reach alike; 0 if they share none.
@@ -78,10 +91,16 @@ struct SeamPaperMap {
   let lengths: String?
 
   func apply(_ table: inout ColumnTable) throws(MappingError) {
-    guard let question = table.take("question"), let gold = table.take("gold_answer"), let worse = table.take("worse_answers") else {
-      throw MappingError("records have no 'question', 'gold_answer' and 'worse_answers' (the {gold, adv} variant has no scores)")
+    guard let question = table.take("question"), let gold = table.take("gold_answer"),
+      let worse = table.take("worse_answers")
+    else {
+      throw MappingError(
+        "records have no 'question', 'gold_answer' and 'worse_answers' (the {gold, adv} variant has no scores)"
+      )
     }
-    guard worse.field.type == .list || worse.field.type == .null else { throw MappingError("'worse_answers' is not a list") }
+    guard worse.field.type == .list || worse.field.type == .null else {
+      throw MappingError("'worse_answers' is not a list")
+    }
     let golden = try response(gold, "gold")
     var lists: [ColumnNode] = []
     if case .list(let offsets, let items) = worse.column.values {
@@ -89,26 +108,44 @@ struct SeamPaperMap {
       lists.append(
         ColumnNode(
           field: .list("responses", of: item.field),
-          column: Column(type: .list, count: worse.column.count, values: .list(offsets: offsets, items: item.column))))
+          column: Column(
+            type: .list, count: worse.column.count,
+            values: .list(offsets: offsets, items: item.column))))
     }
-    let responses = try ColumnNode.interleaved("responses", singles: [golden], lists: lists, count: table.count)
+    let responses = try ColumnNode.interleaved(
+      "responses", singles: [golden], lists: lists, count: table.count)
     table.putFirst([question.named("prompt"), responses])
   }
 
   /// A pair [text, {PM, RM, …}], read as a struct with fields 0 and 1.
   private func response(_ pair: ColumnNode, _ role: String) throws(MappingError) -> ColumnNode {
-    guard let text = pair.child("0") else { throw MappingError("an answer is not a pair of text and numbers") }
+    guard let text = pair.child("0") else {
+      throw MappingError("an answer is not a pair of text and numbers")
+    }
     let count = pair.column.count
-    var node = ColumnNode(named: "item", [.text("role", role, count: count), text.named("text")], count: count, validity: pair.column.validity, absence: pair.column.absence)
+    var node = ColumnNode(
+      named: "item", [.text("role", role, count: count), text.named("text")], count: count,
+      validity: pair.column.validity, absence: pair.column.absence)
     guard var numbers = pair.child("1") else { return node }
     if let policies = numbers.take(["PM", "log_prob"]) {
-      for policy in policies.children { try node.put(try policy.asSingles("PM"), at: ["pm", policy.field.name, "logp"]) }
+      for policy in policies.children {
+        try node.put(try policy.asSingles("PM"), at: ["pm", policy.field.name, "logp"])
+      }
     }
     if let rewards = numbers.take(["RM", "reward"]) {
-      for reward in rewards.children { try node.put(try reward.asSingles("RM"), at: ["rm", reward.field.name]) }
+      for reward in rewards.children {
+        try node.put(try reward.asSingles("RM"), at: ["rm", reward.field.name])
+      }
     }
-    if let lengths, let steps = FieldPath(lengths)?.steps, let length = numbers.take(steps) { try node.put(length, at: ["n_tokens"]) }
-    for rest in numbers.children { try node.put(rest, at: rest.field.name == "RM" || rest.field.name == "PM" ? ["extra", rest.field.name] : [rest.field.name]) }
+    if let lengths, let steps = FieldPath(lengths)?.steps, let length = numbers.take(steps) {
+      try node.put(length, at: ["n_tokens"])
+    }
+    for rest in numbers.children {
+      try node.put(
+        rest,
+        at: rest.field.name == "RM" || rest.field.name == "PM"
+          ? ["extra", rest.field.name] : [rest.field.name])
+    }
     return node
   }
 }

@@ -11,7 +11,9 @@ struct RecordMap: Sendable {
   let lengths: String?
 
   /// The records as rows.
-  func apply(_ field: Field, _ column: Column) throws(MappingError) -> (field: Field, column: Column) {
+  func apply(_ field: Field, _ column: Column) throws(MappingError) -> (
+    field: Field, column: Column
+  ) {
     var table = ColumnTable(field, column)
     switch preset {
     case .generic, .auto: break

@@ -63,6 +63,10 @@ final class Shredder {
 
   /// The most keys of one object before it counts as a map.
   static let keyLimit = 256
+  /// The most bytes of a key, as the format has it.
+  static let nameLimit = 65_535
+  /// The most levels below the record; the format has two more, for the row and a margin.
+  static let depthLimit = 62
 
   init(path: RecordPath = .root, name: [UInt8] = [], rules: TypeRules) {
     self.path = path
@@ -161,7 +165,7 @@ extension Shredder {
     if event.kind == INSEAM_JSON_BIG.rawValue, kind != .real, kind != .single, !isModelNumber {
       throw RecordError(
         message:
-          "\(path) is an integer beyond int64 (--type \(path)=float64 rounds it, --as json \(path) keeps its digits)",
+          "\(path) is an integer beyond int64 (--type \(path)=float64 rounds it, --as-json \(path) keeps its digits)",
         offset: Int(event.offset))
     }
     if kind == .single || (kind == .unknown && isModelNumber) {
@@ -189,7 +193,7 @@ extension Shredder {
     if case .automatic = rule, integer.magnitude > 1 << 53 {
       throw RecordError(
         message:
-          "\(path) is an integer beyond 2^53 among fractions; float64 would round it (--as json \(path) keeps it)",
+          "\(path) is an integer beyond 2^53 among fractions; float64 would round it (--as-json \(path) keeps it)",
         offset: Int(event.offset), conflict: (path, kindLine))
     }
     reals.append(Double(integer))
@@ -199,7 +203,7 @@ extension Shredder {
     if integers.contains(where: { $0.magnitude > 1 << 53 }) {
       throw RecordError(
         message:
-          "\(path) is a fraction here and an integer beyond 2^53 before; float64 would round it (--as json \(path) keeps it)",
+          "\(path) is a fraction here and an integer beyond 2^53 before; float64 would round it (--as-json \(path) keeps it)",
         offset: Int(event.offset), conflict: (path, kindLine))
     }
     reals = integers.map { Double($0) }
@@ -251,6 +255,7 @@ extension Shredder {
     let event = parser[index]
     try become(.list, event, line)
     if children.isEmpty {
+      try checkDepth(event)
       children.append(Shredder(path: path.items, name: Array("item".utf8), rules: rules))
     }
     let items = children[0]
@@ -288,6 +293,16 @@ extension Shredder {
     notePresent()
     for child in children where child.count < count {
       child.appendNull(isAbsent: true, times: count - child.count)
+    }
+  }
+
+  private func checkDepth(_ event: inseam_json_event) throws {
+    guard path.names.count < Shredder.depthLimit else {
+      let top = RecordPath(names: Array(path.names.prefix(1)))
+      throw RecordError(
+        message:
+          "values are nested more than \(Shredder.depthLimit) levels deep (--as-json \(top) keeps text)",
+        offset: Int(event.offset))
     }
   }
 
@@ -337,9 +352,15 @@ extension Shredder {
       let place = path.names.isEmpty ? "the record" : path.description
       throw RecordError(
         message:
-          "\(place) has over \(Shredder.keyLimit) keys; an object used as a map is kept as text by --as json \(path.names.isEmpty ? "PATH" : path.description)",
+          "\(place) has over \(Shredder.keyLimit) keys; an object used as a map is kept as text by --as-json \(path.names.isEmpty ? "PATH" : path.description)",
         offset: Int(key.offset))
     }
+    guard name.count <= Shredder.nameLimit else {
+      throw RecordError(
+        message: "a key has \(name.count) bytes; the limit is \(Shredder.nameLimit)",
+        offset: Int(key.offset))
+    }
+    try checkDepth(key)
     let child = Shredder(path: path.appending(text), name: name, rules: rules)
     child.appendNull(isAbsent: true, times: count)
     childIndex[name] = children.count

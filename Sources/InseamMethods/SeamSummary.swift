@@ -38,7 +38,9 @@ public struct SeamSummary: Sendable {
     hackedCount = result.numHacking.count { $0 > 0 }
     mean = rows.isEmpty ? 0 : rows.reduce(0) { $0 + result.seam[$1] } / Double(rows.count)
     let worst = result.worstRows(0.2)
-    cut = worst.last.map { last in (result.seam[last], rows.count { result.seam[$0] == result.seam[last] }) }
+    cut = worst.last.map { last in
+      (result.seam[last], rows.count { result.seam[$0] == result.seam[last] })
+    }
     let values = rows.map { result.seam[$0] }
     correlationWithWorse = spearman(values, rows.map { Double(result.worseCount[$0]) })
     let lengths = try result.settings.meanLengths(dataset)
@@ -61,7 +63,9 @@ extension SeamResult {
   func worstRows(_ share: Double) -> [Int] {
     let rows = comparableRows
     let sign = settings.mode.lowestIsWorst ? 1.0 : -1.0
-    let sorted = rows.filter { seam[$0] != 0 }.sorted { (sign * seam[$0], $0) < (sign * seam[$1], $1) }
+    let sorted = rows.filter { seam[$0] != 0 }.sorted {
+      (sign * seam[$0], $0) < (sign * seam[$1], $1)
+    }
     return Array(sorted.prefix(Int(share * Double(rows.count))))
   }
 }
@@ -75,7 +79,8 @@ extension Seam {
     for rowGroup in 0..<dataset.rowGroupCount {
       let count = dataset.rows(ofRowGroup: rowGroup).count
       for start in stride(from: 0, to: count, by: 65_536) {
-        let (input, _) = try reader.read(rowGroup: rowGroup, rows: start..<min(count, start + 65_536))
+        let (input, _) = try reader.read(
+          rowGroup: rowGroup, rows: start..<min(count, start + 65_536))
         means += input.meanLengths
       }
     }

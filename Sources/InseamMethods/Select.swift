@@ -4,7 +4,9 @@
 public import Inseam
 public import InseamColumns
 
-/// Chooses rows by a column that says which end is the worst. See `spec/methods.md`, Select.
+/// Chooses rows by a column that says which end is the worst.
+///
+/// See `spec/methods.md`, Select.
 public struct Select: Sendable {
   /// What is kept.
   public enum Share: Sendable, Hashable {
@@ -50,12 +52,14 @@ public struct SelectResult: Sendable {
 extension Select {
   /// Selects the rows of a dataset by a column.
   ///
-  /// - Throws: `MethodError` where the column has no numbers or does not say which end is the worst.
+  /// - Throws: `MethodError` where the column has no numbers or does not say which end is the
+  ///   worst.
   /// - Complexity: O(*n* log *n*) in the rows.
   public func run(_ dataset: Dataset, by path: String) throws -> SelectResult {
     let column = try RankedColumn(dataset, path)
     guard let lowestIsWorst = lowestIsWorst ?? column.lowestIsWorst else {
-      throw MethodError("column \(path) does not say which end is the worst; say --worst lowest or --worst highest")
+      throw MethodError(
+        "column \(path) does not say which end is the worst; say --worst lowest or --worst highest")
     }
     var order = try column.candidates(dataset)
     let keys = try TieKeys(dataset, seed: seed)
@@ -88,7 +92,8 @@ extension Select {
     if case .dropWorst = share { !isChosen } else { isChosen }
   }
 
-  private func sort(_ order: inout [RankedColumn.Candidate], _ lowestIsWorst: Bool, _ keys: TieKeys) {
+  private func sort(_ order: inout [RankedColumn.Candidate], _ lowestIsWorst: Bool, _ keys: TieKeys)
+  {
     order.sort { a, b in
       if a.value != b.value { return lowestIsWorst == (a.value < b.value) }
       let (left, right) = (keys.key(a.row), keys.key(b.row))
@@ -114,7 +119,9 @@ struct RankedColumn {
     if field.type == .structure, let index = field.childIndex(named: "seam") {
       siblings = field.children
       field = field.children[index]
-    } else if let parent = FieldPath(path).map({ FieldPath(steps: Array($0.steps.dropLast())) }), !parent.steps.isEmpty {
+    } else if let parent = FieldPath(path).map({ FieldPath(steps: Array($0.steps.dropLast())) }),
+      !parent.steps.isEmpty
+    {
       siblings = dataset.schema.field(at: parent)?.children ?? []
     }
     guard field.type.isFloat || field.type.isInteger else {
@@ -122,7 +129,9 @@ struct RankedColumn {
     }
     value = field
     worseCount = siblings.first { $0.name == "n_worse" }
-    let word = dataset.provenance(of: field)["worst"] ?? siblings.lazy.compactMap { dataset.provenance(of: $0)["worst"] }.first
+    let word =
+      dataset.provenance(of: field)["worst"]
+      ?? siblings.lazy.compactMap { dataset.provenance(of: $0)["worst"] }.first
     lowestIsWorst = word.map { $0 == "lowest" }
   }
 
@@ -151,7 +160,9 @@ struct TieKeys {
 
   init(_ dataset: Dataset, seed: UInt64) throws {
     self.seed = seed
-    guard let field = dataset.schema.children.first(where: { $0.name == "prompt_id" }) else { return }
+    guard let field = dataset.schema.children.first(where: { $0.name == "prompt_id" }) else {
+      return
+    }
     let fields = dataset.schema.keeping([field.id]) ?? .structure("", [])
     try dataset.forEachBatch(fields: fields, batchRows: 65_536) { batch in
       for slot in 0..<batch.column.count {
@@ -192,7 +203,9 @@ extension Column {
   func numbers(of id: UInt32, _ field: Field) -> [Double?] {
     for (child, column) in zip(field.children, children) {
       if child.id == id { return (0..<column.count).map { column.number(at: $0) } }
-      if child.type == .structure, child.field(withID: id) != nil { return column.numbers(of: id, child) }
+      if child.type == .structure, child.field(withID: id) != nil {
+        return column.numbers(of: id, child)
+      }
     }
     return []
   }

@@ -44,7 +44,9 @@ import Testing
           ])),
     ])
 
-  private static func response(_ role: String, _ logp: Float?, _ length: Int64?, _ score: Float?) -> Value {
+  private static func response(_ role: String, _ logp: Float?, _ length: Int64?, _ score: Float?)
+    -> Value
+  {
     .structure([
       .text(role), length.map { .int($0) } ?? .null,
       .structure([.structure([logp.map { .float($0) } ?? .null])]),
@@ -52,7 +54,9 @@ import Testing
     ])
   }
 
-  private static func write(_ rows: [Value], _ folder: TemporaryFolder, rowGroupRows: Int = 1_000) throws -> Dataset {
+  private static func write(_ rows: [Value], _ folder: TemporaryFolder, rowGroupRows: Int = 1_000)
+    throws -> Dataset
+  {
     let path = folder.path("seam-\(UUID().uuidString).inseam")
     var options = WriteOptions()
     options.rowGroupRows = rowGroupRows
@@ -69,7 +73,9 @@ import Testing
         .text("p\(index)"),
         .list(
           [SeamTests.response("gold", -1, 1, group.gold)]
-            + group.worse.map { SeamTests.response("worse", Float($0[0]), Int64($0[1]), Float($0[2])) }),
+            + group.worse.map {
+              SeamTests.response("worse", Float($0[0]), Int64($0[1]), Float($0[2]))
+            }),
       ])
     }
     let folder = try TemporaryFolder()
@@ -79,7 +85,8 @@ import Testing
       seam.mode = mode
       let result = try seam.compute(dataset)
       for (index, group) in groups.enumerated() {
-        let expected = [Seam.Mode.paper: group.paper, .eq2: group.eq2_prob, .geomean: group.geo][mode] ?? .nan
+        let expected =
+          [Seam.Mode.paper: group.paper, .eq2: group.eq2_prob, .geomean: group.geo][mode] ?? .nan
         #expect(abs(result.seam[index] - expected) <= 4 * expected.ulp, "\(mode) of group \(index)")
         #expect(Int(result.numHacking[index]) == group.num_hacking)
         #expect(Int(result.worseCount[index]) == group.n)
@@ -89,7 +96,9 @@ import Testing
 
   @Test func theKernelIsTheDefinitionToTheBit() throws {
     var random = SeededGenerator(seed: 5)
-    let special: [Float?] = [nil, .nan, .infinity, -.infinity, 0, -0.0, Float(bitPattern: 3), -9_999, 3e38]
+    let special: [Float?] = [
+      nil, .nan, .infinity, -.infinity, 0, -0.0, Float(bitPattern: 3), -9_999, 3e38,
+    ]
     func number(_ range: ClosedRange<Float>) -> Float? {
       Int.random(in: 0..<12, using: &random) == 0
         ? special.randomElement(using: &random) ?? nil : Float.random(in: range, using: &random)
@@ -97,8 +106,13 @@ import Testing
     let rows = (0..<3_000).map { row -> Value in
       let count = row % 35
       let items = (0..<count).map { index -> Value in
-        let role = index == 0 && row % 7 != 0 ? "gold" : ["worse", "worse", "worse", "other", "gold"].randomElement(using: &random) ?? ""
-        let length = Int.random(in: 0..<20, using: &random) == 0 ? nil : Int64.random(in: -1...200, using: &random)
+        let role =
+          index == 0 && row % 7 != 0
+          ? "gold"
+          : ["worse", "worse", "worse", "other", "gold"].randomElement(using: &random) ?? ""
+        let length =
+          Int.random(in: 0..<20, using: &random) == 0
+          ? nil : Int64.random(in: -1...200, using: &random)
         return SeamTests.response(role, number(-400...0), length, number(-3...3))
       }
       return .structure([.text("p\(row)"), .list(items)])
@@ -122,9 +136,14 @@ import Testing
   @Test func theExponentialIsTheKernels() throws {
     // Through groups whose value is one exponential: score 1 above gold 0.
     var random = SeededGenerator(seed: 6)
-    let logps = [Float(0), -0.5, -745, -750, -800, -87.5] + (0..<500).map { _ in Float.random(in: -760...0, using: &random) }
+    let logps =
+      [Float(0), -0.5, -745, -750, -800, -87.5]
+      + (0..<500).map { _ in Float.random(in: -760...0, using: &random) }
     let rows = logps.map { logp in
-      Value.structure([.text(""), .list([SeamTests.response("gold", -1, 1, 0), SeamTests.response("worse", logp, 1, 1)])])
+      Value.structure([
+        .text(""),
+        .list([SeamTests.response("gold", -1, 1, 0), SeamTests.response("worse", logp, 1, 1)]),
+      ])
     }
     let folder = try TemporaryFolder()
     var seam = Seam(pm: "sft", rm: "sky")
@@ -142,11 +161,17 @@ import Testing
     let cases: [(String, [Value], Double?, Int?)] = [
       ("no responses", [], nil, nil), ("gold only", [gold], 0, 0), ("a hack", [gold, hack], -2, 1),
       ("gold without score", [SeamTests.response("gold", -1, 1, nil), hack], nil, nil),
-      ("no gold", [hack], nil, nil), ("unscored worse", [gold, hack, SeamTests.response("worse", -1, 1, nil)], nil, 1),
+      ("no gold", [hack], nil, nil),
+      ("unscored worse", [gold, hack, SeamTests.response("worse", -1, 1, nil)], nil, 1),
       ("NaN score", [gold, hack, SeamTests.response("worse", -1, 1, .nan)], nil, 1),
       ("length 0", [gold, hack, SeamTests.response("worse", -1, 0, 0)], nil, 1),
-      ("minus infinity without hinge", [gold, SeamTests.response("worse", -.infinity, 1, 0)], 0, 0),
-      ("minus infinity under a hinge", [gold, SeamTests.response("worse", -.infinity, 1, 2)], nil, 1),
+      (
+        "minus infinity without hinge", [gold, SeamTests.response("worse", -.infinity, 1, 0)], 0, 0
+      ),
+      (
+        "minus infinity under a hinge", [gold, SeamTests.response("worse", -.infinity, 1, 2)], nil,
+        1
+      ),
       ("other responses do not count", [gold, SeamTests.response("other", -1, 1, 9)], 0, 0),
     ]
     let folder = try TemporaryFolder()
@@ -182,7 +207,9 @@ import Testing
           .list(
             (0..<6).map { index in
               let score = Float(Int.random(in: -8...8, using: &random)) / 4
-              return SeamTests.response(index == 0 ? "gold" : "worse", -Float(Int.random(in: 1...64, using: &random)), 16, score * scale + shift)
+              return SeamTests.response(
+                index == 0 ? "gold" : "worse", -Float(Int.random(in: 1...64, using: &random)), 16,
+                score * scale + shift)
             }),
         ])
       }

@@ -10,24 +10,35 @@ import Testing
 
 @Suite struct SelectTests {
   private static let field = Field.structure(
-    "", [Field("prompt_id", .utf8), .structure("seam", [Field("seam", .float64), Field("n_worse", .int32)])])
+    "",
+    [
+      Field("prompt_id", .utf8),
+      .structure("seam", [Field("seam", .float64), Field("n_worse", .int32)]),
+    ])
 
   /// Values −9…0, one null, one without worse responses, two NaN-free ties.
-  private static func dataset(_ folder: TemporaryFolder, _ values: [Double?], worse: [Int64]? = nil) throws -> Dataset {
+  private static func dataset(_ folder: TemporaryFolder, _ values: [Double?], worse: [Int64]? = nil)
+    throws -> Dataset
+  {
     let path = folder.path("\(UUID().uuidString).inseam")
     let writer = try DatasetWriter(creating: path)
     let rows = values.enumerated().map { index, value in
       Value.structure([
-        .text("p\(index)"), .structure([value.map { .double($0) } ?? .null, .int(worse?[index] ?? 1)]),
+        .text("p\(index)"),
+        .structure([value.map { .double($0) } ?? .null, .int(worse?[index] ?? 1)]),
       ])
     }
     try writer.append(Column(rows, as: field), as: field)
-    for node in writer.schema.preorder { writer.setProvenance(["worst": "lowest"], ofColumn: node.id) }
+    for node in writer.schema.preorder {
+      writer.setProvenance(["worst": "lowest"], ofColumn: node.id)
+    }
     try writer.commit()
     return try Dataset(path)
   }
 
-  private func kept(_ share: Select.Share, _ dataset: Dataset, _ change: (inout Select) -> Void = { _ in }) throws -> [Int] {
+  private func kept(
+    _ share: Select.Share, _ dataset: Dataset, _ change: (inout Select) -> Void = { _ in }
+  ) throws -> [Int] {
     var select = Select(share)
     change(&select)
     return try select.run(dataset, by: "seam").selections.flatMap { $0.runs.flatMap { Array($0) } }
@@ -44,7 +55,9 @@ import Testing
     #expect(try kept(.keepBest(0.5), dataset) == [3, 4, 6, 7])
     #expect(try kept(.onlyWorst(1), dataset) == [0, 1, 2, 3, 4, 9], "a 0 is never worst")
     #expect(try kept(.onlyWorst(1), dataset) { $0.takesZeros = true } == [0, 1, 2, 3, 4, 6, 7, 9])
-    #expect(try kept(.onlyWorst(0.25), dataset) { $0.lowestIsWorst = false } == [], "the highest are the zeros")
+    #expect(
+      try kept(.onlyWorst(0.25), dataset) { $0.lowestIsWorst = false } == [],
+      "the highest are the zeros")
   }
 
   @Test func tiesBreakBySeed() throws {
@@ -67,7 +80,8 @@ import Testing
     try out.verify()
     let rows = try allRows(dataset)
     #expect(try allRows(out) == Array(rows.prefix(4_000)))
-    #expect(out.lineage.map(\.key) == ["command", "base file id", "base generation", "base rows", "rows"])
+    #expect(
+      out.lineage.map(\.key) == ["command", "base file id", "base generation", "base rows", "rows"])
     #expect(out.provenance(of: out.schema.children[1].children[0]) == ["worst": "lowest"])
   }
 }

@@ -25,7 +25,9 @@ struct Cat: ParsableCommand {
       let first = dataset.rows(ofRowGroup: rowGroup).lowerBound
       for run in selection.runs {
         let span = first + UInt64(run.lowerBound)..<first + UInt64(run.upperBound)
-        _ = try exporter.write(rows: span.clamped(to: wanted ?? 0..<dataset.rowCount)) { try Terminal.write($0) }
+        _ = try exporter.write(rows: span.clamped(to: wanted ?? 0..<dataset.rowCount)) {
+          try Terminal.write($0)
+        }
       }
     }
   }

@@ -16,7 +16,8 @@ struct Compute: ParsableCommand {
 struct ComputeSeam: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "seam",
-    abstract: "The SEAM value of every prompt: how much a reward model is misled by likely worse responses.",
+    abstract:
+      "The SEAM value of every prompt: how much a reward model is misled by likely worse responses.",
     discussion: """
       paper (default): sum of logp / n times max(score - gold score, 0); values are at most 0, the lowest is the worst.
       eq2: weights exp(logp), highest worst. geomean: weights exp(logp / n), highest worst.
@@ -28,10 +29,13 @@ struct ComputeSeam: ParsableCommand {
   @Option(help: "The reward model.") var rm: String
   @Option(help: "paper, eq2 or geomean.") var mode = Seam.Mode.paper
   @Option(help: "Which response is gold: role, first, max:PATH or min:PATH.") var gold = "role"
-  @Option(help: "Rows in which a worse response lacks a number: null or skip.") var missing = Seam.Missing.null
+  @Option(help: "Rows in which a worse response lacks a number: null or skip.") var missing = Seam
+    .Missing.null
   @Option(help: "The name of the column that holds the result.") var into: String?
-  @Option(name: .shortAndLong, help: "Write a copy of the dataset with the column.") var output: String?
-  @Option(help: "Show every term of one prompt: its prompt_id, or the number of its row.") var explain: String?
+  @Option(name: .shortAndLong, help: "Write a copy of the dataset with the column.") var output:
+    String?
+  @Option(help: "Show every term of one prompt: its prompt_id, or the number of its row.")
+  var explain: String?
   @Option(help: "Recompute so many prompts with the plain definition.") var check: Int?
   @Option(help: "The threads.") var threads: Int?
   @Flag(help: "Accept a gold that the reward model itself chose.") var allowCircular = false
@@ -40,7 +44,9 @@ struct ComputeSeam: ParsableCommand {
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
-    guard Seam.Gold(gold) != nil else { throw ValidationError("--gold is role, first, max:PATH or min:PATH.") }
+    guard Seam.Gold(gold) != nil else {
+      throw ValidationError("--gold is role, first, max:PATH or min:PATH.")
+    }
     guard output == nil || into != nil else { throw ValidationError("-o needs --into NAME.") }
   }
 
@@ -65,8 +71,11 @@ struct ComputeSeam: ParsableCommand {
     let step = max(1, Int(dataset.rowCount) / max(1, count))
     let chosen = Array(stride(from: UInt64(0), to: dataset.rowCount, by: step).prefix(count))
     let wrong = try seam.check(result, dataset, rows: chosen)
-    guard wrong.isEmpty else { throw MethodError("rows \(wrong.prefix(5)) differ from the plain definition") }
-    Terminal.complain("checked \(Terminal.count(chosen.count)) rows against the plain definition: equal to the bit")
+    guard wrong.isEmpty else {
+      throw MethodError("rows \(wrong.prefix(5)) differ from the plain definition")
+    }
+    Terminal.complain(
+      "checked \(Terminal.count(chosen.count)) rows against the plain definition: equal to the bit")
   }
 
   private func store(_ result: SeamResult, _ name: String, _ dataset: Dataset) throws {
@@ -77,12 +86,16 @@ struct ComputeSeam: ParsableCommand {
     try Dataset.duplicate(input.data, to: output) { try attach(result, name, dataset, to: $0) }
   }
 
-  private func attach(_ result: SeamResult, _ name: String, _ dataset: Dataset, to writer: DatasetWriter) throws {
+  private func attach(
+    _ result: SeamResult, _ name: String, _ dataset: Dataset, to writer: DatasetWriter
+  ) throws {
     let id = try writer.attach(SeamResult.field(named: name), replacing: replace) { rowGroup, _ in
       let span = dataset.rows(ofRowGroup: rowGroup)
       return result.column(Int(span.lowerBound)..<Int(span.upperBound))
     }
-    for node in writer.schema.field(withID: id)?.preorder ?? [] { writer.setProvenance(result.provenance, ofColumn: node.id) }
+    for node in writer.schema.field(withID: id)?.preorder ?? [] {
+      writer.setProvenance(result.provenance, ofColumn: node.id)
+    }
     try writer.commit()
   }
 
@@ -91,7 +104,8 @@ struct ComputeSeam: ParsableCommand {
     for row in result.seam.indices {
       let seam = result.seam[row].isNaN ? "null" : "\(result.seam[row])"
       let hacks = result.numHacking[row] < 0 ? "null" : "\(result.numHacking[row])"
-      text += "{\"row\":\(row),\"seam\":\(seam),\"num_hacking\":\(hacks),\"n_worse\":\(result.worseCount[row]),\"n_scored\":\(result.scoredCount[row])}\n"
+      text +=
+        "{\"row\":\(row),\"seam\":\(seam),\"num_hacking\":\(hacks),\"n_worse\":\(result.worseCount[row]),\"n_scored\":\(result.scoredCount[row])}\n"
       if text.utf8.count > 1 << 16 {
         try Terminal.write(text)
         text = ""

@@ -31,7 +31,7 @@ struct Convert: ParsableCommand {
   @Option(help: "A field that mixes kinds: stop, or json (keeps the source text).") var onConflict =
     "stop"
   @Option(help: "Give a path a type: PATH=TYPE.") var type: [String] = []
-  @Option(help: "Keep a path as text: --as json PATH is --as-json PATH.") var asJson: [String] = []
+  @Option(help: "Keep a path as text: --as-json PATH.") var asJson: [String] = []
   @Option(help: "Keep a path as float64 under pm and rm.") var float64: [String] = []
   @Option(help: "A JSON file with types by path, as --dry-run --full prints it.") var schema:
     String?

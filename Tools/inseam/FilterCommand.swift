@@ -26,7 +26,9 @@ struct FilterCommand: ParsableCommand {
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
-    guard `where` != nil || responses != nil else { throw ValidationError("Say --where EXPR or --responses EXPR.") }
+    guard `where` != nil || responses != nil else {
+      throw ValidationError("Say --where EXPR or --responses EXPR.")
+    }
     guard responses == nil || (columns == nil && rest == nil) else {
       throw ValidationError("--responses goes without --columns and --rest.")
     }
@@ -35,21 +37,38 @@ struct FilterCommand: ParsableCommand {
   func run() throws {
     let dataset = try input.open()
     let selections = try rows(of: dataset)
-    let lineage = [(key: "command", value: "filter"), (key: "where", value: `where` ?? ""), (key: "responses", value: responses ?? "")]
+    let lineage = [
+      (key: "command", value: "filter"), (key: "where", value: `where` ?? ""),
+      (key: "responses", value: responses ?? ""),
+    ]
     if let responses {
-      let counts = try dataset.extractResponses(selections, where: try RowPredicate(responses), dropsGold: dropGold, to: output, lineage: lineage)
-      if !flags.quiet { Terminal.complain("kept \(Terminal.count(counts.kept)) responses, dropped \(Terminal.count(counts.dropped)): \(output)") }
+      let counts = try dataset.extractResponses(
+        selections, where: try RowPredicate(responses), dropsGold: dropGold, to: output,
+        lineage: lineage)
+      if !flags.quiet {
+        Terminal.complain(
+          "kept \(Terminal.count(counts.kept)) responses, dropped \(Terminal.count(counts.dropped)): \(output)"
+        )
+      }
       return
     }
     let fields = try columns.map { try dataset.fields(atPaths: $0) }
     try dataset.extract(selections, fields: fields, to: output, lineage: lineage)
     if let rest {
-      let others = selections.enumerated().map { $1.complement(below: dataset.rows(ofRowGroup: $0).count) }
-      try dataset.extract(others, fields: fields, to: rest, lineage: lineage + [(key: "side", value: "rest")])
+      let others = selections.enumerated().map {
+        $1.complement(below: dataset.rows(ofRowGroup: $0).count)
+      }
+      try dataset.extract(
+        others, fields: fields, to: rest, lineage: lineage + [(key: "side", value: "rest")])
     }
     let kept = selections.reduce(0) { $0 + $1.count }
-    if flags.json { return try printJSON(["rows": dataset.rowCount, "kept": kept, "output": output]) }
-    if !flags.quiet { Terminal.complain("kept \(Terminal.count(kept)) of \(Terminal.count(dataset.rowCount)) rows: \(output)") }
+    if flags.json {
+      return try printJSON(["rows": dataset.rowCount, "kept": kept, "output": output])
+    }
+    if !flags.quiet {
+      Terminal.complain(
+        "kept \(Terminal.count(kept)) of \(Terminal.count(dataset.rowCount)) rows: \(output)")
+    }
   }
 
   private func rows(of dataset: Dataset) throws -> [Selection] {

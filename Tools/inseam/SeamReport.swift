@@ -22,7 +22,9 @@ struct SeamReport {
     if asJSON { return try printJSON(object) }
     let settings = result.settings
     let worst = settings.mode.lowestIsWorst ? "lowest" : "highest"
-    Swift.print("SEAM value of pm.\(settings.pm) and rm.\(settings.rm), mode \(settings.mode.rawValue) (the \(worst) is the worst)")
+    Swift.print(
+      "SEAM value of pm.\(settings.pm) and rm.\(settings.rm), mode \(settings.mode.rawValue) (the \(worst) is the worst)"
+    )
     var table = Table(["", ""], right: [1])
     for (name, value) in lines { table.add([name, value]) }
     Swift.print(table.lines.dropFirst().joined(separator: "\n"))
@@ -45,15 +47,24 @@ struct SeamReport {
       ("rows with that value", summary.cut.map { Terminal.count($0.ties) } ?? "–"),
       ("rank correlation with n_worse", real(summary.correlationWithWorse)),
       ("rank correlation with length", real(summary.correlationWithLength)),
-    ] + summary.overlaps.map { ("worst 20 % shared with mode \($0.mode.rawValue)", String(format: "%.1f %%", 100 * $0.share)) }
+    ]
+      + summary.overlaps.map {
+        (
+          "worst 20 % shared with mode \($0.mode.rawValue)",
+          String(format: "%.1f %%", 100 * $0.share)
+        )
+      }
   }
 
   private var notes: [String] {
     let odd = result.oddities
     let counts = [
-      (odd.positiveLogps, "log-probs are above 0, which cannot be"), (odd.sentinels, "log-probs are -9999 or -100, which engines write for none"),
-      (odd.badLengths, "lengths are 0 or less or missing"), (odd.nonFinite, "log-probs are not finite under a positive hinge"),
-      (odd.rowsWithoutGold, "rows have no gold response"), (odd.rowsWithSeveralGold, "rows have several gold responses; the first counts"),
+      (odd.positiveLogps, "log-probs are above 0, which cannot be"),
+      (odd.sentinels, "log-probs are -9999 or -100, which engines write for none"),
+      (odd.badLengths, "lengths are 0 or less or missing"),
+      (odd.nonFinite, "log-probs are not finite under a positive hinge"),
+      (odd.rowsWithoutGold, "rows have no gold response"),
+      (odd.rowsWithSeveralGold, "rows have several gold responses; the first counts"),
     ]
     return counts.filter { $0.0 > 0 }.map { "\(Terminal.count($0.0)) \($0.1)" }
   }
@@ -61,15 +72,22 @@ struct SeamReport {
   private var object: [String: Any] {
     let odd = result.oddities
     return [
-      "method": "seam", "pm": result.settings.pm, "rm": result.settings.rm, "mode": result.settings.mode.rawValue,
-      "worst": result.settings.mode.lowestIsWorst ? "lowest" : "highest", "rows": summary.rowCount, "values": summary.valueCount,
-      "comparable": summary.comparableCount, "zeros": summary.zeroCount, "hacked": summary.hackedCount, "mean": summary.mean,
-      "cut": summary.cut?.value as Any? ?? NSNull(), "ties_at_cut": summary.cut?.ties as Any? ?? NSNull(),
+      "method": "seam", "pm": result.settings.pm, "rm": result.settings.rm,
+      "mode": result.settings.mode.rawValue,
+      "worst": result.settings.mode.lowestIsWorst ? "lowest" : "highest", "rows": summary.rowCount,
+      "values": summary.valueCount,
+      "comparable": summary.comparableCount, "zeros": summary.zeroCount,
+      "hacked": summary.hackedCount, "mean": summary.mean,
+      "cut": summary.cut?.value as Any? ?? NSNull(),
+      "ties_at_cut": summary.cut?.ties as Any? ?? NSNull(),
       "spearman_n_worse": summary.correlationWithWorse as Any? ?? NSNull(),
       "spearman_length": summary.correlationWithLength as Any? ?? NSNull(),
-      "overlap": Dictionary(uniqueKeysWithValues: summary.overlaps.map { ($0.mode.rawValue, $0.share) }),
-      "positive_logps": odd.positiveLogps, "sentinels": odd.sentinels, "bad_lengths": odd.badLengths, "non_finite": odd.nonFinite,
-      "rows_without_gold": odd.rowsWithoutGold, "rows_with_several_gold": odd.rowsWithSeveralGold, "seconds": seconds,
+      "overlap": Dictionary(
+        uniqueKeysWithValues: summary.overlaps.map { ($0.mode.rawValue, $0.share) }),
+      "positive_logps": odd.positiveLogps, "sentinels": odd.sentinels,
+      "bad_lengths": odd.badLengths, "non_finite": odd.nonFinite,
+      "rows_without_gold": odd.rowsWithoutGold, "rows_with_several_gold": odd.rowsWithSeveralGold,
+      "seconds": seconds,
     ]
   }
 }
@@ -92,38 +110,51 @@ struct Explanation {
   /// The row of a prompt id, or of a number.
   private static func find(_ name: String, _ dataset: Dataset) throws -> UInt64 {
     var found: UInt64?
-    if let field = dataset.schema.children.first(where: { $0.name == "prompt_id" }), let fields = dataset.schema.keeping([field.id]) {
+    if let field = dataset.schema.children.first(where: { $0.name == "prompt_id" }),
+      let fields = dataset.schema.keeping([field.id])
+    {
       try dataset.forEachBatch(fields: fields, batchRows: 65_536) { batch in
         for slot in 0..<batch.column.count where found == nil {
           switch batch.column.children[0].value(at: slot) {
           case .text(let text) where text == name: found = batch.rows.lowerBound + UInt64(slot)
-          case .int(let number) where "\(number)" == name: found = batch.rows.lowerBound + UInt64(slot)
+          case .int(let number) where "\(number)" == name:
+            found = batch.rows.lowerBound + UInt64(slot)
           default: break
           }
         }
       }
     }
     if let found { return found }
-    guard let number = UInt64(name), number < dataset.rowCount else { throw MethodError("there is no prompt_id or row '\(name)'") }
+    guard let number = UInt64(name), number < dataset.rowCount else {
+      throw MethodError("there is no prompt_id or row '\(name)'")
+    }
     return number
   }
 
   func print(asJSON: Bool) throws {
     if asJSON { return try printJSON(object) }
     Swift.print("row \(row)\(origin.map { ", from \($0)" } ?? ""), mode \(seam.mode.rawValue)")
-    var table = Table(["", "role", "logp", "n", "score", "hinge", "term"], right: [0, 2, 3, 4, 5, 6])
+    var table = Table(
+      ["", "role", "logp", "n", "score", "hinge", "term"], right: [0, 2, 3, 4, 5, 6])
     let gold = group.gold.map { Double(group.scores[$0]) } ?? .nan
     for index in group.scores.indices {
       let isGold = group.gold == index
       let hinge = max(Double(group.scores[index]) - gold, 0)
       table.add([
-        "\(index)", isGold ? "gold" : group.isWorse[index] ? "worse" : "other", "\(group.logps[index])", "\(group.lengths[index])",
+        "\(index)", isGold ? "gold" : group.isWorse[index] ? "worse" : "other",
+        "\(group.logps[index])", "\(group.lengths[index])",
         "\(group.scores[index])", isGold ? "" : "\(hinge)", isGold ? "" : "\(value.terms[index])",
       ])
     }
     table.print()
-    Swift.print("SEAM value \(value.seam.map { "\($0)" } ?? "null")  num_hacking \(value.numHacking.map { "\($0)" } ?? "null")  n_worse \(value.worseCount)  n_scored \(value.scoredCount)")
-    for (name, pairs) in provenance { Swift.print("\(name): \(pairs.isEmpty ? "no provenance" : pairs.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }.joined(separator: ", "))") }
+    Swift.print(
+      "SEAM value \(value.seam.map { "\($0)" } ?? "null")  num_hacking \(value.numHacking.map { "\($0)" } ?? "null")  n_worse \(value.worseCount)  n_scored \(value.scoredCount)"
+    )
+    for (name, pairs) in provenance {
+      Swift.print(
+        "\(name): \(pairs.isEmpty ? "no provenance" : pairs.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }.joined(separator: ", "))"
+      )
+    }
   }
 
   private var provenance: [(String, [String: String])] {
@@ -134,18 +165,25 @@ struct Explanation {
 
   /// The file and line the row came from.
   private var origin: String? {
-    guard let field = dataset.schema.children.first(where: { $0.metadata["kind"] == "source" }), let fields = dataset.schema.keeping([field.id]) else { return nil }
+    guard let field = dataset.schema.children.first(where: { $0.metadata["kind"] == "source" }),
+      let fields = dataset.schema.keeping([field.id])
+    else { return nil }
     let place = dataset.locate(row: row)
-    guard let column = try? dataset.read(rowGroup: place.rowGroup, rows: place.row..<place.row + 1, fields: fields),
-      case .structure(let values) = column.children[0].value(at: 0), case .text(let file) = values[0], case .int(let line) = values[1]
+    guard
+      let column = try? dataset.read(
+        rowGroup: place.rowGroup, rows: place.row..<place.row + 1, fields: fields),
+      case .structure(let values) = column.children[0].value(at: 0),
+      case .text(let file) = values[0], case .int(let line) = values[1]
     else { return nil }
     return "\(file):\(line)"
   }
 
   private var object: [String: Any] {
     [
-      "row": row, "origin": origin as Any? ?? NSNull(), "mode": seam.mode.rawValue, "seam": value.seam as Any? ?? NSNull(),
-      "num_hacking": value.numHacking as Any? ?? NSNull(), "n_worse": value.worseCount, "n_scored": value.scoredCount,
+      "row": row, "origin": origin as Any? ?? NSNull(), "mode": seam.mode.rawValue,
+      "seam": value.seam as Any? ?? NSNull(),
+      "num_hacking": value.numHacking as Any? ?? NSNull(), "n_worse": value.worseCount,
+      "n_scored": value.scoredCount,
       "gold": group.gold as Any? ?? NSNull(), "terms": value.terms,
       "provenance": Dictionary(uniqueKeysWithValues: provenance.map { ($0.0, $0.1 as Any) }),
     ]

@@ -10,15 +10,19 @@ import InseamMethods
 /// `inseam select`.
 struct SelectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "select", abstract: "Keep or drop a share of the rows by a column that has a worst end.",
-    discussion: "inseam select scored.inseam --by seam --drop-worst 20% -o train.inseam --rest dropped.inseam")
+    commandName: "select",
+    abstract: "Keep or drop a share of the rows by a column that has a worst end.",
+    discussion:
+      "inseam select scored.inseam --by seam --drop-worst 20% -o train.inseam --rest dropped.inseam"
+  )
 
   @OptionGroup var input: ReadFlags
   @Option(help: "The column, such as the one compute seam --into made.") var by: String
   @Option(help: "Keep all but the worst share.") var dropWorst: Share?
   @Option(help: "Keep only the worst share.") var onlyWorst: Share?
   @Option(help: "Keep only the best share.") var keepBest: Share?
-  @Option(help: "Which end is the worst, if the column does not say: lowest or highest.") var worst: Worst?
+  @Option(help: "Which end is the worst, if the column does not say: lowest or highest.") var worst:
+    Worst?
   @Option(help: "Rows whose value is 0: never worst (leave), or take.") var ties = Ties.leave
   @Option(help: "The seed that breaks ties.") var seed: UInt64 = 0
   @Option(name: .shortAndLong, help: "The dataset to write.") var output: String
@@ -41,10 +45,15 @@ struct SelectCommand: ParsableCommand {
     select.seed = seed
     select.lowestIsWorst = worst.map { $0 == .lowest }
     let result = try select.run(dataset, by: by)
-    let lineage = [(key: "command", value: "select"), (key: "by", value: by), (key: "share", value: "\(share)"), (key: "seed", value: "\(seed)")]
+    let lineage = [
+      (key: "command", value: "select"), (key: "by", value: by), (key: "share", value: "\(share)"),
+      (key: "seed", value: "\(seed)"),
+    ]
     try dataset.extract(result.selections, to: output, lineage: lineage)
     if let rest {
-      let others = result.selections.enumerated().map { $1.complement(below: dataset.rows(ofRowGroup: $0).count) }
+      let others = result.selections.enumerated().map {
+        $1.complement(below: dataset.rows(ofRowGroup: $0).count)
+      }
       try dataset.extract(others, to: rest, lineage: lineage + [(key: "side", value: "rest")])
     }
     try tell(result, dataset)
@@ -59,14 +68,17 @@ struct SelectCommand: ParsableCommand {
   private func tell(_ result: SelectResult, _ dataset: Dataset) throws {
     if flags.json {
       return try printJSON([
-        "rows": dataset.rowCount, "kept": result.keptCount, "candidates": result.candidateCount, "wanted": result.wantedCount,
-        "cut": result.cut as Any? ?? NSNull(), "ties": result.tieCount, "zeros": result.zeroCount, "output": output,
+        "rows": dataset.rowCount, "kept": result.keptCount, "candidates": result.candidateCount,
+        "wanted": result.wantedCount,
+        "cut": result.cut as Any? ?? NSNull(), "ties": result.tieCount, "zeros": result.zeroCount,
+        "output": output,
       ])
     }
     guard !flags.quiet else { return }
     Terminal.complain(
       "kept \(Terminal.count(result.keptCount)) of \(Terminal.count(dataset.rowCount)) rows; cut at \(result.cut.map { "\($0)" } ?? "none"), "
-        + "\(Terminal.count(result.tieCount)) rows with that value; \(Terminal.count(result.candidateCount)) candidates, \(Terminal.count(result.zeroCount)) of them 0")
+        + "\(Terminal.count(result.tieCount)) rows with that value; \(Terminal.count(result.candidateCount)) candidates, \(Terminal.count(result.zeroCount)) of them 0"
+    )
   }
 }
 
@@ -76,7 +88,9 @@ struct Share: ExpressibleByArgument {
 
   init?(argument: String) {
     let isPercent = argument.hasSuffix("%")
-    guard let number = Double(isPercent ? String(argument.dropLast()) : argument) else { return nil }
+    guard let number = Double(isPercent ? String(argument.dropLast()) : argument) else {
+      return nil
+    }
     value = isPercent ? number / 100 : number
     guard (0...1).contains(value) else { return nil }
   }

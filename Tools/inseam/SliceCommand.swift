@@ -9,14 +9,17 @@ import InseamColumns
 /// `inseam slice`.
 struct SliceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "slice", abstract: "Write some rows by their position: a range, every k-th, a sample, a shard.")
+    commandName: "slice",
+    abstract: "Write some rows by their position: a range, every k-th, a sample, a shard.")
 
   @OptionGroup var input: ReadFlags
   @Option(help: "Rows A:B, from 0, B left out; negative from the end.") var rows: RowRange?
   @Option(help: "Every k-th row, from the first.") var every: UInt64?
   @Option(help: "So many rows, drawn without replacement, in their order.") var sample: UInt64?
   @Option(help: "The seed of the sample.") var seed: UInt64 = 0
-  @Option(help: "Shard I of N as I/N, counted from 0: consecutive rows, sizes differ by at most one.") var shard: String?
+  @Option(
+    help: "Shard I of N as I/N, counted from 0: consecutive rows, sizes differ by at most one.")
+  var shard: String?
   @Option(help: "Keep only these columns, separated by commas.") var columns: String?
   @Option(name: .shortAndLong, help: "The dataset to write.") var output: String
   @OptionGroup var flags: OutputFlags
@@ -31,19 +34,30 @@ struct SliceCommand: ParsableCommand {
 
   private func parts(of shard: String) throws -> (index: UInt64, count: UInt64) {
     let parts = shard.split(separator: "/").compactMap { UInt64($0) }
-    guard parts.count == 2, parts[1] > 0, parts[0] < parts[1] else { throw ValidationError("--shard is I/N with I below N.") }
+    guard parts.count == 2, parts[1] > 0, parts[0] < parts[1] else {
+      throw ValidationError("--shard is I/N with I below N.")
+    }
     return (parts[0], parts[1])
   }
 
   func run() throws {
     let dataset = try input.open()
     let isChosen = try choice(dataset.rowCount)
-    let selections = (0..<dataset.rowGroupCount).map { Selection(dataset.rows(ofRowGroup: $0).lazy.map(isChosen)) }
+    let selections = (0..<dataset.rowGroupCount).map {
+      Selection(dataset.rows(ofRowGroup: $0).lazy.map(isChosen))
+    }
     let fields = try columns.map { try dataset.fields(atPaths: $0) }
-    try dataset.extract(selections, fields: fields, to: output, lineage: [(key: "command", value: "slice"), (key: "rows chosen by", value: description)])
+    try dataset.extract(
+      selections, fields: fields, to: output,
+      lineage: [(key: "command", value: "slice"), (key: "rows chosen by", value: description)])
     let kept = selections.reduce(0) { $0 + $1.count }
-    if flags.json { return try printJSON(["rows": dataset.rowCount, "kept": kept, "output": output]) }
-    if !flags.quiet { Terminal.complain("kept \(Terminal.count(kept)) of \(Terminal.count(dataset.rowCount)) rows: \(output)") }
+    if flags.json {
+      return try printJSON(["rows": dataset.rowCount, "kept": kept, "output": output])
+    }
+    if !flags.quiet {
+      Terminal.complain(
+        "kept \(Terminal.count(kept)) of \(Terminal.count(dataset.rowCount)) rows: \(output)")
+    }
   }
 
   private func choice(_ rowCount: UInt64) throws -> (UInt64) -> Bool {
@@ -54,7 +68,9 @@ struct SliceCommand: ParsableCommand {
     }
     if let shard {
       let (index, count) = try parts(of: shard)
-      func start(_ shard: UInt64) -> UInt64 { UInt64(UInt128(rowCount) * UInt128(shard) / UInt128(count)) }
+      func start(_ shard: UInt64) -> UInt64 {
+        UInt64(UInt128(rowCount) * UInt128(shard) / UInt128(count))
+      }
       return { (start(index)..<start(index + 1)).contains($0) }
     }
     return drawn(min(sample ?? 0, rowCount), of: rowCount)
@@ -82,7 +98,9 @@ struct SliceCommand: ParsableCommand {
   }
 
   private var description: String {
-    if let rows { return "rows \(rows.lower.map { "\($0)" } ?? ""):\(rows.upper.map { "\($0)" } ?? "")" }
+    if let rows {
+      return "rows \(rows.lower.map { "\($0)" } ?? ""):\(rows.upper.map { "\($0)" } ?? "")"
+    }
     if let every { return "every \(every)" }
     if let shard { return "shard \(shard)" }
     return "sample \(sample ?? 0), seed \(seed)"
@@ -92,12 +110,14 @@ struct SliceCommand: ParsableCommand {
 /// `inseam meta`.
 struct Meta: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show or correct the provenance of a column.", subcommands: [MetaShow.self, MetaSet.self])
+    abstract: "Show or correct the provenance of a column.",
+    subcommands: [MetaShow.self, MetaSet.self])
 }
 
 /// `inseam meta show`.
 struct MetaShow: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "show", abstract: "Show the provenance of a column, or of all.")
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show the provenance of a column, or of all.")
 
   @OptionGroup var input: ReadFlags
   @Argument(help: "The column.") var column: String?
@@ -105,14 +125,19 @@ struct MetaShow: ParsableCommand {
 
   func run() throws {
     let dataset = try input.open()
-    let paths = try column.map { [($0, try dataset.field(atPath: $0))] } ?? dataset.schema.paths().map { ($0.path.description, $0.field) }
+    let paths =
+      try column.map { [($0, try dataset.field(atPath: $0))] }
+      ?? dataset.schema.paths().map { ($0.path.description, $0.field) }
     for (path, field) in paths {
       let pairs = dataset.provenance(of: field)
       if pairs.isEmpty, column == nil { continue }
       if flags.json || !Terminal.isOutputTerminal {
         try printJSON(["column": path, "provenance": pairs])
       } else {
-        print("\(path): " + pairs.sorted { $0.key < $1.key }.map { "\($0.key) = \(Terminal.escaped($0.value))" }.joined(separator: ", "))
+        print(
+          "\(path): "
+            + pairs.sorted { $0.key < $1.key }.map { "\($0.key) = \(Terminal.escaped($0.value))" }
+            .joined(separator: ", "))
       }
     }
   }
@@ -121,7 +146,10 @@ struct MetaShow: ParsableCommand {
 /// `inseam meta set`.
 struct MetaSet: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "set", abstract: "Set keys of a column's provenance; an empty value removes a key. The old values stay in the older generations.")
+    commandName: "set",
+    abstract:
+      "Set keys of a column's provenance; an empty value removes a key. The old values stay in the older generations."
+  )
 
   @Argument(help: "The dataset.") var data: String
   @Argument(help: "The column.") var column: String
@@ -132,7 +160,9 @@ struct MetaSet: ParsableCommand {
     let field = try dataset.field(atPath: column)
     var provenance = dataset.provenance(of: field)
     for pair in pairs {
-      guard let cut = pair.firstIndex(of: "=") else { throw ValidationError("'\(pair)' is not KEY=VALUE.") }
+      guard let cut = pair.firstIndex(of: "=") else {
+        throw ValidationError("'\(pair)' is not KEY=VALUE.")
+      }
       let value = String(pair[pair.index(after: cut)...])
       provenance[String(pair[..<cut])] = value.isEmpty ? nil : value
     }

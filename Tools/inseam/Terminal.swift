@@ -20,10 +20,14 @@ enum Terminal {
   }
 
   /// Writes bytes to standard output.
-  static func write(_ bytes: [UInt8]) throws { try FileHandle.standardOutput.write(contentsOf: Data(bytes)) }
+  static func write(_ bytes: [UInt8]) throws {
+    try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+  }
 
   /// Writes text to standard output.
-  static func write(_ text: String) throws { try FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) }
+  static func write(_ text: String) throws {
+    try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+  }
 
   /// Writes a line to standard error.
   static func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }

@@ -4,7 +4,8 @@
 internal import CInseamKernels
 internal import InseamBytes
 
-/// A comparison of one column with one number, which a kernel answers without looking at values one by one.
+/// A comparison of one column with one number, which a kernel answers without looking at values one
+/// by one.
 struct NumberComparison {
   let path: FieldPath
   private let comparison: inseam_comparison
@@ -15,10 +16,13 @@ struct NumberComparison {
   init?(_ expression: PredicateNode) {
     guard case .compare(let symbol, let left, let right) = expression.kind else { return nil }
     let operators: [PredicateNode.Comparison: inseam_comparison] = [
-      .equal: INSEAM_EQUAL, .notEqual: INSEAM_NOT_EQUAL, .less: INSEAM_LESS, .lessOrEqual: INSEAM_LESS_OR_EQUAL,
+      .equal: INSEAM_EQUAL, .notEqual: INSEAM_NOT_EQUAL, .less: INSEAM_LESS,
+      .lessOrEqual: INSEAM_LESS_OR_EQUAL,
       .greater: INSEAM_GREATER, .greaterOrEqual: INSEAM_GREATER_OR_EQUAL,
     ]
-    guard case .path(let path) = left.kind, let comparison = operators[symbol], let literal = right.literal else { return nil }
+    guard case .path(let path) = left.kind, let comparison = operators[symbol],
+      let literal = right.literal
+    else { return nil }
     self.path = path
     self.comparison = comparison
     number = literal.number
@@ -27,12 +31,16 @@ struct NumberComparison {
 
   /// The slots that pass; `nil` if the column is not one the kernel takes.
   func evaluate(_ column: Column) -> Bitmap? {
-    guard case .fixed(let buffer) = column.values, let bits = bits(buffer, column.type, column.count) else { return nil }
+    guard case .fixed(let buffer) = column.values,
+      let bits = bits(buffer, column.type, column.count)
+    else { return nil }
     let passing = Bitmap(bits, count: column.count)
     guard let validity = column.validity else { return passing }
     var both = BitmapBuilder()
     for start in stride(from: 0, to: column.count, by: 64) {
-      both.append(word: passing.word(at: start) & validity.word(at: start), bitCount: min(64, column.count - start))
+      both.append(
+        word: passing.word(at: start) & validity.word(at: start),
+        bitCount: min(64, column.count - start))
     }
     return both.finish()
   }
@@ -45,14 +53,18 @@ struct NumberComparison {
       return unsafe Buffer(byteCount: wordBytes) { bits in
         // Safe: the buffer holds count floats, and bits has a word for every started 64.
         _ = unsafe buffer.withUnsafeBytes {
-          unsafe inseam_compare_f32($0.bindMemory(to: Float.self).baseAddress, count, comparison, limit, bits.bindMemory(to: UInt64.self).baseAddress)
+          unsafe inseam_compare_f32(
+            $0.bindMemory(to: Float.self).baseAddress, count, comparison, limit,
+            bits.bindMemory(to: UInt64.self).baseAddress)
         }
       }
     case .float64:
       return unsafe Buffer(byteCount: wordBytes) { bits in
         // Safe: as above, with doubles.
         _ = unsafe buffer.withUnsafeBytes {
-          unsafe inseam_compare_f64($0.bindMemory(to: Double.self).baseAddress, count, comparison, number, bits.bindMemory(to: UInt64.self).baseAddress)
+          unsafe inseam_compare_f64(
+            $0.bindMemory(to: Double.self).baseAddress, count, comparison, number,
+            bits.bindMemory(to: UInt64.self).baseAddress)
         }
       }
     case .int64:
@@ -60,7 +72,9 @@ struct NumberComparison {
       return unsafe Buffer(byteCount: wordBytes) { bits in
         // Safe: as above, with integers.
         _ = unsafe buffer.withUnsafeBytes {
-          unsafe inseam_compare_i64($0.bindMemory(to: Int64.self).baseAddress, count, comparison, integer, bits.bindMemory(to: UInt64.self).baseAddress)
+          unsafe inseam_compare_i64(
+            $0.bindMemory(to: Int64.self).baseAddress, count, comparison, integer,
+            bits.bindMemory(to: UInt64.self).baseAddress)
         }
       }
     default: return nil
@@ -73,8 +87,10 @@ struct NumberComparison {
     if number.isNaN || Double(nearest) == number { return nearest }
     switch comparison {
     // Above the limit is above the float just below it; the same for "not above".
-    case INSEAM_GREATER, INSEAM_LESS_OR_EQUAL: return Double(nearest) < number ? nearest : nearest.nextDown
-    case INSEAM_GREATER_OR_EQUAL, INSEAM_LESS: return Double(nearest) > number ? nearest : nearest.nextUp
+    case INSEAM_GREATER, INSEAM_LESS_OR_EQUAL:
+      return Double(nearest) < number ? nearest : nearest.nextDown
+    case INSEAM_GREATER_OR_EQUAL, INSEAM_LESS:
+      return Double(nearest) > number ? nearest : nearest.nextUp
     default: return nil
     }
   }
@@ -114,14 +130,19 @@ extension PredicateNode {
 
 extension RowPredicate {
   /// Whether rows whose columns have these statistics may pass; a missing statistic never says no.
-  public func mayPass(_ statistics: (FieldPath) -> Statistics?) -> Bool { RowPredicate.mayPass(expression, statistics) }
+  public func mayPass(_ statistics: (FieldPath) -> Statistics?) -> Bool {
+    RowPredicate.mayPass(expression, statistics)
+  }
 
-  private static func mayPass(_ expression: PredicateNode, _ statistics: (FieldPath) -> Statistics?) -> Bool {
+  private static func mayPass(_ expression: PredicateNode, _ statistics: (FieldPath) -> Statistics?)
+    -> Bool
+  {
     switch expression.kind {
     case .and(let a, let b): return mayPass(a, statistics) && mayPass(b, statistics)
     case .or(let a, let b): return mayPass(a, statistics) || mayPass(b, statistics)
     default:
-      guard let comparison = NumberComparison(expression), let known = statistics(comparison.path) else { return true }
+      guard let comparison = NumberComparison(expression), let known = statistics(comparison.path)
+      else { return true }
       return comparison.mayPass(known)
     }
   }
@@ -130,5 +151,7 @@ extension RowPredicate {
   public var comparedPath: FieldPath? { NumberComparison(expression)?.path }
 
   /// The slots of the compared column that pass, by a kernel; `nil` where none fits.
-  public func evaluateComparison(_ column: Column) -> Bitmap? { NumberComparison(expression)?.evaluate(column) }
+  public func evaluateComparison(_ column: Column) -> Bitmap? {
+    NumberComparison(expression)?.evaluate(column)
+  }
 }

@@ -5,73 +5,111 @@ internal import Foundation
 
 extension Evaluator {
   /// The functions that look at the responses of a row.
-  static let responseFunctions: Set<String> = ["gold", "any_worse", "all_worse", "count_worse", "mean_worse", "any_response", "count_responses"]
+  static let responseFunctions: Set<String> = [
+    "gold", "any_worse", "all_worse", "count_worse", "mean_worse", "any_response",
+    "count_responses",
+  ]
 
   private static let numberFunctions: [String: @Sendable (Double) -> Double] = [
-    "abs": { abs($0) }, "ln": { Foundation.log($0) }, "exp": { Foundation.exp($0) }, "sqrt": { $0.squareRoot() },
+    "abs": { abs($0) }, "ln": { Foundation.log($0) }, "exp": { Foundation.exp($0) },
+    "sqrt": { $0.squareRoot() },
     "round": { $0.rounded(.toNearestOrAwayFromZero) },
   ]
 
   /// All names of functions, for "did you mean".
   private static let names =
     Array(responseFunctions) + Array(numberFunctions.keys) + [
-      "length", "octet_length", "contains", "starts_with", "ends_with", "lower", "upper", "trim", "regexp_matches", "least",
-      "greatest", "coalesce", "nullif", "isnan", "isfinite", "len", "list_sum", "list_min", "list_max", "list_avg", "hash",
+      "length", "octet_length", "contains", "starts_with", "ends_with", "lower", "upper", "trim",
+      "regexp_matches", "least",
+      "greatest", "coalesce", "nullif", "isnan", "isfinite", "len", "list_sum", "list_min",
+      "list_max", "list_avg", "hash",
       "mean", "spread",
     ]
 
-  func call(_ name: String, _ arguments: [PredicateNode], _ expression: PredicateNode) throws(RowPredicateError) -> Vector {
-    if Evaluator.responseFunctions.contains(name) { return try responses(name, arguments, expression) }
+  func call(_ name: String, _ arguments: [PredicateNode], _ expression: PredicateNode)
+    throws(RowPredicateError) -> Vector
+  {
+    if Evaluator.responseFunctions.contains(name) {
+      return try responses(name, arguments, expression)
+    }
     if let function = Evaluator.numberFunctions[name] {
       let (values, vector) = try reals(try only(arguments, name, expression))
       return Vector(.reals(values.map(function)), isKnown: vector.isKnown, count: scope.count)
     }
     switch name {
-    case "length", "octet_length", "lower", "upper", "trim": return try textFunction(name, try only(arguments, name, expression))
-    case "contains", "starts_with", "ends_with", "regexp_matches": return try textTest(name, arguments, expression)
+    case "length", "octet_length", "lower", "upper", "trim":
+      return try textFunction(name, try only(arguments, name, expression))
+    case "contains", "starts_with", "ends_with", "regexp_matches":
+      return try textTest(name, arguments, expression)
     case "isnan", "isfinite":
       let (values, vector) = try reals(try only(arguments, name, expression))
-      return Vector(.bools(values.map { name == "isnan" ? $0.isNaN : $0.isFinite }), isKnown: vector.isKnown, count: scope.count)
-    case "len", "list_sum", "list_min", "list_max", "list_avg": return try listFunction(name, try only(arguments, name, expression))
-    case "least", "greatest", "mean", "spread": return try acrossArguments(name, arguments, expression)
+      return Vector(
+        .bools(values.map { name == "isnan" ? $0.isNaN : $0.isFinite }), isKnown: vector.isKnown,
+        count: scope.count)
+    case "len", "list_sum", "list_min", "list_max", "list_avg":
+      return try listFunction(name, try only(arguments, name, expression))
+    case "least", "greatest", "mean", "spread":
+      return try acrossArguments(name, arguments, expression)
     case "coalesce": return try coalesce(arguments, expression)
     case "nullif": return try nullIf(arguments, expression)
     case "hash": return try hash(try only(arguments, name, expression))
     default:
       let nearest = nearestName(to: name, in: Evaluator.names)
-      throw error(expression, "there is no function '\(name)'" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
+      throw error(
+        expression,
+        "there is no function '\(name)'" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
     }
   }
 
-  private func only(_ arguments: [PredicateNode], _ name: String, _ expression: PredicateNode) throws(RowPredicateError) -> PredicateNode {
+  private func only(_ arguments: [PredicateNode], _ name: String, _ expression: PredicateNode)
+    throws(RowPredicateError) -> PredicateNode
+  {
     guard arguments.count == 1 else { throw error(expression, "\(name) takes one argument") }
     return arguments[0]
   }
 
-  private func texts(_ expression: PredicateNode) throws(RowPredicateError) -> (values: [[UInt8]], vector: Vector) {
+  private func texts(_ expression: PredicateNode) throws(RowPredicateError) -> (
+    values: [[UInt8]], vector: Vector
+  ) {
     let vector = try evaluate(expression)
-    guard let texts = vector.asTexts else { throw error(expression, "this is \(vector.kindName), not a string") }
+    guard let texts = vector.asTexts else {
+      throw error(expression, "this is \(vector.kindName), not a string")
+    }
     return (texts, vector)
   }
 
-  private func textFunction(_ name: String, _ argument: PredicateNode) throws(RowPredicateError) -> Vector {
+  private func textFunction(_ name: String, _ argument: PredicateNode) throws(RowPredicateError)
+    -> Vector
+  {
     let (values, vector) = try texts(argument)
     let result: Vector.Values
     switch name {
     // Characters are code points: all bytes but continuation bytes.
     case "length": result = .integers(values.map { Int64($0.count { $0 & 0xC0 != 0x80 }) })
     case "octet_length": result = .integers(values.map { Int64($0.count) })
-    case "lower": result = .texts(values.map { Array(String(decoding: $0, as: UTF8.self).lowercased().utf8) })
-    case "upper": result = .texts(values.map { Array(String(decoding: $0, as: UTF8.self).uppercased().utf8) })
-    default: result = .texts(values.map { bytes in Array(bytes.drop { $0 == 0x20 }.reversed().drop { $0 == 0x20 }.reversed()) })
+    case "lower":
+      result = .texts(values.map { Array(String(decoding: $0, as: UTF8.self).lowercased().utf8) })
+    case "upper":
+      result = .texts(values.map { Array(String(decoding: $0, as: UTF8.self).uppercased().utf8) })
+    default:
+      result = .texts(
+        values.map { bytes in
+          Array(bytes.drop { $0 == 0x20 }.reversed().drop { $0 == 0x20 }.reversed())
+        })
     }
     return Vector(result, isKnown: vector.isKnown, count: scope.count)
   }
 
-  private func textTest(_ name: String, _ arguments: [PredicateNode], _ expression: PredicateNode) throws(RowPredicateError) -> Vector {
-    guard arguments.count == 2 else { throw error(expression, "\(name) takes a string and what to look for") }
+  private func textTest(_ name: String, _ arguments: [PredicateNode], _ expression: PredicateNode)
+    throws(RowPredicateError) -> Vector
+  {
+    guard arguments.count == 2 else {
+      throw error(expression, "\(name) takes a string and what to look for")
+    }
     if name == "regexp_matches" {
-      guard case .string(let source) = arguments[1].kind else { throw error(arguments[1], "a 'pattern' is expected") }
+      guard case .string(let source) = arguments[1].kind else {
+        throw error(arguments[1], "a 'pattern' is expected")
+      }
       return try matches(.regex, arguments[0], source, false, expression)
     }
     let (values, left) = try texts(arguments[0])
@@ -86,15 +124,24 @@ extension Evaluator {
     return Vector(.bools(result), isKnown: bothKnown(left, right), count: scope.count)
   }
 
-  private func listFunction(_ name: String, _ argument: PredicateNode) throws(RowPredicateError) -> Vector {
+  private func listFunction(_ name: String, _ argument: PredicateNode) throws(RowPredicateError)
+    -> Vector
+  {
     let vector = try evaluate(argument)
-    guard case .column(let column) = vector.values, column.type == .list || column.type == .fixedSizeList else {
+    guard case .column(let column) = vector.values,
+      column.type == .list || column.type == .fixedSizeList
+    else {
       throw error(argument, "this is \(vector.kindName), not a list")
     }
     let counts = (0..<column.count).map { column.items(of: $0) }
-    if name == "len" { return Vector(.integers(counts.map { Int64($0.count) }), isKnown: vector.isKnown, count: scope.count) }
+    if name == "len" {
+      return Vector(
+        .integers(counts.map { Int64($0.count) }), isKnown: vector.isKnown, count: scope.count)
+    }
     let items = Vector(column.children[0])
-    guard let numbers = items.asReals else { throw error(argument, "the items are \(items.kindName), not numbers") }
+    guard let numbers = items.asReals else {
+      throw error(argument, "the items are \(items.kindName), not numbers")
+    }
     var known = [Bool](repeating: true, count: scope.count)
     let values = counts.enumerated().map { slot, range in
       let present = range.filter { items.known($0) }.map { numbers[$0] }
@@ -114,12 +161,17 @@ extension Evaluator {
     }
   }
 
-  /// least, greatest, mean and spread over their arguments, nulls left out; `rm.*` stands for all of a family.
-  private func acrossArguments(_ name: String, _ arguments: [PredicateNode], _ expression: PredicateNode) throws(RowPredicateError) -> Vector {
+  /// least, greatest, mean and spread over their arguments, nulls left out; `rm.*` stands for all
+  /// of a family.
+  private func acrossArguments(
+    _ name: String, _ arguments: [PredicateNode], _ expression: PredicateNode
+  ) throws(RowPredicateError) -> Vector {
     var columns: [(values: [Double], vector: Vector)] = []
     for argument in arguments {
       if case .path(let path) = argument.kind, path.steps.last == "*" {
-        for member in scope.family(path) { columns.append(try reals(PredicateNode(kind: .path(member), offset: argument.offset))) }
+        for member in scope.family(path) {
+          columns.append(try reals(PredicateNode(kind: .path(member), offset: argument.offset)))
+        }
       } else {
         columns.append(try reals(argument))
       }
@@ -134,16 +186,22 @@ extension Evaluator {
     return Vector(.reals(values), isKnown: known, count: scope.count)
   }
 
-  private func coalesce(_ arguments: [PredicateNode], _ expression: PredicateNode) throws(RowPredicateError) -> Vector {
+  private func coalesce(_ arguments: [PredicateNode], _ expression: PredicateNode)
+    throws(RowPredicateError) -> Vector
+  {
     guard let first = arguments.first else { throw error(expression, "coalesce takes arguments") }
     var result = try evaluate(first)
     for argument in arguments.dropFirst() {
       let next = try evaluate(argument)
       let known = (0..<scope.count).map { result.known($0) || next.known($0) }
       if let x = result.asReals, let y = next.asReals {
-        result = Vector(.reals((0..<scope.count).map { result.known($0) ? x[$0] : y[$0] }), isKnown: known, count: scope.count)
+        result = Vector(
+          .reals((0..<scope.count).map { result.known($0) ? x[$0] : y[$0] }), isKnown: known,
+          count: scope.count)
       } else if let x = result.asTexts, let y = next.asTexts {
-        result = Vector(.texts((0..<scope.count).map { result.known($0) ? x[$0] : y[$0] }), isKnown: known, count: scope.count)
+        result = Vector(
+          .texts((0..<scope.count).map { result.known($0) ? x[$0] : y[$0] }), isKnown: known,
+          count: scope.count)
       } else {
         throw error(argument, "this is \(next.kindName), the argument before is \(result.kindName)")
       }
@@ -151,7 +209,9 @@ extension Evaluator {
     return result
   }
 
-  private func nullIf(_ arguments: [PredicateNode], _ expression: PredicateNode) throws(RowPredicateError) -> Vector {
+  private func nullIf(_ arguments: [PredicateNode], _ expression: PredicateNode)
+    throws(RowPredicateError) -> Vector
+  {
     guard arguments.count == 2 else { throw error(expression, "nullif takes two arguments") }
     var value = try evaluate(arguments[0])
     let equal = try compare(.equal, value, try evaluate(arguments[1]), expression)
@@ -160,7 +220,8 @@ extension Evaluator {
     return value
   }
 
-  /// A number from 0 to 2^63 − 1 that depends on the value alone, for stable sampling: FNV-1a over its text, mixed.
+  /// A number from 0 to 2^63 − 1 that depends on the value alone, for stable sampling: FNV-1a over
+  /// its text, mixed.
   private func hash(_ argument: PredicateNode) throws(RowPredicateError) -> Vector {
     let vector = try evaluate(argument)
     let texts: [[UInt8]]
@@ -171,7 +232,9 @@ extension Evaluator {
     default: throw error(argument, "this is \(vector.kindName); hash takes a string or a number")
     }
     let hashes = texts.map { bytes -> Int64 in
-      var hash = bytes.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+      var hash = bytes.reduce(UInt64(0xCBF2_9CE4_8422_2325)) {
+        ($0 ^ UInt64($1)) &* 0x100_0000_01B3
+      }
       hash = (hash ^ (hash >> 30)) &* 0xBF58_476D_1CE4_E5B9
       return Int64((hash ^ (hash >> 27)) >> 1)
     }
@@ -179,48 +242,76 @@ extension Evaluator {
   }
 
   /// gold(x), any_worse(x) and their like: `x` for every response, gathered by row.
-  private func responses(_ name: String, _ arguments: [PredicateNode], _ expression: PredicateNode) throws(RowPredicateError) -> Vector {
-    guard scope.responses == nil, let inner = scope.ofResponses, let responses = inner.responses else {
+  private func responses(_ name: String, _ arguments: [PredicateNode], _ expression: PredicateNode)
+    throws(RowPredicateError) -> Vector
+  {
+    guard scope.responses == nil, let inner = scope.ofResponses, let responses = inner.responses
+    else {
       throw error(expression, "\(name) looks at the responses of a row; there are none here")
     }
     let argument = try only(arguments, name, expression)
     let vector = try Evaluator(text: text, scope: inner).evaluate(argument)
     if name == "gold" { return gold(vector, responses) }
-    let counts = name.hasSuffix("worse") ? responses.isWorse : [Bool](repeating: true, count: responses.isWorse.count)
+    let counts =
+      name.hasSuffix("worse")
+      ? responses.isWorse : [Bool](repeating: true, count: responses.isWorse.count)
     if name == "mean_worse" { return try meanWorse(vector, responses, argument) }
-    guard let bools = vector.asBools else { throw error(argument, "this is \(vector.kindName), not true or false") }
-    var (passing, failing) = ([Int64](repeating: 0, count: scope.count), [Int64](repeating: 0, count: scope.count))
+    guard let bools = vector.asBools else {
+      throw error(argument, "this is \(vector.kindName), not true or false")
+    }
+    var (passing, failing) = (
+      [Int64](repeating: 0, count: scope.count), [Int64](repeating: 0, count: scope.count)
+    )
     var unknown = passing
     for slot in counts.indices where counts[slot] {
       let row = responses.rowOf[slot]
-      if !vector.known(slot) { unknown[row] += 1 } else if bools[slot] { passing[row] += 1 } else { failing[row] += 1 }
+      if !vector.known(slot) {
+        unknown[row] += 1
+      } else if bools[slot] {
+        passing[row] += 1
+      } else {
+        failing[row] += 1
+      }
     }
     switch name {
     case "count_worse", "count_responses": return Vector(.integers(passing), count: scope.count)
     case "all_worse":
-      return Vector(.bools(failing.map { $0 == 0 }), isKnown: zip(failing, unknown).map { $0 > 0 || $1 == 0 }, count: scope.count)
+      return Vector(
+        .bools(failing.map { $0 == 0 }), isKnown: zip(failing, unknown).map { $0 > 0 || $1 == 0 },
+        count: scope.count)
     default:
-      return Vector(.bools(passing.map { $0 > 0 }), isKnown: zip(passing, unknown).map { $0 > 0 || $1 == 0 }, count: scope.count)
+      return Vector(
+        .bools(passing.map { $0 > 0 }), isKnown: zip(passing, unknown).map { $0 > 0 || $1 == 0 },
+        count: scope.count)
     }
   }
 
   /// The value of the first gold response of every row; null without one.
   private func gold(_ vector: Vector, _ responses: Scope.Responses) -> Vector {
     var places = [Int?](repeating: nil, count: scope.count)
-    for slot in responses.isGold.indices.reversed() where responses.isGold[slot] { places[responses.rowOf[slot]] = slot }
+    for slot in responses.isGold.indices.reversed() where responses.isGold[slot] {
+      places[responses.rowOf[slot]] = slot
+    }
     guard vector.count > 0 else { return nothing }
     var taken = vector.taking(places.map { $0 ?? 0 })
     taken.isKnown = places.enumerated().map { row, place in place != nil && taken.known(row) }
     return taken
   }
 
-  private func meanWorse(_ vector: Vector, _ responses: Scope.Responses, _ argument: PredicateNode) throws(RowPredicateError) -> Vector {
-    guard let numbers = vector.asReals else { throw error(argument, "this is \(vector.kindName), not a number") }
-    var (sums, counts) = ([Double](repeating: 0, count: scope.count), [Double](repeating: 0, count: scope.count))
+  private func meanWorse(_ vector: Vector, _ responses: Scope.Responses, _ argument: PredicateNode)
+    throws(RowPredicateError) -> Vector
+  {
+    guard let numbers = vector.asReals else {
+      throw error(argument, "this is \(vector.kindName), not a number")
+    }
+    var (sums, counts) = (
+      [Double](repeating: 0, count: scope.count), [Double](repeating: 0, count: scope.count)
+    )
     for slot in numbers.indices where responses.isWorse[slot] && vector.known(slot) {
       sums[responses.rowOf[slot]] += numbers[slot]
       counts[responses.rowOf[slot]] += 1
     }
-    return Vector(.reals(zip(sums, counts).map { $0 / $1 }), isKnown: counts.map { $0 > 0 }, count: scope.count)
+    return Vector(
+      .reals(zip(sums, counts).map { $0 / $1 }), isKnown: counts.map { $0 > 0 }, count: scope.count)
   }
 }

@@ -4,28 +4,36 @@
 extension Evaluator {
   /// LIKE, ILIKE and regular expressions.
   func matches(
-    _ pattern: PredicateNode.Pattern, _ inner: PredicateNode, _ source: String, _ isNegated: Bool, _ expression: PredicateNode
+    _ pattern: PredicateNode.Pattern, _ inner: PredicateNode, _ source: String, _ isNegated: Bool,
+    _ expression: PredicateNode
   ) throws(RowPredicateError) -> Vector {
     let vector = try evaluate(inner)
-    guard let texts = vector.asTexts else { throw error(inner, "this is \(vector.kindName), not a string") }
+    guard let texts = vector.asTexts else {
+      throw error(inner, "this is \(vector.kindName), not a string")
+    }
     let regex: RegularExpression
     switch pattern {
     case .regex: regex = try compile(source, ignoresCase: false, expression)
     case .like(let escape, let ignoresCase):
-      regex = try compile(try likePattern(source, escape, expression), ignoresCase: ignoresCase, expression)
+      regex = try compile(
+        try likePattern(source, escape, expression), ignoresCase: ignoresCase, expression)
     }
     let values = texts.map { regex.matches($0) != isNegated }
     return Vector(.bools(values), isKnown: vector.isKnown, count: scope.count)
   }
 
-  private func compile(_ source: String, ignoresCase: Bool, _ expression: PredicateNode) throws(RowPredicateError) -> RegularExpression {
+  private func compile(_ source: String, ignoresCase: Bool, _ expression: PredicateNode)
+    throws(RowPredicateError) -> RegularExpression
+  {
     let (regex, message) = RegularExpression.compile(source, ignoresCase: ignoresCase)
     guard let regex else { throw error(expression, "the regular expression is wrong: \(message)") }
     return regex
   }
 
   /// SQL wildcards as a regular expression that has to match the whole string.
-  private func likePattern(_ source: String, _ escape: Character?, _ expression: PredicateNode) throws(RowPredicateError) -> String {
+  private func likePattern(_ source: String, _ escape: Character?, _ expression: PredicateNode)
+    throws(RowPredicateError) -> String
+  {
     var result = "^"
     var isEscaped = false
     for character in source {
@@ -35,7 +43,8 @@ extension Evaluator {
       } else if character == escape {
         isEscaped = true
       } else {
-        result += character == "%" ? ".*" : character == "_" ? "." : RegularExpression.quoting(character)
+        result +=
+          character == "%" ? ".*" : character == "_" ? "." : RegularExpression.quoting(character)
       }
     }
     if isEscaped { throw error(expression, "the pattern ends with its escape character") }

@@ -6,42 +6,59 @@ struct Evaluator {
   let text: String
   let scope: Scope
 
-  func error(_ expression: PredicateNode, _ message: String) -> RowPredicateError { RowPredicateError(text, expression.offset, message) }
+  func error(_ expression: PredicateNode, _ message: String) -> RowPredicateError {
+    RowPredicateError(text, expression.offset, message)
+  }
 
   func evaluate(_ expression: PredicateNode) throws(RowPredicateError) -> Vector {
     let count = scope.count
     switch expression.kind {
-    case .number(let value): return Vector(.reals([Double](repeating: value, count: count)), count: count)
-    case .integer(let value): return Vector(.integers([Int64](repeating: value, count: count)), count: count)
-    case .string(let value): return Vector(.texts([[UInt8]](repeating: Array(value.utf8), count: count)), count: count)
-    case .bool(let value): return Vector(.bools([Bool](repeating: value, count: count)), count: count)
+    case .number(let value):
+      return Vector(.reals([Double](repeating: value, count: count)), count: count)
+    case .integer(let value):
+      return Vector(.integers([Int64](repeating: value, count: count)), count: count)
+    case .string(let value):
+      return Vector(.texts([[UInt8]](repeating: Array(value.utf8), count: count)), count: count)
+    case .bool(let value):
+      return Vector(.bools([Bool](repeating: value, count: count)), count: count)
     case .null: return nothing
     case .path(let path): return try values(path, expression)
     case .not(let inner):
       let vector = try bools(inner)
-      return Vector(.bools(vector.asBools.map { $0.map { !$0 } } ?? []), isKnown: vector.isKnown, count: count)
+      return Vector(
+        .bools(vector.asBools.map { $0.map { !$0 } } ?? []), isKnown: vector.isKnown, count: count)
     case .and(let a, let b): return try logic(a, b, isAnd: true)
     case .or(let a, let b): return try logic(a, b, isAnd: false)
-    case .compare(let comparison, let a, let b): return try compare(comparison, try evaluate(a), try evaluate(b), expression)
+    case .compare(let comparison, let a, let b):
+      return try compare(comparison, try evaluate(a), try evaluate(b), expression)
     case .arithmetic(let symbol, let a, let b): return try arithmetic(symbol, a, b)
     case .negate(let inner): return try negate(inner)
     case .isTest(let test, let inner, let isNegated): return try isTest(test, inner, isNegated)
-    case .isIn(let inner, let items, let isNegated): return try isIn(inner, items, isNegated, expression)
+    case .isIn(let inner, let items, let isNegated):
+      return try isIn(inner, items, isNegated, expression)
     case .matches(let pattern, let inner, let source, let isNegated):
       return try matches(pattern, inner, source, isNegated, expression)
     case .call(let name, let arguments): return try call(name, arguments, expression)
     }
   }
 
-  var nothing: Vector { Vector(.nothing, isKnown: [Bool](repeating: false, count: scope.count), count: scope.count) }
+  var nothing: Vector {
+    Vector(.nothing, isKnown: [Bool](repeating: false, count: scope.count), count: scope.count)
+  }
 
-  private func values(_ path: FieldPath, _ expression: PredicateNode) throws(RowPredicateError) -> Vector {
+  private func values(_ path: FieldPath, _ expression: PredicateNode) throws(RowPredicateError)
+    -> Vector
+  {
     if let found = scope.values(at: path) { return found }
     if path.steps.first == "responses" {
-      throw error(expression, "a row has many responses; say which: gold(\(short(path))), any_worse(...), all_worse(...)")
+      throw error(
+        expression,
+        "a row has many responses; say which: gold(\(short(path))), any_worse(...), all_worse(...)")
     }
     let nearest = nearestName(to: path.description, in: scope.names)
-    throw error(expression, "there is no column '\(path)'" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
+    throw error(
+      expression, "there is no column '\(path)'" + (nearest.map { "; did you mean '\($0)'?" } ?? "")
+    )
   }
 
   private func short(_ path: FieldPath) -> FieldPath {
@@ -50,12 +67,16 @@ struct Evaluator {
 
   private func bools(_ expression: PredicateNode) throws(RowPredicateError) -> Vector {
     let vector = try evaluate(expression)
-    guard vector.asBools != nil else { throw error(expression, "this is \(vector.kindName), not true or false") }
+    guard vector.asBools != nil else {
+      throw error(expression, "this is \(vector.kindName), not true or false")
+    }
     return vector
   }
 
   /// Three-valued AND and OR.
-  private func logic(_ a: PredicateNode, _ b: PredicateNode, isAnd: Bool) throws(RowPredicateError) -> Vector {
+  private func logic(_ a: PredicateNode, _ b: PredicateNode, isAnd: Bool) throws(RowPredicateError)
+    -> Vector
+  {
     let (left, right) = (try bools(a), try bools(b))
     let (x, y) = (left.asBools ?? [], right.asBools ?? [])
     var values: [Bool] = []
@@ -75,7 +96,9 @@ struct Evaluator {
     return (0..<a.count).map { a.known($0) && b.known($0) }
   }
 
-  func compare(_ comparison: PredicateNode.Comparison, _ a: Vector, _ b: Vector, _ expression: PredicateNode) throws(RowPredicateError) -> Vector {
+  func compare(
+    _ comparison: PredicateNode.Comparison, _ a: Vector, _ b: Vector, _ expression: PredicateNode
+  ) throws(RowPredicateError) -> Vector {
     let known = bothKnown(a, b)
     if comparison == .distinct || comparison == .notDistinct {
       return try compareNullSafe(comparison == .distinct, a, b, expression)
@@ -98,7 +121,9 @@ struct Evaluator {
     return Vector(.bools(values), isKnown: known, count: scope.count)
   }
 
-  private func compareNullSafe(_ isDistinct: Bool, _ a: Vector, _ b: Vector, _ expression: PredicateNode) throws(RowPredicateError) -> Vector {
+  private func compareNullSafe(
+    _ isDistinct: Bool, _ a: Vector, _ b: Vector, _ expression: PredicateNode
+  ) throws(RowPredicateError) -> Vector {
     let equal: [Bool]
     if let x = a.asReals, let y = b.asReals {
       equal = zip(x, y).map { $0 == $1 || ($0.isNaN && $1.isNaN) }
@@ -112,7 +137,9 @@ struct Evaluator {
     return Vector(.bools(values), count: scope.count)
   }
 
-  private func isIn(_ inner: PredicateNode, _ items: [PredicateNode], _ isNegated: Bool, _ expression: PredicateNode) throws(RowPredicateError) -> Vector {
+  private func isIn(
+    _ inner: PredicateNode, _ items: [PredicateNode], _ isNegated: Bool, _ expression: PredicateNode
+  ) throws(RowPredicateError) -> Vector {
     let value = try evaluate(inner)
     var values = [Bool](repeating: false, count: scope.count)
     var known = [Bool](repeating: true, count: scope.count)
@@ -120,35 +147,55 @@ struct Evaluator {
       let found = try compare(.equal, value, try evaluate(item), expression)
       let bools = found.asBools ?? []
       for slot in 0..<scope.count {
-        if !found.known(slot) { known[slot] = values[slot] && known[slot] } else if bools[slot] { (values[slot], known[slot]) = (true, true) }
+        if !found.known(slot) {
+          known[slot] = values[slot] && known[slot]
+        } else if bools[slot] {
+          (values[slot], known[slot]) = (true, true)
+        }
       }
     }
-    return Vector(.bools(isNegated ? values.map { !$0 } : values), isKnown: known, count: scope.count)
+    return Vector(
+      .bools(isNegated ? values.map { !$0 } : values), isKnown: known, count: scope.count)
   }
 
-  private func isTest(_ test: PredicateNode.Test, _ inner: PredicateNode, _ isNegated: Bool) throws(RowPredicateError) -> Vector {
+  private func isTest(_ test: PredicateNode.Test, _ inner: PredicateNode, _ isNegated: Bool)
+    throws(RowPredicateError) -> Vector
+  {
     let vector = try evaluate(inner)
     let count = scope.count
-    func answer(_ values: [Bool]) -> Vector { Vector(.bools(values.map { $0 != isNegated }), count: count) }
+    func answer(_ values: [Bool]) -> Vector {
+      Vector(.bools(values.map { $0 != isNegated }), count: count)
+    }
     switch test {
     case .null: return answer((0..<count).map { !vector.known($0) })
     case .isTrue, .isFalse:
-      guard let bools = vector.asBools else { throw error(inner, "this is \(vector.kindName), not true or false") }
+      guard let bools = vector.asBools else {
+        throw error(inner, "this is \(vector.kindName), not true or false")
+      }
       return answer((0..<count).map { vector.known($0) && bools[$0] == (test == .isTrue) })
     case .nan, .finite:
-      guard let reals = vector.asReals else { throw error(inner, "this is \(vector.kindName), not a number") }
-      let values = (0..<count).map { slot in test == .nan ? reals[slot].isNaN : reals[slot].isFinite }
+      guard let reals = vector.asReals else {
+        throw error(inner, "this is \(vector.kindName), not a number")
+      }
+      let values = (0..<count).map { slot in test == .nan ? reals[slot].isNaN : reals[slot].isFinite
+      }
       return Vector(.bools(values.map { $0 != isNegated }), isKnown: vector.isKnown, count: count)
     }
   }
 
-  func reals(_ expression: PredicateNode) throws(RowPredicateError) -> (values: [Double], vector: Vector) {
+  func reals(_ expression: PredicateNode) throws(RowPredicateError) -> (
+    values: [Double], vector: Vector
+  ) {
     let vector = try evaluate(expression)
-    guard let reals = vector.asReals else { throw error(expression, "this is \(vector.kindName), not a number") }
+    guard let reals = vector.asReals else {
+      throw error(expression, "this is \(vector.kindName), not a number")
+    }
     return (reals, vector)
   }
 
-  private func arithmetic(_ symbol: Character, _ a: PredicateNode, _ b: PredicateNode) throws(RowPredicateError) -> Vector {
+  private func arithmetic(_ symbol: Character, _ a: PredicateNode, _ b: PredicateNode)
+    throws(RowPredicateError) -> Vector
+  {
     let (x, left) = try reals(a)
     let (y, right) = try reals(b)
     let known = bothKnown(left, right)

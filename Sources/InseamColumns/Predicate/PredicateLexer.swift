@@ -43,12 +43,18 @@ struct PredicateLexer {
     let first = characters[start]
     if first == "'" { return Token(kind: .string(try quoted("'")), offset: start) }
     if first == "\"" { return Token(kind: .quoted(try quoted("\"")), offset: start) }
-    if first.isASCII && first.isNumber || (first == "." && isDigit(start + 1)) { return number(start) }
+    if first.isASCII && first.isNumber || (first == "." && isDigit(start + 1)) {
+      return number(start)
+    }
     if first.isLetter || first == "_" {
-      while position < characters.count, characters[position].isLetter || characters[position].isNumber || characters[position] == "_" { position += 1 }
+      while position < characters.count,
+        characters[position].isLetter || characters[position].isNumber
+          || characters[position] == "_"
+      { position += 1 }
       return Token(kind: .word(String(characters[start..<position])), offset: start)
     }
-    for symbol in ["!~", "<=", ">=", "<>", "!=", "==", "[]"] where characters[start...].starts(with: Array(symbol)) {
+    for symbol in ["!~", "<=", ">=", "<>", "!=", "==", "[]"]
+    where characters[start...].starts(with: Array(symbol)) {
       position += 2
       return Token(kind: .symbol(symbol), offset: start)
     }
@@ -59,10 +65,14 @@ struct PredicateLexer {
     return Token(kind: .symbol(String(first)), offset: start)
   }
 
-  private func isDigit(_ index: Int) -> Bool { index < characters.count && characters[index].isASCII && characters[index].isNumber }
+  private func isDigit(_ index: Int) -> Bool {
+    index < characters.count && characters[index].isASCII && characters[index].isNumber
+  }
 
   private mutating func number(_ start: Int) -> Token {
-    while isDigit(position) || (position < characters.count && characters[position] == ".") { position += 1 }
+    while isDigit(position) || (position < characters.count && characters[position] == ".") {
+      position += 1
+    }
     if position < characters.count, characters[position] == "e" || characters[position] == "E" {
       let sign = position + 1 < characters.count && "+-".contains(characters[position + 1]) ? 1 : 0
       if isDigit(position + 1 + sign) {

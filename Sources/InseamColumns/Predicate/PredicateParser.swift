@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Reads a predicate: a subset of SQL's WHERE. See `spec/predicates.md`.
+/// Reads a predicate: a subset of SQL's WHERE.
+///
+/// See `spec/predicates.md`.
 struct PredicateParser {
   private let text: String
   private let tokens: [Token]
@@ -11,7 +13,9 @@ struct PredicateParser {
   static func parse(_ text: String) throws(RowPredicateError) -> PredicateNode {
     var parser = PredicateParser(text: text, tokens: try PredicateLexer.tokens(text))
     let expression = try parser.or()
-    guard parser.current.kind == .end else { throw parser.error("the predicate goes on where an operator or its end is expected") }
+    guard parser.current.kind == .end else {
+      throw parser.error("the predicate goes on where an operator or its end is expected")
+    }
     return expression
   }
 
@@ -22,10 +26,16 @@ struct PredicateParser {
 
   private var current: Token { tokens[position] }
 
-  private func error(_ message: String) -> RowPredicateError { RowPredicateError(text, current.offset, message) }
+  private func error(_ message: String) -> RowPredicateError {
+    RowPredicateError(text, current.offset, message)
+  }
 
   private func isKeyword(_ word: String, at index: Int? = nil) -> Bool {
-    if case .word(let found) = tokens[min(index ?? position, tokens.count - 1)].kind { found.uppercased() == word } else { false }
+    if case .word(let found) = tokens[min(index ?? position, tokens.count - 1)].kind {
+      found.uppercased() == word
+    } else {
+      false
+    }
   }
 
   private mutating func take(keyword: String) -> Bool {
@@ -79,18 +89,28 @@ struct PredicateParser {
   private mutating func predicate() throws(RowPredicateError) -> PredicateNode {
     let left = try sum()
     let offset = current.offset
-    if case .symbol(let symbol) = current.kind, let comparison = PredicateParser.comparisons[symbol] {
+    if case .symbol(let symbol) = current.kind, let comparison = PredicateParser.comparisons[symbol]
+    {
       position += 1
       return PredicateNode(kind: .compare(comparison, left, try sum()), offset: offset)
     }
-    if take("~") { return PredicateNode(kind: .matches(.regex, left, try patternText(), isNegated: false), offset: offset) }
-    if take("!~") { return PredicateNode(kind: .matches(.regex, left, try patternText(), isNegated: true), offset: offset) }
+    if take("~") {
+      return PredicateNode(
+        kind: .matches(.regex, left, try patternText(), isNegated: false), offset: offset)
+    }
+    if take("!~") {
+      return PredicateNode(
+        kind: .matches(.regex, left, try patternText(), isNegated: true), offset: offset)
+    }
     if take(keyword: "IS") { return try isTest(left, offset) }
     let isNegated = take(keyword: "NOT")
     if take(keyword: "IN") { return try isIn(left, offset, isNegated) }
     if take(keyword: "BETWEEN") { return try between(left, offset, isNegated) }
     if isKeyword("LIKE") || isKeyword("ILIKE") { return try like(left, offset, isNegated) }
-    if take(keyword: "REGEXP") { return PredicateNode(kind: .matches(.regex, left, try patternText(), isNegated: isNegated), offset: offset) }
+    if take(keyword: "REGEXP") {
+      return PredicateNode(
+        kind: .matches(.regex, left, try patternText(), isNegated: isNegated), offset: offset)
+    }
     if isNegated { throw error("IN, BETWEEN, LIKE, ILIKE or REGEXP is expected after NOT") }
     return left
   }
@@ -100,20 +120,27 @@ struct PredicateParser {
     ">": .greater, ">=": .greaterOrEqual,
   ]
 
-  private mutating func isTest(_ left: PredicateNode, _ offset: Int) throws(RowPredicateError) -> PredicateNode {
+  private mutating func isTest(_ left: PredicateNode, _ offset: Int) throws(RowPredicateError)
+    -> PredicateNode
+  {
     let isNegated = take(keyword: "NOT")
     if take(keyword: "DISTINCT") {
       guard take(keyword: "FROM") else { throw error("FROM is expected after DISTINCT") }
-      return PredicateNode(kind: .compare(isNegated ? .notDistinct : .distinct, left, try sum()), offset: offset)
+      return PredicateNode(
+        kind: .compare(isNegated ? .notDistinct : .distinct, left, try sum()), offset: offset)
     }
-    guard case .word(let word) = current.kind, let test = PredicateNode.Test(rawValue: word.uppercased()) else {
+    guard case .word(let word) = current.kind,
+      let test = PredicateNode.Test(rawValue: word.uppercased())
+    else {
       throw error("NULL, NAN, FINITE, TRUE, FALSE or DISTINCT FROM is expected after IS")
     }
     position += 1
     return PredicateNode(kind: .isTest(test, left, isNegated: isNegated), offset: offset)
   }
 
-  private mutating func isIn(_ left: PredicateNode, _ offset: Int, _ isNegated: Bool) throws(RowPredicateError) -> PredicateNode {
+  private mutating func isIn(_ left: PredicateNode, _ offset: Int, _ isNegated: Bool)
+    throws(RowPredicateError) -> PredicateNode
+  {
     try expect("(")
     var items = [try sum()]
     while take(",") { items.append(try sum()) }
@@ -121,7 +148,9 @@ struct PredicateParser {
     return PredicateNode(kind: .isIn(left, items, isNegated: isNegated), offset: offset)
   }
 
-  private mutating func between(_ left: PredicateNode, _ offset: Int, _ isNegated: Bool) throws(RowPredicateError) -> PredicateNode {
+  private mutating func between(_ left: PredicateNode, _ offset: Int, _ isNegated: Bool)
+    throws(RowPredicateError) -> PredicateNode
+  {
     let low = try sum()
     guard take(keyword: "AND") else { throw error("AND is expected between the bounds") }
     let high = try sum()
@@ -132,7 +161,9 @@ struct PredicateParser {
     return isNegated ? PredicateNode(kind: .not(both), offset: offset) : both
   }
 
-  private mutating func like(_ left: PredicateNode, _ offset: Int, _ isNegated: Bool) throws(RowPredicateError) -> PredicateNode {
+  private mutating func like(_ left: PredicateNode, _ offset: Int, _ isNegated: Bool)
+    throws(RowPredicateError) -> PredicateNode
+  {
     let ignoresCase = isKeyword("ILIKE")
     position += 1
     let pattern = try patternText()
@@ -143,11 +174,15 @@ struct PredicateParser {
       escape = text.first
     }
     return PredicateNode(
-      kind: .matches(.like(escape: escape, ignoresCase: ignoresCase), left, pattern, isNegated: isNegated), offset: offset)
+      kind: .matches(
+        .like(escape: escape, ignoresCase: ignoresCase), left, pattern, isNegated: isNegated),
+      offset: offset)
   }
 
   private mutating func patternText() throws(RowPredicateError) -> String {
-    guard case .string(let text) = current.kind else { throw error("a string in single quotes is expected") }
+    guard case .string(let text) = current.kind else {
+      throw error("a string in single quotes is expected")
+    }
     position += 1
     return text
   }
@@ -157,7 +192,8 @@ struct PredicateParser {
     while case .symbol(let symbol) = current.kind, symbol == "+" || symbol == "-" {
       let offset = current.offset
       position += 1
-      left = PredicateNode(kind: .arithmetic(Character(symbol), left, try product()), offset: offset)
+      left = PredicateNode(
+        kind: .arithmetic(Character(symbol), left, try product()), offset: offset)
     }
     return left
   }
@@ -183,12 +219,16 @@ struct PredicateParser {
 
   private mutating func atom() throws(RowPredicateError) -> PredicateNode {
     let token = current
-    func made(_ kind: PredicateNode.Kind) -> PredicateNode { PredicateNode(kind: kind, offset: token.offset) }
+    func made(_ kind: PredicateNode.Kind) -> PredicateNode {
+      PredicateNode(kind: kind, offset: token.offset)
+    }
     switch token.kind {
     case .number(let text):
       position += 1
       if let integer = Int64(text) { return made(.integer(integer)) }
-      guard let number = Double(text) else { throw RowPredicateError(self.text, token.offset, "'\(text)' is not a number") }
+      guard let number = Double(text) else {
+        throw RowPredicateError(self.text, token.offset, "'\(text)' is not a number")
+      }
       return made(.number(number))
     case .string(let text):
       position += 1
@@ -210,9 +250,13 @@ struct PredicateParser {
     }
   }
 
-  private static let constants: [String: PredicateNode.Kind] = ["TRUE": .bool(true), "FALSE": .bool(false), "NULL": .null]
+  private static let constants: [String: PredicateNode.Kind] = [
+    "TRUE": .bool(true), "FALSE": .bool(false), "NULL": .null,
+  ]
 
-  private mutating func call(_ name: String, _ offset: Int) throws(RowPredicateError) -> PredicateNode {
+  private mutating func call(_ name: String, _ offset: Int) throws(RowPredicateError)
+    -> PredicateNode
+  {
     position += 2
     var arguments: [PredicateNode] = []
     if !take(")") {
@@ -230,7 +274,7 @@ struct PredicateParser {
       case .word(let name), .quoted(let name):
         steps.append(name)
         position += 1
-      case .symbol("*") where steps.last != nil: // a family, as in rm.*
+      case .symbol("*") where steps.last != nil:  // a family, as in rm.*
         steps.append("*")
         position += 1
       default: throw error("a name is expected")
@@ -242,7 +286,9 @@ struct PredicateParser {
           position += 2
           try expect("]")
           steps.append(key)
-        } else { break }
+        } else {
+          break
+        }
       }
       guard take(".") else { break }
     }

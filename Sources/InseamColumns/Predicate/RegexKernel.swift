@@ -3,7 +3,9 @@
 
 internal import CRE2
 
-/// A compiled regular expression in RE2's dialect: linear time whatever the text. Shared by threads.
+/// A compiled regular expression in RE2's dialect: linear time whatever the text.
+///
+/// Shared by threads.
 @safe final class RegularExpression: @unchecked Sendable {
   private let pattern: OpaquePointer
 
@@ -12,13 +14,18 @@ internal import CRE2
   deinit { unsafe inseam_re2_free(pattern) }
 
   /// Compiles a pattern; else gives RE2's message.
-  static func compile(_ source: String, ignoresCase: Bool) -> (RegularExpression?, message: String) {
+  static func compile(_ source: String, ignoresCase: Bool) -> (RegularExpression?, message: String)
+  {
     var message = [CChar](repeating: 0, count: 256)
     let bytes = source.utf8.map { CChar(bitPattern: $0) }
     // Safe: at most 256 bytes are written, the last is zero.
-    let made = unsafe inseam_re2_new(bytes, bytes.count, ignoresCase ? 1 : 0, &message, message.count)
+    let made = unsafe inseam_re2_new(
+      bytes, bytes.count, ignoresCase ? 1 : 0, &message, message.count)
     guard let made = unsafe made else {
-      return (nil, String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
+      return (
+        nil,
+        String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      )
     }
     return unsafe (RegularExpression(made), "")
   }
@@ -27,7 +34,8 @@ internal import CRE2
   func matches(_ text: [UInt8]) -> Bool {
     unsafe text.withUnsafeBytes { bytes in
       // Safe: RE2 reads exactly count bytes.
-      unsafe inseam_re2_search(pattern, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count) != 0
+      unsafe inseam_re2_search(
+        pattern, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count) != 0
     }
   }
 

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A test of a row, or of a response: a subset of SQL's WHERE. See `spec/predicates.md`.
+/// A test of a row, or of a response: a subset of SQL's WHERE.
+///
+/// See `spec/predicates.md`.
 ///
 /// NULL is unknown, and what is unknown does not pass. NaN equals nothing and is neither above nor
 /// below anything; only `!=` is true of it.
@@ -20,7 +22,9 @@ public struct RowPredicate: Sendable {
   }
 
   /// The ids of the columns the predicate reads; all of `responses` for what tests responses.
-  public func columns(in schema: Field, ofResponses: Bool = false) throws(RowPredicateError) -> Set<UInt32> {
+  public func columns(in schema: Field, ofResponses: Bool = false) throws(RowPredicateError) -> Set<
+    UInt32
+  > {
     var ids: Set<UInt32> = []
     let item = schema.children.first { $0.name == "responses" }?.children.first
     try visit(expression, schema, item, ofResponses, &ids)
@@ -36,7 +40,9 @@ public struct RowPredicate: Sendable {
   }
 
   /// Which responses of a batch pass.
-  public func evaluateResponses(_ rows: Column, _ schema: Field) throws(RowPredicateError) -> Selection {
+  public func evaluateResponses(_ rows: Column, _ schema: Field) throws(RowPredicateError)
+    -> Selection
+  {
     guard let scope = Scope(schema: schema, rows: rows, responses: nil).ofResponses else {
       throw RowPredicateError(text, 0, "there is no column 'responses' to test")
     }
@@ -46,15 +52,19 @@ public struct RowPredicate: Sendable {
   private func selection(_ scope: Scope) throws(RowPredicateError) -> Selection {
     let result = try Evaluator(text: text, scope: scope).evaluate(expression)
     guard let bools = result.asBools else {
-      throw RowPredicateError(text, expression.offset, "the predicate is \(result.kindName), not true or false")
+      throw RowPredicateError(
+        text, expression.offset, "the predicate is \(result.kindName), not true or false")
     }
     return Selection(bools.enumerated().lazy.map { slot, bool in bool && result.known(slot) })
   }
 
   private func visit(
-    _ expression: PredicateNode, _ schema: Field, _ item: Field?, _ inResponses: Bool, _ ids: inout Set<UInt32>
+    _ expression: PredicateNode, _ schema: Field, _ item: Field?, _ inResponses: Bool,
+    _ ids: inout Set<UInt32>
   ) throws(RowPredicateError) {
-    if case .call(let name, let arguments) = expression.kind, Evaluator.responseFunctions.contains(name) {
+    if case .call(let name, let arguments) = expression.kind,
+      Evaluator.responseFunctions.contains(name)
+    {
       if let role = item?.children.first(where: { $0.name == "role" }) { ids.insert(role.id) }
       for argument in arguments { try visit(argument, schema, item, true, &ids) }
       return
@@ -66,7 +76,9 @@ public struct RowPredicate: Sendable {
       guard let found else {
         let names = (schema.paths() + (item?.paths() ?? [])).map(\.path.description)
         let nearest = nearestName(to: path.description, in: names)
-        throw RowPredicateError(text, expression.offset, "there is no column '\(path)'" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
+        throw RowPredicateError(
+          text, expression.offset,
+          "there is no column '\(path)'" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
       }
       ids.insert(found.id)
     }
@@ -80,7 +92,9 @@ extension PredicateNode {
     switch kind {
     case .number, .integer, .string, .bool, .null, .path: []
     case .not(let a), .negate(let a), .isTest(_, let a, _), .matches(_, let a, _, _): [a]
-    case .and(let a, let b), .or(let a, let b), .compare(_, let a, let b), .arithmetic(_, let a, let b): [a, b]
+    case .and(let a, let b), .or(let a, let b), .compare(_, let a, let b),
+      .arithmetic(_, let a, let b):
+      [a, b]
     case .isIn(let a, let items, _): [a] + items
     case .call(_, let arguments): arguments
     }

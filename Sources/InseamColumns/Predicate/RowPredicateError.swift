@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A predicate that is not written right, or does not fit the columns: what, and at which character.
+/// A predicate that is not written right, or does not fit the columns: what, and at which
+/// character.
 public struct RowPredicateError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The predicate.
   public let text: String

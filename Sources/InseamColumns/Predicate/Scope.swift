@@ -27,26 +27,35 @@ struct Scope {
 
   /// The scope of all responses of the rows; `nil` if there are none in the schema.
   var ofResponses: Scope? {
-    guard let index = schema.childIndex(named: "responses"), case .list(_, let items) = rows.children[index].values,
+    guard let index = schema.childIndex(named: "responses"),
+      case .list(_, let items) = rows.children[index].values,
       let item = schema.children[index].children.first, item.type == .structure
     else { return nil }
     let list = rows.children[index]
     var rowOf: [Int] = []
-    for row in 0..<rows.count { rowOf.append(contentsOf: repeatElement(row, count: list.items(of: row).count)) }
+    for row in 0..<rows.count {
+      rowOf.append(contentsOf: repeatElement(row, count: list.items(of: row).count))
+    }
     let roles = item.childIndex(named: "role").map { Vector(items.children[$0]) }
     func has(_ words: [String]) -> [Bool] {
-      guard let roles, let texts = roles.asTexts else { return [Bool](repeating: false, count: items.count) }
+      guard let roles, let texts = roles.asTexts else {
+        return [Bool](repeating: false, count: items.count)
+      }
       let wanted = words.map { Array($0.utf8) }
       return texts.enumerated().map { slot, text in roles.known(slot) && wanted.contains(text) }
     }
     return Scope(
       schema: schema, rows: rows,
-      responses: Responses(item: item, items: items, rowOf: rowOf, isGold: has(["gold", "chosen"]), isWorse: has(["worse", "rejected"])))
+      responses: Responses(
+        item: item, items: items, rowOf: rowOf, isGold: has(["gold", "chosen"]),
+        isWorse: has(["worse", "rejected"])))
   }
 
   /// The values of a path: of the response, where there is one, else of the row.
   func values(at path: FieldPath) -> Vector? {
-    if let responses, let found = Scope.column(path.steps, responses.item, responses.items) { return Vector(found) }
+    if let responses, let found = Scope.column(path.steps, responses.item, responses.items) {
+      return Vector(found)
+    }
     guard let found = Scope.column(path.steps, schema, rows) else { return nil }
     guard let responses else { return Vector(found) }
     return Vector(found).taking(responses.rowOf)

@@ -84,7 +84,8 @@ struct Vector {
       let cuts = offsets.span(of: UInt64.self)
       return .texts(
         (0..<column.count).map { slot in
-          data.slice(offset: Int(cuts[slot]), byteCount: Int(cuts[slot + 1] - cuts[slot])).array(of: UInt8.self)
+          data.slice(offset: Int(cuts[slot]), byteCount: Int(cuts[slot + 1] - cuts[slot])).array(
+            of: UInt8.self)
         })
     case .fixed(let buffer): return numbers(buffer, column.type)
     }
@@ -111,6 +112,7 @@ struct Vector {
       case .texts(let texts): .texts(slots.map { texts[$0] })
       case .column, .nothing: .nothing
       }
-    return Vector(values, isKnown: isKnown.map { known in slots.map { known[$0] } }, count: slots.count)
+    return Vector(
+      values, isKnown: isKnown.map { known in slots.map { known[$0] } }, count: slots.count)
   }
 }

@@ -20,7 +20,8 @@ struct CorpusRow {
 
   /// Appends the line of a prompt; the prompts of a block come in their order.
   ///
-  /// One line in seven is ASCII with spaces, as Python's `json.dumps` writes; the others are compact
+  /// One line in seven is ASCII with spaces, as Python's `json.dumps` writes; the others are
+  /// compact
   /// UTF-8.
   mutating func append(_ number: Int) {
     line.isSpaced = draw.chance(0.15)
@@ -143,7 +144,7 @@ extension CorpusRow {
     "hh-rlhf", "ultrafeedback", "oasst2", "sharegpt", "lmsys-1m", "summarize-tldr", "webgpt", "shp",
     "synthetic-v3", "math-verify", "code-exec", "safety-red",
   ]
-  private static let setRank = AliasTable(zipf: sets.count, exponent: 1.6)
+  private static let setRank = ZipfTable(sets.count, exponent: 1.6)
   private static let tags = ["helpful", "harmless", "code", "math", "multi-turn", "long"]
 
   private mutating func appendOrigin(of number: Int) {

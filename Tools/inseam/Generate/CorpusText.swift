@@ -4,8 +4,10 @@
 /// The text of prompts and responses: a made-up language with a little of all that text can hold.
 ///
 /// Of the texts, 4 % have a run of Chinese, Japanese or Korean, 4 % emoji, 3 % accents or a script
-/// written from right to left, 1 % what JSON must escape.
-struct CorpusText: Sendable {
+/// written from right to left, 1 % what JSON must escape. A class, so that threads share one count
+/// of
+/// references, not one for each of its arrays.
+final class CorpusText: Sendable {
   private let vocabulary: Vocabulary
   private let raw = RareText(isASCII: false)
   private let ascii = RareText(isASCII: true)
@@ -22,10 +24,13 @@ struct CorpusText: Sendable {
     let pieceCount = max(1, Int((length / vocabulary.meanLength).rounded()))
     let rare = draw.chance(RareText.share) ? draw.below(pieceCount) : -1
     var count = 0
-    for piece in 0..<pieceCount {
-      count +=
-        piece == rare
-        ? (isASCII ? ascii : raw).append(to: &line, &draw) : vocabulary.append(to: &line, &draw)
+    line.append(addingCapacity: pieceCount * vocabulary.longest + ascii.longest) { output in
+      for piece in 0..<pieceCount {
+        count +=
+          piece != rare
+          ? vocabulary.append(to: &output, &draw)
+          : isASCII ? ascii.append(to: &output, &draw) : raw.append(to: &output, &draw)
+      }
     }
     return count
   }
@@ -47,7 +52,12 @@ private struct RareText: Sendable {
     for text in RareText.escapes { escapes.add(text, isASCII: isASCII) }
   }
 
-  func append(to line: inout [UInt8], _ draw: inout SeededGenerator) -> Int {
+  /// The most bytes of what `append` appends.
+  var longest: Int {
+    max(60 * ideographs.longest, emoji.longest, words.longest, escapes.longest)
+  }
+
+  func append(to line: inout OutputSpan<UInt8>, _ draw: inout SeededGenerator) -> Int {
     switch draw.below(12) {
     case 0..<4:
       (0..<(5 + draw.below(56))).reduce(0) { count, _ in

@@ -7,12 +7,15 @@ import InseamJSONL
 struct TextPieces: Sendable {
   private struct Place {
     let start: UInt32
-    let byteCount: UInt32
-    let characterCount: UInt32
+    let byteCount: UInt16
+    let characterCount: UInt16
   }
 
   private var bytes: [UInt8] = []
   private var places: [Place] = []
+
+  /// The most bytes of a piece.
+  private(set) var longest = 0
 
   /// The number of pieces.
   var count: Int { places.count }
@@ -30,13 +33,14 @@ struct TextPieces: Sendable {
   mutating func add(escaped piece: [UInt8], characterCount: Int) {
     places.append(
       Place(
-        start: UInt32(bytes.count), byteCount: UInt32(piece.count),
-        characterCount: UInt32(characterCount)))
+        start: UInt32(bytes.count), byteCount: UInt16(piece.count),
+        characterCount: UInt16(characterCount)))
     bytes += piece
+    longest = max(longest, piece.count)
   }
 
   /// Appends a piece to a line and returns its number of characters.
-  func append(_ index: Int, to line: inout [UInt8]) -> Int {
+  func append(_ index: Int, to line: inout OutputSpan<UInt8>) -> Int {
     let place = places[index]
     let start = Int(place.start)
     let source = bytes.span.extracting(start..<(start + Int(place.byteCount)))

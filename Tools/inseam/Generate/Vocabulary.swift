@@ -12,11 +12,14 @@ struct Vocabulary: Sendable {
 
   private let words: TextPieces
   private var collocations = TextPieces()
-  private let rank = AliasTable(zipf: Vocabulary.wordCount, exponent: 1.05)
-  private let collocationRank = AliasTable(zipf: Vocabulary.collocationCount, exponent: 0.9)
+  private let rank = ZipfTable(Vocabulary.wordCount, exponent: 1.05)
+  private let collocationRank = ZipfTable(Vocabulary.collocationCount, exponent: 0.9)
   private let form = AliasTable(weights: Vocabulary.forms.map(\.share))
   /// The mean number of characters of what `append` appends.
   private(set) var meanLength = 1.0
+
+  /// The most bytes of what `append` appends.
+  var longest: Int { max(words.longest, collocations.longest) }
 
   /// Makes the language of a seed.
   init(seed: UInt64) {
@@ -24,21 +27,31 @@ struct Vocabulary: Sendable {
     words = Vocabulary.makeForms(Vocabulary.makeWords(&draw))
     for _ in 0..<Vocabulary.collocationCount {
       var piece: [UInt8] = []
-      let lengths = (0..<(3 + draw.below(6))).map { _ in appendWord(to: &piece, &draw) }
-      collocations.add(escaped: piece, characterCount: lengths.reduce(0, +))
+      var length = 0
+      piece.append(addingCapacity: 8 * words.longest) { output in
+        for _ in 0..<(3 + draw.below(6)) { length += appendWord(to: &output, &draw) }
+      }
+      collocations.add(escaped: piece, characterCount: length)
     }
-    var line: [UInt8] = []
-    let length = (0..<20_000).reduce(0) { sum, _ in sum + append(to: &line, &draw) }
-    meanLength = Double(length) / 20_000
+    meanLength = measure(&draw)
   }
 
   /// Appends a word or a collocation and returns its number of characters.
-  func append(to line: inout [UInt8], _ draw: inout SeededGenerator) -> Int {
+  func append(to line: inout OutputSpan<UInt8>, _ draw: inout SeededGenerator) -> Int {
     draw.chance(Vocabulary.collocationShare)
       ? collocations.append(collocationRank.draw(&draw), to: &line) : appendWord(to: &line, &draw)
   }
 
-  private func appendWord(to line: inout [UInt8], _ draw: inout SeededGenerator) -> Int {
+  private func measure(_ draw: inout SeededGenerator) -> Double {
+    var length = 0
+    for _ in 0..<20_000 {
+      var line: [UInt8] = []
+      line.append(addingCapacity: longest) { length += append(to: &$0, &draw) }
+    }
+    return Double(length) / 20_000
+  }
+
+  private func appendWord(to line: inout OutputSpan<UInt8>, _ draw: inout SeededGenerator) -> Int {
     words.append(form.draw(&draw) * Vocabulary.wordCount + rank.draw(&draw), to: &line)
   }
 }
