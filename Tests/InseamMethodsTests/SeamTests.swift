@@ -15,10 +15,16 @@ import Testing
       let gold: Float
       let worse: [[Double]]
       let paper: Double
-      let eq2_prob: Double
+      let eq2: Double
       let geo: Double
-      let num_hacking: Int
+      let hacking: Int
       let n: Int
+
+      private enum CodingKeys: String, CodingKey {
+        case gold, worse, paper, geo, n
+        case eq2 = "eq2_prob"
+        case hacking = "num_hacking"
+      }
     }
     let seam: [Group]
   }
@@ -86,9 +92,9 @@ import Testing
       let result = try seam.compute(dataset)
       for (index, group) in groups.enumerated() {
         let expected =
-          [Seam.Mode.paper: group.paper, .eq2: group.eq2_prob, .geomean: group.geo][mode] ?? .nan
+          [Seam.Mode.paper: group.paper, .eq2: group.eq2, .geomean: group.geo][mode] ?? .nan
         #expect(abs(result.seam[index] - expected) <= 4 * expected.ulp, "\(mode) of group \(index)")
-        #expect(Int(result.numHacking[index]) == group.num_hacking)
+        #expect(Int(result.numHacking[index]) == group.hacking)
         #expect(Int(result.worseCount[index]) == group.n)
       }
     }
