@@ -27,15 +27,23 @@ extension Dataset {
   /// How many rows pass a predicate; all of them without one.
   public func count(where predicate: RowPredicate?, threadCount: Int? = nil) throws -> UInt64 {
     guard let predicate else { return rowCount }
+    try check(predicate)
     if let pieces = try compare(predicate, threadCount) {
       return pieces.reduce(0) { $0 + UInt64($1.bits.setCount) }
     }
     return try evaluate(predicate, threadCount).reduce(0) { $0 + UInt64($1.selection.count) }
   }
 
+  /// Finds the mistakes of a predicate whatever the rows, by evaluating it on none.
+  private func check(_ predicate: RowPredicate) throws {
+    let fields = schema.keeping(try predicate.columns(in: schema)) ?? .structure("", [])
+    _ = try predicate.evaluate(Column.nulls(fields, count: 0), fields)
+  }
+
   private typealias Piece = (rowGroup: Int, start: Int, selection: Selection)
 
   private func evaluate(_ predicate: RowPredicate, _ threadCount: Int?) throws -> [Piece] {
+    try check(predicate)
     if let pieces = try compare(predicate, threadCount) {
       return pieces.map { ($0.rowGroup, $0.start, Selection($0.bits)) }
     }

@@ -14,7 +14,7 @@ struct Cat: ParsableCommand {
   @OptionGroup var input: ReadFlags
   @OptionGroup var columns: ColumnFlags
   @Option(help: "Rows A:B, from 0, B left out; negative from the end.") var rows: RowRange?
-  @Option(help: "Only rows that pass a predicate.") var `where`: String?
+  @Option(parsing: .unconditional, help: "Only rows that pass a predicate.") var `where`: String?
 
   func run() throws {
     let dataset = try input.open()

@@ -12,8 +12,9 @@ struct Count: ParsableCommand {
     abstract: "Count rows, all or those that pass a predicate.")
 
   @OptionGroup var input: ReadFlags
-  @Option(help: "A predicate, such as: gold(rm.sky) < 0 AND length(prompt) > 20.") var `where`:
-    String?
+  @Option(
+    parsing: .unconditional, help: "A predicate, such as: gold(rm.sky) < 0 AND length(prompt) > 20."
+  ) var `where`: String?
   @Option(help: "The threads.") var threads: Int?
   @OptionGroup var flags: OutputFlags
 

@@ -17,8 +17,9 @@ struct FilterCommand: ParsableCommand {
       """)
 
   @OptionGroup var input: ReadFlags
-  @Option(help: "Test every row.") var `where`: String?
-  @Option(help: "Test every response; gold responses stay.") var responses: String?
+  @Option(parsing: .unconditional, help: "Test every row.") var `where`: String?
+  @Option(parsing: .unconditional, help: "Test every response; gold responses stay.") var responses:
+    String?
   @Flag(help: "With --responses: test gold responses too.") var dropGold = false
   @Option(help: "Keep only these columns, separated by commas.") var columns: String?
   @Option(name: .shortAndLong, help: "The dataset to write.") var output: String

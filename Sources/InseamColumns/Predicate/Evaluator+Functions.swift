@@ -156,7 +156,8 @@ extension Evaluator {
     case "list_min", "least": values.filter { !$0.isNaN }.min() ?? .nan
     case "list_max", "greatest": values.filter { !$0.isNaN }.max() ?? .nan
     case "list_sum": values.reduce(0, +)
-    case "spread": (values.max() ?? .nan) - (values.min() ?? .nan)
+    case "spread":
+      (values.filter { !$0.isNaN }.max() ?? .nan) - (values.filter { !$0.isNaN }.min() ?? .nan)
     default: values.isEmpty ? .nan : values.reduce(0, +) / Double(values.count)
     }
   }

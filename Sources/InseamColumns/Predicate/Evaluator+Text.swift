@@ -36,7 +36,7 @@ extension Evaluator {
   {
     var result = "^"
     var isEscaped = false
-    for character in source {
+    for character in source.unicodeScalars.map({ Character($0) }) {
       if isEscaped {
         result += RegularExpression.quoting(character)
         isEscaped = false

@@ -199,10 +199,10 @@ struct Evaluator {
     let (x, left) = try reals(a)
     let (y, right) = try reals(b)
     let known = bothKnown(left, right)
-    if case (.integers(let i), .integers(let j)) = (left.values, right.values), symbol != "/",
-      let exact = Evaluator.integers(symbol, i, j)
-    {
-      return Vector(.integers(exact), isKnown: known, count: scope.count)
+    if case (.integers(let i), .integers(let j)) = (left.values, right.values), symbol != "/" {
+      let (exact, fits) = Evaluator.integers(symbol, i, j)
+      let both = zip(fits, 0..<scope.count).map { $0 && known?[$1] ?? true }
+      return Vector(.integers(exact), isKnown: both, count: scope.count)
     }
     let values = zip(x, y).map { p, q in
       switch symbol {
@@ -216,9 +216,12 @@ struct Evaluator {
     return Vector(.reals(values), isKnown: known, count: scope.count)
   }
 
-  /// Whole-number results; `nil` if one does not fit, so that float64 takes over.
-  private static func integers(_ symbol: Character, _ x: [Int64], _ y: [Int64]) -> [Int64]? {
-    var result: [Int64] = []
+  /// Whole-number results, and whether each fits int64; one that does not is null.
+  private static func integers(
+    _ symbol: Character, _ x: [Int64], _ y: [Int64]
+  ) -> (values: [Int64], fits: [Bool]) {
+    var values: [Int64] = []
+    var fits: [Bool] = []
     for (p, q) in zip(x, y) {
       let (value, overflow) =
         switch symbol {
@@ -227,10 +230,10 @@ struct Evaluator {
         case "*": p.multipliedReportingOverflow(by: q)
         default: p.remainderReportingOverflow(dividingBy: q)
         }
-      if overflow { return nil }
-      result.append(value)
+      values.append(overflow ? 0 : value)
+      fits.append(!overflow)
     }
-    return result
+    return (values, fits)
   }
 
   private func negate(_ inner: PredicateNode) throws(RowPredicateError) -> Vector {

@@ -23,16 +23,24 @@ struct PredicateLexer {
   private let text: String
   private let characters: [Character]
   private var position = 0
+  /// The most tokens, which bounds the recursion over what they say.
+  private static let tokenLimit = 4_000
 
   init(_ text: String) {
     self.text = text
-    characters = Array(text)
+    // Code points, so that a quote is found whatever combines with it.
+    characters = text.unicodeScalars.map { Character($0) }
   }
 
   static func tokens(_ text: String) throws(RowPredicateError) -> [Token] {
     var lexer = PredicateLexer(text)
     var tokens: [Token] = []
     while let token = try lexer.next() { tokens.append(token) }
+    guard tokens.count <= tokenLimit else {
+      throw RowPredicateError(
+        text, tokens[tokenLimit].offset,
+        "the predicate has over \(tokenLimit) words; use IN, or filter twice")
+    }
     return tokens + [Token(kind: .end, offset: lexer.characters.count)]
   }
 

@@ -211,6 +211,11 @@ struct PredicateParser {
   private mutating func unary() throws(RowPredicateError) -> PredicateNode {
     let offset = current.offset
     guard take("-") else { return try atom() }
+    // The smallest int64 has no positive counterpart, so the sign is read with the digits.
+    if case .number(let digits) = current.kind, let integer = Int64("-" + digits) {
+      position += 1
+      return PredicateNode(kind: .integer(integer), offset: offset)
+    }
     depth += 1
     defer { depth -= 1 }
     guard depth < 200 else { throw error("the predicate is nested too deeply") }
