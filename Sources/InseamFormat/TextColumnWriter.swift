@@ -122,10 +122,12 @@ extension TextColumnWriter {
     let filled = strings.nonEmptyCount
     let average = filled == 0 ? 0 : strings.data.byteCount / filled
     fallback = options.profile != .archive && average >= 96 ? .frames : .pages
+    // A trained dictionary is written at once, so only where frames will refer to it.
+    let repeats = strings.repeats
     let total = isComplete ? strings.data.byteCount : Int.max
-    if trained == nil, fallback == .frames { try train(strings, totalByteCount: total) }
+    if !repeats, trained == nil, fallback == .frames { try train(strings, totalByteCount: total) }
     if fallback == .pages, !compresses(strings) { fallback = .plain }
-    enter(strings.repeats ? .dictionary : fallback)
+    enter(repeats ? .dictionary : fallback)
     valueCount -= strings.count
     try replay(strings)
   }

@@ -575,8 +575,7 @@ class Predicates(ToolTest):
 
     def test_an_empty_predicate_is_wrong_usage(self) -> None:
         """The flag without a value never reaches the parser of predicates."""
-        path = next(iter(Path(self.folder.name).glob("*.inseam"))) if hasattr(self, "folder") else "x.inseam"
-        self.assertEqual(run("count", str(path), "--where=").returncode, 64)
+        self.assertEqual(run("count", "x.inseam", "--where=").returncode, 64)
 
     def test_mistakes(self) -> None:
         self.each(self.check_mistake, MISTAKES)

@@ -31,7 +31,9 @@ import InseamJSONL
     Terminal.watchSignals()
     do {
       var command = try parseAsRoot()
-      do { try command.run() } catch  where exitCode(for: error) != .failure { throw error } catch {
+      do { try command.run() } catch let code as ExitCode { throw code } catch
+        where exitCode(for: error) != .failure
+      { throw error } catch {
         if Terminal.isBrokenPipe(error) { Foundation.exit(141) }
         Terminal.complain("inseam: \(Terminal.describe(error))")
         Foundation.exit(2)
