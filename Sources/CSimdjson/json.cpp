@@ -3,11 +3,11 @@
 
 #include "inseam_json.h"
 
-#include <charconv>
-#include <cmath>
+#include <algorithm>
 #include <cstring>
-#include <limits>
+#include <new>
 #include <simdjson.h>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,6 +17,7 @@ struct inseam_json_parser {
   od::parser parser;
   std::vector<inseam_json_event> events;
   const char *line = nullptr;
+  size_t length = 0;
   const char *failure = nullptr;
   const char *failure_at = nullptr;
   int depth = 0;
@@ -34,12 +35,27 @@ struct inseam_json_parser {
     return false;
   }
 
-  bool fail(simdjson::error_code code, const char *at) {
-    return fail(simdjson::error_message(code), at);
-  }
+  bool fail(simdjson::error_code code, const char *at);
 };
 
 namespace {
+
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+/// What an error of the library means to the one who wrote the line.
+const char *words(simdjson::error_code code) {
+  switch (code) {
+  case simdjson::STRING_ERROR: return "the string has a bad escape or half a surrogate pair";
+  case simdjson::NUMBER_ERROR: return "not a JSON number, or one beyond float64";
+  case simdjson::T_ATOM_ERROR:
+  case simdjson::F_ATOM_ERROR:
+  case simdjson::N_ATOM_ERROR: return "not a JSON value (true, false, null?)";
+  case simdjson::INCOMPLETE_ARRAY_OR_OBJECT: return "an object or array is never closed";
+  case simdjson::DEPTH_ERROR: return "nested too deeply";
+  case simdjson::MEMALLOC: return "out of memory";
+  default: return "not valid JSON: a comma, colon, quote or bracket is wrong here";
+  }
+}
 
 size_t token_length(std::string_view token) {
   size_t length = token.size();
@@ -112,8 +128,7 @@ bool walk(inseam_json_parser &p, od::value value) {
   switch (*at) {
   case '{':
   case '[': {
-    // The library's own limit is the same; ours also bounds this recursion.
-    if (++p.depth > 1024) return p.fail("nested more than 1,024 levels deep", at);
+    if (++p.depth > INSEAM_JSON_DEPTH) return p.fail("nested too deeply: more than 4,096 levels", at);
     bool is_fine = *at == '{' ? walk_object(p, value, at) : walk_array(p, value, at);
     p.depth--;
     return is_fine;
@@ -148,13 +163,27 @@ bool walk(inseam_json_parser &p, od::value value) {
   }
 }
 
+/// Readies the parser for a line; its tables grow by doubling, not by each longer line.
+bool make_room(inseam_json_parser &p, size_t length) {
+  if (length <= p.parser.capacity()) return true;
+  size_t capacity = std::max<size_t>(1 << 16, 2 * p.parser.capacity());
+  while (capacity < length) capacity *= 2;
+  return p.parser.allocate(std::min<size_t>(capacity, UINT32_MAX - 64), INSEAM_JSON_DEPTH + 1) == simdjson::SUCCESS;
+}
+
 bool walk_document(inseam_json_parser &p, size_t length) {
+  size_t start = 0;
+  while (start < length && is_space(p.line[start])) start++;
+  const char *first = p.line + start;
+  if (length - start >= 3 && std::memcmp(first, "\xEF\xBB\xBF", 3) == 0)
+    return p.fail("a byte order mark stands only at the start of an input", first);
+  if (start == length || *first != '{') return p.fail("a record is a JSON object", first);
+  if (!make_room(p, length)) return p.fail("out of memory", first);
   od::document document;
   simdjson::padded_string_view view(p.line, length, length + INSEAM_JSON_PADDING);
-  if (auto code = p.parser.iterate(view).get(document)) return p.fail(code, p.line);
+  if (auto code = p.parser.iterate(view).get(document)) return p.fail(code, first);
   od::value value;
-  // A document that is a bare scalar has no value; a row is an object anyway.
-  if (auto code = document.get_value().get(value)) return p.fail(code, p.line);
+  if (auto code = document.get_value().get(value)) return p.fail(code, first);
   if (!walk(p, value)) return false;
   // A location is given only while something is left.
   const char *rest = p.line;
@@ -163,6 +192,17 @@ bool walk_document(inseam_json_parser &p, size_t length) {
 }
 
 } // namespace
+
+bool inseam_json_parser::fail(simdjson::error_code code, const char *at) {
+  switch (code) {
+  case simdjson::UTF8_ERROR: return fail("the text is not valid UTF-8", line + inseam_json_invalid_utf8(line, length));
+  case simdjson::UNESCAPED_CHARS:
+    return fail("a control character in a string must be escaped", line + inseam_json_bare_control(line, length));
+  case simdjson::UNCLOSED_STRING:
+    return fail("a string is opened but never closed", line + inseam_json_open_string(line, length));
+  default: return fail(words(code), at);
+  }
+}
 
 extern "C" {
 
@@ -173,6 +213,7 @@ void inseam_json_parser_free(inseam_json_parser *parser) { delete parser; }
 inseam_json_line inseam_json_parse(inseam_json_parser *parser, const char *line, size_t length) {
   parser->events.clear();
   parser->line = line;
+  parser->length = length;
   parser->failure = nullptr;
   parser->depth = 0;
   parser->failure_at = line;
@@ -182,130 +223,8 @@ inseam_json_line inseam_json_parse(inseam_json_parser *parser, const char *line,
           static_cast<size_t>(parser->failure_at - line)};
 }
 
-float inseam_json_float32(const char *token, size_t length) {
-  float value = 0;
-  auto result = std::from_chars(token, token + length, value);
-  if (result.ec != std::errc::result_out_of_range) return value;
-  // Out of range both ways: the exponent tells which.
-  double wide = 0;
-  std::from_chars(token, token + length, wide);
-  if (std::fabs(wide) < 1) return std::copysign(0.0f, static_cast<float>(wide));
-  return std::copysign(std::numeric_limits<float>::infinity(), static_cast<float>(wide));
-}
-
-size_t inseam_json_value_end(const char *line, size_t length, size_t offset) {
-  size_t depth = 0;
-  bool in_string = false;
-  for (size_t i = offset; i < length; i++) {
-    char c = line[i];
-    if (in_string) {
-      if (c == '\\') i++;
-      else if (c == '"') {
-        in_string = false;
-        if (depth == 0) return i + 1;
-      }
-      continue;
-    }
-    if (c == '"') in_string = true;
-    else if (c == '{' || c == '[') depth++;
-    else if (c == '}' || c == ']') {
-      if (depth == 0) return i;
-      if (--depth == 0) return i + 1;
-    } else if (depth == 0 && (c == ',' || c == ' ' || c == '\t' || c == '\n' || c == '\r')) return i;
-  }
-  return length;
-}
-
-size_t inseam_json_mask_specials(char *line, size_t length) {
-  size_t count = 0;
-  bool in_string = false;
-  for (size_t i = 0; i < length; i++) {
-    char c = line[i];
-    if (in_string) {
-      if (c == '\\') i++;
-      else if (c == '"') in_string = false;
-      continue;
-    }
-    if (c == '"') in_string = true;
-    else if (c == 'N' && length - i >= 3 && std::memcmp(line + i, "NaN", 3) == 0) {
-      std::memcpy(line + i, "0.0", 3);
-      count++;
-    } else if (c == 'I' && length - i >= 8 && std::memcmp(line + i, "Infinity", 8) == 0) {
-      std::memcpy(line + i, "0.000000", 8);
-      count++;
-    }
-  }
-  return count;
-}
-
-size_t inseam_json_split(inseam_json_splitter *s, const char *text, size_t start, size_t length,
-                         size_t *element_start, size_t *element_end, const char **error) {
-  *element_start = *element_end = start;
-  *error = nullptr;
-  bool is_open = false;
-  for (size_t i = start; i < length; i++) {
-    char c = text[i];
-    bool is_space = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-    if (s->in_string) {
-      if (s->escaped) s->escaped = 0;
-      else if (c == '\\') s->escaped = 1;
-      else if (c == '"') s->in_string = 0;
-      continue;
-    }
-    if (s->depth == 0) {
-      if (is_space) continue;
-      if (s->finished || c != '[') {
-        *error = s->finished ? "something follows the array" : "an array is expected";
-        return i;
-      }
-      s->depth = 1;
-      continue;
-    }
-    if (s->depth == 1 && !is_open) {
-      if (is_space) continue;
-      if (c == ',' || c == ']') {
-        if (c == ',' ? s->wants_more != 2 : s->wants_more == 1) {
-          *error = "an element is expected";
-          return i;
-        }
-        if (c == ']') {
-          s->depth = 0;
-          s->finished = 1;
-        }
-        s->wants_more = 1;
-        continue;
-      }
-      if (s->wants_more == 2) {
-        *error = "a comma is expected between elements";
-        return i;
-      }
-      is_open = true;
-      *element_start = i;
-    }
-    if (c == '"') s->in_string = 1;
-    else if (c == '{' || c == '[') s->depth++;
-    else if (c == '}' || c == ']' || c == ',') {
-      if (c != ',') {
-        // A bracket that closes the array ends a bare scalar before it.
-        if (s->depth > 1) {
-          s->depth--;
-          if (s->depth > 1) continue;
-          i++;
-        }
-      } else if (s->depth > 1) continue;
-      *element_end = i;
-      s->wants_more = 2;
-      return i;
-    }
-  }
-  if (is_open) {
-    // Not complete: the caller comes back with more text from the element's start.
-    s->depth = 1;
-    s->in_string = s->escaped = 0;
-    *element_end = *element_start;
-    return *element_start;
-  }
-  *element_start = *element_end = length;
-  return length;
+int inseam_json_text_equals(const inseam_json_event *event, const uint8_t *bytes, size_t count) {
+  return event->length == count &&
+         (count == 0 || std::memcmp(reinterpret_cast<const void *>(event->bits), bytes, count) == 0);
 }
 }

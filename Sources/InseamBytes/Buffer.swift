@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CInseamKernels
+
 #if canImport(Glibc)
 import Glibc
 #endif
@@ -58,8 +60,11 @@ import Glibc
   /// - Complexity: O(*n*) in the number of bytes.
   public init<Element: BitwiseCopyable>(_ elements: [Element]) {
     self = unsafe elements.withUnsafeBytes { source in
-      // Safe: source and target have the same byte count.
-      unsafe Buffer(byteCount: source.count) { unsafe $0.copyMemory(from: source) }
+      let allocation = Allocation(byteCount: source.count, isZeroed: false)
+      // Safe: the allocation has as many bytes as the source.
+      unsafe UnsafeMutableRawBufferPointer(start: allocation.base, count: source.count)
+        .copyMemory(from: source)
+      return unsafe Buffer(owner: allocation, base: allocation.base, byteCount: source.count)
     }
   }
 
@@ -189,12 +194,24 @@ import Glibc
     return unsafe UnsafeRawPointer(found) - base
   }
 
+  /// The position of the last byte with a value, at `from` or after it and before `end`.
+  public func lastIndex(of byte: UInt8, before end: Int, from start: Int = 0) -> Int? {
+    precondition(
+      start >= 0 && start <= end && end <= byteCount, "a range lies inside its buffer")
+    // Safe: just checked.
+    let found = unsafe inseam_last_byte(
+      (base + start).assumingMemoryBound(to: UInt8.self), end - start, byte)
+    return found == end - start ? nil : start + found
+  }
+
   /// The number of bytes with a value in a range.
   public func count(of byte: UInt8, _ range: Range<Int>) -> Int {
-    let bytes = span(of: UInt8.self)
-    var count = 0
-    for i in range where bytes[i] == byte { count += 1 }
-    return count
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= byteCount, "a range lies inside its buffer")
+    // Safe: just checked.
+    return unsafe Int(
+      inseam_count_byte(
+        (base + range.lowerBound).assumingMemoryBound(to: UInt8.self), range.count, byte))
   }
 
   /// The address, to prove that a view shares memory with a mapped file.
@@ -213,13 +230,15 @@ extension [UInt8] {
 @safe private final class Allocation {
   let base: UnsafeMutableRawPointer
 
-  init(byteCount: Int) {
+  /// Allocates memory; without `isZeroed` only what follows `byteCount` is zero.
+  init(byteCount: Int, isZeroed: Bool = true) {
     let size = (byteCount + 127) & ~63
     guard let memory = unsafe aligned_alloc(64, size) else {
       fatalError("out of memory: \(size) bytes")
     }
     // Safe: memory has size bytes.
-    unsafe memset(memory, 0, size)
+    let start = isZeroed ? 0 : byteCount
+    unsafe memset(memory + start, 0, size - start)
     unsafe base = memory
   }
 

@@ -113,6 +113,20 @@ public struct BitmapBuilder: Sendable {
     setCount += bits.nonzeroBitCount
   }
 
+  /// Forgets the bits from `count` on; traps if there are fewer.
+  public mutating func truncate(to count: Int) {
+    precondition(count >= 0 && count <= self.count, "a builder is cut inside its bits")
+    let kept = (count + 63) / 64
+    for word in words[kept...] { setCount -= word.nonzeroBitCount }
+    words.removeLast(words.count - kept)
+    if count & 63 != 0 {
+      let last = words[kept - 1]
+      words[kept - 1] = last & ((1 << UInt64(count & 63)) - 1)
+      setCount -= last.nonzeroBitCount - words[kept - 1].nonzeroBitCount
+    }
+    self.count = count
+  }
+
   /// The bitmap; its bytes past the last bit are zero.
   public func finish() -> Bitmap {
     Bitmap(Buffer(words).slice(offset: 0, byteCount: (count + 7) / 8), count: count)

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
 internal import InseamColumns
 
 /// Recognises lists of responses that put the gold one first, so that kernels need not search it.
@@ -13,10 +14,18 @@ enum GoldOrder {
       let index = item.childIndex(named: "role"), item.children[index].type == .utf8
     else { return nil }
     let role = items.children[index]
-    return range.allSatisfy { slot in
-      column.items(of: slot).enumerated().allSatisfy { position, item in
-        (role.value(at: item) == .text("gold")) == (position == 0)
+    guard case .bytes(let offsets, let data) = role.values else { return nil }
+    let cuts = offsets.span(of: UInt64.self)
+    for slot in range {
+      let items = column.items(of: slot)
+      for item in items {
+        let text = data.slice(
+          offset: Int(cuts[item]), byteCount: Int(cuts[item + 1] - cuts[item]))
+        if text.hasEqualBytes(gold) != (item == items.lowerBound) { return false }
       }
     }
+    return true
   }
+
+  private static let gold = Buffer(Array("gold".utf8))
 }

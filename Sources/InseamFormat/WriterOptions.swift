@@ -33,9 +33,9 @@ public struct WriterOptions: Sendable {
   /// The settings of a profile.
   public init(profile: Profile = .train) {
     self.profile = profile
-    compressionLevel = profile == .archive ? 12 : profile == .scan ? 1 : 3
-    dictionaryBytes = 112 << 10
-    sampleBytes = 4 << 20
+    compressionLevel = profile == .archive ? 12 : 1
+    dictionaryBytes = 256 << 10
+    sampleBytes = 8 << 20
     pageBytes = profile == .archive ? 256 << 10 : 16 << 10
     rowGroupRows = Limits.rowGroupRows
     rowGroupBytes = 64 << 20

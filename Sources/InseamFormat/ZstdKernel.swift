@@ -40,13 +40,30 @@ internal import Synchronization
   fileprivate func encoder(level: Int32) -> OpaquePointer? {
     unsafe encoders.withLock { encoders in
       if let found = encoders[level] { return unsafe found.pointer }
+      let parameters = ZstdDictionary.parameters(level: level, byteCount: bytes.count)
       // Safe: the array is read during the call; libzstd keeps its own copy.
       let made = unsafe bytes.withUnsafeBytes {
-        unsafe ZSTD_createCDict($0.baseAddress, $0.count, level)
+        unsafe ZSTD_createCDict_advanced(
+          $0.baseAddress, $0.count, ZSTD_dlm_byCopy, ZSTD_dct_auto, parameters, ZSTD_defaultCMem)
       }
       if let made = unsafe made { unsafe encoders[level] = EncoderPointer(pointer: made) }
       return unsafe made
     }
+  }
+
+  /// The parameters of a level, with tables that suit the dictionary: a slot for every two positions.
+  ///
+  /// libzstd sizes the tables of its fast levels for short strings alone, and then overlooks much of
+  /// what the dictionary has. The numbers are in `spec/decisions/0004-frames-and-dictionaries.md`.
+  private static func parameters(level: Int32, byteCount: Int) -> ZSTD_compressionParameters {
+    var parameters = ZSTD_getCParams(level, 0, byteCount)
+    guard parameters.strategy == ZSTD_fast || parameters.strategy == ZSTD_dfast else {
+      return parameters
+    }
+    let slots = UInt32(max(10, Int.bitWidth - byteCount.leadingZeroBitCount - 2))
+    parameters.hashLog = max(parameters.hashLog, slots)
+    parameters.chainLog = max(parameters.chainLog, slots - 1)
+    return parameters
   }
 
   /// Trains a dictionary of at most `capacity` bytes on samples that lie one after the other.
@@ -55,10 +72,10 @@ internal import Synchronization
   public static func train(samples: Buffer, sizes: [Int], capacity: Int) -> [UInt8]? {
     var dictionary = [UInt8](repeating: 0, count: capacity)
     var parameters = ZDICT_fastCover_params_t()
-    parameters.k = 1_024
+    parameters.k = 256
     parameters.d = 8
     parameters.f = 20
-    parameters.accel = 4
+    parameters.accel = 1
     let byteCount = unsafe samples.withUnsafeBytes { input in
       unsafe dictionary.withUnsafeMutableBytes { output in
         // Safe: sizes add up to at most the samples' bytes; at most capacity bytes are written.
@@ -76,6 +93,7 @@ internal import Synchronization
 @safe public final class ZstdCompressor: @unchecked Sendable {
   private let context: OpaquePointer
   private let level: Int32
+  private var dictionary: ZstdDictionary?
   private static let idle = Mutex<[Int32: [ZstdCompressor]]>([:])
 
   /// Creates a compressor of a level (1 fast to 19 small).
@@ -101,9 +119,11 @@ internal import Synchronization
 
   /// Appends one complete frame with the bytes of `source`.
   public func compress(_ source: Buffer, dictionary: ZstdDictionary?, to target: inout [UInt8]) {
-    let encoder = unsafe dictionary.flatMap { unsafe $0.encoder(level: level) }
-    // Safe: the dictionary owns the encoder and outlives the call.
-    unsafe ZSTD_CCtx_refCDict(context, encoder)
+    if dictionary !== self.dictionary {
+      self.dictionary = dictionary
+      // Safe: the dictionary owns the encoder, and the compressor keeps the dictionary.
+      unsafe ZSTD_CCtx_refCDict(context, dictionary?.encoder(level: level))
+    }
     let bound = ZSTD_compressBound(source.byteCount)
     target.append(addingCapacity: bound) { output in
       unsafe output.withUnsafeMutableBufferPointer { memory, count in

@@ -12,7 +12,7 @@ struct ShreddedBlock {
   var blankCount = 0
   var refusals: [(place: InputLocation, record: Buffer)] = []
   var rounding: [String: RoundingReport] = [:]
-  var kindLines: [String: Int] = [:]
+  var kinds: [String: (kind: KnownKind, line: Int)] = [:]
 }
 
 /// Cuts the records of a block into columns; one per thread.
@@ -31,81 +31,70 @@ final class BlockShredder {
   /// The keys of a block's first record, and whether their values are strings.
   func keys(of block: RecordBlock) -> [String: Bool] {
     for record in block.records {
-      let text = block.text.slice(offset: record.range.lowerBound, byteCount: record.range.count)
-      if !text.isBlank, parse(text) == nil { return parser.topLevelKeys }
+      let text = block.bytes(of: record)
+      if !text.isBlank, let line = try? parse(text) { return line.topLevelKeys }
     }
     return [:]
   }
 
-  /// Shreds a block.
+  /// Shreds a block; `known` are the kinds of earlier blocks, if it has to follow them.
   ///
   /// With the policy `stop`, the first refusal is thrown.
-  func shred(_ block: RecordBlock) throws -> ShreddedBlock {
-    var refused: [Int: RecordError] = [:]
-    let records = block.records
-    while true {
-      var result = ShreddedBlock()
-      let root = Shredder(rules: rules)
-      var lines: [Int] = []
-      guard let (index, error) = try append(records, of: block, to: root, &lines, &result, refused)
-      else {
-        try finish(root, lines, block, &result)
-        return result
-      }
-      // The record has left traces in the columns: begin again without it.
-      refused[index] = error
-    }
-  }
-
-  /// Appends all records; gives the first that failed half-way.
-  private func append(
-    _ records: [(range: Range<Int>, line: Int)], of block: RecordBlock, to root: Shredder,
-    _ lines: inout [Int],
-    _ result: inout ShreddedBlock, _ refused: [Int: RecordError]
-  ) throws -> (Int, RecordError)? {
-    for (index, record) in records.enumerated() {
-      let text = block.text.slice(offset: record.range.lowerBound, byteCount: record.range.count)
+  func shred(_ block: RecordBlock, known: [String: KnownKind] = [:]) throws -> ShreddedBlock {
+    var result = ShreddedBlock()
+    let root = Shredder(rules: ShredRules(types: rules, known: known))
+    var lines: [Int] = []
+    for (number, record) in block.records.enumerated() {
+      let text = block.bytes(of: record)
       if text.isBlank {
         result.blankCount += 1
         continue
       }
       result.recordCount += 1
-      if let error = refused[index] ?? parse(text) {
+      let place = RecordPlace(line: record.line, number: number)
+      do {
+        try append(text, to: root, place)
+        lines.append(record.line)
+      } catch {
+        root.rollBack(to: lines.count, number)
         try refuse(error, record, text, block, &result)
-        continue
       }
-      var position = 0
-      do { try root.append(parser, &position, line: record.line) } catch let error as RecordError {
-        if error.conflict != nil, case .stop = options.onError {
-          throw Conflict(error, block, record.line)
-        }
-        return (index, error)
-      }
-      lines.append(record.line)
     }
-    return nil
+    try finish(root, lines, block, &result)
+    return result
   }
 
-  private func parse(_ text: Buffer) -> RecordError? {
-    var failure = parser.parse(text)
-    if options.allowsNaN, failure != nil {
-      failure = parser.parse(JSONParser.maskingSpecials(text), original: text)
+  private func append(_ text: Buffer, to root: Shredder, _ place: RecordPlace)
+    throws(RecordError)
+  {
+    guard text.byteCount <= options.lineLimit else {
+      throw RecordError(
+        message: "a record is longer than \(options.lineLimit) bytes (--max-line)", offset: 0)
     }
-    if let failure { return RecordError(message: failure.message, offset: failure.offset) }
-    return parser.isObject ? nil : RecordError(message: "a record is a JSON object", offset: 0)
+    let line = try parse(text)
+    var position = 0
+    try root.append(line, &position, place)
+  }
+
+  private func parse(_ text: Buffer) throws(RecordError) -> JSONLine {
+    do { return try parser.parse(text) } catch {
+      guard options.allowsNaN else { throw error }
+      return try parser.parse(JSONParser.maskingSpecials(text), original: text)
+    }
   }
 
   private func refuse(
-    _ error: RecordError, _ record: (range: Range<Int>, line: Int), _ text: Buffer,
-    _ block: RecordBlock,
+    _ error: RecordError, _ record: RecordBlock.Record, _ text: Buffer, _ block: RecordBlock,
     _ result: inout ShreddedBlock
   ) throws {
     var message = error.message
     if record.range.upperBound == block.text.byteCount, block.elements == nil {
       message += "; the file ends in this line (a writer killed?)"
     }
-    let place = InputLocation(
-      path: block.path, line: record.line, column: error.offset + 1, message)
+    let place = block.location(of: error.offset, in: record, message)
+    if let path = error.conflict, options.conflictsBecomeJSON || options.onError == .stop {
+      throw Conflict(path: path.description, place: place)
+    }
     if case .stop = options.onError { throw place }
     result.refusals.append((place, text))
   }
@@ -118,7 +107,7 @@ final class BlockShredder {
       (result.field, result.column) = (.structure("", []), result.column.asEmptyStruct)
     }
     root.collectRounding(into: &result.rounding)
-    root.collectKindLines(into: &result.kindLines)
+    root.collectKinds(into: &result.kinds)
     do { (result.field, result.column) = try map.apply(result.field, result.column) } catch {
       throw InputLocation(path: block.path, line: block.firstLine, column: 1, error.message)
     }
@@ -160,22 +149,14 @@ struct SourceNameTaken: Error {
 struct Conflict: Error {
   let path: String
   let place: InputLocation
-
-  init(_ error: RecordError, _ block: RecordBlock, _ line: Int) {
-    path = error.conflict?.path.description ?? ""
-    place = InputLocation(path: block.path, line: line, column: error.offset + 1, error.message)
-  }
-
-  init(path: String, place: InputLocation) {
-    self.path = path
-    self.place = place
-  }
 }
 
 extension Buffer {
   fileprivate var isBlank: Bool {
     let bytes = span(of: UInt8.self)
-    for i in bytes.indices where ![0x20, 0x09, 0x0D, 0x0A].contains(bytes[i]) { return false }
+    for i in bytes.indices where bytes[i] > 0x20 || ![0x20, 0x09, 0x0D, 0x0A].contains(bytes[i]) {
+      return false
+    }
     return true
   }
 }

@@ -75,8 +75,10 @@ private final class ImportPass: @unchecked Sendable {
   private let progress: @Sendable (UInt64, Int) -> Void
   private let quarantine: Quarantine?
   private var report = ImportReport()
-  private var kindPlaces: [String: (path: String, line: Int)] = [:]
+  private var kinds: [String: KnownKind] = [:]
+  private let readCount = Atomic(0)
   private var nextNumber = 0
+  private var hasFailed = false
 
   init(
     _ options: ImportOptions, writer: DatasetWriter,
@@ -85,9 +87,7 @@ private final class ImportPass: @unchecked Sendable {
     blocks = RecordBlocks(paths: options.inputs, lineLimit: options.lineLimit)
     var options = options
     if options.preset == .auto {
-      do { firstBlock = try blocks.next() } catch let error as InputError {
-        throw InputLocation(path: blocks.path, line: 1, column: 1, error.message)
-      }
+      firstBlock = try blocks.next()
       let keys = firstBlock.map { BlockShredder(options).keys(of: $0) } ?? [:]
       options.preset = Preset.recognising(keys)
     }
@@ -124,7 +124,7 @@ private final class ImportPass: @unchecked Sendable {
         let result = Result { try shredder.shred(try block.get()) }
         let frames = (try? result.get()).map { writer.frames(of: $0.column, as: $0.field) } ?? [:]
         let isOpen = try turnstile.pass(number) {
-          try append(try result.get(), frames, path: (try? block.get().path) ?? "")
+          try append(try result.get(), frames, try block.get(), shredder)
           progress(blocks.bytesRead, report.rowCount)
         }
         if !isOpen { return }
@@ -135,23 +135,18 @@ private final class ImportPass: @unchecked Sendable {
     }
   }
 
-  /// The next block, or the error in its place.
+  /// The next block, or the error in its place; after an error there are no more.
   private func nextBlock() -> (Int, Result<RecordBlock, any Error>)? {
     lock.withLock { _ in
-      if let limit = options.recordLimit, report.recordCount >= limit { return nil }
+      if let limit = options.recordLimit, readCount.load(ordering: .relaxed) >= limit { return nil }
+      if hasFailed { return nil }
       do {
         guard let block = try takeFirst() ?? blocks.next() else { return nil }
         nextNumber = block.number + 1
         return (block.number, .success(block))
       } catch {
-        return (
-          nextNumber,
-          .failure(
-            error is InputError
-              ? InputLocation(
-                path: blocks.path, line: 1, column: 1, (error as? InputError)?.message ?? "")
-              : error)
-        )
+        hasFailed = true
+        return (nextNumber, .failure(error))
       }
     }
   }
@@ -161,55 +156,50 @@ private final class ImportPass: @unchecked Sendable {
     return firstBlock
   }
 
+  /// Appends a block to the rows before it; one that conflicts with them is shredded again, now
+  /// with what they have settled.
   private func append(
-    _ block: ShreddedBlock, _ frames: [[String]: FrameColumn], path: String
+    _ shredded: ShreddedBlock, _ frames: [[String]: FrameColumn], _ block: RecordBlock,
+    _ shredder: BlockShredder
   ) throws {
-    report.recordCount += block.recordCount
-    report.blankCount += block.blankCount
-    report.refusedCount += block.refusals.count
-    for (place, record) in block.refusals {
+    var shredded = shredded
+    do { try writer.append(shredded.column, as: shredded.field, frames: frames) } catch {
+      guard error.code == "schema" else { throw error }
+      shredded = try shredder.shred(block, known: kinds)
+      do { try writer.append(shredded.column, as: shredded.field, frames: [:]) } catch {
+        throw InputLocation(
+          path: block.path, line: block.firstLine, column: 1,
+          "in this line or after it: \(error.column.map { "\($0): " } ?? "")\(error.detail)")
+      }
+    }
+    try note(shredded, block)
+  }
+
+  private func note(_ shredded: ShreddedBlock, _ block: RecordBlock) throws {
+    report.recordCount += shredded.recordCount
+    readCount.store(report.recordCount, ordering: .relaxed)
+    report.blankCount += shredded.blankCount
+    report.refusedCount += shredded.refusals.count
+    report.rowCount += shredded.column.count
+    for (place, record) in shredded.refusals {
       if report.refusals.count < 10 { report.refusals.append(place) }
       try quarantine?.keep(record, place)
     }
-    for (path, rounding) in block.rounding {
+    for (path, rounding) in shredded.rounding {
       report.rounding[path, default: RoundingReport()].add(rounding)
     }
-    do { try writer.append(block.column, as: block.field, frames: frames) } catch {
-      guard error.code == "schema", let column = error.column else { throw error }
-      throw conflict(column, error, block, path)
-    }
-    for (kind, line) in block.kindLines where kindPlaces[kind] == nil {
-      kindPlaces[kind] = (path, line)
-    }
-    report.rowCount += block.column.count
+    for (path, (kind, line)) in shredded.kinds { note(kind, "\(block.path):\(line)", path) }
   }
 
-  private func conflict(
-    _ column: String, _ error: DatasetError, _ block: ShreddedBlock, _ path: String
-  ) -> Conflict {
-    // Paths of the schema call the items of a list "item"; those of records "[]".
-    let name = block.kindLines.keys.first { $0.replacingItems == column } ?? column
-    let line = block.kindLines[name] ?? 1
-    let earlier = kindPlaces[name].map { "; in \($0.path):\($0.line) it was another kind" } ?? ""
-    return Conflict(
-      path: name,
-      place: InputLocation(
-        path: path, line: line, column: 1,
-        "\(name): \(error.detail)\(earlier) (--on-conflict json keeps both as text; --type sets one)"
-      ))
-  }
-}
-
-extension String {
-  /// A path of a record as the schema writes it.
-  fileprivate var replacingItems: String {
-    var result = ""
-    var rest = self[...]
-    while let range = rest.firstRange(of: "[]") {
-      result += rest[..<range.lowerBound] + ".item"
-      rest = rest[range.upperBound...]
+  private func note(_ kind: KnownKind, _ place: String, _ path: String) {
+    guard var known = kinds[path] else {
+      kinds[path] = KnownKind(
+        kind: kind.kind, place: place, hasLargeIntegers: kind.hasLargeIntegers)
+      return
     }
-    return result + rest
+    if known.kind == .integer, kind.kind == .real { (known.kind, known.place) = (.real, place) }
+    if kind.hasLargeIntegers { known.hasLargeIntegers = true }
+    kinds[path] = known
   }
 }
 

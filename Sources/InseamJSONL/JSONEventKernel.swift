@@ -7,9 +7,6 @@ internal import InseamBytes
 /// Walks lines of JSON with simdjson; one per thread.
 @safe final class JSONParser {
   private let parser: OpaquePointer
-  private var current = unsafe inseam_json_line()
-  private var line = Buffer.empty
-  private var original = Buffer.empty
 
   init() {
     guard let made = unsafe inseam_json_parser_new() else {
@@ -20,32 +17,55 @@ internal import InseamBytes
 
   deinit { unsafe inseam_json_parser_free(parser) }
 
-  /// Walks a line; gives what is wrong with it and where, or `nil`.
-  ///
-  /// The events are valid until the next call.
+  /// Walks a line; what it gives is valid until the next call.
   ///
   /// `original`: What stood in the file, if NaN and Infinity were masked in `line`.
-  func parse(_ line: Buffer, original: Buffer? = nil) -> (message: String, offset: Int)? {
-    self.line = line
-    self.original = original ?? line
-    // Safe: a buffer has 64 readable bytes after it, and self.line keeps it alive while the events
-    // are used.
-    unsafe line.withUnsafeBytes {
-      unsafe current = inseam_json_parse(
+  func parse(_ line: Buffer, original: Buffer? = nil) throws(RecordError) -> JSONLine {
+    // Safe: a buffer has 64 readable bytes after it, and the result keeps it alive.
+    let walked = unsafe line.withUnsafeBytes {
+      unsafe inseam_json_parse(
         parser, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count)
     }
-    guard let error = unsafe current.error else { return nil }
-    return unsafe (String(cString: error), Int(current.error_offset))
+    if let error = unsafe walked.error {
+      throw unsafe RecordError(
+        message: String(cString: error), offset: Int(walked.error_offset))
+    }
+    return unsafe JSONLine(events: walked.events, count: walked.count, line, original ?? line)
   }
 
-  /// The number of events of the line.
-  var count: Int { unsafe current.count }
+  /// A copy of a line with NaN and Infinity outside strings replaced by zeros of the same length.
+  static func maskingSpecials(_ line: Buffer) -> Buffer {
+    unsafe Buffer(byteCount: line.byteCount) { target in
+      unsafe line.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
+      // Safe: writes inside the copy only.
+      _ = unsafe inseam_json_mask_specials(
+        target.baseAddress?.assumingMemoryBound(to: CChar.self), target.count)
+    }
+  }
+}
+
+/// One line of JSON as a list of events, until its parser walks the next line.
+@safe struct JSONLine {
+  private let events: UnsafePointer<inseam_json_event>?
+  /// The number of events.
+  let count: Int
+  private let line: Buffer
+  private let original: Buffer
+
+  fileprivate init(
+    events: UnsafePointer<inseam_json_event>?, count: Int, _ line: Buffer, _ original: Buffer
+  ) {
+    unsafe self.events = events
+    self.count = count
+    self.line = line
+    self.original = original
+  }
 
   /// One event; traps outside.
   subscript(index: Int) -> inseam_json_event {
     precondition(index >= 0 && index < count, "an event index lies inside the line")
-    // Safe: just checked.
-    return unsafe current.events[index]
+    // Safe: just checked; an empty list has no index.
+    return unsafe events.unsafelyUnwrapped[index]
   }
 
   /// Appends the unescaped text of a key or string.
@@ -57,23 +77,35 @@ internal import InseamBytes
 
   /// Whether the unescaped text of a key equals some bytes.
   func text(_ event: inseam_json_event, equals bytes: [UInt8]) -> Bool {
-    guard event.length == bytes.count else { return false }
-    guard let start = unsafe UnsafeRawPointer(bitPattern: UInt(event.bits)) else {
-      return bytes.isEmpty
-    }
-    // Safe: both have event.length bytes.
-    return unsafe bytes.withUnsafeBytes {
-      unsafe $0.elementsEqual(UnsafeRawBufferPointer(start: start, count: bytes.count))
+    // Safe: the parser set address and length of the text; the array has its count of bytes.
+    unsafe withUnsafePointer(to: event) { event in
+      unsafe bytes.withUnsafeBufferPointer {
+        unsafe inseam_json_text_equals(event, $0.baseAddress, $0.count) != 0
+      }
     }
   }
 
-  /// The number of a token, rounded once to float32.
+  /// The number of a token, rounded once to float32; infinity if it is too large.
   func float32(_ event: inseam_json_event) -> Float {
     let token = line.slice(offset: Int(event.offset), byteCount: Int(event.length))
     // Safe: the token lies inside the line.
     return unsafe token.withUnsafeBytes {
       unsafe inseam_json_float32($0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count)
     }
+  }
+
+  /// The number of a token as float64.
+  func float64(_ event: inseam_json_event) -> Double {
+    switch event.kind {
+    case INSEAM_JSON_INTEGER.rawValue: Double(Int64(bitPattern: event.bits))
+    case INSEAM_JSON_BIG.rawValue: Double(text(of: event)) ?? .nan
+    default: Double(bitPattern: event.bits)
+    }
+  }
+
+  private func text(of event: inseam_json_event) -> String {
+    let token = line.slice(offset: Int(event.offset), byteCount: Int(event.length))
+    return String(decoding: token.array(of: UInt8.self), as: UTF8.self)
   }
 
   /// The source text of the value that starts at an event, to its last byte.
@@ -89,15 +121,34 @@ internal import InseamBytes
 
   /// The byte of the original line at an offset.
   func byte(at offset: Int) -> UInt8 { UInt8(truncatingIfNeeded: original.word(atBit: offset * 8)) }
+}
 
-  /// A copy of a line with NaN and Infinity outside strings replaced by zeros of the same length.
-  static func maskingSpecials(_ line: Buffer) -> Buffer {
-    unsafe Buffer(byteCount: line.byteCount) { target in
-      unsafe line.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
-      // Safe: writes inside the copy only.
-      _ = unsafe inseam_json_mask_specials(
-        target.baseAddress?.assumingMemoryBound(to: CChar.self), target.count)
+extension JSONLine {
+  /// The keys of the object the line is, and whether their values are strings.
+  var topLevelKeys: [String: Bool] {
+    var keys: [String: Bool] = [:]
+    var index = 1
+    while index < count, self[index].kind == INSEAM_JSON_KEY.rawValue {
+      var name: [UInt8] = []
+      appendText(self[index], to: &name)
+      index += 1
+      keys[String(decoding: name, as: UTF8.self)] = self[index].kind == INSEAM_JSON_STRING.rawValue
+      skip(&index)
     }
+    return keys
+  }
+
+  /// Moves behind the value whose events start at `index`.
+  func skip(_ index: inout Int) {
+    var depth = 0
+    repeat {
+      switch self[index].kind {
+      case INSEAM_JSON_OBJECT.rawValue, INSEAM_JSON_ARRAY.rawValue: depth += 1
+      case INSEAM_JSON_OBJECT_END.rawValue, INSEAM_JSON_ARRAY_END.rawValue: depth -= 1
+      default: break
+      }
+      index += 1
+    } while depth > 0
   }
 }
 
@@ -123,23 +174,4 @@ struct ArraySplitter {
     let error = unsafe message.map { unsafe String(cString: $0) }
     return (last > first ? first..<last : nil, next, error)
   }
-}
-
-extension JSONParser {
-  /// The keys of the object the line is, and whether their values are strings.
-  var topLevelKeys: [String: Bool] {
-    var keys: [String: Bool] = [:]
-    var index = 1
-    while index < count, self[index].kind == INSEAM_JSON_KEY.rawValue {
-      var name: [UInt8] = []
-      appendText(self[index], to: &name)
-      index += 1
-      keys[String(decoding: name, as: UTF8.self)] = self[index].kind == INSEAM_JSON_STRING.rawValue
-      skip(&index)
-    }
-    return keys
-  }
-
-  /// Whether the line is an object.
-  var isObject: Bool { count > 0 && self[0].kind == INSEAM_JSON_OBJECT.rawValue }
 }

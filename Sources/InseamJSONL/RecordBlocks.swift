@@ -5,6 +5,9 @@ internal import InseamBytes
 
 /// Some whole records of one input, to be shredded by one thread.
 struct RecordBlock: Sendable {
+  /// A record without its line end, and the line of the input it starts at.
+  typealias Record = (range: Range<Int>, line: Int)
+
   /// 0 for the first block of all inputs.
   let number: Int
   /// The path of the input.
@@ -12,14 +15,31 @@ struct RecordBlock: Sendable {
   let text: Buffer
   /// The line of the input at which the text starts, counted from 1.
   let firstLine: Int
+  /// The byte of that line at which the text starts, counted from 1.
+  let firstColumn: Int
   /// The elements of an array; `nil` for JSON Lines, which are cut by the thread that shreds them.
-  let elements: [(range: Range<Int>, line: Int)]?
+  let elements: [Record]?
 
-  /// The records, each without its line end, with the line it starts at.
-  var records: [(range: Range<Int>, line: Int)] { elements ?? lines }
+  /// The records.
+  var records: [Record] { elements ?? lines }
 
-  private var lines: [(range: Range<Int>, line: Int)] {
-    var result: [(range: Range<Int>, line: Int)] = []
+  /// The bytes of a record.
+  func bytes(of record: Record) -> Buffer {
+    text.slice(offset: record.range.lowerBound, byteCount: record.range.count)
+  }
+
+  /// The place of a byte of a record, with a message.
+  func location(of offset: Int, in record: Record, _ message: String) -> InputLocation {
+    let start = record.range.lowerBound
+    let position = min(start + offset, record.range.upperBound)
+    let lineStart = text.lastIndex(of: 0x0A, before: position).map { $0 + 1 }
+    return InputLocation(
+      path: path, line: record.line + text.count(of: 0x0A, start..<position),
+      column: lineStart.map { position - $0 + 1 } ?? firstColumn + position, message)
+  }
+
+  private var lines: [Record] {
+    var result: [Record] = []
     let bytes = text.span(of: UInt8.self)
     var start = 0
     var line = firstLine
@@ -43,12 +63,15 @@ final class RecordBlocks {
   private var number = 0
   private var file: CorpusFile?
   private var text: [UInt8] = []
+  /// The bytes at the front of the text in which no line ends.
+  private var searched = 0
   private var line = 1
+  private var column = 1
   private var splitter: ArraySplitter?
   private var isStarted = false
   private var bytesOfFinished: UInt64 = 0
 
-  init(paths: [String], blockBytes: Int = 1 << 20, lineLimit: Int = 1 << 30) {
+  init(paths: [String], blockBytes: Int = 1 << 22, lineLimit: Int = 1 << 30) {
     self.paths = paths
     self.blockBytes = blockBytes
     self.lineLimit = lineLimit
@@ -60,18 +83,26 @@ final class RecordBlocks {
   var path: String { file?.path ?? paths[min(nextPath, paths.count - 1)] }
 
   /// The next block; `nil` when all inputs are read.
+  ///
+  /// - Throws: `InputLocation` for what is wrong with the bytes, `FileError` if reading fails.
   func next() throws -> RecordBlock? {
     while true {
       if file == nil {
         guard nextPath < paths.count else { return nil }
-        file = try CorpusFile(path: paths[nextPath])
-        nextPath += 1
-        (text, line, splitter, isStarted) = ([], 1, nil, false)
+        try open()
       }
       if let block = try nextOfFile() { return block }
       bytesOfFinished += file?.bytesRead ?? 0
       file = nil
     }
+  }
+
+  private func open() throws {
+    (text, searched, line, column, splitter, isStarted) = ([], 0, 1, 1, nil, false)
+    do { file = try CorpusFile(path: paths[nextPath]) } catch let error as InputError {
+      throw InputLocation(path: paths[nextPath], line: 1, column: 1, error.message)
+    }
+    nextPath += 1
   }
 
   private func nextOfFile() throws -> RecordBlock? {
@@ -81,15 +112,19 @@ final class RecordBlocks {
       if !isStarted { try start(isMore) }
       if let block = try cut(isLast: !isMore, file.path) { return block }
       if !isMore { return nil }
-      guard text.count < lineLimit else {
-        throw located("a line is longer than \(lineLimit) bytes (--max-line)")
-      }
+      guard text.count <= lineLimit else { throw tooLong }
     }
   }
 
-  /// Reads until there is a block's worth of text; `false` at the end of the input.
+  private var tooLong: InputLocation {
+    located(
+      "a \(splitter == nil ? "line" : "record") is longer than \(lineLimit) bytes (--max-line)")
+  }
+
+  /// Reads until there is a block's worth of text, twice as much as what no block could be cut
+  /// from; `false` at the end of the input.
   private func fill(_ file: CorpusFile) throws -> Bool {
-    let target = max(blockBytes, text.count + blockBytes / 2)
+    let target = max(blockBytes, 2 * text.count)
     while text.count < target {
       do { if try !file.read(into: &text, limit: blockBytes) { return false } } catch let error
         as InputError
@@ -111,28 +146,30 @@ final class RecordBlocks {
   }
 
   private func cut(isLast: Bool, _ path: String) throws -> RecordBlock? {
-    if splitter != nil { return try cutArray(isLast: isLast, path) }
-    let end = isLast ? text.count : (text.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0)
-    guard end > 0 else { return nil }
+    let buffer = Buffer(text)
+    if splitter != nil { return try cutArray(buffer, isLast: isLast, path) }
+    let lastEnd = buffer.lastIndex(of: 0x0A, before: buffer.byteCount, from: searched)
+    let end = isLast ? buffer.byteCount : lastEnd.map { $0 + 1 } ?? 0
+    guard end > 0 else {
+      searched = buffer.byteCount
+      return nil
+    }
     let block = RecordBlock(
-      number: number, path: path, text: Buffer(Array(text[..<end])), firstLine: line, elements: nil)
-    advance(end)
+      number: number, path: path, text: buffer.slice(offset: 0, byteCount: end), firstLine: line,
+      firstColumn: 1, elements: nil)
+    advance(buffer, end)
     return block
   }
 
-  private func cutArray(isLast: Bool, _ path: String) throws -> RecordBlock? {
+  private func cutArray(_ buffer: Buffer, isLast: Bool, _ path: String) throws -> RecordBlock? {
     guard var splitter else { return nil }
-    let buffer = Buffer(text)
-    var elements: [(range: Range<Int>, line: Int)] = []
+    var elements: [RecordBlock.Record] = []
     var position = 0
     var lineStart = 0
     var elementLine = line
     while position < buffer.byteCount {
       let (element, next, error) = splitter.next(in: buffer, from: position)
-      if let error {
-        throw InputLocation(
-          path: path, line: line + buffer.count(of: 0x0A, 0..<next), column: 1, error)
-      }
+      if let error { throw located(error, buffer, at: next) }
       guard let element else {
         position = next
         break
@@ -144,53 +181,33 @@ final class RecordBlocks {
     }
     self.splitter = splitter
     if isLast, !splitter.isFinished {
-      throw InputLocation(
-        path: path, line: line + buffer.count(of: 0x0A, 0..<position), column: 1,
-        "the file ends inside the array (a writer killed?)")
+      throw located("the file ends inside the array (a writer killed?)", buffer, at: position)
     }
-    guard !elements.isEmpty else {
-      advance(position)
-      number -= 1
-      return nil
-    }
-    let used = buffer.slice(offset: 0, byteCount: position)
     let block = RecordBlock(
-      number: number, path: path, text: Buffer(used.array(of: UInt8.self)), firstLine: line,
-      elements: elements)
-    advance(position)
-    return block
+      number: number, path: path, text: buffer.slice(offset: 0, byteCount: position),
+      firstLine: line, firstColumn: column, elements: elements)
+    advance(buffer, position)
+    if elements.isEmpty { number -= 1 }
+    return elements.isEmpty ? nil : block
   }
 
-  private func advance(_ count: Int) {
-    line += Buffer(Array(text[..<count])).count(of: 0x0A, 0..<count)
-    text.removeFirst(count)
+  private func advance(_ buffer: Buffer, _ count: Int) {
+    line += buffer.count(of: 0x0A, 0..<count)
+    let lineStart = buffer.lastIndex(of: 0x0A, before: count).map { $0 + 1 }
+    column = lineStart.map { count - $0 + 1 } ?? column + count
+    text = buffer.slice(offset: count, byteCount: buffer.byteCount - count).array(of: UInt8.self)
+    searched = 0
     number += 1
   }
 
   private func located(_ message: String) -> InputLocation {
-    InputLocation(path: path, line: line, column: 1, message)
-  }
-}
-
-/// An error at a place of an input.
-public struct InputLocation: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The input.
-  public let path: String
-  /// The line, counted from 1.
-  public let line: Int
-  /// The byte in the line, counted from 1.
-  public let column: Int
-  /// What is wrong and what to do.
-  public let message: String
-
-  /// Creates an error.
-  public init(path: String, line: Int, column: Int, _ message: String) {
-    self.path = path
-    self.line = line
-    self.column = column
-    self.message = message
+    InputLocation(path: path, line: line, column: column, message)
   }
 
-  /// `path:line:column: message`.
-  public var description: String { "\(path):\(line):\(column): \(message)" }
+  private func located(_ message: String, _ buffer: Buffer, at position: Int) -> InputLocation {
+    let lineStart = buffer.lastIndex(of: 0x0A, before: position).map { $0 + 1 }
+    return InputLocation(
+      path: path, line: line + buffer.count(of: 0x0A, 0..<position),
+      column: lineStart.map { position - $0 + 1 } ?? column + position, message)
+  }
 }

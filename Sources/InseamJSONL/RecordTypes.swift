@@ -25,11 +25,6 @@ public struct RuleError: Error, CustomStringConvertible {
   init(_ pair: String, _ reason: String) { description = "--type \(pair): \(reason)" }
 }
 
-extension RoundingReport {
-  /// Whether the source wrote float32 numbers as the doubles they equal.
-  public var prefersDoubles: Bool { doubleMisses < shortestMisses }
-}
-
 extension Field {
   /// The leaves of records with their types, by path.
   public var typesByRecordPath: [(path: String, type: String)] {

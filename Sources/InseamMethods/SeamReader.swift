@@ -60,7 +60,7 @@ struct SeamReader: Sendable {
       (0..<column.count).map { slot in column.isNull(slot) ? Float.nan : column.real(slot) })
   }
 
-  /// A column of the items as int32, 0 under nulls.
+  /// A column of lengths as int32; 0 under nulls and for what is no whole number from 1 to 2^31 − 1.
   private func integers(_ field: Field?, _ item: Field, _ items: Column) -> Buffer {
     guard let field, let column = items.column(field.id, item),
       case .fixed(let buffer) = column.values
@@ -72,12 +72,12 @@ struct SeamReader: Sendable {
     case .int64:
       let values = buffer.span(of: Int64.self)
       return Buffer(capacity: values.count, of: Int32.self) { output in
-        for i in values.indices { output.append(Int32(clamping: values[i])) }
+        for i in values.indices { output.append(Int32(exactly: values[i]) ?? 0) }
       }
     default:
       return Buffer(
         (0..<column.count).map { slot in
-          column.isNull(slot) ? 0 : Int32(clamping: Int64(column.real(slot)))
+          column.isNull(slot) ? 0 : Int32(exactly: column.double(slot)) ?? 0
         })
     }
   }
@@ -189,11 +189,16 @@ extension Column {
 
   /// A number of any type as float32.
   fileprivate func real(_ slot: Int) -> Float {
+    if case .float(let value) = value(at: slot) { value } else { Float(double(slot)) }
+  }
+
+  /// A number of any type as float64.
+  fileprivate func double(_ slot: Int) -> Double {
     switch value(at: slot) {
-    case .float(let value): value
-    case .double(let value): Float(value)
-    case .int(let value): Float(value)
-    case .uint(let value): Float(value)
+    case .float(let value): Double(value)
+    case .double(let value): value
+    case .int(let value): Double(value)
+    case .uint(let value): Double(value)
     default: .nan
     }
   }

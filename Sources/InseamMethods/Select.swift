@@ -11,11 +11,11 @@ public struct Select: Sendable {
   /// What is kept.
   public enum Share: Sendable, Hashable {
     /// All but the worst share.
-    case dropWorst(Double)
+    case dropWorst(Portion)
     /// Only the worst share.
-    case onlyWorst(Double)
+    case onlyWorst(Portion)
     /// Only the best share.
-    case keepBest(Double)
+    case keepBest(Portion)
   }
 
   /// What is kept.
@@ -66,7 +66,7 @@ extension Select {
     sort(&order, lowestIsWorst, keys)
     let zeros = order.count { $0.value == 0 }
     let (share, fromWorst) = parts
-    let wanted = Int((share * Double(order.count)).rounded(.down))
+    let wanted = share.floor(of: order.count)
     var chosen = fromWorst ? Array(order.prefix(wanted)) : Array(order.suffix(wanted))
     if fromWorst, !takesZeros { chosen.removeAll { $0.value == 0 } }
     let cut = fromWorst ? chosen.last?.value : chosen.first?.value
@@ -81,7 +81,7 @@ extension Select {
       tieCount: cut.map { cut in order.count { $0.value == cut } } ?? 0, zeroCount: zeros)
   }
 
-  private var parts: (share: Double, fromWorst: Bool) {
+  private var parts: (share: Portion, fromWorst: Bool) {
     switch share {
     case .dropWorst(let share), .onlyWorst(let share): (share, true)
     case .keepBest(let share): (share, false)
@@ -166,8 +166,8 @@ struct TieKeys {
     let fields = dataset.schema.keeping([field.id]) ?? .structure("", [])
     try dataset.forEachBatch(fields: fields, batchRows: 65_536) { batch in
       for slot in 0..<batch.column.count {
-        let value = batch.column.children[0].value(at: slot)
-        keys.append(TieKeys.mix(seed, TieKeys.fnv(value.keyBytes)))
+        let id = batch.column.children[0].value(at: slot).keyBytes
+        keys.append(TieKeys.mix(seed, id.map(TieKeys.fnv) ?? batch.rows.lowerBound + UInt64(slot)))
       }
     }
   }
@@ -187,13 +187,13 @@ struct TieKeys {
 }
 
 extension Value {
-  /// The bytes an id is hashed by.
-  fileprivate var keyBytes: [UInt8] {
+  /// The bytes an id is hashed by; `nil` if there is none.
+  fileprivate var keyBytes: [UInt8]? {
     switch self {
     case .text(let text): Array(text.utf8)
     case .int(let value): Array("\(value)".utf8)
     case .uint(let value): Array("\(value)".utf8)
-    default: []
+    default: nil
     }
   }
 }

@@ -49,31 +49,35 @@ import Testing
     let values: [Double?] = [-5, -4, -3, -2, -1, nil, 0, 0, -10, -7]
     let dataset = try SelectTests.dataset(folder, values, worse: [1, 1, 1, 1, 1, 1, 1, 1, 0, 1])
     // Candidates: -7 -5 -4 -3 -2 -1 0 0; a quarter is two.
-    #expect(try kept(.dropWorst(0.25), dataset) == [1, 2, 3, 4, 5, 6, 7, 8])
-    #expect(try kept(.onlyWorst(0.25), dataset) == [0, 9])
-    #expect(try kept(.keepBest(0.25), dataset) == [6, 7])
-    #expect(try kept(.keepBest(0.5), dataset) == [3, 4, 6, 7])
-    #expect(try kept(.onlyWorst(1), dataset) == [0, 1, 2, 3, 4, 9], "a 0 is never worst")
-    #expect(try kept(.onlyWorst(1), dataset) { $0.takesZeros = true } == [0, 1, 2, 3, 4, 6, 7, 9])
+    #expect(try kept(.dropWorst(.percent(25)), dataset) == [1, 2, 3, 4, 5, 6, 7, 8])
+    #expect(try kept(.onlyWorst(.percent(25)), dataset) == [0, 9])
+    #expect(try kept(.keepBest(.percent(25)), dataset) == [6, 7])
+    #expect(try kept(.keepBest(.percent(50)), dataset) == [3, 4, 6, 7])
     #expect(
-      try kept(.onlyWorst(0.25), dataset) { $0.lowestIsWorst = false } == [],
+      try kept(.onlyWorst(.percent(100)), dataset) == [0, 1, 2, 3, 4, 9], "a 0 is never worst")
+    #expect(
+      try kept(.onlyWorst(.percent(100)), dataset) { $0.takesZeros = true } == [
+        0, 1, 2, 3, 4, 6, 7, 9,
+      ])
+    #expect(
+      try kept(.onlyWorst(.percent(25)), dataset) { $0.lowestIsWorst = false } == [],
       "the highest are the zeros")
   }
 
   @Test func tiesBreakBySeed() throws {
     let folder = try TemporaryFolder()
     let dataset = try SelectTests.dataset(folder, [Double?](repeating: -1, count: 100))
-    let first = try kept(.onlyWorst(0.3), dataset)
+    let first = try kept(.onlyWorst(.percent(30)), dataset)
     #expect(first.count == 30)
-    #expect(try kept(.onlyWorst(0.3), dataset) == first)
-    #expect(try kept(.onlyWorst(0.3), dataset) { $0.seed = 1 } != first)
-    #expect(try kept(.dropWorst(0.3), dataset) == (0..<100).filter { !first.contains($0) })
+    #expect(try kept(.onlyWorst(.percent(30)), dataset) == first)
+    #expect(try kept(.onlyWorst(.percent(30)), dataset) { $0.seed = 1 } != first)
+    #expect(try kept(.dropWorst(.percent(30)), dataset) == (0..<100).filter { !first.contains($0) })
   }
 
   @Test func extractKeepsRowsInOrderAndLineage() throws {
     let folder = try TemporaryFolder()
     let dataset = try SelectTests.dataset(folder, (0..<5_000).map { Double(-$0) })
-    let result = try Select(.dropWorst(0.2)).run(dataset, by: "seam")
+    let result = try Select(.dropWorst(.percent(20))).run(dataset, by: "seam")
     let path = folder.path("out.inseam")
     try dataset.extract(result.selections, to: path, lineage: [("command", "select")])
     let out = try Dataset(path)
@@ -83,5 +87,23 @@ import Testing
     #expect(
       out.lineage.map(\.key) == ["command", "base file id", "base generation", "base rows", "rows"])
     #expect(out.provenance(of: out.schema.children[1].children[0]) == ["worst": "lowest"])
+  }
+
+  @Test func portionsAreExact() {
+    for percent in 0...100 {
+      #expect(Portion("\(percent)%")?.floor(of: 100) == percent)
+      #expect(Portion("\(percent).0%")?.floor(of: 1_000) == percent * 10)
+      #expect(Portion.percent(percent).floor(of: 7) == percent * 7 / 100)
+    }
+    #expect(Portion("0.29")?.floor(of: 100) == 29)
+    #expect(Portion("1")?.floor(of: 3) == 3)
+    #expect(Portion(".5")?.floor(of: Int.max) == Int.max / 2)
+  }
+
+  @Test(arguments: [
+    "", "%", "-1%", "101%", "1.01", "2", "x", "1e-1", " 5%", "5 %", "0.0000000000000001", "1..2",
+  ])
+  func whatIsNoPortionIsRefused(_ text: String) {
+    #expect(Portion(text) == nil)
   }
 }

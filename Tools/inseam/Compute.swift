@@ -4,6 +4,7 @@
 import ArgumentParser
 import Foundation
 import Inseam
+import InseamJSONL
 import InseamMethods
 
 /// `inseam compute`.
@@ -100,17 +101,18 @@ struct ComputeSeam: ParsableCommand {
   }
 
   private func printRows(_ result: SeamResult) throws {
-    var text = ""
     for row in result.seam.indices {
-      let seam = result.seam[row].isNaN ? "null" : "\(result.seam[row])"
-      let hacks = result.numHacking[row] < 0 ? "null" : "\(result.numHacking[row])"
-      text +=
-        "{\"row\":\(row),\"seam\":\(seam),\"num_hacking\":\(hacks),\"n_worse\":\(result.worseCount[row]),\"n_scored\":\(result.scoredCount[row])}\n"
-      if text.utf8.count > 1 << 16 {
-        try Terminal.write(text)
-        text = ""
+      var bytes = Array("{\"row\":\(row),\"seam\":".utf8)
+      if result.seam[row].isNaN {
+        bytes += Array("null".utf8)
+      } else {
+        JSONText.append(result.seam[row], to: &bytes)
       }
+      let hacks = result.numHacking[row] < 0 ? "null" : "\(result.numHacking[row])"
+      bytes += Array(
+        ",\"num_hacking\":\(hacks),\"n_worse\":\(result.worseCount[row]),\"n_scored\":\(result.scoredCount[row])}\n"
+          .utf8)
+      try Terminal.write(bytes)
     }
-    try Terminal.write(text)
   }
 }

@@ -190,7 +190,7 @@ struct Convert: ParsableCommand {
     }
     let data = try JSONSerialization.data(
       withJSONObject: types, options: [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes])
-    print(String(decoding: data, as: UTF8.self))
+    try Terminal.print(String(decoding: data, as: UTF8.self))
   }
 
   private static func size(_ path: String) -> UInt64? {

@@ -23,7 +23,7 @@ struct Count: ParsableCommand {
     let count = try dataset.count(
       where: try `where`.map { try RowPredicate($0) }, threadCount: threads)
     if flags.json { return try printJSON(["count": count, "rows": dataset.rowCount]) }
-    print(count)
+    try Terminal.print("\(count)")
   }
 }
 
@@ -59,7 +59,7 @@ struct Stats: ParsableCommand {
     if flags.json || !Terminal.isOutputTerminal {
       for object in objects { try printJSON(object) }
     } else {
-      table.print()
+      try table.print()
     }
   }
 }

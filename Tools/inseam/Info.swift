@@ -21,12 +21,12 @@ struct Info: ParsableCommand {
     if let column { return try showColumn(dataset, column) }
     let columns = try dataset.columnSummaries()
     if flags.json { return try printSummary(dataset, columns) }
-    print(
+    try Terminal.print(
       "\(input.data): \(Terminal.count(dataset.rowCount)) rows, \(Terminal.bytes(dataset.byteCount)), "
         + "generation \(dataset.generation), \(dataset.rowGroupCount) row groups")
-    print("file id \(dataset.fileID), written by \(dataset.writer)")
-    for (key, value) in dataset.lineage { print("\(key): \(Terminal.escaped(value))") }
-    print("")
+    try Terminal.print("file id \(dataset.fileID), written by \(dataset.writer)")
+    for (key, value) in dataset.lineage { try Terminal.print("\(key): \(Terminal.escaped(value))") }
+    try Terminal.print("")
     var table = Table(
       encodings
         ? ["column", "type", "bytes", "share", "encodings"]
@@ -42,16 +42,16 @@ struct Info: ParsableCommand {
             name, type, Terminal.count(summary.nullCount), Terminal.bytes(summary.byteCount), share,
           ])
     }
-    table.print()
+    try table.print()
   }
 
   private func showColumn(_ dataset: Dataset, _ path: String) throws {
     let field = try dataset.field(atPath: path)
     let pairs = dataset.provenance(of: field)
     if flags.json { return try printJSON(pairs) }
-    print("\(path): \(field), id \(field.id)")
+    try Terminal.print("\(path): \(field), id \(field.id)")
     for (key, value) in pairs.sorted(by: { $0.key < $1.key }) {
-      print("  \(key) = \(Terminal.escaped(value))")
+      try Terminal.print("  \(key) = \(Terminal.escaped(value))")
     }
   }
 
@@ -88,7 +88,7 @@ struct SchemaCommand: ParsableCommand {
     }
     var table = Table(["path", "type"])
     for (path, type) in types { table.add([path, type]) }
-    table.print()
+    try table.print()
   }
 }
 
@@ -109,7 +109,7 @@ struct Verify: ParsableCommand {
         let dataset = try Dataset(path)
         try dataset.verify()
         if !flags.quiet && !flags.json {
-          print(
+          try Terminal.print(
             "\(path): whole, \(Terminal.count(dataset.rowCount)) rows, \(dataset.generation) generations, \(Terminal.bytes(dataset.byteCount))"
           )
         }

@@ -31,13 +31,23 @@ import InseamJSONL
     Terminal.watchSignals()
     do {
       var command = try parseAsRoot()
-      do { try command.run() } catch let code as ExitCode { throw code } catch
-        where exitCode(for: error) != .failure
-      { throw error } catch {
-        if Terminal.isBrokenPipe(error) { Foundation.exit(141) }
-        Terminal.complain("inseam: \(Terminal.describe(error))")
-        Foundation.exit(2)
-      }
-    } catch { exit(withError: error) }
+      try reporting { try command.run() }
+      try reporting { try Terminal.flush() }
+    } catch {
+      try? Terminal.flush()
+      exit(withError: error)
+    }
+  }
+
+  /// Runs the body; what fails in it ends the process, but for what the argument parser explains.
+  private static func reporting(_ body: () throws -> Void) throws {
+    do { try body() } catch let code as ExitCode { throw code } catch
+      where exitCode(for: error) != .failure
+    { throw error } catch {
+      if Terminal.isBrokenPipe(error) { Foundation.exit(141) }
+      try? Terminal.flush()
+      Terminal.complain("inseam: \(Terminal.describe(error))")
+      Foundation.exit(2)
+    }
   }
 }

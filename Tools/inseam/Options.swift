@@ -66,10 +66,3 @@ struct RowRange: ExpressibleByArgument {
     return start..<max(start, place(upper, rowCount))
   }
 }
-
-/// Prints an object as one line of JSON.
-func printJSON(_ object: [String: Any]) throws {
-  let data = try JSONSerialization.data(
-    withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes])
-  print(String(decoding: data, as: UTF8.self))
-}

@@ -22,13 +22,13 @@ struct SeamReport {
     if asJSON { return try printJSON(object) }
     let settings = result.settings
     let worst = settings.mode.lowestIsWorst ? "lowest" : "highest"
-    Swift.print(
+    try Terminal.print(
       "SEAM value of pm.\(settings.pm) and rm.\(settings.rm), mode \(settings.mode.rawValue) (the \(worst) is the worst)"
     )
     var table = Table(["", ""], right: [1])
     for (name, value) in lines { table.add([name, value]) }
-    Swift.print(table.lines.dropFirst().joined(separator: "\n"))
-    for note in notes { Swift.print("note: \(note)") }
+    try Terminal.print(table.lines.dropFirst().joined(separator: "\n"))
+    for note in notes { try Terminal.print("note: \(note)") }
   }
 
   private var lines: [(String, String)] {
@@ -61,7 +61,7 @@ struct SeamReport {
     let counts = [
       (odd.positiveLogps, "log-probs are above 0, which cannot be"),
       (odd.sentinels, "log-probs are -9999 or -100, which engines write for none"),
-      (odd.badLengths, "lengths are 0 or less or missing"),
+      (odd.badLengths, "lengths are missing: none, or no whole number from 1 to 2^31 - 1"),
       (odd.nonFinite, "log-probs are not finite under a positive hinge"),
       (odd.rowsWithoutGold, "rows have no gold response"),
       (odd.rowsWithSeveralGold, "rows have several gold responses; the first counts"),
@@ -133,7 +133,8 @@ struct Explanation {
 
   func print(asJSON: Bool) throws {
     if asJSON { return try printJSON(object) }
-    Swift.print("row \(row)\(origin.map { ", from \($0)" } ?? ""), mode \(seam.mode.rawValue)")
+    try Terminal.print(
+      "row \(row)\(origin.map { ", from \($0)" } ?? ""), mode \(seam.mode.rawValue)")
     var table = Table(
       ["", "role", "logp", "n", "score", "hinge", "term"], right: [0, 2, 3, 4, 5, 6])
     let gold = group.gold.map { Double(group.scores[$0]) } ?? .nan
@@ -146,12 +147,12 @@ struct Explanation {
         "\(group.scores[index])", isGold ? "" : "\(hinge)", isGold ? "" : "\(value.terms[index])",
       ])
     }
-    table.print()
-    Swift.print(
+    try table.print()
+    try Terminal.print(
       "SEAM value \(value.seam.map { "\($0)" } ?? "null")  num_hacking \(value.numHacking.map { "\($0)" } ?? "null")  n_worse \(value.worseCount)  n_scored \(value.scoredCount)"
     )
     for (name, pairs) in provenance {
-      Swift.print(
+      try Terminal.print(
         "\(name): \(pairs.isEmpty ? "no provenance" : pairs.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }.joined(separator: ", "))"
       )
     }

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-import ArgumentParser
+public import ArgumentParser
 import Foundation
 import Inseam
 import InseamColumns
-import InseamMethods
+public import InseamMethods
 
 /// `inseam select`.
 struct SelectCommand: ParsableCommand {
@@ -18,9 +18,9 @@ struct SelectCommand: ParsableCommand {
 
   @OptionGroup var input: ReadFlags
   @Option(help: "The column, such as the one compute seam --into made.") var by: String
-  @Option(help: "Keep all but the worst share.") var dropWorst: Share?
-  @Option(help: "Keep only the worst share.") var onlyWorst: Share?
-  @Option(help: "Keep only the best share.") var keepBest: Share?
+  @Option(help: "Keep all but the worst share.") var dropWorst: Portion?
+  @Option(help: "Keep only the worst share.") var onlyWorst: Portion?
+  @Option(help: "Keep only the best share.") var keepBest: Portion?
   @Option(help: "Which end is the worst, if the column does not say: lowest or highest.") var worst:
     Worst?
   @Option(help: "Rows whose value is 0: never worst (leave), or take.") var ties = Ties.leave
@@ -60,9 +60,9 @@ struct SelectCommand: ParsableCommand {
   }
 
   private var share: Select.Share {
-    if let dropWorst { return .dropWorst(dropWorst.value) }
-    if let onlyWorst { return .onlyWorst(onlyWorst.value) }
-    return .keepBest(keepBest?.value ?? 0)
+    if let dropWorst { return .dropWorst(dropWorst) }
+    if let onlyWorst { return .onlyWorst(onlyWorst) }
+    return .keepBest(keepBest ?? .percent(0))
   }
 
   private func tell(_ result: SelectResult, _ dataset: Dataset) throws {
@@ -82,16 +82,7 @@ struct SelectCommand: ParsableCommand {
   }
 }
 
-/// A share as `20%` or `0.2`.
-struct Share: ExpressibleByArgument {
-  let value: Double
-
-  init?(argument: String) {
-    let isPercent = argument.hasSuffix("%")
-    guard let number = Double(isPercent ? String(argument.dropLast()) : argument) else {
-      return nil
-    }
-    value = isPercent ? number / 100 : number
-    guard (0...1).contains(value) else { return nil }
-  }
+extension Portion: ExpressibleByArgument {
+  /// Reads `20%` or `0.2`.
+  public init?(argument: String) { self.init(argument) }
 }

@@ -134,7 +134,7 @@ struct MetaShow: ParsableCommand {
       if flags.json || !Terminal.isOutputTerminal {
         try printJSON(["column": path, "provenance": pairs])
       } else {
-        print(
+        try Terminal.print(
           "\(path): "
             + pairs.sorted { $0.key < $1.key }.map { "\($0.key) = \(Terminal.escaped($0.value))" }
             .joined(separator: ", "))

@@ -33,5 +33,5 @@ struct Table {
   }
 
   /// Prints the table.
-  func print() { Swift.print(lines.joined(separator: "\n")) }
+  func print() throws { try Terminal.print(lines.joined(separator: "\n")) }
 }

@@ -3,8 +3,10 @@
 
 import Foundation
 import Inseam
+import InseamBytes
 import InseamColumns
 import InseamJSONL
+import Synchronization
 
 /// What the tool knows of its terminal, and how it talks to people.
 enum Terminal {
@@ -19,18 +21,31 @@ enum Terminal {
     for number in [SIGINT, SIGTERM, SIGHUP] { signal(number) { _exit(128 + $0) } }
   }
 
-  /// Writes bytes to standard output.
+  private static let output = Mutex<ByteSink?>(nil)
+
+  /// Writes bytes to standard output, sooner or later.
   static func write(_ bytes: [UInt8]) throws {
-    try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+    let copy = bytes
+    try output.withLock { output in
+      let sink = try output ?? ByteSink(path: "-")
+      output = sink
+      try sink.write(copy)
+    }
   }
 
-  /// Writes text to standard output.
-  static func write(_ text: String) throws {
-    try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
-  }
+  /// Writes text to standard output, sooner or later.
+  static func write(_ text: String) throws { try write(Array(text.utf8)) }
 
-  /// Writes a line to standard error.
-  static func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+  /// Writes a line to standard output, sooner or later.
+  static func print(_ text: String) throws { try write(text + "\n") }
+
+  /// Hands all that was written to the system.
+  static func flush() throws { try output.withLock { try $0?.flush() } }
+
+  /// Writes a line to standard error; where nobody can read it, nothing is lost but the line.
+  static func complain(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
+  }
 
   /// An error as one line.
   static func describe(_ error: any Error) -> String {
@@ -113,11 +128,11 @@ final class Progress: @unchecked Sendable {
         "\r\u{1B}[K[\(String(repeating: "█", count: filled))\(String(repeating: "░", count: 24 - filled))] "
         + "\(Int(share * 100)) %  \(Terminal.count(rows)) rows  \(rate)/s  \(left) s left"
     }
-    FileHandle.standardError.write(Data(line.utf8))
+    try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
   }
 
   /// Removes the bar.
   func finish() {
-    if isShown { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    if isShown { try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K".utf8)) }
   }
 }

@@ -15,6 +15,15 @@
 uint32_t inseam_crc32c(uint32_t crc, const uint8_t *bytes, size_t count);
 uint32_t inseam_crc32c_scalar(uint32_t crc, const uint8_t *bytes, size_t count);
 
+// bytes.c
+
+/// The number of bytes that have a value.
+size_t inseam_count_byte(const uint8_t *bytes, size_t count, uint8_t value);
+size_t inseam_count_byte_scalar(const uint8_t *bytes, size_t count, uint8_t value);
+
+/// The index of the last byte that has a value; `count` if none has.
+size_t inseam_last_byte(const uint8_t *bytes, size_t count, uint8_t value);
+
 // compare.c
 
 typedef enum {

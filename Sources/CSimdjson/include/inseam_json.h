@@ -54,8 +54,22 @@ void inseam_json_parser_free(inseam_json_parser *parser);
 /// Walks one line of `length` bytes, followed by INSEAM_JSON_PADDING readable bytes.
 inseam_json_line inseam_json_parse(inseam_json_parser *parser, const char *line, size_t length);
 
+/// The deepest nesting of a line; a row of a dataset is flatter, what is kept as text need not be.
+#define INSEAM_JSON_DEPTH 4096
+
+/// Whether the unescaped text of a key or string equals some bytes.
+int inseam_json_text_equals(const inseam_json_event *event, const uint8_t *bytes, size_t count);
+
 /// The float32 nearest to a decimal number, rounded once; too large gives infinity.
 float inseam_json_float32(const char *token, size_t length);
+
+/// Whether the shortest decimal that gives a finite `value` back is the decimal of `number` too.
+int inseam_json_is_shortest(float value, double number);
+
+/// Where a line that is no valid JSON text goes wrong, for errors the parser gives no place for.
+size_t inseam_json_invalid_utf8(const char *line, size_t length);
+size_t inseam_json_bare_control(const char *line, size_t length);
+size_t inseam_json_open_string(const char *line, size_t length);
 
 /// One past the end of the valid JSON value that starts at `offset`.
 size_t inseam_json_value_end(const char *line, size_t length, size_t offset);

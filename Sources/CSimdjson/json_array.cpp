@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "inseam_json.h"
+
+extern "C" {
+
+size_t inseam_json_split(inseam_json_splitter *s, const char *text, size_t start, size_t length,
+                         size_t *element_start, size_t *element_end, const char **error) {
+  *element_start = *element_end = start;
+  *error = nullptr;
+  bool is_open = false;
+  for (size_t i = start; i < length; i++) {
+    char c = text[i];
+    bool is_space = c == ' ' || c == '\t' || c == '\n' || c == '\r';
+    if (s->in_string) {
+      if (s->escaped) s->escaped = 0;
+      else if (c == '\\') s->escaped = 1;
+      else if (c == '"') s->in_string = 0;
+      continue;
+    }
+    if (s->depth == 0) {
+      if (is_space) continue;
+      if (s->finished || c != '[') {
+        *error = s->finished ? "something follows the array" : "an array is expected";
+        return i;
+      }
+      s->depth = 1;
+      continue;
+    }
+    if (s->depth == 1 && !is_open) {
+      if (is_space) continue;
+      if (c == ',' || c == ']') {
+        if (c == ',' ? s->wants_more != 2 : s->wants_more == 1) {
+          *error = "an element is expected";
+          return i;
+        }
+        if (c == ']') {
+          s->depth = 0;
+          s->finished = 1;
+        }
+        s->wants_more = 1;
+        continue;
+      }
+      if (s->wants_more == 2) {
+        *error = "a comma is expected between elements";
+        return i;
+      }
+      is_open = true;
+      *element_start = i;
+    }
+    if (c == '"') s->in_string = 1;
+    else if (c == '{' || c == '[') s->depth++;
+    else if (c == '}' || c == ']' || c == ',') {
+      if (c != ',') {
+        // A bracket that closes the array ends a bare scalar before it.
+        if (s->depth > 1) {
+          s->depth--;
+          if (s->depth > 1) continue;
+          i++;
+        }
+      } else if (s->depth > 1) continue;
+      *element_end = i;
+      s->wants_more = 2;
+      return i;
+    }
+  }
+  if (is_open) {
+    // Not complete: the caller comes back with more text from the element's start.
+    s->depth = 1;
+    s->in_string = s->escaped = 0;
+    *element_end = *element_start;
+    return *element_start;
+  }
+  *element_start = *element_end = length;
+  return length;
+}
+}

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamColumns
+
+/// What the values at one path of the records are.
+enum ValueKind: Sendable {
+  case unknown, bool, integer, real, single, text, json, list, object
+
+  /// The kind that a rule asks for.
+  init(_ type: PhysicalType) {
+    self =
+      switch type {
+      case .bool: .bool
+      case .float32: .single
+      case .float64: .real
+      case .utf8: .text
+      case .list: .list
+      case .structure: .object
+      default: .integer
+      }
+  }
+
+  /// The kind in a sentence.
+  var words: String {
+    switch self {
+    case .unknown: "nothing"
+    case .bool: "true or false"
+    case .integer: "an integer"
+    case .real, .single: "a number"
+    case .text: "a string"
+    case .json: "JSON"
+    case .list: "an array"
+    case .object: "an object"
+    }
+  }
+}
+
+/// What earlier records have at a path, and where it was first seen.
+struct KnownKind: Sendable {
+  var kind: ValueKind
+  /// `line 3`, or `FILE:3` if it was another block of records.
+  var place: String
+  /// Whether integers beyond 2^53 were seen, which float64 would round.
+  var hasLargeIntegers: Bool
+}
+
+/// The place of a record: its line in the input, and its number within its block.
+struct RecordPlace: Sendable {
+  let line: Int
+  let number: Int
+}
+
+/// Why a record cannot be taken: what is wrong and at which byte of it.
+struct RecordError: Error {
+  let message: String
+  let offset: Int
+  /// The path that mixes kinds.
+  var conflict: RecordPath?
+}

@@ -1,0 +1,432 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""SEAM values and selections against computations of their own, made from the exported JSON and methods.md alone."""
+
+import json
+import math
+import random
+import struct
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+from cli import ROOT, ToolTest, f32, run
+
+REFERENCE = ROOT / "spec" / "reference" / "seam.py"
+MODES = ("paper", "eq2", "geomean")
+SEAM = ("compute", "seam")
+SFT = ("--pm", "sft", "--rm", "sky")
+MASK = 2**64 - 1
+GOLDEN = ROOT / "Fixtures" / "methods" / "golden.json"
+
+
+def response(role: object, score: object, logp: object, length: object) -> dict:
+    """A response in the canonical shape; `...` leaves a key out."""
+    item: dict = {"role": role, "text": "t", "pm": {"sft": {"logp": logp, "n_tokens": length}}, "rm": {"sky": score, "other": 1.5}}
+    for holder, key, value in ((item, "role", role), (item["pm"]["sft"], "logp", logp), (item["pm"]["sft"], "n_tokens", length), (item["rm"], "sky", score)):
+        if value is ...:
+            del holder[key]
+    return item
+
+
+def make_response(draw: random.Random, role: object, is_odd: bool) -> dict:
+    score = draw.choice([round(draw.gauss(0, 2), 4), float(draw.randrange(-2, 3))])
+    logp, length = -round(draw.expovariate(0.02), 5), draw.randrange(1, 400)
+    if is_odd and draw.random() < 0.06:
+        score = draw.choice([None, math.nan, ...])
+    if is_odd and draw.random() < 0.06:
+        logp = draw.choice([None, math.nan, -math.inf, 2.5, -9999.0, -100.0, 0.0, ...])
+    if is_odd and draw.random() < 0.06:
+        length = draw.choice([None, 0, -3, ...])
+    made = response(role, score, logp, length)
+    if is_odd and draw.random() < 0.02:
+        made[draw.choice(["pm", "rm"])] = None
+    return made
+
+
+def make_rows(draw: random.Random, count: int, roles: list, is_odd: bool) -> list:
+    rows = []
+    for number in range(count):
+        worse = [make_response(draw, draw.choice(roles), is_odd) for _ in range(draw.choice([0, 1, 2, 3, 7, 8, 9, 20]))]
+        golden = [make_response(draw, draw.choice(["gold", "chosen"]), is_odd)] * draw.choice([1, 1, 1, 1, 0 if is_odd else 1, 2 if is_odd else 1])
+        responses = golden[:1] + worse
+        if is_odd:
+            responses = golden + worse
+            draw.shuffle(responses)
+        rows.append({"prompt_id": f"p{number}-ä", "prompt": "x", "responses": responses})
+    return rows
+
+
+def exponential(x: float) -> float:
+    """exp as methods.md defines it, every operation in float64."""
+    x = min(max(x, -750.0), 710.0)
+    bias = 1.5 * 2.0**52
+    k = (x * 1.4426950408889634 + bias) - bias
+    r = (x - k * 6.93147180369123816490e-01) - k * 1.90821492927058770002e-10
+    p = 1 / math.factorial(13)
+    for degree in range(12, -1, -1):
+        p = p * r + 1 / math.factorial(degree)
+    half = math.floor(k / 2)
+    return p * 2.0**half * 2.0 ** (int(k) - half)
+
+
+def exact_seam(row: dict, mode: str) -> float | None:
+    """SEAM to the bit: eight lanes, the exponential above; the row has nothing that is missing."""
+    gold = next((f32(r["rm"]["sky"]) for r in row["responses"] if r["role"] in ("gold", "chosen")), None)
+    if gold is None:
+        return None
+    lanes = [0.0] * 8
+    for place, item in enumerate(row["responses"]):
+        hinge = f32(item["rm"]["sky"]) - gold
+        if item["role"] in ("worse", "rejected") and hinge > 0:
+            logp, length = f32(item["pm"]["sft"]["logp"]), float(item["pm"]["sft"]["n_tokens"])
+            weight = logp / length if mode == "paper" else exponential(logp if mode == "eq2" else logp / length)
+            lanes[place % 8] += weight * hinge
+    return ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7])) + 0.0
+
+
+def splitmix(seed: int, key: int) -> int:
+    z = (seed + key * 0x9E3779B97F4A7C15) & MASK
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9 & MASK
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EB & MASK
+    return z ^ (z >> 31)
+
+
+def tie_key(seed: int, row: dict, number: int) -> int:
+    """The hash that breaks ties: of the prompt id, or the row's number where there is none."""
+    name = row.get("prompt_id")
+    if name is None:
+        return splitmix(seed, number)
+    key = 0xCBF29CE484222325
+    for byte in str(name).encode():
+        key = (key ^ byte) * 0x100000001B3 & MASK
+    return splitmix(seed, key)
+
+
+def worst_first(rows: list, lowest: bool, seed: int) -> list:
+    """The candidates' row numbers in the order of methods.md, Select."""
+    numbers = [i for i, row in enumerate(rows) if row["v"]["seam"] is not None and row["v"]["n_worse"] > 0]
+    return sorted(numbers, key=lambda i: (rows[i]["v"]["seam"] * (1 if lowest else -1), tie_key(seed, rows[i], i), i))
+
+
+def share(percent: int, count: int) -> int:
+    """The floor of a percentage, exactly."""
+    return percent * count // 100
+
+
+def lines_of(text: str) -> list:
+    return [json.loads(line) for line in text.split("\n") if line]
+
+
+class SeamValues(ToolTest):
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        draw = random.Random(11)
+        cls.odd = cls().convert("odd", make_rows(draw, 4_000, ["worse", "worse", "rejected", "other", None], True), "--allow-nan")
+        cls.plain_rows = make_rows(draw, 3_000, ["worse", "rejected"], False)
+        cls.plain = cls().convert("plain", cls.plain_rows)
+
+    def reference(self, dataset: Path, *arguments: str) -> list:
+        """The values of spec/reference/seam.py for the export of a dataset."""
+        copy = self.folder / "export.jsonl"
+        self.tool("export", dataset, "-o", copy, "-q")
+        command = [sys.executable, "-B", str(REFERENCE), str(copy), *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        return [[json.loads(word) for word in line.split()] for line in done.stdout.splitlines()]
+
+    def values(self, dataset: Path, *arguments: object) -> list:
+        lines = lines_of(self.tool(*SEAM, dataset, "--rows", *arguments))
+        self.assertEqual([line["row"] for line in lines], list(range(len(lines))))
+        return [[line["seam"], line["num_hacking"], line["n_worse"], line["n_scored"]] for line in lines]
+
+    def assert_agree(self, found: list, expected: list, mode: str) -> None:
+        self.assertEqual(len(found), len(expected))
+        tolerance = 1e-13 if mode == "paper" else 1e-12
+        for number, (mine, theirs) in enumerate(zip(found, expected)):
+            self.assertEqual(mine[1:], theirs[1:], f"row {number}")
+            self.assertEqual(mine[0] is None, theirs[0] is None, f"row {number}: {mine} {theirs}")
+            if mine[0] is not None:
+                self.assertTrue(math.isclose(mine[0], theirs[0], rel_tol=tolerance, abs_tol=1e-320), f"row {number}: {mine} {theirs}")
+
+    def test_every_mode_agrees_with_the_reference(self) -> None:
+        for mode in MODES:
+            for missing in ("null", "skip"):
+                for name, dataset in (("odd", self.odd), ("plain", self.plain)):
+                    with self.subTest(mode=mode, missing=missing, corpus=name):
+                        arguments = [*SFT, "--mode", mode, "--missing", missing]
+                        found, expected = self.values(dataset, *arguments), self.reference(dataset, *arguments)
+                        self.assert_agree(found, expected, mode)
+                        self.assertTrue(any(values[0] not in (None, 0) for values in found))
+
+    def test_bits_and_threads(self) -> None:
+        for mode in MODES:
+            expected = [exact_seam(row, mode) for row in self.plain_rows]
+            for threads in (1, 2, 5):
+                with self.subTest(mode=mode, threads=threads):
+                    found = [values[0] for values in self.values(self.plain, *SFT, "--mode", mode, "--threads", threads)]
+                    self.assertEqual([struct.pack("<d", value) for value in found], [struct.pack("<d", value) for value in expected])
+
+    def test_golden_numbers(self) -> None:
+        cases = json.loads(GOLDEN.read_text())["seam"]
+        rows = [{"responses": [response("gold", c["gold"], -1.0, 1)] + [response("worse", s, lp, n) for lp, n, s in c["worse"]]} for c in cases]
+        dataset = self.convert("golden", rows)
+        for mode, name in (("paper", "paper"), ("eq2", "eq2_prob"), ("geomean", "geo")):
+            expected = [[case[name], case["num_hacking"], case["n"], case["n"]] for case in cases]
+            with self.subTest(mode=mode):
+                self.assert_agree(self.values(dataset, *SFT, "--mode", mode), expected, mode)
+
+    def test_special_rows(self) -> None:
+        gold, inf = response("gold", 1.0, -1.0, 1), math.inf
+        cases = [
+            ("hinge 0, log-prob -inf", [gold, response("worse", 1.0, -inf, 3)], [0.0, 0, 1, 1]),
+            ("hinge positive, log-prob -inf", [gold, response("worse", 2.0, -inf, 3)], [None, 1, 1, 1]),
+            ("no worse", [gold], [0.0, 0, 0, 0]),
+            ("nothing", [], [None, None, 0, 0]),
+            ("no gold", [response("worse", 2.0, -6.0, 3)], [None, None, 1, 1]),
+            ("gold without score", [response("gold", None, -1.0, 1), response("worse", 2.0, -6.0, 3)], [None, None, 1, 1]),
+            ("gold without log-prob", [response("gold", 1.0, None, None), response("worse", 2.0, -6.0, 3)], [-2.0, 1, 1, 1]),
+            ("no length", [gold, response("worse", 2.0, -6.0, 0), response("worse", 2.0, -6.0, 3)], [None, 1, 2, 1]),
+            ("no role", [gold, response(None, 2.0, -6.0, 3), response(..., 2.0, -6.0, 3)], [0.0, 0, 0, 0]),
+            ("second gold", [gold, response("gold", 9.0, -6.0, 3), response("worse", 2.0, -6.0, 3)], [-2.0, 1, 1, 1]),
+            ("gold last", [response("worse", 2.0, -6.0, 3), gold], [-2.0, 1, 1, 1]),
+            ("tie", [gold, response("worse", 1.0, -6.0, 3), response("worse", 0.5, -6.0, 3)], [0.0, 0, 2, 2]),
+            ("log-prob 0", [gold, response("worse", 2.0, 0.0, 3), response("worse", 3.0, -0.0, 3)], [0.0, 2, 2, 2]),
+        ]
+        for name, responses, expected in cases:
+            for order in ([responses], [responses, [gold, response("other", 5.0, -5.0, 5)]])[0 if responses else 1:]:
+                with self.subTest(name, rows=len(order)):
+                    dataset = self.convert("special", [{"responses": items} for items in order], "--allow-nan")
+                    found = self.values(dataset, *SFT)[0]
+                    self.assertEqual(found, expected)
+                    self.assertFalse(found[0] is not None and math.copysign(1, found[0]) < 0 and found[0] == 0, "-0 is +0")
+
+    def test_absent_list_and_null_list(self) -> None:
+        rows = [{"responses": None}, {"x": 1}, {"responses": [None, response("gold", 1.0, -1.0, 1), response("worse", 2.0, -6.0, 3)]}]
+        self.assertEqual(self.values(self.convert("absent", rows), *SFT), [[None, None, 0, 0]] * 2 + [[-2.0, 1, 1, 1]])
+
+    def test_lengths(self) -> None:
+        gold = response("gold", 1.0, -1.0, ...)
+        for length, expected in ((4.0, -1.5), (2**31 - 1, -6.0 / (2**31 - 1)), (2**31, None), (2**40, None), (math.nan, None), (1e30, None), (2.5, None), (0.0, None), (-3, None), (-math.inf, None)):
+            with self.subTest(length=length):
+                dataset = self.convert("length", [{"responses": [gold, response("worse", 2.0, -6.0, length)]}], "--allow-nan")
+                found = self.values(dataset, *SFT)[0][0]
+                self.assertTrue(found == expected or (found and expected and math.isclose(found, expected, rel_tol=1e-6)), f"found {found}, expected {expected}")
+
+    def test_length_of_the_response(self) -> None:
+        rows = make_rows(random.Random(3), 300, ["worse"], True)
+        for row in rows:
+            for item in row["responses"]:
+                item["n_tokens"] = ((item["pm"] or {}).pop("sft", None) or {}).pop("n_tokens", None) if item["pm"] is None else item["pm"]["sft"].pop("n_tokens", None)
+        dataset = self.convert("of-response", rows, "--allow-nan")
+        for mode in MODES:
+            with self.subTest(mode=mode):
+                self.assert_agree(self.values(dataset, *SFT, "--mode", mode), self.reference(dataset, *SFT, "--mode", mode), mode)
+
+    def test_no_length_is_never_guessed(self) -> None:
+        rows = [{"responses": [response("gold", 1.0, -1.0, ...), response("worse", 2.0, -6.0, ...)]}]
+        dataset = self.convert("no-length", rows)
+        for mode in ("paper", "geomean"):
+            done = run(*SEAM, dataset, *SFT, "--mode", mode)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn("n_tokens", done.stderr)
+        self.assertTrue(math.isclose(self.values(dataset, *SFT, "--mode", "eq2")[0][0], math.exp(-6), rel_tol=1e-12))
+
+    def test_mean_log_probs(self) -> None:
+        rows = [{"responses": [response("gold", 1.0, -1.0, 1), response("worse", 2.0, -0.5, 8), response("worse", 4.0, -2.0, 3)]}]
+        dataset = self.convert("mean", rows)
+        self.tool("meta", "set", dataset, "responses[].pm.sft.logp", "reduction=mean")
+        for mode, expected in (("paper", -0.5 - 6), ("geomean", math.exp(-0.5) + 3 * math.exp(-2)), ("eq2", math.exp(-4) + 3 * math.exp(-6))):
+            with self.subTest(mode=mode):
+                self.assertTrue(math.isclose(self.values(dataset, *SFT, "--mode", mode)[0][0], expected, rel_tol=1e-12))
+
+    def test_other_rules_for_gold(self) -> None:
+        rows = make_rows(random.Random(4), 500, ["worse", "other"], True)
+        for row in rows:
+            for item in row["responses"]:
+                if item["rm"]:
+                    item["rm"]["judge"] = random.Random(item["text"] + str(item["rm"].get("sky"))).choice([0.0, 1.0, 2.0, None])
+        dataset = self.convert("judged", rows, "--allow-nan")
+        for rule in ("first", "max:rm.judge", "min:rm.judge"):
+            with self.subTest(rule=rule):
+                relabelled = self.convert("relabelled", [{**row, "responses": relabel(row["responses"], rule)} for row in rows], "--allow-nan")
+                self.assert_agree(self.values(dataset, *SFT, "--gold", rule), self.reference(relabelled, *SFT), "paper")
+
+    def test_circular_gold(self) -> None:
+        for path in ("rm.sky",):
+            for rule in ("max", "min"):
+                done = run(*SEAM, self.plain, *SFT, "--gold", f"{rule}:{path}")
+                self.assertEqual((done.returncode, done.stdout), (2, ""))
+                self.assertIn("--allow-circular", done.stderr)
+        found = self.values(self.plain, *SFT, "--gold", "max:rm.sky", "--allow-circular")
+        self.assertTrue(all(values[0] in (0, None) for values in found))
+        marked = self.convert("marked", self.plain_rows[:5])
+        self.tool("meta", "set", marked, "responses[].role", "gold=max:rm.sky")
+        done = run(*SEAM, marked, *SFT)
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.tool(*SEAM, marked, *SFT, "--allow-circular")
+        self.tool(*SEAM, marked, "--pm", "sft", "--rm", "other")
+
+    def test_names_that_are_not_there(self) -> None:
+        for arguments, words in ((("--pm", "sf", "--rm", "sky"), "sft"), (("--pm", "sft", "--rm", "sk"), "sky"), ((*SFT, "--gold", "max:rm.no"), "rm.no")):
+            done = run(*SEAM, self.plain, *arguments)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn(words, done.stderr)
+        for arguments in ((*SFT, "--mode", "mean"), (*SFT, "--gold", "last"), (*SFT, "-o", "x"), ("--pm", "sft")):
+            self.assertEqual(run(*SEAM, self.plain, *arguments).returncode, 64)
+
+    def test_check(self) -> None:
+        for dataset in (self.odd, self.plain):
+            for mode in MODES:
+                done = run(*SEAM, dataset, *SFT, "--mode", mode, "--check", "100", "-q")
+                self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("checked 100 rows", run(*SEAM, self.odd, *SFT, "--check", "100").stderr)
+
+    def test_terms_sum_to_the_value(self) -> None:
+        for mode in MODES:
+            values = self.values(self.odd, *SFT, "--mode", mode)
+            for row in range(0, 4_000, 397):
+                with self.subTest(mode=mode, row=row):
+                    told = json.loads(self.tool(*SEAM, self.odd, *SFT, "--mode", mode, "--explain", row, "--json"))
+                    self.assertEqual([told["seam"], told["num_hacking"], told["n_worse"], told["n_scored"]], values[row])
+                    if told["seam"] is not None:
+                        self.assertTrue(math.isclose(sum(told["terms"]), told["seam"], rel_tol=1e-12, abs_tol=1e-300))
+        by_name = json.loads(self.tool(*SEAM, self.odd, *SFT, "--explain", "p17-ä", "--json"))
+        self.assertEqual(by_name["row"], 17)
+        self.assertIn("SEAM value", self.tool(*SEAM, self.odd, *SFT, "--explain", "p17-ä"))
+        self.assertEqual(run(*SEAM, self.odd, *SFT, "--explain", "4000").returncode, 2)
+
+    def test_rows_are_json(self) -> None:
+        rows = [{"responses": [response("gold", 1.0, -1.0, 1), response("worse", math.inf, -6.0, 3)]}, {"responses": [response("gold", 1.0, -1.0, 1), response("worse", 1e38, -1e-38, 3)]}]
+        dataset = self.convert("infinite", rows, "--allow-nan")
+        self.assertEqual(self.values(dataset, *SFT)[0], [-math.inf, 1, 1, 1])
+        told = json.loads(self.tool(*SEAM, dataset, *SFT, "--explain", "0", "--json"))
+        self.assertEqual(told["seam"], -math.inf)
+
+    def test_report_counts_what_cannot_be(self) -> None:
+        rows = self.rows_of(self.odd)
+        items = [item for row in rows for item in row["responses"]]
+        logps = [((item.get("pm") or {}).get("sft") or {}).get("logp") for item in items]
+        golden = [sum(item.get("role") in ("gold", "chosen") for item in row["responses"]) for row in rows]
+        report = json.loads(self.tool(*SEAM, self.odd, *SFT, "--json"))
+        values = [value for value, *_ in self.values(self.odd, *SFT)]
+        self.assertEqual(report["positive_logps"], sum(lp is not None and lp > 0 for lp in logps))
+        self.assertEqual(report["sentinels"], sum(lp in (-9999, -100) for lp in logps))
+        self.assertEqual(report["rows_without_gold"], golden.count(0))
+        self.assertEqual(report["rows_with_several_gold"], sum(count > 1 for count in golden))
+        self.assertEqual((report["rows"], report["values"]), (4_000, sum(value is not None for value in values)))
+
+
+def relabel(responses: list, rule: str) -> list:
+    """The same responses with roles that say what a rule for gold says."""
+    place = 0 if rule == "first" else None
+    if rule != "first":
+        judged = [(i, (item["rm"] or {}).get("judge")) for i, item in enumerate(responses)]
+        judged = [(i, value) for i, value in judged if value is not None]
+        best = (max if rule.startswith("max") else min)((value for _, value in judged), default=None)
+        place = next((i for i, value in judged if value == best), None)
+    return [{**item, "role": "gold" if i == place else "worse"} for i, item in enumerate(responses)]
+
+
+class Selections(ToolTest):
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        rows = make_rows(random.Random(21), 3_000, ["worse", "worse", "other"], True)
+        for row in rows[::2]:
+            for item in row["responses"]:
+                if item["rm"] and isinstance(item["rm"].get("sky"), float):
+                    item["rm"]["sky"] = float(round(item["rm"]["sky"]))if math.isfinite(item["rm"]["sky"]) else None
+        base = cls().convert("base", rows + rows[:400], "--allow-nan")
+        cls.scored = {}
+        for mode in MODES:
+            cls.scored[mode] = cls.folder / f"{mode}.inseam"
+            cls().tool(*SEAM, base, *SFT, "--mode", mode, "--into", "v", "-o", cls.scored[mode], "-q")
+        cls.base = base
+
+    def numbered(self, dataset: Path) -> list:
+        """The rows of a dataset with where they came from."""
+        return lines_of(self.tool("cat", dataset, "--source"))
+
+    def check(self, mode: str, flag: str, percent: int, *arguments: object, dataset: Path | None = None) -> None:
+        dataset = dataset or self.scored[mode]
+        kept, rest = self.folder / "kept.inseam", self.folder / "rest.inseam"
+        self.tool("select", dataset, "--by", "v", flag, f"{percent}%", *arguments, "-o", kept, "--rest", rest, "-q")
+        rows = self.numbered(dataset)
+        seed = int(arguments[arguments.index("--seed") + 1]) if "--seed" in arguments else 0
+        order = worst_first(rows, mode == "paper", seed)
+        wanted = share(percent, len(order))
+        worst = {i for i in order[:wanted] if rows[i]["v"]["seam"] != 0 or "take" in arguments}
+        best = set(order[len(order) - wanted:])
+        chosen = {"--drop-worst": set(range(len(rows))) - worst, "--only-worst": worst, "--keep-best": best}[flag]
+        self.assertEqual([row["source"]["line"] for row in self.numbered(kept)], [rows[i]["source"]["line"] for i in sorted(chosen)])
+        self.assertEqual([row["source"]["line"] for row in self.numbered(rest)], [row["source"]["line"] for i, row in enumerate(rows) if i not in chosen])
+        self.assert_same_rows(self.numbered(kept), [rows[i] for i in sorted(chosen)])
+        self.tool("verify", kept, rest)
+
+    def test_drop_the_worst_fifth(self) -> None:
+        for mode in MODES:
+            with self.subTest(mode=mode):
+                self.check(mode, "--drop-worst", 20)
+
+    def test_other_shares(self) -> None:
+        for mode, flag, percent, arguments in (("paper", "--only-worst", 20, ()), ("eq2", "--keep-best", 50, ()), ("paper", "--keep-best", 33, ("--seed", 7)), ("paper", "--drop-worst", 90, ()),
+                                               ("paper", "--drop-worst", 90, ("--ties", "take")), ("geomean", "--only-worst", 97, ("--ties", "take", "--seed", 12345)), ("eq2", "--drop-worst", 0, ()), ("eq2", "--only-worst", 100, ("--ties", "take"))):
+            with self.subTest(mode=mode, flag=flag, percent=percent, arguments=arguments):
+                self.check(mode, flag, percent, *arguments)
+
+    def test_shares_are_exact(self) -> None:
+        rows = [{"prompt_id": f"q{i}", "v": -float(i + 1)} for i in range(100)]
+        dataset = self.convert("hundred", rows)
+        for percent in range(101):
+            output = self.folder / "share.inseam"
+            told = json.loads(self.tool("select", dataset, "--by", "v", "--worst", "lowest", "--only-worst", f"{percent}%", "-o", output, "--json"))
+            with self.subTest(percent=percent):
+                self.assertEqual((told["wanted"], told["kept"]), (percent, percent))
+
+    def test_ties_without_prompt_ids(self) -> None:
+        for name, ids in (("none", [None] * 60), ("numbers", list(range(60))), ("some", [f"p{i}" if i % 3 else None for i in range(60)])):
+            with self.subTest(ids=name):
+                rows = [{"prompt_id": key, "v": {"seam": -1.0, "n_worse": 1}} for key in ids]
+                if name == "none":
+                    rows = [{"v": row["v"]} for row in rows]
+                self.check("paper", "--drop-worst", 50, "--worst", "lowest", "--seed", 3, dataset=self.convert("ties", rows))
+
+    def test_a_column_without_orientation(self) -> None:
+        dataset = self.convert("plain-column", [{"v": 1.0}, {"v": 2.0}])
+        output = self.folder / "never.inseam"
+        done = run("select", dataset, "--by", "v", "--drop-worst", "50%", "-o", output)
+        self.assertEqual((done.returncode, done.stdout, output.exists()), (2, "", False))
+        self.assertIn("--worst", done.stderr)
+
+    def test_the_column_that_is_stored(self) -> None:
+        for mode in MODES:
+            found = [[row["v"][key] for key in ("seam", "num_hacking", "n_worse", "n_scored")] for row in self.numbered(self.scored[mode])]
+            lines = lines_of(self.tool(*SEAM, self.base, *SFT, "--mode", mode, "--rows"))
+            self.assertEqual(found, [[line[key] for key in ("seam", "num_hacking", "n_worse", "n_scored")] for line in lines])
+            provenance = json.loads(self.tool("meta", "show", self.scored[mode], "v.seam"))["provenance"]
+            expected = {"kind": "method", "method": "seam", "mode": mode, "pm": "sft", "rm": "sky", "gold": "role", "missing": "null", "worst": "lowest" if mode == "paper" else "highest"}
+            self.assertEqual({key: provenance.get(key) for key in expected}, expected)
+            self.tool("verify", self.scored[mode])
+
+    def test_the_copy_leaves_the_original_alone(self) -> None:
+        rows = self.numbered(self.base)
+        self.assertNotIn("v", rows[0])
+        self.assert_same_rows([{key: value for key, value in row.items() if key != "v"} for row in self.numbered(self.scored["paper"])], rows)
+
+    def test_into_the_dataset_itself(self) -> None:
+        dataset = self.convert("itself", make_rows(random.Random(2), 50, ["worse"], False))
+        before = self.rows_of(dataset)
+        self.tool(*SEAM, dataset, *SFT, "--into", "v", "-q")
+        again = run(*SEAM, dataset, *SFT, "--into", "v", "-q")
+        self.assertEqual(again.returncode, 2)
+        self.tool(*SEAM, dataset, *SFT, "--mode", "eq2", "--into", "v", "--replace", "-q")
+        self.assert_same_rows(lines_of(self.tool("cat", dataset, "--at", 1)), before)
+        values = [row["v"]["seam"] for row in self.rows_of(dataset)]
+        self.assertEqual(values, [line["seam"] for line in lines_of(self.tool(*SEAM, dataset, *SFT, "--mode", "eq2", "--rows"))])
+        self.tool("verify", dataset)
+
+
+if __name__ == "__main__":
+    unittest.main()
