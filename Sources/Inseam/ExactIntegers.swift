@@ -2,16 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import InseamBytes
-internal import InseamColumns
+package import InseamColumns
 internal import InseamFormat
 
 /// Which int64 columns hold integers that float64 would round, so that they never widen to it.
-struct ExactIntegers {
+package struct ExactIntegers {
   /// The largest magnitude up to which float64 holds every integer.
   static let limit: Int64 = 1 << 53
   private var inexact: Set<[String]> = []
 
-  init() {}
+  package init() {}
 
   /// What the chunks of a dataset say.
   init(of snapshot: Snapshot) throws {
@@ -30,7 +30,7 @@ struct ExactIntegers {
   }
 
   /// Notes the int64 columns of a batch.
-  mutating func note(_ column: Column, _ field: Field, path: [String] = []) throws {
+  package mutating func note(_ column: Column, _ field: Field, path: [String] = []) throws {
     if field.type == .int64, !inexact.contains(path), case .fixed(let buffer) = column.values {
       let values = buffer.span(of: Int64.self)
       for i in values.indices where values[i].magnitude > ExactIntegers.limit.magnitude {
@@ -44,7 +44,7 @@ struct ExactIntegers {
   }
 
   /// Throws if a column of the schema is float64 and has seen an integer it cannot hold.
-  func check(_ schema: Field) throws(TypeConflict) {
+  package func check(_ schema: Field) throws(TypeConflict) {
     for path in inexact where schema.field(at: path)?.type == .float64 {
       throw TypeConflict(path: path, first: .int64, second: .float64)
     }

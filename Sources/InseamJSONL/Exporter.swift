@@ -13,9 +13,7 @@ public struct Exporter {
   /// Exports all fields but where rows came from, unless `fields` says otherwise.
   public init(_ dataset: Dataset, fields: Field? = nil) {
     self.dataset = dataset
-    var all = dataset.schema
-    all.children.removeAll { $0.metadata["kind"] == "source" }
-    self.fields = fields ?? all
+    self.fields = fields ?? dataset.schema.withoutSource
   }
 
   /// Writes the rows of a range to a path, `-` for standard output; a file appears when it is
@@ -44,6 +42,15 @@ public struct Exporter {
       count += UInt64(batch.column.count)
     }
     return count
+  }
+}
+
+extension Field {
+  /// This field without the structs that say where rows and responses came from.
+  fileprivate var withoutSource: Field {
+    var copy = self
+    copy.children = children.filter { $0.metadata["kind"] != "source" }.map(\.withoutSource)
+    return copy
   }
 }
 

@@ -39,6 +39,9 @@ public struct ImportOptions: Sendable {
   public var preset = Preset.generic
   /// Columns that get other names and places, after the preset.
   public var moves: [ColumnMove] = []
+  /// The fields by which records, one response each, are gathered into rows, one prompt each; the
+  /// preset's if empty.
+  public var groupKeys: [String] = []
   /// Where the preset `seam-paper` finds the token count beside PM and RM; `none` does without.
   public var lengths: String?
 
@@ -64,6 +67,8 @@ public struct ImportReport: Sendable {
   public internal(set) var rounding: [String: RoundingReport] = [:]
   /// The shape the records were taken for.
   public internal(set) var preset = Preset.generic
+  /// The prompts that came again after their row was written.
+  public internal(set) var reappearedCount = 0
   /// The paths that became text because they mix kinds.
   public internal(set) var conflicts: [String] = []
 }

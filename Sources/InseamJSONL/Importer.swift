@@ -74,6 +74,7 @@ private final class ImportPass: @unchecked Sendable {
   private let failure = Mutex<(any Error)?>(nil)
   private let progress: @Sendable (UInt64, Int) -> Void
   private let quarantine: Quarantine?
+  private let gatherer: PromptGatherer?
   private var report = ImportReport()
   private var kinds: [String: KnownKind] = [:]
   private let readCount = Atomic(0)
@@ -98,6 +99,7 @@ private final class ImportPass: @unchecked Sendable {
           + "beside PM and RM that has them, --lengths none does without")
     }
     self.options = options
+    gatherer = options.preset.gatherer(options.groupKeys)
     self.writer = writer
     self.progress = progress
     report.preset = options.preset
@@ -108,6 +110,10 @@ private final class ImportPass: @unchecked Sendable {
   func run() throws -> ImportReport {
     Threads.run(options.threadCount ?? Threads.processorCount) { _ in self.work() }
     if let error = failure.withLock({ $0 }) { throw error }
+    if let gatherer {
+      try write(try gatherer.flush())
+      report.reappearedCount = gatherer.reappearedCount
+    }
     report.byteCount = blocks.bytesRead
     return report
   }
@@ -163,16 +169,45 @@ private final class ImportPass: @unchecked Sendable {
     _ shredder: BlockShredder
   ) throws {
     var shredded = shredded
-    do { try writer.append(shredded.column, as: shredded.field, frames: frames) } catch {
-      guard error.code == "schema" else { throw error }
+    if try append(shredded, frames, block) != nil {
       shredded = try shredder.shred(block, known: kinds)
-      do { try writer.append(shredded.column, as: shredded.field, frames: [:]) } catch {
+      if let conflict = try append(shredded, [:], block) {
         throw InputLocation(
           path: block.path, line: block.firstLine, column: 1,
-          "in this line or after it: \(error.column.map { "\($0): " } ?? "")\(error.detail)")
+          "in this line or after it: \(conflict)")
       }
     }
     try note(shredded, block)
+  }
+
+  /// Appends a block, or tells with which earlier type it conflicts.
+  private func append(
+    _ shredded: ShreddedBlock, _ frames: [[String]: FrameColumn], _ block: RecordBlock
+  ) throws -> String? {
+    do {
+      if let gatherer {
+        try write(
+          try gatherer.add(
+            shredded.field, shredded.column, path: block.path, byteCount: block.text.byteCount))
+      } else {
+        try writer.append(shredded.column, as: shredded.field, frames: frames)
+        report.rowCount += shredded.column.count
+      }
+      return nil
+    } catch let error as DatasetError where error.code == "schema" {
+      return "\(error.column.map { "\($0): " } ?? "")\(error.detail)"
+    } catch let error as TypeConflict {
+      return "\(error.path.joined(separator: ".")): \(error.reason)"
+    } catch let error as MappingError {
+      throw InputLocation(path: block.path, line: block.firstLine, column: 1, error.message)
+    }
+  }
+
+  private func write(_ rows: [PromptGatherer.Rows]) throws {
+    for (field, column) in rows {
+      try writer.append(column, as: field, frames: writer.frames(of: column, as: field))
+      report.rowCount += column.count
+    }
   }
 
   private func note(_ shredded: ShreddedBlock, _ block: RecordBlock) throws {
@@ -180,7 +215,6 @@ private final class ImportPass: @unchecked Sendable {
     readCount.store(report.recordCount, ordering: .relaxed)
     report.blankCount += shredded.blankCount
     report.refusedCount += shredded.refusals.count
-    report.rowCount += shredded.column.count
     for (place, record) in shredded.refusals {
       if report.refusals.count < 10 { report.refusals.append(place) }
       try quarantine?.keep(record, place)

@@ -15,11 +15,31 @@ public enum Preset: String, Sendable, CaseIterable {
   case trlPreference = "trl-preference"
   /// Chosen and rejected dialogues that share everything up to the last answer.
   case hhRLHF = "hh-rlhf"
+  /// Rollouts as verl dumps them, one response a record: input, output, gts, score, step.
+  case verlRollout = "verl-rollout"
+
+  /// The gatherer for keys as the records call them, the preset's own if there are none; `nil` where
+  /// nothing is gathered.
+  ///
+  /// The ground truth of a rollout belongs to its prompt, so prompts that differ in it stay apart.
+  func gatherer(_ keys: [String]) -> PromptGatherer? {
+    guard self == .verlRollout else {
+      return keys.isEmpty ? nil : PromptGatherer(keys: keys, required: keys, goldScore: nil)
+    }
+    let stored = (keys.isEmpty ? ["step", "input"] : keys).map {
+      $0 == "input" ? "prompt" : $0 == "gts" ? "reference" : $0
+    }
+    return PromptGatherer(
+      keys: stored + (stored.contains("reference") ? [] : ["reference"]),
+      required: keys.isEmpty ? ["prompt"] : stored,
+      goldScore: FieldPath(steps: ["rm", "score"]))
+  }
 
   /// The preset whose keys a record has; `isText` tells of every key whether its value is a string.
   static func recognising(_ isText: [String: Bool]) -> Preset {
     func has(_ keys: String...) -> Bool { keys.allSatisfy { isText[$0] != nil } }
     if has("question", "gold_answer", "worse_answers") { return .seamPaper }
+    if has("input", "output", "score") { return .verlRollout }
     guard has("chosen", "rejected") else { return .generic }
     if has("prompt") { return .trlPreference }
     return isText["chosen"] == true && isText["rejected"] == true ? .hhRLHF : .generic
@@ -39,6 +59,8 @@ public enum Preset: String, Sendable, CaseIterable {
       return ["kind": "score", "model": inner[1], "scale": "logit", "truncation": "128"]
     case (.trlPreference, "pm", 3): return ["kind": "logp", "model": inner[1], "reduction": "sum"]
     case (.trlPreference, "rm", 2): return ["kind": "score"]
+    case (.verlRollout, "rm", 2): return ["kind": "score"]
+    case (.verlRollout, "role", 1): return ["kind": "role", "gold": "max:rm.score"]
     case (.seamPaper, "role", 1), (.trlPreference, "role", 1), (.hhRLHF, "role", 1):
       return ["kind": "role", "gold": "source"]
     default: return [:]

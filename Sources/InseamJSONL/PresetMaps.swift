@@ -36,6 +36,21 @@ enum PreferenceMap {
   }
 }
 
+/// Rollouts, one response a record; the gatherer puts those of a prompt together.
+enum RolloutMap {
+  static func apply(_ table: inout ColumnTable) throws(MappingError) {
+    guard let input = table.take("input"), let output = table.take("output") else {
+      throw MappingError("records have no 'input' and 'output'")
+    }
+    let reference = table.take("gts")
+    let score = table.take("score")
+    table.putFirst(
+      [input.named("prompt"), reference?.named("reference"), output.named("text")]
+        .compactMap { $0 })
+    if let score { try table.root.put(try score.asSingles("score"), at: ["rm", "score"]) }
+  }
+}
+
 /// Dialogues that share everything up to the last answer: the common part is the prompt.
 enum DialogueMap {
   private static let marker = Array("\n\nAssistant:".utf8)

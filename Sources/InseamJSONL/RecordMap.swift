@@ -20,6 +20,7 @@ struct RecordMap: Sendable {
     case .seamPaper: try SeamPaperMap(lengths: lengths).apply(&table)
     case .trlPreference: try PreferenceMap.apply(&table)
     case .hhRLHF: try DialogueMap.apply(&table)
+    case .verlRollout: try RolloutMap.apply(&table)
     }
     for move in moves { try move.apply(&table) }
     return table.finish()

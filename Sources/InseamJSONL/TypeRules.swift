@@ -55,6 +55,7 @@ public struct TypeRules: Sendable {
       for path in ["score_chosen", "score_rejected", "ref_chosen_logps", "ref_rejected_logps"] {
         add(.type(.float32), path)
       }
+    case .verlRollout: add(.type(.float32), "score")
     case .auto, .generic, .hhRLHF: break
     }
     return result

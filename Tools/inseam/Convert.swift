@@ -24,6 +24,10 @@ struct Convert: ParsableCommand {
   @Option(help: "Log-probs of a policy model: NAME=PATH[,reduction=sum|mean|token][,key=value].")
   var pm: [String] = []
   @Option(help: "Scores of a reward model: NAME=PATH[,key=value].") var rm: [String] = []
+  @Option(
+    help:
+      "Gather records, one response each, into a row for each prompt: the fields they share, separated by commas."
+  ) var groupBy: String?
   @Option(help: "With seam-paper: the field beside PM and RM with the token count, or none.")
   var lengths: String?
   @Option(help: "A line that is no record: stop, skip, or quarantine=FILE (keeps it there).")
@@ -98,6 +102,7 @@ struct Convert: ParsableCommand {
     options.threadCount = threads
     options.preset = preset
     options.lengths = lengths
+    options.groupKeys = groupBy.map { $0.split(separator: ",").map(String.init) } ?? []
     options.moves = try moves(.map, map, "--map") + moves(.pm, pm, "--pm") + moves(.rm, rm, "--rm")
     if dryRun && !full { options.recordLimit = 1_000 }
     return options
@@ -161,13 +166,19 @@ struct Convert: ParsableCommand {
     }
     if preset == .auto, !flags.quiet { Terminal.complain("preset \(report.preset.rawValue)") }
     for place in report.refusals where !flags.quiet { Terminal.complain("refused: \(place)") }
+    if report.reappearedCount > 0, !flags.quiet {
+      Terminal.complain(
+        "note: \(Terminal.count(report.reappearedCount)) prompts came again after their row was written; they have a row more"
+      )
+    }
     for path in report.conflicts {
       Terminal.complain("note: \(path) mixes kinds and is kept as JSON text")
     }
     if dryRun { return try printSchema(dataset, report) }
     if flags.json {
       return try printJSON([
-        "rows": report.rowCount, "records": report.recordCount, "refused": report.refusedCount,
+        "reappeared": report.reappearedCount, "rows": report.rowCount,
+        "records": report.recordCount, "refused": report.refusedCount,
         "blank": report.blankCount,
         "bytes_in": report.byteCount, "bytes_out": dataset.byteCount, "seconds": seconds,
         "path": path,

@@ -1,0 +1,203 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Inseam
+internal import InseamBytes
+internal import InseamColumns
+
+/// Gathers flat records, one response each, into rows: one for each prompt, its responses in a list.
+///
+/// Records belong to one prompt if they agree in all key fields; they need not be adjacent, but in
+/// one input. Keys stay fields of the row, all else goes to the responses. What waits is bounded: at
+/// the limit all prompts so far become rows, and those that come again are counted.
+/// See `spec/jsonl.md`, Gathering.
+final class PromptGatherer {
+  /// Rows that are ready to be written.
+  typealias Rows = (field: Field, column: Column)
+
+  private let keys: [String]
+  private let required: [String]
+  private let goldScore: FieldPath?
+  private let byteLimit: Int
+  private var path: String?
+  private var schema = Field.structure("", [])
+  private var exactIntegers = ExactIntegers()
+  private var batches: [Rows] = []
+  private var byteCount = 0
+  private var groups: [[UInt8]: Int] = [:]
+  private var members: [[Member]] = []
+  private var written: Set<UInt64> = []
+  /// The prompts that came again after their row was written.
+  private(set) var reappearedCount = 0
+
+  /// A record: which batch, which slot.
+  private struct Member {
+    let batch: Int
+    let slot: Int
+  }
+
+  /// The prompts that become rows in one step.
+  private static let stepPrompts = 1_024
+
+  /// Starts with nothing.
+  ///
+  /// `required` are the keys that some record of every block has; `goldScore` is the score below a
+  /// response whose highest is gold.
+  init(keys: [String], required: [String], goldScore: FieldPath?, byteLimit: Int = 128 << 20) {
+    self.keys = keys
+    self.required = required
+    self.goldScore = goldScore
+    self.byteLimit = byteLimit
+  }
+
+  /// Takes the records of a block of about `byteCount` bytes; gives the rows that are ready.
+  ///
+  /// - Throws: `TypeConflict` if a field has another type than before, `MappingError` if a key is
+  ///   not there; nothing is taken then.
+  func add(_ field: Field, _ column: Column, path: String, byteCount: Int) throws -> [Rows] {
+    if column.count == 0 { return [] }
+    if let missing = required.first(where: { field.childIndex(named: $0) == nil }) {
+      throw MappingError("no record has the field '\(missing)' to gather by (--group-by)")
+    }
+    var exact = exactIntegers
+    try exact.note(column, field)
+    let merged = try schema.merged(with: field)
+    try exact.check(merged)
+    (schema, exactIntegers) = (merged, exact)
+    var ready: [Rows] = []
+    if path != self.path {
+      ready = try flush()
+      (self.path, written) = (path, [])
+    }
+    note(field, column)
+    self.byteCount += byteCount
+    if self.byteCount >= byteLimit { ready += try flush() }
+    return ready
+  }
+
+  /// The rows of all that waits.
+  func flush() throws -> [Rows] {
+    let columns = batches.map { $0.column.widened(from: $0.field, to: schema) }
+    let ready = try stride(from: 0, to: members.count, by: PromptGatherer.stepPrompts).map {
+      start in
+      try rows(members[start..<min(start + PromptGatherer.stepPrompts, members.count)], columns)
+    }
+    for key in groups.keys where !written.insert(PromptGatherer.hash(key)).inserted {
+      reappearedCount += 1
+    }
+    (batches, byteCount, groups, members) = ([], 0, [:], [])
+    return ready
+  }
+
+  private func note(_ field: Field, _ column: Column) {
+    let printers = keys.map { name in
+      field.childIndex(named: name).map { (RowPrinter(field.children[$0]), column.children[$0]) }
+    }
+    for slot in 0..<column.count {
+      var key: [UInt8] = []
+      for case (let printer, let column)? in printers {
+        printer.append(column, slot, to: &key)
+        key.append(0x0A)
+      }
+      let group = groups[key, default: members.count]
+      if group == members.count {
+        groups[key] = group
+        members.append([])
+      }
+      members[group].append(Member(batch: batches.count, slot: slot))
+    }
+    batches.append((field, column))
+  }
+
+  private static func hash(_ key: [UInt8]) -> UInt64 { Buffer(key).fingerprint }
+
+  /// The rows of some prompts.
+  private func rows(_ prompts: ArraySlice<[Member]>, _ columns: [Column]) throws -> Rows {
+    let assembler = ColumnAssembler(schema)
+    let heads = ColumnAssembler(schema)
+    var offsets: [UInt32] = [0]
+    for prompt in prompts {
+      heads.append(columns[prompt[0].batch], prompt[0].slot..<prompt[0].slot + 1)
+      for member in prompt {
+        assembler.append(columns[member.batch], member.slot..<member.slot + 1)
+      }
+      offsets.append(UInt32(assembler.count))
+    }
+    let (head, items) = (heads.finish(), assembler.finish())
+    let isKey = schema.children.map { keys.contains($0.name) }
+    let row = ColumnNode(field: schema, column: head).children.enumerated().filter { isKey[$0.0] }
+    let item = ColumnNode(field: schema, column: items).children.enumerated().filter {
+      !isKey[$0.0]
+    }
+    return try put(
+      row.map(\.element), ColumnNode(named: "item", item.map(\.element), count: items.count),
+      offsets)
+  }
+
+  private func put(_ row: [ColumnNode], _ items: ColumnNode, _ offsets: [UInt32]) throws -> Rows {
+    var items = items
+    if let goldScore, let score = items.field.field(at: goldScore) {
+      items = GoldFirst(scores: items.numbers(of: score, at: goldScore), offsets).apply(items)
+    }
+    let responses = ColumnNode(
+      field: .list("responses", of: items.field),
+      column: Column(
+        type: .list, count: offsets.count - 1,
+        values: .list(offsets: Buffer(offsets), items: items.column)))
+    guard !row.contains(where: { $0.field.name == "responses" }) else {
+      throw MappingError("records that are gathered have no key 'responses'")
+    }
+    let root = ColumnNode(named: "", row + [responses], count: offsets.count - 1)
+    return (root.field, root.column)
+  }
+}
+
+/// The order of responses that puts the one with the highest score first, and their roles.
+private struct GoldFirst {
+  private var order: [Int] = []
+  private var roles: [String?] = []
+
+  /// Of equal scores the first wins; where there is no score there is no role.
+  init(scores: [Float], _ offsets: [UInt32]) {
+    for (start, end) in zip(offsets, offsets.dropFirst()) {
+      let range = Int(start)..<Int(end)
+      let best = range.filter { !scores[$0].isNaN }.max {
+        scores[$0] != scores[$1] ? scores[$0] < scores[$1] : $0 > $1
+      }
+      order += (best.map { [$0] } ?? []) + range.filter { $0 != best }
+      roles += range.map { best == nil ? nil : $0 == range.lowerBound ? "gold" : "worse" }
+    }
+  }
+
+  func apply(_ items: ColumnNode) -> ColumnNode {
+    let sorted = items.column.gathering(order.map { $0..<$0 + 1 }, as: items.field)
+    let field = Field("role", .utf8)
+    let role = ColumnNode(
+      field: field, column: Column(roles.map { $0.map(Value.text) ?? .null }, as: field))
+    return ColumnNode(
+      named: "item", [role] + ColumnNode(field: items.field, column: sorted).children,
+      count: items.column.count)
+  }
+}
+
+extension ColumnNode {
+  /// The numbers of a descendant as float32, NaN under nulls and where it holds none.
+  fileprivate func numbers(of field: Field, at path: FieldPath) -> [Float] {
+    var column: Column? = self.column
+    var current = self.field
+    for step in path.steps {
+      guard let index = current.childIndex(named: step) else { break }
+      column = column?.children[index]
+      current = current.children[index]
+    }
+    guard let column else { return [] }
+    return (0..<column.count).map {
+      switch column.value(at: $0) {
+      case .float(let value): value
+      case .double(let value): Float(value)
+      case .int(let value): Float(value)
+      default: .nan
+      }
+    }
+  }
+}
