@@ -112,7 +112,7 @@ extension CommitLog {
     throws
   {
     try writeSections(schema, writer)
-    let footer = try makeFooter(writer, name, time)
+    let footer = try makeFooter(schema, writer, name, time)
     let bytes = footer.encoded
     let isFirst = generation == 0
     let id = fileID ?? Digest(bytes).bytes
@@ -152,11 +152,11 @@ extension CommitLog {
     if rowGroupCount > 0 { sections[Footer.Section.rowGroups] = try rowGroups.commit(to: writer) }
   }
 
-  private mutating func makeFooter(_ writer: BlockWriter, _ name: String, _ time: Int64) throws
-    -> Footer
-  {
+  private mutating func makeFooter(
+    _ schema: Field, _ writer: BlockWriter, _ name: String, _ time: Int64
+  ) throws -> Footer {
     var columns: [Footer.ColumnRoot] = []
-    for id in trees.keys.sorted() {
+    for id in schema.preorder.dropFirst().map(\.id).sorted() {
       columns.append(
         Footer.ColumnRoot(nodeID: id, root: try trees[id]?.commit(to: writer) ?? .absent))
     }

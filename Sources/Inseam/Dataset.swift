@@ -124,7 +124,14 @@ public final class Dataset: Sendable {
   public func read(rowGroup: Int, rows: Range<Int>, fields: Field? = nil) throws(DatasetError)
     -> Column
   {
-    let reader = snapshot.reader(rowGroup: rowGroup)
+    try read(rowGroup: rowGroup, rows: rows, fields: fields, omitting: [])
+  }
+
+  /// As above; the strings of omitted columns read as empty.
+  func read(rowGroup: Int, rows: Range<Int>, fields: Field?, omitting omitted: Set<UInt32>)
+    throws(DatasetError) -> Column
+  {
+    let reader = snapshot.reader(rowGroup: rowGroup, omitting: omitted)
     let first = snapshot.rowGroups[rowGroup].firstRow
     precondition(
       rows.lowerBound >= 0 && rows.upperBound <= reader.rowCount, "rows lie inside their row group")

@@ -232,6 +232,14 @@ public final class DatasetWriter {
     return frames
   }
 
+  /// Lets a text column take frames that were made with a dictionary, before it has strings.
+  func adoptFrames(_ dictionary: ZstdDictionary?, at path: [String]) throws(DatasetError) {
+    try reporting(self.path) {
+      guard let field = schema.field(at: path), let text = texts[field.id] else { return }
+      try text.adoptFrames(dictionary)
+    }
+  }
+
   private func shareFrameSources() {
     var sources: [[String]: FrameSource] = [:]
     func visit(_ field: Field, _ path: [String]) {

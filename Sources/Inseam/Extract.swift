@@ -3,6 +3,7 @@
 
 internal import InseamBytes
 public import InseamColumns
+internal import InseamFormat
 internal import Synchronization
 
 extension Dataset {
@@ -22,7 +23,13 @@ extension Dataset {
     let source = fields == schema.withoutIDs ? schema : schema.matching(fields)
     let writer = try DatasetWriter(creating: path, options: options)
     try writer.append(Column.nulls(fields, count: 0), as: fields)
-    try ExtractPass(self, source, fields, selections, writer).run()
+    let rowGroups = selections.indices.filter { selections[$0].count > 0 }
+    let copy = try reporting(self.path) {
+      try FrameCopy(
+        snapshot, options.profile == .archive ? .structure("", []) : source, rowGroups: rowGroups)
+    }
+    try copy.prepare(writer)
+    try ExtractPass(self, source, fields, selections, writer, copy).run()
     copyProvenance(from: source, to: writer)
     writer.setLineage(
       lineage + [
@@ -48,6 +55,8 @@ private final class ExtractPass: @unchecked Sendable {
   private let source: Field
   private let fields: Field
   private let writer: DatasetWriter
+  private let copy: FrameCopy
+  private let omitted: Set<UInt32>
   private let pieces: [(rowGroup: Int, rows: Range<Int>, selection: Selection)]
   private let next = Atomic(0)
   private let turnstile = Turnstile()
@@ -56,12 +65,14 @@ private final class ExtractPass: @unchecked Sendable {
 
   init(
     _ dataset: Dataset, _ source: Field, _ fields: Field, _ selections: [Selection],
-    _ writer: DatasetWriter
+    _ writer: DatasetWriter, _ copy: FrameCopy
   ) {
     self.dataset = dataset
     self.source = source
     self.fields = fields
     self.writer = writer
+    self.copy = copy
+    omitted = copy.ids
     pieces = selections.enumerated().flatMap { rowGroup, selection in
       let count = dataset.rows(ofRowGroup: rowGroup).count
       return stride(from: 0, to: count, by: ExtractPass.pieceRows).compactMap { start in
@@ -83,9 +94,9 @@ private final class ExtractPass: @unchecked Sendable {
         let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard index < pieces.count else { return }
         let result = Result { try gather(pieces[index]) }
-        let frames = (try? result.get()).map { writer.frames(of: $0, as: fields) } ?? [:]
         let isOpen = try turnstile.pass(index) {
-          try writer.append(try result.get(), as: fields, frames: frames)
+          let (column, frames) = try result.get()
+          try writer.append(column, as: fields, frames: frames)
         }
         if !isOpen { return }
       }
@@ -96,11 +107,18 @@ private final class ExtractPass: @unchecked Sendable {
   }
 
   private func gather(_ piece: (rowGroup: Int, rows: Range<Int>, selection: Selection)) throws
-    -> Column
+    -> (column: Column, frames: [[String]: FrameColumn])
   {
-    let column = try dataset.read(rowGroup: piece.rowGroup, rows: piece.rows, fields: source)
-    return piece.selection.count == column.count
-      ? column : column.gathering(piece.selection.runs, as: fields)
+    let all = try dataset.read(
+      rowGroup: piece.rowGroup, rows: piece.rows, fields: source, omitting: omitted)
+    let runs = Array(piece.selection.runs)
+    let column = piece.selection.count == all.count ? all : all.gathering(runs, as: fields)
+    let first = piece.rows.lowerBound
+    let copied = try reporting(dataset.path) {
+      try copy.frames(
+        rowGroup: piece.rowGroup, runs: runs.map { $0.lowerBound + first..<$0.upperBound + first })
+    }
+    return (column, writer.frames(of: column, as: fields).merging(copied) { $1 })
   }
 }
 

@@ -41,6 +41,11 @@ final class Snapshot: Sendable {
         [footer] block, offset in
         try SchemaSection.decode(block, at: offset, nextNodeID: footer.nextNodeID)
       } ?? .structure("", [])
+    guard footer.columns.map(\.nodeID) == schema.preorder.dropFirst().map(\.id).sorted() else {
+      throw FormatError(
+        .malformed, "footer", at: state.footer.offset,
+        "its columns are not the fields of the schema")
+    }
     provenance =
       try Snapshot.section(
         Footer.Section.provenance, footer, source, "provenance", Provenance.init(decoding:at:))
@@ -137,9 +142,9 @@ final class Snapshot: Sendable {
     }
   }
 
-  /// A reader of the columns of a row group.
-  func reader(rowGroup: Int) -> RowGroupReader {
-    RowGroupReader(rowCount: rowGroups[rowGroup].rowCount) {
+  /// A reader of the columns of a row group; the strings of omitted columns read as empty.
+  func reader(rowGroup: Int, omitting omitted: Set<UInt32> = []) -> RowGroupReader {
+    RowGroupReader(rowCount: rowGroups[rowGroup].rowCount, omitting: omitted) {
       try self.chunk(column: $0, rowGroup: rowGroup)
     }
   }

@@ -107,14 +107,16 @@ import Glibc
     return unsafe elements.withUnsafeBufferPointer { unsafe Array($0) }
   }
 
-  /// The bytes as an array of numbers, wherever they start.
-  public func unaligned<Element: FixedWidthInteger & BitwiseCopyable>(of type: Element.Type)
-    -> [Element]
-  {
-    let stride = MemoryLayout<Element>.stride
-    // Safe: every load lies inside the buffer.
-    return (0..<byteCount / stride).map {
-      unsafe Element(littleEndian: base.loadUnaligned(fromByteOffset: $0 * stride, as: type))
+  /// The bytes as little-endian 32-bit numbers, wherever they start; a rest of up to three bytes is
+  /// left out.
+  public var uint32s: [UInt32] {
+    let count = byteCount / 4
+    return unsafe [UInt32](unsafeUninitializedCapacity: count) { numbers, filled in
+      // Safe: 4 · count bytes are inside the buffer, and the array has room for count numbers.
+      unsafe UnsafeMutableRawBufferPointer(numbers).copyMemory(
+        from: UnsafeRawBufferPointer(start: base, count: 4 * count))
+      for i in 0..<count { unsafe numbers[i] = UInt32(littleEndian: numbers[i]) }
+      filled = count
     }
   }
 

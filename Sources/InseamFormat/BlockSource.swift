@@ -31,40 +31,49 @@ public struct BlockSource: Sendable {
   }
 
   /// The bytes of a block without padding, checked against the reference's checksum.
-  public func block(_ reference: BlockReference, _ structure: String) throws -> Buffer {
-    let range = try check(reference, structure)
+  public func block(_ reference: BlockReference, _ structure: @autoclosure () -> String)
+    throws -> Buffer
+  {
+    let range = try check(reference, structure())
     let padded = try file.buffer(range)
-    try checkBytes(padded, reference, structure)
+    try checkBytes(padded, reference, structure())
     return padded.slice(offset: 0, byteCount: Int(reference.byteCount))
   }
 
   /// The bytes of a block without checking them.
-  func uncheckedBlock(_ reference: BlockReference, _ structure: String) throws -> Buffer {
-    let padded = try file.buffer(try check(reference, structure))
+  func uncheckedBlock(_ reference: BlockReference, _ structure: @autoclosure () -> String)
+    throws -> Buffer
+  {
+    let padded = try file.buffer(try check(reference, structure()))
     return padded.slice(offset: 0, byteCount: Int(reference.byteCount))
   }
 
   /// Throws unless the reference lies where blocks may lie; gives the range with padding.
   @discardableResult
-  public func check(_ reference: BlockReference, _ structure: String) throws -> ByteRange {
+  public func check(_ reference: BlockReference, _ structure: @autoclosure () -> String)
+    throws -> ByteRange
+  {
     guard
       reference.offset % blockAlignment == 0, reference.offset >= Limits.dataStart,
       reference.byteCount > 0, let range = reference.occupiedRange, range.end <= dataEnd,
       dataEnd - range.end >= blockAlignment
     else {
       throw FormatError(
-        .malformed, structure, at: reference.offset,
+        .malformed, structure(), at: reference.offset,
         "a reference to \(reference.byteCount) bytes leaves the data (its end is \(dataEnd))")
     }
     return range
   }
 
-  private func checkBytes(_ padded: Buffer, _ reference: BlockReference, _ structure: String) throws
+  private func checkBytes(
+    _ padded: Buffer, _ reference: BlockReference, _ structure: @autoclosure () -> String
+  )
+    throws
   {
     let found = Checksum(padded).value
     guard found == reference.checksum else {
       throw FormatError.damage(
-        structure, padded, at: reference.offset, expected: reference.checksum, found: found)
+        structure(), padded, at: reference.offset, expected: reference.checksum, found: found)
     }
   }
 }

@@ -40,7 +40,7 @@ struct PageEnds {
   /// Reads the table of `count` strings; `nil` if it breaks a rule.
   init?(_ content: Buffer, count: Int) {
     guard count <= content.byteCount / 4 else { return nil }
-    ends = content.slice(offset: 0, byteCount: 4 * count).unaligned(of: UInt32.self)
+    ends = content.slice(offset: 0, byteCount: 4 * count).uint32s
     body = content.slice(offset: 4 * count, byteCount: content.byteCount - 4 * count)
     guard zip(ends, ends.dropFirst()).allSatisfy(<=),
       ends.last.map({ $0 == body.byteCount }) ?? true

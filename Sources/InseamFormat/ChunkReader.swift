@@ -104,6 +104,25 @@ public final class ChunkReader: Sendable {
     return try DictionaryEncoding.decodeCodes(reader, entries, range)
   }
 
+  /// The zstd dictionary of a chunk of frames, absent if it has none; `nil` for other chunks.
+  public var framesDictionary: BlockReference? {
+    guard let reader = stream(.values), reader.stream.encoding == .zstdFrames else { return nil }
+    return reader.stream.dictionary
+  }
+
+  /// The prepared zstd dictionary of a chunk of frames, if it has one.
+  public func trainedDictionary() throws -> ZstdDictionary? {
+    try stream(.values)?.dictionary()
+  }
+
+  /// The frames of some runs of slots; traps for a chunk of another encoding.
+  public func frames(_ runs: [Range<Int>]) throws -> FrameColumn {
+    guard let reader = stream(.values), reader.stream.encoding == .zstdFrames else {
+      preconditionFailure("only chunks of frames have frames")
+    }
+    return try FrameColumn(copying: reader, runs)
+  }
+
   /// The number of items of all lists of the chunk.
   public func itemCount() throws -> Int {
     guard let reader = stream(.offsets) else { return 0 }

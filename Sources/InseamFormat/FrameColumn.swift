@@ -10,6 +10,32 @@ public struct FrameColumn: Sendable {
   let offsets: [UInt64]
   let bytes: [UInt8]
   let dictionary: ZstdDictionary?
+  /// Whether the strings themselves are not at hand: the frames come from another file.
+  let isCopied: Bool
+
+  /// Copies the frames of some runs of a column's strings, checked but not decompressed.
+  init(copying reader: StreamReader, _ runs: [Range<Int>]) throws {
+    var offsets: [UInt64] = [0]
+    var bytes: [UInt8] = []
+    for run in runs {
+      for page in try reader.pages(for: run) {
+        guard let ends = PageEnds(try reader.page(page.index), count: page.count) else {
+          throw reader.malformed("the ends of the frames are wrong", page: page.index)
+        }
+        let first = ends.range(page.values.lowerBound).lowerBound
+        let start = UInt64(bytes.count)
+        for index in page.values {
+          offsets.append(start + UInt64(ends.range(index).upperBound - first))
+        }
+        let last = ends.range(page.values.upperBound - 1).upperBound
+        bytes.append(contentsOf: ends.body.slice(offset: first, byteCount: last - first))
+      }
+    }
+    self.offsets = offsets
+    self.bytes = bytes
+    dictionary = try reader.dictionary()
+    isCopied = true
+  }
 
   fileprivate init(_ stringOffsets: Buffer, _ data: Buffer, _ settings: FrameSource.Settings) {
     let cuts = stringOffsets.span(of: UInt64.self)
@@ -28,6 +54,7 @@ public struct FrameColumn: Sendable {
     self.offsets = offsets
     self.bytes = bytes
     dictionary = settings.dictionary
+    isCopied = false
   }
 }
 

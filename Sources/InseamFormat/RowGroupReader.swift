@@ -1,18 +1,26 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
 public import InseamColumns
 
 /// Assembles the columns of one row group from their chunks.
 public struct RowGroupReader: Sendable {
   /// The number of rows.
   public let rowCount: Int
+  private let omitted: Set<UInt32>
   private let chunk: @Sendable (UInt32) throws -> ChunkReader?
 
   /// Creates a reader that finds the chunks of columns through a closure; `nil` means null
   /// everywhere.
-  public init(rowCount: Int, chunk: @escaping @Sendable (UInt32) throws -> ChunkReader?) {
+  ///
+  /// `omitted`: Text columns whose strings read as empty, since their frames are copied.
+  public init(
+    rowCount: Int, omitting omitted: Set<UInt32> = [],
+    chunk: @escaping @Sendable (UInt32) throws -> ChunkReader?
+  ) {
     self.rowCount = rowCount
+    self.omitted = omitted
     self.chunk = chunk
   }
 
@@ -67,6 +75,10 @@ public struct RowGroupReader: Sendable {
       return .structure(
         try field.children.map { try read($0, range, slotCount: reader.chunk.slotCount) })
     default:
+      if omitted.contains(field.id) {
+        let cuts = Buffer([UInt64](repeating: 0, count: range.count + 1))
+        return .bytes(offsets: cuts, data: .empty)
+      }
       let values = try reader.values(range)
       guard case .fixed(let buffer) = values else { return values }
       return .fixed(Widening.widen(buffer, from: reader.chunk.type, to: field.type))

@@ -68,7 +68,7 @@ public final class RowGroupWriter {
   private func visit(
     _ field: Field, _ column: Column, _ range: Range<Int>, _ frames: [UInt32: FrameColumn]
   ) throws {
-    zones.add(field, column, range)
+    zones.add(field, column, range, hasValues: frames[field.id]?.isCopied != true)
     if field.type == .list { noteGold(field, column, range) }
     if field.type.isBytes { try texts[field.id]?.append(column, range, frames: frames[field.id]) }
     let inner = field.type.isNested && field.type != .structure ? column.itemRange(range) : range

@@ -252,7 +252,7 @@ extension Stream.Region {
       throw FormatError(.malformed, "stream", at: start, "\(byteCount) bytes have no checksums")
     }
     try source.checkData(range, "region")
-    checksums = try reader.read(byteCount: Int(count) * 4).unaligned(of: UInt32.self)
+    checksums = try reader.read(byteCount: Int(count) * 4).uint32s
     try reader.readZeros(count % 2 == 0 ? 0 : 4)
     self.range = range
   }

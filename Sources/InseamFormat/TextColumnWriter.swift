@@ -53,10 +53,20 @@ public final class TextColumnWriter {
       valueCount += range.count
       return try appendFrames(frames, range)
     }
+    precondition(
+      frames?.isCopied != true, "copied frames go to a column that adopts their dictionary")
     let cuts = offsets.span(of: UInt64.self)
     for slot in range {
       try append(data.slice(offset: Int(cuts[slot]), byteCount: Int(cuts[slot + 1] - cuts[slot])))
     }
+  }
+
+  /// Takes over the encoding of another file's frames, before the first string; their dictionary is
+  /// written at once.
+  public func adoptFrames(_ dictionary: ZstdDictionary?) throws {
+    precondition(valueCount == 0, "a column adopts frames before it has strings")
+    if let dictionary { trained = (dictionary, try writer.write(block: dictionary.bytes)) }
+    enter(.frames)
   }
 
   /// Appends empty strings, for slots without a value.

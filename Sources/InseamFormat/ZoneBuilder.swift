@@ -9,6 +9,7 @@ struct ZoneBuilder {
     var slotCount = 0
     var first = 0
     var open: Statistics?
+    var isUnbounded = false
     var zones: [ZoneTable.Zone] = []
 
     mutating func convertBounds(to type: PhysicalType) {
@@ -43,8 +44,11 @@ struct ZoneBuilder {
     }
 
     mutating func close() {
-      if let open { zones.append(ZoneTable.Zone(firstSlot: first, statistics: open)) }
-      open = nil
+      if var closing = open {
+        if isUnbounded { closing.bounds = .none }
+        zones.append(ZoneTable.Zone(firstSlot: first, statistics: closing))
+      }
+      (open, isUnbounded) = (nil, false)
     }
   }
 
@@ -81,10 +85,11 @@ struct ZoneBuilder {
     return wider
   }
 
-  /// Adds the slots of a range.
-  mutating func add(_ field: Field, _ column: Column, _ range: Range<Int>) {
+  /// Adds the slots of a range; without values a zone has no bounds, whatever else it holds.
+  mutating func add(_ field: Field, _ column: Column, _ range: Range<Int>, hasValues: Bool) {
     states[field.id]?.slotCount += range.count
-    states[field.id]?.open?.add(column, range)
+    if !hasValues { states[field.id]?.isUnbounded = true }
+    states[field.id]?.open?.add(column, range, hasValues: hasValues)
   }
 
   /// The zones of a column.

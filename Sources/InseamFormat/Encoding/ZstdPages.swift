@@ -58,7 +58,7 @@ enum ZstdPages {
   private static func cuts(_ content: Buffer, count: Int) -> [Int]? {
     guard count <= content.byteCount / 4 else { return nil }
     var cuts = [4 * count]
-    for length in content.slice(offset: 0, byteCount: 4 * count).unaligned(of: UInt32.self) {
+    for length in content.slice(offset: 0, byteCount: 4 * count).uint32s {
       cuts.append(cuts[cuts.count - 1] + Int(length))
     }
     return cuts[count] == content.byteCount ? cuts : nil
