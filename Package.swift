@@ -67,6 +67,10 @@ let package = Package(
       name: "make-fixtures", dependencies: ["Inseam", "InseamColumns", "TestSupport"],
       path: "Tools/make-fixtures"),
 
+    .executableTarget(
+      name: "bench-data", dependencies: ["Inseam", "InseamBytes", "InseamColumns", "TestSupport"],
+      path: "Tools/bench-data"),
+
     // what proves it
     .target(
       name: "TestSupport", dependencies: ["Inseam", "InseamBytes", "InseamColumns"],

@@ -44,15 +44,16 @@ import Glibc
     capacity: Int, of type: Element.Type,
     filledBy fill: (inout OutputSpan<Element>) throws(Failure) -> Void
   ) throws(Failure) {
-    let allocation = Allocation(byteCount: capacity * MemoryLayout<Element>.stride)
+    let byteCount = capacity * MemoryLayout<Element>.stride
+    let allocation = Allocation(byteCount: byteCount, isZeroed: false)
     // Safe: the allocation has room for capacity elements, and nobody else has seen it yet.
     let memory = unsafe UnsafeMutableBufferPointer(
       start: allocation.base.bindMemory(to: Element.self, capacity: capacity), count: capacity)
     var output = unsafe OutputSpan(buffer: memory, initializedCount: 0)
     try fill(&output)
-    let count = unsafe output.finalize(for: memory)
-    unsafe self.init(
-      owner: allocation, base: allocation.base, byteCount: count * MemoryLayout<Element>.stride)
+    let filled = unsafe output.finalize(for: memory) * MemoryLayout<Element>.stride
+    unsafe memset(allocation.base + filled, 0, byteCount - filled)
+    unsafe self.init(owner: allocation, base: allocation.base, byteCount: filled)
   }
 
   /// Copies the bytes of an array's elements.

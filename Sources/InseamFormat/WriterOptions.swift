@@ -33,10 +33,10 @@ public struct WriterOptions: Sendable {
   /// The settings of a profile.
   public init(profile: Profile = .train) {
     self.profile = profile
-    compressionLevel = profile == .archive ? 12 : 1
+    compressionLevel = profile == .archive ? 9 : 1
     dictionaryBytes = 256 << 10
-    sampleBytes = 8 << 20
-    pageBytes = profile == .archive ? 256 << 10 : 16 << 10
+    sampleBytes = 4 << 20
+    pageBytes = profile == .archive ? 4 << 20 : 16 << 10
     rowGroupRows = Limits.rowGroupRows
     rowGroupBytes = 64 << 20
   }

@@ -75,7 +75,7 @@ internal import Synchronization
     parameters.k = 256
     parameters.d = 8
     parameters.f = 20
-    parameters.accel = 1
+    parameters.accel = 2
     let byteCount = unsafe samples.withUnsafeBytes { input in
       unsafe dictionary.withUnsafeMutableBytes { output in
         // Safe: sizes add up to at most the samples' bytes; at most capacity bytes are written.

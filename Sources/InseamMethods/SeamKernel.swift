@@ -23,57 +23,88 @@ struct SeamInput {
   var groupCount: Int { offsets.byteCount / 4 - 1 }
 }
 
-/// What the kernel gives for some prompt groups.
+/// The values of all rows, one array for each number.
 struct SeamOutput {
   /// NaN where there is no value.
-  var seam: [Double]
+  var seam: [Double] = []
   /// −1 where there is no gold score.
-  var numHacking: [Int32]
-  var worseCount: [Int32]
-  var scoredCount: [Int32]
-  var nonFiniteCount: UInt64 = 0
+  var numHacking: [Int32] = []
+  var worseCount: [Int32] = []
+  var scoredCount: [Int32] = []
 
-  init(count: Int) {
-    seam = [Double](repeating: 0, count: count)
-    numHacking = [Int32](repeating: 0, count: count)
-    worseCount = numHacking
-    scoredCount = numHacking
-  }
-}
-
-extension Seam {
-  /// The values of some groups, by the kernel.
-  func compute(_ input: SeamInput) -> SeamOutput {
-    let itemCount = Int(input.offsets.array(of: UInt32.self).last ?? 0)
-    precondition(
-      input.logps.byteCount >= itemCount * 4 && input.lengths.byteCount >= itemCount * 4
-        && input.scores.byteCount >= itemCount * 4,
-      "every item has log-prob, length and score")
-    var output = SeamOutput(count: input.groupCount)
-    var counts = unsafe inseam_seam_output()
-    // Safe: offsets end at itemCount, every array holds as many, and buffers can be read 64 bytes
-    // past
-    // their end, more than the seven items the kernel may touch; the outputs have groupCount
-    // entries.
-    unsafe input.withPointers(skipsMissing: missing == .skip) { pointers in
-      unsafe output.seam.withUnsafeMutableBufferPointer { seam in
-        unsafe output.numHacking.withUnsafeMutableBufferPointer { hacking in
-          unsafe output.worseCount.withUnsafeMutableBufferPointer { worse in
-            unsafe output.scoredCount.withUnsafeMutableBufferPointer { scored in
-              unsafe counts.seam = seam.baseAddress
-              unsafe counts.num_hacking = hacking.baseAddress
-              unsafe counts.n_worse = worse.baseAddress
-              unsafe counts.n_scored = scored.baseAddress
-              unsafe withUnsafePointer(to: pointers) {
-                unsafe inseam_seam(kernelMode, $0, &counts)
-              }
-            }
+  /// Makes the arrays and lets `fill` compute all rows into them, from any number of threads.
+  init(rowCount: Int, filledBy fill: (SeamTarget) throws -> Void) rethrows {
+    func array<Element>(
+      of type: Element.Type, _ fill: (UnsafeMutableBufferPointer<Element>) throws -> Void
+    ) rethrows -> [Element] {
+      try unsafe [Element](unsafeUninitializedCapacity: rowCount) { memory, count in
+        try unsafe fill(memory)
+        count = rowCount
+      }
+    }
+    // Safe: every array has room for rowCount numbers, and fill computes all rows or throws.
+    seam = try unsafe array(of: Double.self) { seam in
+      numHacking = try unsafe array(of: Int32.self) { hacking in
+        worseCount = try unsafe array(of: Int32.self) { worse in
+          scoredCount = try unsafe array(of: Int32.self) { scored in
+            try unsafe fill(
+              SeamTarget(
+                rowCount: rowCount, seam: seam.baseAddress, hacking: hacking.baseAddress,
+                worse: worse.baseAddress, scored: scored.baseAddress))
           }
         }
       }
     }
-    output.nonFiniteCount = unsafe counts.non_finite_count
-    return output
+  }
+}
+
+/// The memory of the values of all rows while they are computed.
+@safe struct SeamTarget: @unchecked Sendable {
+  fileprivate let rowCount: Int
+  fileprivate let seam: UnsafeMutablePointer<Double>?
+  fileprivate let hacking: UnsafeMutablePointer<Int32>?
+  fileprivate let worse: UnsafeMutablePointer<Int32>?
+  fileprivate let scored: UnsafeMutablePointer<Int32>?
+
+  fileprivate init(
+    rowCount: Int, seam: UnsafeMutablePointer<Double>?, hacking: UnsafeMutablePointer<Int32>?,
+    worse: UnsafeMutablePointer<Int32>?, scored: UnsafeMutablePointer<Int32>?
+  ) {
+    self.rowCount = rowCount
+    unsafe self.seam = seam
+    unsafe self.hacking = hacking
+    unsafe self.worse = worse
+    unsafe self.scored = scored
+  }
+
+  /// The kernel's output from a row on; traps unless `count` rows are inside.
+  fileprivate func output(from row: Int, count: Int) -> inseam_seam_output {
+    precondition(row >= 0 && count <= rowCount - row, "a piece lies inside the rows")
+    // Safe: just checked.
+    return unsafe inseam_seam_output(
+      seam: seam.map { unsafe $0 + row }, num_hacking: hacking.map { unsafe $0 + row },
+      n_worse: worse.map { unsafe $0 + row }, n_scored: scored.map { unsafe $0 + row },
+      non_finite_count: 0)
+  }
+}
+
+extension Seam {
+  /// Computes some groups by the kernel into the rows from `row` on; gives the log-probs that are not
+  /// finite under a positive hinge.
+  func compute(_ input: SeamInput, into target: SeamTarget, from row: Int) -> Int {
+    let itemCount = Int(input.offsets.span(of: UInt32.self)[input.groupCount])
+    precondition(
+      input.logps.byteCount >= itemCount * 4 && input.lengths.byteCount >= itemCount * 4
+        && input.scores.byteCount >= itemCount * 4,
+      "every item has log-prob, length and score")
+    var output = unsafe target.output(from: row, count: input.groupCount)
+    // Safe: offsets end at itemCount, every array holds as many, and buffers can be read 64 bytes
+    // past their end, more than the seven items the kernel may touch; the outputs have groupCount
+    // entries.
+    unsafe input.withPointers(skipsMissing: missing == .skip) { pointers in
+      unsafe withUnsafePointer(to: pointers) { unsafe inseam_seam(kernelMode, $0, &output) }
+    }
+    return unsafe Int(output.non_finite_count)
   }
 
   private var kernelMode: inseam_seam_mode {

@@ -4,6 +4,7 @@
 public import Inseam
 internal import InseamBytes
 internal import InseamColumns
+internal import Synchronization
 
 /// What a SEAM value looks like over a dataset; for people, to judge whether to trust it.
 public struct SeamSummary: Sendable {
@@ -28,6 +29,12 @@ public struct SeamSummary: Sendable {
   /// Which share of the worst 20 % is also among the worst 20 % of another mode.
   public let overlaps: [(mode: Seam.Mode, share: Double)]
 
+  /// The comparable rows that correlations and overlaps were taken over: all, or evenly spaced ones.
+  public let sampledCount: Int
+
+  /// The most rows that correlations and overlaps are taken over.
+  private static let sampleLimit = 1 << 20
+
   /// Summarizes a result; computes the other modes for comparison.
   public init(_ result: SeamResult, _ dataset: Dataset, threadCount: Int? = nil) throws {
     rowCount = result.seam.count
@@ -37,20 +44,21 @@ public struct SeamSummary: Sendable {
     zeroCount = rows.count { result.seam[$0] == 0 }
     hackedCount = result.numHacking.count { $0 > 0 }
     mean = rows.isEmpty ? 0 : rows.reduce(0) { $0 + result.seam[$1] } / Double(rows.count)
-    let worst = result.worstRows(0.2)
-    cut = worst.last.map { last in
-      (result.seam[last], rows.count { result.seam[$0] == result.seam[last] })
-    }
-    let values = rows.map { result.seam[$0] }
-    correlationWithWorse = spearman(values, rows.map { Double(result.worseCount[$0]) })
-    let lengths = try result.settings.meanLengths(dataset)
-    correlationWithLength = lengths.isEmpty ? nil : spearman(values, rows.map { lengths[$0] })
+    cut = result.cut(0.2, rows)
+    let sample = rows.spaced(atMost: SeamSummary.sampleLimit)
+    sampledCount = sample.count
+    let values = sample.map { result.seam[$0] }
+    correlationWithWorse = spearman(values, sample.map { Double(result.worseCount[$0]) })
+    let lengths = try result.settings.meanLengths(dataset, threadCount)
+    correlationWithLength = lengths.isEmpty ? nil : spearman(values, sample.map { lengths[$0] })
+    let worst = Set(result.worst(0.2, of: sample))
     overlaps = Seam.Mode.allCases.filter { $0 != result.settings.mode }.compactMap { mode in
       var other = result.settings
       other.mode = mode
-      guard let compared = try? other.compute(dataset, threadCount: threadCount) else { return nil }
-      let shared = Set(compared.worstRows(0.2)).intersection(worst).count
-      return worst.isEmpty ? nil : (mode, Double(shared) / Double(worst.count))
+      guard !worst.isEmpty, let compared = try? other.compute(dataset, threadCount: threadCount)
+      else { return nil }
+      let shared = worst.intersection(compared.worst(0.2, of: sample)).count
+      return (mode, Double(shared) / Double(worst.count))
     }
   }
 }
@@ -59,32 +67,72 @@ extension SeamResult {
   /// The rows with a value and something worse to compare with.
   var comparableRows: [Int] { seam.indices.filter { !seam[$0].isNaN && worseCount[$0] > 0 } }
 
-  /// The worst share of the comparable rows, zeros left out, the worst first.
-  func worstRows(_ share: Double) -> [Int] {
-    let rows = comparableRows
+  /// The worst share of some rows, zeros left out, the worst first.
+  func worst(_ share: Double, of rows: [Int]) -> [Int] {
     let sign = settings.mode.lowestIsWorst ? 1.0 : -1.0
-    let sorted = rows.filter { seam[$0] != 0 }.sorted {
+    let sorted = rows.filter { !seam[$0].isNaN && seam[$0] != 0 }.sorted {
       (sign * seam[$0], $0) < (sign * seam[$1], $1)
     }
     return Array(sorted.prefix(Int(share * Double(rows.count))))
   }
+
+  /// The value at which the worst share of some rows ends, and how many rows have it.
+  func cut(_ share: Double, _ rows: [Int]) -> (value: Double, ties: Int)? {
+    let sign = settings.mode.lowestIsWorst ? 1.0 : -1.0
+    var values = rows.map { sign * seam[$0] }.filter { $0 != 0 }
+    let wanted = min(values.count, Int(share * Double(rows.count)))
+    guard wanted > 0 else { return nil }
+    let value = values.smallest(wanted - 1)
+    return (sign * value, rows.count { sign * seam[$0] == value })
+  }
+}
+
+extension [Int] {
+  /// At most so many elements at even distances; all if there are no more.
+  fileprivate func spaced(atMost limit: Int) -> [Int] {
+    count <= limit ? self : (0..<limit).map { self[$0 * count / limit] }
+  }
+}
+
+extension [Double] {
+  /// The element that would stand at a place after sorting; the order of all changes.
+  ///
+  /// - Complexity: O(*n*) on average.
+  fileprivate mutating func smallest(_ place: Int) -> Double {
+    var (low, high) = (0, count - 1)
+    while low < high {
+      let pivot = self[low + (high - low) / 2]
+      var (i, j) = (low, high)
+      while i <= j {
+        while self[i] < pivot { i += 1 }
+        while self[j] > pivot { j -= 1 }
+        if i <= j {
+          swapAt(i, j)
+          i += 1
+          j -= 1
+        }
+      }
+      if place <= j { high = j } else if place >= i { low = i } else { break }
+    }
+    return self[place]
+  }
 }
 
 extension Seam {
-  /// The mean length of the worse responses of every row; empty where there are no lengths.
-  fileprivate func meanLengths(_ dataset: Dataset) throws -> [Double] {
+  /// The mean length of the responses of every row; empty where there are no lengths.
+  fileprivate func meanLengths(_ dataset: Dataset, _ threadCount: Int?) throws -> [Double] {
     let reader = try SeamReader(dataset, self)
     guard reader.columns.length != nil else { return [] }
-    var means: [Double] = []
-    for rowGroup in 0..<dataset.rowGroupCount {
-      let count = dataset.rows(ofRowGroup: rowGroup).count
-      for start in stride(from: 0, to: count, by: 65_536) {
-        let (input, _) = try reader.read(
-          rowGroup: rowGroup, rows: start..<min(count, start + 65_536))
-        means += input.meanLengths
+    let means = Mutex([Double](repeating: 0, count: Int(dataset.rowCount)))
+    try Seam.forEachPiece(dataset, threadCount) { rowGroup, rows in
+      let (input, _) = try reader.read(rowGroup: rowGroup, rows: rows)
+      let first = Int(dataset.rows(ofRowGroup: rowGroup).lowerBound) + rows.lowerBound
+      let piece = input.meanLengths
+      means.withLock { [piece] means in
+        for (index, mean) in piece.enumerated() { means[first + index] = mean }
       }
     }
-    return means
+    return means.withLock { $0 }
   }
 }
 

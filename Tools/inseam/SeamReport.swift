@@ -45,15 +45,21 @@ struct SeamReport {
       ("mean", real(summary.mean)),
       ("worst 20 % end at", real(summary.cut?.value)),
       ("rows with that value", summary.cut.map { Terminal.count($0.ties) } ?? "–"),
-      ("rank correlation with n_worse", real(summary.correlationWithWorse)),
-      ("rank correlation with length", real(summary.correlationWithLength)),
+      ("rank correlation with n_worse" + sampled, real(summary.correlationWithWorse)),
+      ("rank correlation with length" + sampled, real(summary.correlationWithLength)),
     ]
       + summary.overlaps.map {
         (
-          "worst 20 % shared with mode \($0.mode.rawValue)",
+          "worst 20 % shared with mode \($0.mode.rawValue)" + sampled,
           String(format: "%.1f %%", 100 * $0.share)
         )
       }
+  }
+
+  /// Says over how many rows a figure was taken, where it is not all.
+  private var sampled: String {
+    summary.sampledCount < summary.comparableCount
+      ? ", over \(Terminal.count(summary.sampledCount)) evenly spaced rows" : ""
   }
 
   private var notes: [String] {
@@ -79,6 +85,7 @@ struct SeamReport {
       "comparable": summary.comparableCount, "zeros": summary.zeroCount,
       "hacked": summary.hackedCount, "mean": summary.mean,
       "cut": summary.cut?.value as Any? ?? NSNull(),
+      "sampled": summary.sampledCount,
       "ties_at_cut": summary.cut?.ties as Any? ?? NSNull(),
       "spearman_n_worse": summary.correlationWithWorse as Any? ?? NSNull(),
       "spearman_length": summary.correlationWithLength as Any? ?? NSNull(),

@@ -1,0 +1,176 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""What Inseam and each peer do for each task. Runs in a process of its own: `peers.py PEER TASK FOLDER`; prints what it took."""
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+LIMIT = 2.5  # of the score that is counted and filtered by
+TASKS: dict[tuple[str, str], Callable] = {}
+
+
+def task(peer: str, name: str) -> Callable:
+    """Register a function of the folder that gives a result; what it returns last is what is compared."""
+    def register(function: Callable) -> Callable:
+        TASKS[peer, name] = function
+        return function
+    return register
+
+
+def inseam(*arguments: object) -> str:
+    """Run the tool; gives its standard output. The whole process is timed, its start and every checksum included."""
+    return subprocess.run(["inseam", *map(str, arguments)], check=True, capture_output=True, text=True).stdout
+
+
+# Convert: 1 GB of JSON Lines to a compressed file; the result is the file's size, its contents are compared apart.
+
+@task("inseam", "convert")
+def _(folder: Path) -> int:
+    inseam("convert", folder / "corpus.jsonl", "-o", folder / "corpus.inseam", "-q")
+    return (folder / "corpus.inseam").stat().st_size
+
+
+@task("polars", "convert")
+def _(folder: Path) -> int:
+    import polars as pl
+    pl.scan_ndjson(folder / "corpus.jsonl", infer_schema_length=10_000).sink_parquet(folder / "polars.parquet", compression="zstd")
+    return (folder / "polars.parquet").stat().st_size
+
+
+@task("duckdb", "convert")
+def _(folder: Path) -> int:
+    import duckdb
+    duckdb.sql(f"COPY (SELECT * FROM read_json_auto('{folder}/corpus.jsonl', maximum_object_size=50000000)) TO '{folder}/duckdb.parquet' (FORMAT parquet, COMPRESSION zstd)")
+    return (folder / "duckdb.parquet").stat().st_size
+
+
+@task("pyarrow", "convert")
+def _(folder: Path) -> int:
+    import pyarrow.json as pj
+    import pyarrow.parquet as pq
+    table = pj.read_json(folder / "corpus.jsonl", read_options=pj.ReadOptions(block_size=16 << 20))
+    pq.write_table(table, folder / "pyarrow.parquet", compression="zstd", compression_level=3)
+    return (folder / "pyarrow.parquet").stat().st_size
+
+
+# Filter: the rows of the converted file whose first response scores high, text and all, to a new file.
+
+@task("inseam", "filter")
+def _(folder: Path) -> int:
+    predicate = f"gold(rm.sky) > {LIMIT}"
+    return json.loads(inseam("filter", folder / "corpus.inseam", "--where", predicate, "-o", folder / "filter.inseam", "--json"))["kept"]
+
+
+@task("polars", "filter")
+def _(folder: Path) -> int:
+    import polars as pl
+    gold = pl.col("responses").list.first().struct.field("rm").struct.field("sky")
+    pl.scan_parquet(folder / "polars.parquet").filter(gold > LIMIT).sink_parquet(folder / "polars-filter.parquet", compression="zstd")
+    return pl.scan_parquet(folder / "polars-filter.parquet").select(pl.len()).collect().item()
+
+
+@task("duckdb", "filter")
+def _(folder: Path) -> int:
+    import duckdb
+    duckdb.sql(f"COPY (SELECT * FROM '{folder}/duckdb.parquet' WHERE responses[1].rm.sky > {LIMIT}) TO '{folder}/duckdb-filter.parquet' (FORMAT parquet, COMPRESSION zstd)")
+    return duckdb.sql(f"SELECT count(*) FROM '{folder}/duckdb-filter.parquet'").fetchall()[0][0]
+
+
+# Count: how many of the scores are above a limit.
+
+@task("inseam", "count")
+def _(folder: Path) -> int:
+    return int(inseam("count", folder / "flat.inseam", "--where", f"rm_score > {LIMIT}"))
+
+
+@task("numpy", "count")
+def _(folder: Path) -> int:
+    import numpy as np
+    return int(np.count_nonzero(np.memmap(folder / "score.f32", "<f4") > np.float32(LIMIT)))
+
+
+@task("pyarrow", "count")
+def _(folder: Path) -> int:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    column = pa.ipc.open_file(pa.memory_map(str(folder / "flat.arrow"))).read_all()["rm_score"]
+    return pc.sum(pc.greater(column, LIMIT)).as_py()
+
+
+@task("polars", "count")
+def _(folder: Path) -> int:
+    import polars as pl
+    return pl.scan_ipc(folder / "flat.arrow").filter(pl.col("rm_score") > LIMIT).select(pl.len()).collect().item()
+
+
+@task("duckdb", "count")
+def _(folder: Path) -> int:
+    import duckdb
+    return duckdb.sql(f"SELECT count(*) FROM '{folder}/flat.parquet' WHERE rm_score > {LIMIT}").fetchall()[0][0]
+
+
+# SEAM: the value of every prompt, mode paper; the result is their number and their sum.
+
+@task("inseam", "seam")
+def _(folder: Path) -> None:
+    inseam("compute", "seam", folder / "prompts.inseam", "--pm", "sft", "--rm", "sky", "-q")
+
+
+@task("numpy", "seam")
+def _(folder: Path) -> list:
+    import numpy as np
+    score, logp, n, first = (np.memmap(folder / name, kind) for name, kind in (("score.f32", "<f4"), ("logp.f32", "<f4"), ("n.i32", "<i4"), ("first.u32", "<u4")))
+    starts = first[:-1].astype(np.int64)
+    gold = np.repeat(score[starts], np.diff(first))
+    hinge = np.maximum(score.astype(np.float64) - gold, 0)
+    seam = np.add.reduceat(logp.astype(np.float64) / n * hinge, starts)
+    return [len(seam), float(seam.sum())]
+
+
+@task("polars", "seam")
+def _(folder: Path) -> list:
+    import polars as pl
+    double = pl.Float64
+    score = pl.col("score").cast(double)
+    hinge = (score - score.first()).clip(lower_bound=0)
+    term = (pl.col("logp").cast(double) / pl.col("n") * hinge).sum()
+    seam = pl.scan_ipc(folder / "responses.arrow").group_by("prompt").agg(term.alias("seam")).collect()["seam"]
+    return [len(seam), seam.sum()]
+
+
+@task("duckdb", "seam")
+def _(folder: Path) -> list:
+    import duckdb
+    query = f"""
+        WITH gold AS (SELECT prompt, score::DOUBLE AS score FROM '{folder}/responses.parquet' WHERE is_gold)
+        SELECT count(*), sum(seam) FROM (
+            SELECT r.prompt, sum(r.logp::DOUBLE / r.n * greatest(r.score::DOUBLE - g.score, 0)) AS seam
+            FROM '{folder}/responses.parquet' r JOIN gold g USING (prompt) GROUP BY r.prompt)"""
+    return list(duckdb.sql(query).fetchall()[0])
+
+
+def main() -> None:
+    peer, name, folder = sys.argv[1:]
+    if peer != "inseam":
+        __import__({"pyarrow": "pyarrow.parquet"}.get(peer, peer))
+    start = time.perf_counter()
+    result = TASKS[peer, name](Path(folder))
+    seconds = time.perf_counter() - start
+    print(json.dumps({"seconds": seconds, "memory": peak_memory(peer), "result": result}))
+
+
+def peak_memory(peer: str) -> float:
+    """The peak of resident memory in MB, mapped files included: of the tool's process, or of this one."""
+    if peer == "inseam":
+        return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1_000
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) / 1_000
+
+
+if __name__ == "__main__":
+    main()
