@@ -75,6 +75,9 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Inseam", "InseamBytes", "InseamColumns"],
       path: "Tests/TestSupport"),
+    .testTarget(
+      name: "KernelTests", dependencies: ["CInseamKernels", "TestSupport"],
+      path: "Tests/KernelTests"),
     .testTarget(name: "InseamBytesTests", dependencies: ["InseamBytes", "TestSupport"]),
     .testTarget(
       name: "InseamColumnsTests", dependencies: ["InseamColumns", "InseamBytes", "TestSupport"]),

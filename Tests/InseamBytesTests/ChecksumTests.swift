@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+import InseamBytes
+import Testing
+
+@Suite struct ChecksumTests {
+  @Test func everyFlippedBitIsFoundByItsDifference() {
+    for byteCount in [1, 2, 63, 64, 65, 300] {
+      let data = (0..<byteCount).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+      let whole = Checksum(data).value
+      for bit in 0..<byteCount * 8 {
+        var flipped = data
+        flipped[bit / 8] ^= 1 << UInt8(bit % 8)
+        let difference = Checksum(flipped).value ^ whole
+        #expect(Checksum.flippedBit(byteCount: byteCount, difference: difference) == bit)
+      }
+    }
+  }
+
+  @Test func zerosCountAsBytes() {
+    for zeros in 0..<64 {
+      let data: [UInt8] = [1, 2, 3]
+      let padded = data + [UInt8](repeating: 0, count: zeros)
+      #expect(Checksum(data, zeros: zeros) == Checksum(padded))
+      #expect(Checksum(Buffer(data), zeros: zeros) == Checksum(Buffer(padded)))
+    }
+  }
+
+  @Test func theDigestIsFNV1aWith128Bits() {
+    let hex = Digest(Array("foobar".utf8)).bytes.reversed().map { byte in
+      String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+    }.joined()
+    #expect(hex == "343e1662793c64bf6f0d3597ba446f18")
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import InseamBytes
+import TestSupport
+import Testing
+
+@Suite struct FileTests {
+  @Test(arguments: [1, 63, 4_095, 4_096, 4_097, 70_000], [ReadBackend.mmap, .pread, .auto])
+  func everyPartReadsTheSameWithEveryBackend(byteCount: Int, backend: ReadBackend) throws {
+    let folder = try TemporaryFolder()
+    let data = (0..<byteCount).map { UInt8(truncatingIfNeeded: $0 / 7) }
+    try Data(data).write(to: URL(fileURLWithPath: folder.path("f")))
+    let file = try InputFile(path: folder.path("f"), backend: backend)
+    #expect(file.byteCount == UInt64(byteCount))
+    for start in [0, 1, byteCount / 2, byteCount - 1] {
+      for end in [start, start + 1, byteCount] where end >= start && end <= byteCount {
+        let range = try #require(
+          ByteRange(offset: UInt64(start), byteCount: UInt64(end - start)))
+        #expect(try file.buffer(range).array(of: UInt8.self) == Array(data[start..<end]))
+      }
+    }
+  }
+
+  @Test func whatIsNoRegularFileIsRefused() throws {
+    let folder = try TemporaryFolder()
+    for path in [folder.url.path, folder.path("missing"), "/dev/null"] {
+      #expect(throws: FileError.self) { try InputFile(path: path) }
+    }
+    try Data().write(to: URL(fileURLWithPath: folder.path("empty")))
+    #expect(try InputFile(path: folder.path("empty")).byteCount == 0)
+  }
+
+  @Test func aFileAppearsWhenItIsPublished() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("new")
+    let file = try OutputFile(creating: path)
+    try file.append([1, 2, 3])
+    try file.append([UInt8](repeating: 7, count: 3 << 20))
+    #expect(!FileManager.default.fileExists(atPath: path))
+    try file.publish()
+    #expect(folder.names == ["new"])
+    #expect(
+      try Data(contentsOf: URL(fileURLWithPath: path)) == Data([1, 2, 3])
+        + Data(repeating: 7, count: 3 << 20))
+  }
+
+  @Test func anAbandonedFileLeavesNothing() throws {
+    let folder = try TemporaryFolder()
+    try Data([9]).write(to: URL(fileURLWithPath: folder.path("old")))
+    do {
+      let file = try OutputFile(creating: folder.path("old"))
+      try file.append([UInt8](repeating: 1, count: 2 << 20))
+      try file.flush()
+    }
+    #expect(folder.names == ["old"])
+    #expect(try Data(contentsOf: URL(fileURLWithPath: folder.path("old"))) == Data([9]))
+  }
+
+  @Test func theSecondWriterIsTurnedAway() throws {
+    let folder = try TemporaryFolder()
+    try Data([1]).write(to: URL(fileURLWithPath: folder.path("f")))
+    let first = try OutputFile(growing: folder.path("f"))
+    let error = #expect(throws: FileError.self) { try OutputFile(growing: folder.path("f")) }
+    #expect(error?.isLockedByAnother == true)
+    withExtendedLifetime(first) {}
+  }
+}

@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+import InseamBytes
+import InseamColumns
+import TestSupport
+import Testing
+
+@Suite struct BitmapTests {
+  private func bools(_ count: Int) -> [Bool] {
+    var random = SeededGenerator(seed: UInt64(count) + 3)
+    return (0..<count).map { _ in random.next() & 3 == 0 }
+  }
+
+  @Test func bitsComeBackWhateverTheirNumberAndStart() {
+    for count in 0...200 {
+      let bools = bools(count)
+      let bitmap = Bitmap(bools)
+      #expect(bitmap.bools == bools)
+      #expect(bitmap.setCount == bools.count { $0 })
+      for start in [0, 1, 7, 63, 64, 65] where start <= count {
+        let slice = bitmap.slice(start..<count)
+        #expect(slice.bools == Array(bools[start...]))
+        #expect(slice.setCount == bools[start...].count { $0 })
+        var builder = BitmapBuilder()
+        builder.append(true)
+        builder.append(slice)
+        #expect(builder.finish().bools == [true] + bools[start...])
+      }
+    }
+  }
+
+  @Test func aCutBuilderIsOneThatNeverHadTheRest() {
+    for count in 0...130 {
+      for cut in 0...count {
+        var builder = BitmapBuilder()
+        for bool in bools(count) { builder.append(bool) }
+        builder.truncate(to: cut)
+        #expect(builder.setCount == bools(count)[..<cut].count { $0 })
+        builder.append(true, times: 3)
+        #expect(builder.finish().bools == bools(count)[..<cut] + [true, true, true])
+      }
+    }
+  }
+}
+
+@Suite struct SelectionTests {
+  private func bools(_ seed: UInt64, _ count: Int) -> [Bool] {
+    var random = SeededGenerator(seed: seed)
+    return (0..<count).map { _ in random.next() & 1 == 0 }
+  }
+
+  private func bools(_ selection: Selection, _ count: Int) -> [Bool] {
+    var result = [Bool](repeating: false, count: count)
+    for run in selection.runs { for place in run { result[place] = true } }
+    return result
+  }
+
+  @Test func selectionsAreSetsOfPositions() {
+    for count in 0...140 {
+      let chosen = bools(UInt64(count), count)
+      let selection = Selection(chosen)
+      #expect(selection.count == chosen.count { $0 })
+      #expect(bools(selection, count) == chosen)
+      #expect(selection == Selection(Bitmap(chosen)))
+      #expect(bools(selection.complement(below: count), count) == chosen.map { !$0 })
+      for start in stride(from: 0, through: count, by: 13) {
+        let inside = selection.inside(start..<count)
+        #expect(bools(inside, count - start) == Array(chosen[start...]))
+      }
+    }
+  }
+}
