@@ -85,9 +85,7 @@ public final class Dataset: Sendable {
   /// 1 at creation, one more with every commit.
   public var generation: UInt64 { snapshot.footer.generation }
   /// Identifies the file, as 32 hexadecimal digits: a digest of its first generation.
-  public var fileID: String {
-    snapshot.state.fileID.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-  }
+  public var fileID: String { snapshot.state.fileID.hexadecimal }
   /// The program that wrote this generation.
   public var writer: String { snapshot.footer.writer }
   /// The bytes of the file that belong to this generation.

@@ -29,16 +29,16 @@ public struct Header: Hashable, Sendable {
       throw FormatError(.truncated, "header", at: 0, "\(bytes.byteCount) of 4096 bytes")
     }
     let block = bytes.slice(offset: 0, byteCount: Header.encodedSize)
+    let version = block.slice(offset: 8, byteCount: 4).uint32s[0]
+    guard version == UInt32(Limits.version) else {
+      throw FormatError(
+        .unsupported, "header", at: 8,
+        "container version \(version); this release reads version \(Limits.version)")
+    }
     try FixedBlock.check(block, "header", at: 0)
     var reader = ByteReader(block)
     fileID = try decoding("header") {
-      _ = try reader.read(byteCount: 8)
-      let version = try reader.read(UInt32.self)
-      guard version == UInt32(Limits.version) else {
-        throw FormatError(
-          .unsupported, "header", at: 8,
-          "container version \(version); this release reads version \(Limits.version)")
-      }
+      _ = try reader.read(byteCount: 12)
       try reader.readZeros(4)
       let id = try reader.read(byteCount: 16).array(of: UInt8.self)
       try reader.readZeros(reader.remaining - 4)

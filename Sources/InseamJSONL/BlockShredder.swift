@@ -12,6 +12,8 @@ struct ShreddedBlock {
   var blankCount = 0
   var refusals: [(place: InputLocation, record: Buffer)] = []
   var rounding: [String: RoundingReport] = [:]
+  var ruledPaths: Set<String> = []
+  var movedPaths: Set<String> = []
   var kinds: [String: (kind: KnownKind, line: Int)] = [:]
 }
 
@@ -108,7 +110,11 @@ final class BlockShredder {
     }
     root.collectRounding(into: &result.rounding)
     root.collectKinds(into: &result.kinds)
-    do { (result.field, result.column) = try map.apply(result.field, result.column) } catch {
+    root.collectRuled(into: &result.ruledPaths)
+    do {
+      (result.field, result.column) = try map.apply(
+        result.field, result.column, moved: &result.movedPaths)
+    } catch {
       throw InputLocation(path: block.path, line: block.firstLine, column: 1, error.message)
     }
     if options.keepsSource { try addSource(lines, block, &result) }

@@ -69,6 +69,8 @@ public struct ImportReport: Sendable {
   public internal(set) var preset = Preset.generic
   /// The prompts that came again after their row was written.
   public internal(set) var reappearedCount = 0
+  /// The paths of rules and moved columns that no record has.
+  public internal(set) var unusedPaths: [String] = []
   /// The paths that became text because they mix kinds.
   public internal(set) var conflicts: [String] = []
 }

@@ -77,6 +77,7 @@ private final class ImportPass: @unchecked Sendable {
   private let gatherer: PromptGatherer?
   private var report = ImportReport()
   private var kinds: [String: KnownKind] = [:]
+  private var usedPaths: Set<String> = []
   private let readCount = Atomic(0)
   private var nextNumber = 0
   private var hasFailed = false
@@ -115,6 +116,9 @@ private final class ImportPass: @unchecked Sendable {
       report.reappearedCount = gatherer.reappearedCount
     }
     report.byteCount = blocks.bytesRead
+    report.unusedPaths =
+      options.rules.paths.filter { !usedPaths.contains($0) }
+      + options.moves.map(\.path).filter { !usedPaths.contains($0) }
     return report
   }
 
@@ -222,6 +226,8 @@ private final class ImportPass: @unchecked Sendable {
     for (path, rounding) in shredded.rounding {
       report.rounding[path, default: RoundingReport()].add(rounding)
     }
+    usedPaths.formUnion(shredded.ruledPaths)
+    usedPaths.formUnion(shredded.movedPaths)
     for (path, (kind, line)) in shredded.kinds { note(kind, "\(block.path):\(line)", path) }
   }
 

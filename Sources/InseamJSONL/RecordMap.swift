@@ -10,8 +10,8 @@ struct RecordMap: Sendable {
   let moves: [ColumnMove]
   let lengths: String?
 
-  /// The records as rows.
-  func apply(_ field: Field, _ column: Column) throws(MappingError) -> (
+  /// The records as rows; `moved` gets the paths that were found.
+  func apply(_ field: Field, _ column: Column, moved: inout Set<String>) throws(MappingError) -> (
     field: Field, column: Column
   ) {
     var table = ColumnTable(field, column)
@@ -22,7 +22,7 @@ struct RecordMap: Sendable {
     case .hhRLHF: try DialogueMap.apply(&table)
     case .verlRollout: try RolloutMap.apply(&table)
     }
-    for move in moves { try move.apply(&table) }
+    for move in moves where try move.apply(&table) { moved.insert(move.path) }
     return table.finish()
   }
 }
@@ -85,14 +85,18 @@ public struct ColumnMove: Sendable, Hashable {
     return list + FieldPath(steps: target).description
   }
 
-  func apply(_ table: inout ColumnTable) throws(MappingError) {
+  /// Moves the column; `false` if it is not there.
+  func apply(_ table: inout ColumnTable) throws(MappingError) -> Bool {
     guard let source = FieldPath(path) else { throw MappingError("'\(path)' is not a path") }
     let place = source.steps.lastIndex(of: "[]").map { Array(source.steps[...$0]) } ?? []
     let rest = Array(source.steps.dropFirst(place.count))
+    var isFound = false
     try table.root.edit(at: place) { (node: inout ColumnNode) throws(MappingError) in
       guard var moved = node.take(rest) else { return }
+      isFound = true
       if kind != .map, provenance["reduction"] != "token" { moved = try moved.asSingles(path) }
       try node.put(moved, at: target)
     }
+    return isFound
   }
 }

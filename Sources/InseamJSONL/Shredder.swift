@@ -237,6 +237,12 @@ extension Shredder {
     for child in children { child.collectRounding(into: &reports) }
   }
 
+  /// The paths with a rule that the records have.
+  func collectRuled(into paths: inout Set<String>) {
+    if rule != .automatic { paths.insert(path.description) }
+    for child in children { child.collectRuled(into: &paths) }
+  }
+
   /// What each path was, and at which line first.
   func collectKinds(into kinds: inout [String: (kind: KnownKind, line: Int)]) {
     if let kindPlace, case .automatic = rule {

@@ -24,7 +24,9 @@ public struct TypeRules: Sendable {
   public init() {}
 
   /// Sets the rule of a path such as `responses[].rm.sky`.
-  public mutating func set(_ rule: Rule, at path: String) { rules[path] = rule }
+  public mutating func set(_ rule: Rule, at path: String) {
+    rules[FieldPath(path)?.description ?? path] = rule
+  }
 
   /// The paths with a rule.
   public var paths: [String] { rules.keys.sorted() }

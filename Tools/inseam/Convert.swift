@@ -166,6 +166,9 @@ struct Convert: ParsableCommand {
     }
     if preset == .auto, !flags.quiet { Terminal.complain("preset \(report.preset.rawValue)") }
     for place in report.refusals where !flags.quiet { Terminal.complain("refused: \(place)") }
+    for path in report.unusedPaths where !flags.quiet {
+      Terminal.complain("note: \(path): no record has this path")
+    }
     if report.reappearedCount > 0, !flags.quiet {
       Terminal.complain(
         "note: \(Terminal.count(report.reappearedCount)) prompts came again after their row was written; they have a row more"

@@ -17,15 +17,46 @@ struct Info: ParsableCommand {
   @Option(help: "Show the provenance of one column.") var column: String?
 
   func run() throws {
-    let dataset = try input.open()
+    do { try show(try input.open()) } catch let error as DatasetError
+      where error.code == "unsupported"
+    {
+      if let summary = try? FileSummary(input.data) { try show(summary) }
+      throw error
+    }
+  }
+
+  /// Shows what can be said of a file that a later release wrote.
+  private func show(_ summary: FileSummary) throws {
+    if flags.json {
+      return try printJSON([
+        "rows": summary.rowCount, "bytes": summary.byteCount, "generation": summary.generation,
+        "file_id": summary.fileID, "writer": summary.writer,
+        "version_to_read": summary.versions.read, "version_to_write": summary.versions.write,
+        "features": summary.features, "obstacle": summary.obstacle as Any? ?? NSNull(),
+      ])
+    }
+    try Terminal.print(
+      "\(input.data): \(Terminal.count(summary.rowCount)) rows, \(Terminal.bytes(summary.byteCount)), generation \(summary.generation)"
+    )
+    try Terminal.print(
+      "file id \(summary.fileID), written by \(Terminal.escaped(summary.writer))")
+    try Terminal.print(
+      "format version \(summary.versions.read) to read, \(summary.versions.write) to write; features: "
+        + (summary.features.isEmpty
+          ? "none" : summary.features.map(Terminal.escaped).joined(separator: ", ")))
+  }
+
+  private func show(_ dataset: Dataset) throws {
     if let column { return try showColumn(dataset, column) }
     let columns = try dataset.columnSummaries()
     if flags.json { return try printSummary(dataset, columns) }
     try Terminal.print(
       "\(input.data): \(Terminal.count(dataset.rowCount)) rows, \(Terminal.bytes(dataset.byteCount)), "
         + "generation \(dataset.generation), \(dataset.rowGroupCount) row groups")
-    try Terminal.print("file id \(dataset.fileID), written by \(dataset.writer)")
-    for (key, value) in dataset.lineage { try Terminal.print("\(key): \(Terminal.escaped(value))") }
+    try Terminal.print("file id \(dataset.fileID), written by \(Terminal.escaped(dataset.writer))")
+    for (key, value) in dataset.lineage {
+      try Terminal.print("\(Terminal.escaped(key)): \(Terminal.escaped(value))")
+    }
     try Terminal.print("")
     var table = Table(
       encodings
@@ -34,7 +65,7 @@ struct Info: ParsableCommand {
     for summary in columns {
       let share = String(
         format: "%.1f %%", 100 * Double(summary.byteCount) / Double(max(1, dataset.byteCount)))
-      let (name, type) = (Terminal.escaped(summary.path), summary.type)
+      let (name, type) = (Terminal.escaped(summary.path), Terminal.escaped(summary.type))
       table.add(
         encodings
           ? [name, type, Terminal.bytes(summary.byteCount), share, summary.encodings]
@@ -49,9 +80,9 @@ struct Info: ParsableCommand {
     let field = try dataset.field(atPath: path)
     let pairs = dataset.provenance(of: field)
     if flags.json { return try printJSON(pairs) }
-    try Terminal.print("\(path): \(field), id \(field.id)")
+    try Terminal.print("\(path): \(Terminal.escaped("\(field)")), id \(field.id)")
     for (key, value) in pairs.sorted(by: { $0.key < $1.key }) {
-      try Terminal.print("  \(key) = \(Terminal.escaped(value))")
+      try Terminal.print("  \(Terminal.escaped(key)) = \(Terminal.escaped(value))")
     }
   }
 
@@ -87,7 +118,7 @@ struct SchemaCommand: ParsableCommand {
         Dictionary(types.map { ($0.path, $0.type as Any) }) { first, _ in first })
     }
     var table = Table(["path", "type"])
-    for (path, type) in types { table.add([path, type]) }
+    for (path, type) in types { table.add([Terminal.escaped(path), Terminal.escaped(type)]) }
     try table.print()
   }
 }
