@@ -200,7 +200,11 @@ bool inseam_json_parser::fail(simdjson::error_code code, const char *at) {
     return fail("a control character in a string must be escaped", line + inseam_json_bare_control(line, length));
   case simdjson::UNCLOSED_STRING:
     return fail("a string is opened but never closed", line + inseam_json_open_string(line, length));
-  default: return fail(words(code), at);
+  default:
+    if (inseam_json_value_end(line, length, static_cast<size_t>(at - line)) == length && line[length - 1] != '}' &&
+        line[length - 1] != ']')
+      return fail("the record does not end on its line (one record a line, or an array of records)", at);
+    return fail(words(code), at);
   }
 }
 

@@ -84,7 +84,7 @@ private final class ExtractPass: @unchecked Sendable {
   }
 
   func run() throws {
-    Threads.run(min(Threads.processorCount, max(1, pieces.count))) { _ in self.work() }
+    Threads.run(Threads.count(nil, pieces: pieces.count)) { _ in self.work() }
     if let error = failure.withLock({ $0 }) { throw error }
   }
 

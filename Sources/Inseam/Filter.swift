@@ -111,7 +111,7 @@ func inParallel<Result>(_ count: Int, _ threadCount: Int?, _ body: @escaping (In
   throws -> [Result]
 {
   let work = ParallelWork(count, body)
-  Threads.run(min(threadCount ?? Threads.processorCount, max(1, count))) { _ in work.run() }
+  Threads.run(Threads.count(threadCount, pieces: count)) { _ in work.run() }
   return try work.finish()
 }
 

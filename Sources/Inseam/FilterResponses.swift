@@ -17,6 +17,8 @@ extension Dataset {
     else {
       throw DatasetError("argument", self.path, "there is no list 'responses'")
     }
+    // Mistakes of the predicate are found whatever the rows.
+    _ = try predicate.evaluateResponses(Column.nulls(schema, count: 0), schema)
     let fields = schema.withoutIDs
     let writer = try DatasetWriter(creating: path, options: options)
     try writer.append(Column.nulls(fields, count: 0), as: fields)

@@ -10,6 +10,12 @@ public enum Threads {
   /// The number of processors this process may use.
   public static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
+  /// How many threads a caller who asked for `wanted` gets for some pieces of work: at least one,
+  /// at most one for each piece.
+  public static func count(_ wanted: Int?, pieces: Int = .max) -> Int {
+    max(1, min(wanted ?? processorCount, pieces))
+  }
+
   /// Calls `body(0)` … `body(count - 1)` at the same time, one call a thread, the last on the
   /// caller's.
   ///

@@ -112,8 +112,8 @@ final class BlockShredder {
     root.collectKinds(into: &result.kinds)
     root.collectRuled(into: &result.ruledPaths)
     do {
-      (result.field, result.column) = try map.apply(
-        result.field, result.column, moved: &result.movedPaths)
+      let mapped = try map.apply(result.field, result.column, moved: &result.movedPaths)
+      if !options.keepsShape { (result.field, result.column) = mapped }
     } catch {
       throw InputLocation(path: block.path, line: block.firstLine, column: 1, error.message)
     }

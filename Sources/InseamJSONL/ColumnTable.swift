@@ -108,7 +108,7 @@ struct ColumnNode: Sendable {
     return made
   }
 
-  /// Numbers as float32, as models compute them.
+  /// Numbers as float32, as models compute them; float64 stays where a rule has asked for it.
   func asSingles(_ path: String) throws(MappingError) -> ColumnNode {
     guard case .fixed(let buffer) = column.values else {
       if field.type == .null { return self }
@@ -116,12 +116,7 @@ struct ColumnNode: Sendable {
     }
     let singles: Buffer
     switch field.type {
-    case .float32: return self
-    case .float64:
-      let values = buffer.span(of: Double.self)
-      singles = Buffer(capacity: values.count, of: Float.self) { output in
-        for i in values.indices { output.append(Float(values[i])) }
-      }
+    case .float32, .float64: return self
     case .int64:
       let values = buffer.span(of: Int64.self)
       singles = Buffer(capacity: values.count, of: Float.self) { output in

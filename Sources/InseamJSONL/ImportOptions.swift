@@ -33,6 +33,9 @@ public struct ImportOptions: Sendable {
   public var lineLimit = 1 << 30
   /// The most records read; all if `nil`.
   public var recordLimit: Int?
+  /// Whether rows have the shape of the records, with the types of the preset: for a dry run, whose
+  /// types are rules for the same records.
+  public var keepsShape = false
   /// The threads; the machine's processors if `nil`.
   public var threadCount: Int?
   /// The shape of the records.

@@ -93,14 +93,8 @@ private final class ImportPass: @unchecked Sendable {
       let keys = firstBlock.map { BlockShredder(options).keys(of: $0) } ?? [:]
       options.preset = Preset.recognising(keys)
     }
-    if options.preset == .seamPaper, options.lengths == nil {
-      throw InputLocation(
-        path: options.inputs[0], line: 1, column: 1,
-        "this shape has no token counts, and they are never guessed: --lengths PATH names the field "
-          + "beside PM and RM that has them, --lengths none does without")
-    }
     self.options = options
-    gatherer = options.preset.gatherer(options.groupKeys)
+    gatherer = options.keepsShape ? nil : options.preset.gatherer(options.groupKeys)
     self.writer = writer
     self.progress = progress
     report.preset = options.preset
@@ -109,7 +103,7 @@ private final class ImportPass: @unchecked Sendable {
   }
 
   func run() throws -> ImportReport {
-    Threads.run(options.threadCount ?? Threads.processorCount) { _ in self.work() }
+    Threads.run(Threads.count(options.threadCount)) { _ in self.work() }
     if let error = failure.withLock({ $0 }) { throw error }
     if let gatherer {
       try write(try gatherer.flush())
@@ -118,8 +112,13 @@ private final class ImportPass: @unchecked Sendable {
     report.byteCount = blocks.bytesRead
     report.unusedPaths =
       options.rules.paths.filter { !usedPaths.contains($0) }
-      + options.moves.map(\.path).filter { !usedPaths.contains($0) }
+      + movedPaths.filter { !usedPaths.contains($0) }
     return report
+  }
+
+  /// The paths of the records that flags move.
+  private var movedPaths: [String] {
+    options.moves.map(\.path) + [options.lengths].compactMap { $0 }.filter { $0 != "none" }
   }
 
   func commit() throws {

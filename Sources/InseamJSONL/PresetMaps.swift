@@ -116,9 +116,14 @@ struct SeamPaperMap {
     guard worse.field.type == .list || worse.field.type == .null else {
       throw MappingError("'worse_answers' is not a list")
     }
+    guard lengths != nil else {
+      throw MappingError(
+        "this shape has no token counts, and they are never guessed: --lengths PATH names the field "
+          + "beside PM and RM that has them, --lengths none does without")
+    }
     let golden = try response(gold, "gold")
     var lists: [ColumnNode] = []
-    if case .list(let offsets, let items) = worse.column.values {
+    if case .list(let offsets, let items) = worse.column.values, items.type != .null {
       let item = try response(ColumnNode(field: worse.field.children[0], column: items), "worse")
       lists.append(
         ColumnNode(

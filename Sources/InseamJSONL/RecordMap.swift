@@ -17,7 +17,10 @@ struct RecordMap: Sendable {
     var table = ColumnTable(field, column)
     switch preset {
     case .generic, .auto: break
-    case .seamPaper: try SeamPaperMap(lengths: lengths).apply(&table)
+    case .seamPaper:
+      try SeamPaperMap(lengths: lengths).apply(&table)
+      let items = table.root.child("responses")?.field.children.first
+      if let lengths, items?.childIndex(named: "n_tokens") != nil { moved.insert(lengths) }
     case .trlPreference: try PreferenceMap.apply(&table)
     case .hhRLHF: try DialogueMap.apply(&table)
     case .verlRollout: try RolloutMap.apply(&table)

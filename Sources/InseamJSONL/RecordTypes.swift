@@ -22,6 +22,9 @@ public struct RuleError: Error, CustomStringConvertible {
   /// What is wrong.
   public let description: String
 
+  /// An error about a whole file of rules.
+  public init(schema path: String, _ reason: String) { description = "--schema \(path): \(reason)" }
+
   init(_ pair: String, _ reason: String) { description = "--type \(pair): \(reason)" }
 }
 

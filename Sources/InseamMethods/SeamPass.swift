@@ -57,7 +57,7 @@ extension Seam {
     let pieces = pieces(dataset)
     let failure = Mutex<(piece: Int, error: any Error)?>(nil)
     let next = Atomic(0)
-    Threads.run(min(threadCount ?? Threads.processorCount, max(1, pieces.count))) { _ in
+    Threads.run(Threads.count(threadCount, pieces: pieces.count)) { _ in
       while true {
         let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard index < pieces.count else { return }
@@ -143,8 +143,16 @@ extension SeamResult {
       ]))
   }
 
-  /// What is stored with the column.
-  public var provenance: [String: String] {
+  /// What is stored with a field of the column: all of it with the struct and the value, no
+  /// orientation with the counts.
+  public func provenance(of field: Field) -> [String: String] {
+    var pairs = provenance
+    if !["seam"].contains(field.name), field.type != .structure { pairs["worst"] = nil }
+    if field.name == "num_hacking" { pairs["worst"] = "highest" }
+    return pairs
+  }
+
+  private var provenance: [String: String] {
     [
       "kind": "method", "method": "seam", "mode": settings.mode.rawValue, "pm": settings.pm,
       "rm": settings.rm,

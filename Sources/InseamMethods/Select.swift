@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Inseam
+internal import InseamBytes
 public import InseamColumns
 
 /// Chooses rows by a column that says which end is the worst.
@@ -39,6 +40,8 @@ public struct SelectResult: Sendable {
   public let candidateCount: Int
   /// The rows asked for by the share.
   public let wantedCount: Int
+  /// The rows on the chosen side; fewer than asked for where zeros are never worst.
+  public let chosenCount: Int
   /// The rows kept.
   public let keptCount: Int
   /// The value of the last row on the chosen side.
@@ -54,31 +57,47 @@ extension Select {
   ///
   /// - Throws: `MethodError` where the column has no numbers or does not say which end is the
   ///   worst.
-  /// - Complexity: O(*n* log *n*) in the rows.
+  /// - Complexity: O(*n*) in the rows on average.
   public func run(_ dataset: Dataset, by path: String) throws -> SelectResult {
     let column = try RankedColumn(dataset, path)
+    let lowestIsWorst = try orientation(of: column, path)
+    var order = try column.candidates(dataset, lowestIsWorst, try TieKeys(dataset, seed: seed))
+    let zeros = order.count { $0.rank == 0 }
+    let (share, fromWorst) = parts
+    let wanted = share.floor(of: order.count)
+    let chosen = order.divided(at: fromWorst ? wanted : order.count - wanted, keepsLower: fromWorst)
+      .filter { !fromWorst || takesZeros || $0.rank != 0 }
+    let ranks = chosen.lazy.map(\.rank)
+    let cut = fromWorst ? ranks.max() : ranks.min()
+    let selections = select(chosen, dataset)
+    return SelectResult(
+      selections: selections, candidateCount: order.count, wantedCount: wanted,
+      chosenCount: chosen.count, keptCount: selections.reduce(0) { $0 + $1.count },
+      cut: cut.map { (lowestIsWorst ? $0 : -$0) + 0 },
+      tieCount: cut.map { cut in order.count { $0.rank == cut } } ?? 0, zeroCount: zeros)
+  }
+
+  private func orientation(of column: RankedColumn, _ path: String) throws -> Bool {
     guard let lowestIsWorst = lowestIsWorst ?? column.lowestIsWorst else {
       throw MethodError(
         "column \(path) does not say which end is the worst; say --worst lowest or --worst highest")
     }
-    var order = try column.candidates(dataset)
-    let keys = try TieKeys(dataset, seed: seed)
-    sort(&order, lowestIsWorst, keys)
-    let zeros = order.count { $0.value == 0 }
-    let (share, fromWorst) = parts
-    let wanted = share.floor(of: order.count)
-    var chosen = fromWorst ? Array(order.prefix(wanted)) : Array(order.suffix(wanted))
-    if fromWorst, !takesZeros { chosen.removeAll { $0.value == 0 } }
-    let cut = fromWorst ? chosen.last?.value : chosen.first?.value
-    let rows = Set(chosen.map(\.row))
-    let selections = (0..<dataset.rowGroupCount).map { rowGroup in
-      let span = dataset.rows(ofRowGroup: rowGroup)
-      return Selection(span.lazy.map { row in isKept(rows.contains(row)) })
+    if let known = column.lowestIsWorst, known != lowestIsWorst {
+      throw MethodError(
+        "column \(path) says that its \(known ? "lowest" : "highest") is the worst; leave --worst out, or correct it by meta set"
+      )
     }
-    return SelectResult(
-      selections: selections, candidateCount: order.count, wantedCount: wanted,
-      keptCount: selections.reduce(0) { $0 + $1.count }, cut: cut,
-      tieCount: cut.map { cut in order.count { $0.value == cut } } ?? 0, zeroCount: zeros)
+    return lowestIsWorst
+  }
+
+  private func select(_ chosen: [RankedColumn.Candidate], _ dataset: Dataset) -> [Selection] {
+    var isChosen = [Bool](repeating: false, count: Int(dataset.rowCount))
+    for candidate in chosen { isChosen[Int(candidate.row)] = true }
+    return (0..<dataset.rowGroupCount).map { rowGroup in
+      let span = dataset.rows(ofRowGroup: rowGroup)
+      return Selection(
+        isChosen[Int(span.lowerBound)..<Int(span.upperBound)].lazy.map { isKept($0) })
+    }
   }
 
   private var parts: (share: Portion, fromWorst: Bool) {
@@ -91,22 +110,45 @@ extension Select {
   private func isKept(_ isChosen: Bool) -> Bool {
     if case .dropWorst = share { !isChosen } else { isChosen }
   }
+}
 
-  private func sort(_ order: inout [RankedColumn.Candidate], _ lowestIsWorst: Bool, _ keys: TieKeys)
-  {
-    order.sort { a, b in
-      if a.value != b.value { return lowestIsWorst == (a.value < b.value) }
-      let (left, right) = (keys.key(a.row), keys.key(b.row))
-      return left != right ? left < right : a.row < b.row
+extension [RankedColumn.Candidate] {
+  /// The candidates before, or from, the one that would stand at a place after sorting; the order of
+  /// all changes.
+  ///
+  /// - Complexity: O(*n*) on average.
+  fileprivate mutating func divided(at place: Int, keepsLower: Bool) -> ArraySlice<Element> {
+    var (low, high) = (0, count - 1)
+    while low < high, place < count {
+      let pivot = self[low + (high - low) / 2]
+      var (i, j) = (low, high)
+      while i <= j {
+        while self[i] < pivot { i += 1 }
+        while pivot < self[j] { j -= 1 }
+        if i <= j {
+          swapAt(i, j)
+          i += 1
+          j -= 1
+        }
+      }
+      if place <= j { high = j } else if place >= i { low = i } else { break }
     }
+    return keepsLower ? self[..<place] : self[place...]
   }
 }
 
 /// A column of numbers with an orientation.
 struct RankedColumn {
-  struct Candidate {
+  /// A row with its place in the order: the worst first, ties by hash, then by row.
+  struct Candidate: Comparable {
+    let rank: Double
+    let key: UInt64
     let row: UInt64
-    let value: Double
+
+    static func < (a: Candidate, b: Candidate) -> Bool {
+      if a.rank != b.rank { return a.rank < b.rank }
+      return a.key != b.key ? a.key < b.key : a.row < b.row
+    }
   }
 
   private let value: Field
@@ -114,39 +156,37 @@ struct RankedColumn {
   let lowestIsWorst: Bool?
 
   init(_ dataset: Dataset, _ path: String) throws {
-    var field = try dataset.field(atPath: path)
-    var siblings: [Field] = []
-    if field.type == .structure, let index = field.childIndex(named: "seam") {
-      siblings = field.children
-      field = field.children[index]
-    } else if let parent = FieldPath(path).map({ FieldPath(steps: Array($0.steps.dropLast())) }),
-      !parent.steps.isEmpty
-    {
-      siblings = dataset.schema.field(at: parent)?.children ?? []
+    let asked = try dataset.field(atPath: path)
+    guard !dataset.schema.isBelowList(asked.id) else {
+      throw MethodError("column \(path) has many values for a row; a row is chosen by one")
     }
+    let isResult = asked.type == .structure && asked.childIndex(named: "seam") != nil
+    let holder = isResult ? asked : dataset.schema.parent(of: asked.id)
+    let field = isResult ? asked.children.first { $0.name == "seam" } ?? asked : asked
     guard field.type.isFloat || field.type.isInteger else {
       throw MethodError("column \(path) is \(field), not numbers of rows")
     }
     value = field
-    worseCount = siblings.first { $0.name == "n_worse" }
+    worseCount = holder?.children.first { $0.name == "n_worse" }
     let word =
-      dataset.provenance(of: field)["worst"]
-      ?? siblings.lazy.compactMap { dataset.provenance(of: $0)["worst"] }.first
+      dataset.provenance(of: asked)["worst"] ?? dataset.provenance(of: field)["worst"]
     lowestIsWorst = word.map { $0 == "lowest" }
   }
 
   /// The rows with a value and, where it is known, something worse to compare with.
-  func candidates(_ dataset: Dataset) throws -> [Candidate] {
+  func candidates(_ dataset: Dataset, _ lowestIsWorst: Bool, _ keys: TieKeys) throws -> [Candidate]
+  {
     let ids = Set([value.id] + [worseCount?.id].compactMap { $0 })
     let fields = dataset.schema.keeping(ids) ?? .structure("", [])
     var result: [Candidate] = []
     try dataset.forEachBatch(fields: fields, batchRows: 65_536) { batch in
       let values = batch.column.numbers(of: value.id, fields)
       let counts = worseCount.map { batch.column.numbers(of: $0.id, fields) }
-      for slot in 0..<batch.column.count {
-        guard let number = values[slot], !number.isNaN else { continue }
-        if let counts, (counts[slot] ?? 0) <= 0 { continue }
-        result.append(Candidate(row: batch.rows.lowerBound + UInt64(slot), value: number))
+      for slot in values.indices where !values[slot].isNaN {
+        if let counts, !(counts[slot] > 0) { continue }
+        let row = batch.rows.lowerBound + UInt64(slot)
+        let rank = (lowestIsWorst ? values[slot] : -values[slot]) + 0
+        result.append(Candidate(rank: rank, key: keys.key(row), row: row))
       }
     }
     return result
@@ -199,10 +239,10 @@ extension Value {
 }
 
 extension Column {
-  /// The numbers of a descendant of a struct column that has one slot per row.
-  func numbers(of id: UInt32, _ field: Field) -> [Double?] {
+  /// The numbers of a descendant of a struct column that has one slot per row, NaN under nulls.
+  func numbers(of id: UInt32, _ field: Field) -> [Double] {
     for (child, column) in zip(field.children, children) {
-      if child.id == id { return (0..<column.count).map { column.number(at: $0) } }
+      if child.id == id { return column.numbers }
       if child.type == .structure, child.field(withID: id) != nil {
         return column.numbers(of: id, child)
       }
@@ -210,13 +250,38 @@ extension Column {
     return []
   }
 
-  private func number(at slot: Int) -> Double? {
+  private var numbers: [Double] {
+    guard case .fixed(let buffer) = values else { return [Double](repeating: .nan, count: count) }
+    var numbers =
+      type == .float64
+      ? buffer.array(of: Double.self) : (0..<count).map { number(at: $0) }
+    if let validity {
+      for slot in 0..<count where !validity[slot] { numbers[slot] = .nan }
+    }
+    return numbers
+  }
+
+  private func number(at slot: Int) -> Double {
     switch value(at: slot) {
     case .int(let value): Double(value)
     case .uint(let value): Double(value)
     case .float(let value): Double(value)
     case .double(let value): value
-    default: nil
+    default: .nan
     }
+  }
+}
+
+extension Field {
+  /// Whether a node lies below a list.
+  fileprivate func isBelowList(_ id: UInt32, _ inside: Bool = false) -> Bool {
+    if self.id == id { return inside }
+    return children.contains { $0.isBelowList(id, inside || isList) }
+  }
+
+  /// The struct that holds a node as a field.
+  fileprivate func parent(of id: UInt32) -> Field? {
+    if self.id != 0, children.contains(where: { $0.id == id }) { return self }
+    return children.lazy.compactMap { $0.parent(of: id) }.first
   }
 }

@@ -105,12 +105,6 @@ class Slices(ToolTest):
         self.assert_same_rows(self.checked(second), self.rows[::2][100:200])
         self.assertEqual([json.loads(line)["source"]["line"] for line in self.tool("cat", second, "--source").splitlines()], [2 * i + 1 for i in range(100, 200)])
 
-    def test_the_output_may_be_the_input(self) -> None:
-        copy = self.folder / "copy.inseam"
-        copy.write_bytes(self.dataset.read_bytes())
-        self.tool("slice", copy, "--rows", "5:10", "-o", copy, "-q")
-        self.assert_same_rows(self.checked(copy), self.rows[5:10])
-
 
 if __name__ == "__main__":
     unittest.main()

@@ -13,21 +13,22 @@ struct Cat: ParsableCommand {
 
   @OptionGroup var input: ReadFlags
   @OptionGroup var columns: ColumnFlags
-  @Option(help: "Rows A:B, from 0, B left out; negative from the end.") var rows: RowRange?
+  @Option(
+    parsing: .unconditional,
+    help: "Rows A:B, from 0, B left out; negative from the end: 10:20, -5:, :100.")
+  var rows: RowRange?
   @Option(parsing: .unconditional, help: "Only rows that pass a predicate.") var `where`: String?
 
   func run() throws {
     let dataset = try input.open()
     let exporter = try columns.exporter(dataset)
     let wanted = rows?.rows(of: dataset.rowCount)
-    guard let `where` else { return _ = try exporter.write(to: "-", rows: wanted) }
+    guard let `where` else { return try columns.print(exporter, wanted ?? 0..<dataset.rowCount) }
     for (rowGroup, selection) in try dataset.filter(try RowPredicate(`where`)).enumerated() {
       let first = dataset.rows(ofRowGroup: rowGroup).lowerBound
       for run in selection.runs {
         let span = first + UInt64(run.lowerBound)..<first + UInt64(run.upperBound)
-        _ = try exporter.write(rows: span.clamped(to: wanted ?? 0..<dataset.rowCount)) {
-          try Terminal.write($0)
-        }
+        try columns.print(exporter, span.clamped(to: wanted ?? 0..<dataset.rowCount))
       }
     }
   }
@@ -43,7 +44,7 @@ struct Head: ParsableCommand {
 
   func run() throws {
     let dataset = try input.open()
-    try columns.exporter(dataset).write(to: "-", rows: 0..<min(count, dataset.rowCount))
+    try columns.print(try columns.exporter(dataset), 0..<min(count, dataset.rowCount))
   }
 }
 
@@ -57,8 +58,9 @@ struct Tail: ParsableCommand {
 
   func run() throws {
     let dataset = try input.open()
-    try columns.exporter(dataset).write(
-      to: "-", rows: dataset.rowCount - min(count, dataset.rowCount)..<dataset.rowCount)
+    try columns.print(
+      try columns.exporter(dataset),
+      dataset.rowCount - min(count, dataset.rowCount)..<dataset.rowCount)
   }
 }
 
@@ -71,20 +73,39 @@ struct Export: ParsableCommand {
   @Option(name: .shortAndLong, help: "The file; - is standard output.") var output: String
   @OptionGroup var flags: OutputFlags
 
+  func validate() throws { try [output].requireApart(from: [input.data]) }
+
   func run() throws {
     let dataset = try input.open()
     let count = try columns.exporter(dataset).write(to: output)
+    if flags.json, output != "-" { return try printJSON(["rows": count, "path": output]) }
     if !flags.quiet, output != "-" { Terminal.complain("\(Terminal.count(count)) rows: \(output)") }
   }
 }
 
 /// Which columns are printed.
 struct ColumnFlags: ParsableArguments {
-  @Option(help: "Paths, separated by commas; all but source if not given.") var columns: String?
+  @Option(
+    help:
+      "Paths, separated by commas, such as prompt,responses[].rm.sky; all but source if not given.")
+  var columns: String?
   @Flag(help: "Print source.file and source.line too.") var source = false
 
   func exporter(_ dataset: Dataset) throws -> Exporter {
     if let columns { return Exporter(dataset, fields: try dataset.fields(atPaths: columns)) }
     return source ? Exporter(dataset, fields: dataset.schema) : Exporter(dataset)
+  }
+
+  /// Prints rows; on a terminal nothing in them steers it.
+  func print(_ exporter: Exporter, _ rows: Range<UInt64>) throws {
+    _ = try exporter.write(rows: rows) {
+      try Terminal.write(Terminal.isOutputTerminal ? Terminal.escapedJSON($0) : $0)
+    }
+  }
+
+  func validate() throws {
+    guard columns == nil || !source else {
+      throw ValidationError("--source goes without --columns; name source among the columns.")
+    }
   }
 }

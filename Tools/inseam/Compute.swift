@@ -34,11 +34,13 @@ struct ComputeSeam: ParsableCommand {
     .Missing.null
   @Option(help: "The name of the column that holds the result.") var into: String?
   @Option(name: .shortAndLong, help: "Write a copy of the dataset with the column.") var output:
-    String?
+    DatasetPath?
   @Option(help: "Show every term of one prompt: its prompt_id, or the number of its row.")
   var explain: String?
-  @Option(help: "Recompute so many prompts with the plain definition.") var check: Int?
-  @Option(help: "The threads.") var threads: Int?
+  @Option(parsing: .unconditional, help: "Recompute so many prompts with the plain definition.")
+  var check: RowCount?
+  @Option(parsing: .unconditional, help: "The threads; all processors if not given.")
+  var threads: ThreadCount?
   @Flag(help: "Accept a gold that the reward model itself chose.") var allowCircular = false
   @Flag(help: "Replace a column of the same name.") var replace = false
   @Flag(help: "Print the value of every row as JSON Lines.") var rows = false
@@ -49,6 +51,17 @@ struct ComputeSeam: ParsableCommand {
       throw ValidationError("--gold is role, first, max:PATH or min:PATH.")
     }
     guard output == nil || into != nil else { throw ValidationError("-o needs --into NAME.") }
+    guard !replace || into != nil else { throw ValidationError("--replace needs --into NAME.") }
+    guard explain == nil || into == nil else {
+      throw ValidationError("--explain goes without --into.")
+    }
+    if let into, into.isEmpty || into.contains(where: { ".[]\"".contains($0) }) {
+      throw ValidationError("--into is one name, without dots, brackets and quotes.")
+    }
+    guard input.at == nil || into == nil || output != nil else {
+      throw ValidationError("--at with --into needs -o: an older generation does not change.")
+    }
+    if let output { try [output.path].requireApart(from: [input.data]) }
   }
 
   func run() throws {
@@ -60,9 +73,9 @@ struct ComputeSeam: ParsableCommand {
     seam.allowsCircular = allowCircular
     if let explain { return try Explanation(dataset, seam, explain).print(asJSON: flags.json) }
     let start = Date()
-    let result = try seam.compute(dataset, threadCount: threads)
+    let result = try seam.compute(dataset, threadCount: threads?.value)
     let seconds = Date().timeIntervalSince(start)
-    if let check { try verify(seam, result, dataset, count: check) }
+    if let check { try verify(seam, result, dataset, count: check.value) }
     if let into { try store(result, into, dataset) }
     if rows { return try printRows(result) }
     if !flags.quiet { try SeamReport(result, dataset, seconds: seconds).print(asJSON: flags.json) }
@@ -80,11 +93,19 @@ struct ComputeSeam: ParsableCommand {
   }
 
   private func store(_ result: SeamResult, _ name: String, _ dataset: Dataset) throws {
+    if replace, let field = dataset.schema.children.first(where: { $0.name == name }),
+      dataset.provenance(of: field)["kind"] != "method"
+    {
+      throw MethodError("column \(name) is not the result of a method; --replace leaves it alone")
+    }
+    defer {
+      if !flags.quiet { Terminal.complain("column \(name) of \(output?.path ?? input.data)") }
+    }
     guard let output else {
       let writer = try DatasetWriter(appendingTo: input.data)
       return try attach(result, name, dataset, to: writer)
     }
-    try Dataset.duplicate(input.data, to: output) { try attach(result, name, dataset, to: $0) }
+    try Dataset.duplicate(input.data, to: output.path) { try attach(result, name, dataset, to: $0) }
   }
 
   private func attach(
@@ -95,7 +116,7 @@ struct ComputeSeam: ParsableCommand {
       return result.column(Int(span.lowerBound)..<Int(span.upperBound))
     }
     for node in writer.schema.field(withID: id)?.preorder ?? [] {
-      writer.setProvenance(result.provenance, ofColumn: node.id)
+      writer.setProvenance(result.provenance(of: node), ofColumn: node.id)
     }
     try writer.commit()
   }

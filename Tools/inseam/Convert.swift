@@ -4,6 +4,7 @@
 import ArgumentParser
 import Foundation
 import Inseam
+import InseamBytes
 import InseamJSONL
 
 /// `inseam convert`.
@@ -16,7 +17,8 @@ struct Convert: ParsableCommand {
       """)
 
   @Argument(help: "The inputs, in this order; - is standard input.") var inputs: [String]
-  @Option(name: .shortAndLong, help: "The dataset to write.") var output: String?
+  @Option(name: .shortAndLong, help: "The dataset to write; a file that exists is replaced.")
+  var output: DatasetPath?
   @Option(
     help: "The shape of the records: \(Preset.allCases.map(\.rawValue).joined(separator: ", ")).")
   var preset = Preset.generic
@@ -43,7 +45,8 @@ struct Convert: ParsableCommand {
     .Profile.train
   @Option(help: "The zstd level of text; the profile's if not given.") var level: Int?
   @Option(help: "The most bytes of a line.") var maxLine = 1 << 30
-  @Option(help: "The threads.") var threads: Int?
+  @Option(parsing: .unconditional, help: "The threads; all processors if not given.")
+  var threads: ThreadCount?
   @Flag(help: "Do not keep source.file and source.line.") var noSource = false
   @Flag(help: "Take bare NaN and Infinity.") var allowNan = false
   @Flag(help: "Read the first rows (with --full all) and write nothing.") var dryRun = false
@@ -57,6 +60,23 @@ struct Convert: ParsableCommand {
     guard ["stop", "json"].contains(onConflict) else {
       throw ValidationError("--on-conflict is stop or json.")
     }
+    guard dryRun || !full else { throw ValidationError("--full goes with --dry-run.") }
+    guard lengths == nil || [.seamPaper, .auto].contains(preset) else {
+      throw ValidationError("--lengths goes with --preset seam-paper.")
+    }
+    guard (1...22).contains(level ?? 1) else { throw ValidationError("--level is 1 to 22.") }
+    guard maxLine > 0 else { throw ValidationError("--max-line is at least 1.") }
+    for (kind, texts, flag) in [(.map, map, "--map"), (.pm, pm, "--pm"), (.rm, rm, "--rm")]
+      as [(ColumnMove.Kind, [String], String)]
+    { _ = try moves(kind, texts, flag) }
+    let paths = try moves(.map, map, "--map").map(\.path)
+    guard Set(paths).count == paths.count else {
+      throw ValidationError("--map moves a path once; it is gone from its old place.")
+    }
+    let kept = onError.hasPrefix("quarantine=") ? String(onError.dropFirst(11)) : nil
+    guard kept != "" else { throw ValidationError("--on-error quarantine=FILE names a file.") }
+    try ([output?.path, kept].compactMap { $0 } + (kept.map { [$0 + ".reasons.jsonl"] } ?? []))
+      .requireApart(from: inputs + [schema].compactMap { $0 })
     guard ["stop", "skip"].contains(onError) || onError.hasPrefix("quarantine=") else {
       throw ValidationError("--on-error is stop, skip or quarantine=FILE.")
     }
@@ -74,7 +94,7 @@ struct Convert: ParsableCommand {
       dryRun
       ? FileManager.default.temporaryDirectory.appendingPathComponent(
         "inseam-dry-\(getpid()).inseam"
-      ).path : output ?? ""
+      ).path : output?.path ?? ""
     defer { if dryRun { try? FileManager.default.removeItem(atPath: target) } }
     let report = try Importer(options).run(
       makeWriter: { try DatasetWriter(creating: target, options: write) },
@@ -99,12 +119,13 @@ struct Convert: ParsableCommand {
     options.keepsSource = !noSource
     options.allowsNaN = allowNan
     options.lineLimit = maxLine
-    options.threadCount = threads
+    options.threadCount = threads?.value
     options.preset = preset
     options.lengths = lengths
     options.groupKeys = groupBy.map { $0.split(separator: ",").map(String.init) } ?? []
     options.moves = try moves(.map, map, "--map") + moves(.pm, pm, "--pm") + moves(.rm, rm, "--rm")
     if dryRun && !full { options.recordLimit = 1_000 }
+    options.keepsShape = dryRun
     return options
   }
 
@@ -112,8 +133,9 @@ struct Convert: ParsableCommand {
     -> [ColumnMove]
   {
     try texts.map { text in
-      guard let move = ColumnMove(kind, text) else {
-        throw ValidationError("\(flag) \(text) is not NAME=PATH.")
+      guard let move = ColumnMove(kind, text), !move.name.contains("[]") else {
+        throw ValidationError(
+          "\(flag) \(text) is not NAME=PATH (NAME has no []; it stands beside PATH).")
       }
       let allowed = ["sum", "mean", "token"]
       guard move.provenance["reduction"].map(allowed.contains) ?? true else {
@@ -124,9 +146,12 @@ struct Convert: ParsableCommand {
   }
 
   private func readSchema(_ path: String, into rules: inout TypeRules) throws {
-    let data = try Data(contentsOf: URL(fileURLWithPath: path))
-    guard let types = try JSONSerialization.jsonObject(with: data) as? [String: String] else {
-      throw ValidationError("\(path) is not an object of types by path.")
+    let stream = try ByteStream(path: path)
+    var bytes: [UInt8] = []
+    while try stream.read(into: &bytes, limit: 1 << 20) > 0 {}
+    let object = try? JSONSerialization.jsonObject(with: Data(bytes))
+    guard let types = object as? [String: String] else {
+      throw RuleError(schema: path, "it is not a JSON object of types by path")
     }
     for (path, type) in types { try rules.setType("\(path)=\(type)") }
   }

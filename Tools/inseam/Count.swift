@@ -15,13 +15,14 @@ struct Count: ParsableCommand {
   @Option(
     parsing: .unconditional, help: "A predicate, such as: gold(rm.sky) < 0 AND length(prompt) > 20."
   ) var `where`: String?
-  @Option(help: "The threads.") var threads: Int?
+  @Option(parsing: .unconditional, help: "The threads; all processors if not given.")
+  var threads: ThreadCount?
   @OptionGroup var flags: OutputFlags
 
   func run() throws {
     let dataset = try input.open()
     let count = try dataset.count(
-      where: try `where`.map { try RowPredicate($0) }, threadCount: threads)
+      where: try `where`.map { try RowPredicate($0) }, threadCount: threads?.value)
     if flags.json { return try printJSON(["count": count, "rows": dataset.rowCount]) }
     try Terminal.print("\(count)")
   }
@@ -43,17 +44,18 @@ struct Stats: ParsableCommand {
     for (path, field) in dataset.schema.paths()
     where field.children.isEmpty || field.logical != .none {
       let total = try dataset.statistics(of: field)
-      let (low, high) = total.statistics.bounds.texts
+      let (low, high) = total.statistics.bounds.values(field.type)
       let nulls = total.statistics.nullCount
       table.add([
         Terminal.escaped(path.description), "\(field)", Terminal.count(total.slotCount - nulls),
         Terminal.count(nulls),
-        Terminal.count(total.statistics.nanCount), Terminal.escaped(low), Terminal.escaped(high),
+        Terminal.count(total.statistics.nanCount), Terminal.escaped("\(low)"),
+        Terminal.escaped("\(high)"),
       ])
       objects.append([
         "path": path.description, "type": "\(field)", "values": total.slotCount - nulls,
         "nulls": nulls,
-        "nan": total.statistics.nanCount, "min": low, "max": high,
+        "nan": total.statistics.nanCount, "min": low.orNull, "max": high.orNull,
       ])
     }
     if flags.json || !Terminal.isOutputTerminal {
@@ -65,17 +67,37 @@ struct Stats: ParsableCommand {
 }
 
 extension Statistics.Bounds {
-  /// The bounds as text; a cut string ends in an ellipsis.
-  var texts: (String, String) {
-    func text(_ bound: Statistics.BytesBound) -> String {
-      String(decoding: bound.prefix, as: UTF8.self) + (bound.isCut ? "…" : "")
-    }
+  /// The bounds as numbers, truth values or text; empty text where there are none, and an ellipsis
+  /// where text was cut.
+  func values(_ type: PhysicalType) -> (any CustomStringConvertible, any CustomStringConvertible) {
     switch self {
     case .none: return ("", "")
-    case .signed(let low, let high): return ("\(low)", "\(high)")
-    case .unsigned(let low, let high): return ("\(low)", "\(high)")
-    case .float(let low, let high): return ("\(low)", "\(high)")
-    case .bytes(let low, let high): return (text(low), text(high))
+    case .signed(let low, let high): return (low, high)
+    case .unsigned(let low, let high):
+      return type == .bool ? (low == 1, high == 1) : (low, high)
+    case .float(let low, let high):
+      return type == .float64 ? (low, high) : (Float(low), Float(high))
+    case .bytes(let low, let high): return (low.text, high.text)
     }
+  }
+}
+
+extension Statistics.BytesBound {
+  /// The text, to the last whole character.
+  fileprivate var text: String {
+    guard isCut else { return String(decoding: prefix, as: UTF8.self) }
+    let whole = (0..<4).lazy.compactMap {
+      String(validating: prefix.dropLast($0), as: UTF8.self)
+    }.first
+    return (whole ?? String(decoding: prefix, as: UTF8.self)) + "…"
+  }
+}
+
+extension CustomStringConvertible {
+  /// What JSON has for it: a float32 by its shortest decimal, null for no bound.
+  fileprivate var orNull: Any {
+    if let text = self as? String, text.isEmpty { return NSNull() }
+    if let single = self as? Float { return Double(single.description) ?? NSNull() }
+    return self
   }
 }

@@ -22,8 +22,9 @@ struct FilterCommand: ParsableCommand {
     String?
   @Flag(help: "With --responses: test gold responses too.") var dropGold = false
   @Option(help: "Keep only these columns, separated by commas.") var columns: String?
-  @Option(name: .shortAndLong, help: "The dataset to write.") var output: String
-  @Option(help: "Write the other rows to another dataset.") var rest: String?
+  @Option(name: .shortAndLong, help: "The dataset to write; a file that exists is replaced.")
+  var output: DatasetPath
+  @Option(help: "Write the other rows to another dataset.") var rest: DatasetPath?
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
@@ -33,6 +34,10 @@ struct FilterCommand: ParsableCommand {
     guard responses == nil || (columns == nil && rest == nil) else {
       throw ValidationError("--responses goes without --columns and --rest.")
     }
+    guard responses != nil || !dropGold else {
+      throw ValidationError("--drop-gold goes with --responses.")
+    }
+    try [output.path, rest?.path].compactMap { $0 }.requireApart(from: [input.data])
   }
 
   func run() throws {
@@ -44,31 +49,37 @@ struct FilterCommand: ParsableCommand {
     ]
     if let responses {
       let counts = try dataset.extractResponses(
-        selections, where: try RowPredicate(responses), dropsGold: dropGold, to: output,
+        selections, where: try RowPredicate(responses), dropsGold: dropGold, to: output.path,
         lineage: lineage)
+      if flags.json {
+        return try printJSON([
+          "responses": counts.kept + counts.dropped, "kept": counts.kept, "output": output.path,
+        ])
+      }
       if !flags.quiet {
         Terminal.complain(
-          "kept \(Terminal.count(counts.kept)) responses, dropped \(Terminal.count(counts.dropped)): \(output)"
+          "kept \(Terminal.count(counts.kept)) responses, dropped \(Terminal.count(counts.dropped)): \(output.path)"
         )
       }
       return
     }
     let fields = try columns.map { try dataset.fields(atPaths: $0) }
-    try dataset.extract(selections, fields: fields, to: output, lineage: lineage)
+    try dataset.extract(selections, fields: fields, to: output.path, lineage: lineage)
     if let rest {
       let others = selections.enumerated().map {
         $1.complement(below: dataset.rows(ofRowGroup: $0).count)
       }
       try dataset.extract(
-        others, fields: fields, to: rest, lineage: lineage + [(key: "side", value: "rest")])
+        others, fields: fields, to: rest.path, lineage: lineage + [(key: "side", value: "rest")])
     }
     let kept = selections.reduce(0) { $0 + $1.count }
     if flags.json {
-      return try printJSON(["rows": dataset.rowCount, "kept": kept, "output": output])
+      return try printJSON(["rows": dataset.rowCount, "kept": kept, "output": output.path])
     }
     if !flags.quiet {
       Terminal.complain(
-        "kept \(Terminal.count(kept)) of \(Terminal.count(dataset.rowCount)) rows: \(output)")
+        "kept \(Terminal.count(kept)) of \(Terminal.count(dataset.rowCount)) rows: \(output.path)"
+          + (rest.map { "; the others: \($0.path)" } ?? ""))
     }
   }
 

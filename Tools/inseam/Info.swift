@@ -52,7 +52,7 @@ struct Info: ParsableCommand {
     if flags.json { return try printSummary(dataset, columns) }
     try Terminal.print(
       "\(input.data): \(Terminal.count(dataset.rowCount)) rows, \(Terminal.bytes(dataset.byteCount)), "
-        + "generation \(dataset.generation), \(dataset.rowGroupCount) row groups")
+        + "generation \(dataset.generation), \(Terminal.count(dataset.rowGroupCount, "row group"))")
     try Terminal.print("file id \(dataset.fileID), written by \(Terminal.escaped(dataset.writer))")
     for (key, value) in dataset.lineage {
       try Terminal.print("\(Terminal.escaped(key)): \(Terminal.escaped(value))")
@@ -135,13 +135,14 @@ struct Verify: ParsableCommand {
 
   func run() throws {
     var isWhole = true
+    var isReadable = true
     for path in data {
       do {
         let dataset = try Dataset(path)
         try dataset.verify()
         if !flags.quiet && !flags.json {
           try Terminal.print(
-            "\(path): whole, \(Terminal.count(dataset.rowCount)) rows, \(dataset.generation) generations, \(Terminal.bytes(dataset.byteCount))"
+            "\(path): whole, \(Terminal.count(dataset.rowCount)) rows, \(Terminal.count(dataset.generation, "generation")), \(Terminal.bytes(dataset.byteCount))"
           )
         }
         if flags.json { try printJSON(["path": path, "whole": true, "rows": dataset.rowCount]) }
@@ -156,8 +157,12 @@ struct Verify: ParsableCommand {
         } else {
           Terminal.complain("inseam: \(error)")
         }
+      } catch {
+        isReadable = false
+        Terminal.complain("inseam: \(Terminal.describe(error))")
       }
     }
+    if !isReadable { throw ExitCode(2) }
     if !isWhole { throw ExitCode(1) }
   }
 }

@@ -25,8 +25,9 @@ struct SelectCommand: ParsableCommand {
     Worst?
   @Option(help: "Rows whose value is 0: never worst (leave), or take.") var ties = Ties.leave
   @Option(help: "The seed that breaks ties.") var seed: UInt64 = 0
-  @Option(name: .shortAndLong, help: "The dataset to write.") var output: String
-  @Option(help: "Write the other rows to another dataset.") var rest: String?
+  @Option(name: .shortAndLong, help: "The dataset to write; a file that exists is replaced.")
+  var output: DatasetPath
+  @Option(help: "Write the other rows to another dataset.") var rest: DatasetPath?
   @OptionGroup var flags: OutputFlags
 
   enum Worst: String, ExpressibleByArgument { case lowest, highest }
@@ -36,6 +37,7 @@ struct SelectCommand: ParsableCommand {
     guard [dropWorst, onlyWorst, keepBest].compactMap({ $0 }).count == 1 else {
       throw ValidationError("Say exactly one of --drop-worst, --only-worst and --keep-best.")
     }
+    try [output.path, rest?.path].compactMap { $0 }.requireApart(from: [input.data])
   }
 
   func run() throws {
@@ -49,12 +51,12 @@ struct SelectCommand: ParsableCommand {
       (key: "command", value: "select"), (key: "by", value: by), (key: "share", value: "\(share)"),
       (key: "seed", value: "\(seed)"),
     ]
-    try dataset.extract(result.selections, to: output, lineage: lineage)
+    try dataset.extract(result.selections, to: output.path, lineage: lineage)
     if let rest {
       let others = result.selections.enumerated().map {
         $1.complement(below: dataset.rows(ofRowGroup: $0).count)
       }
-      try dataset.extract(others, to: rest, lineage: lineage + [(key: "side", value: "rest")])
+      try dataset.extract(others, to: rest.path, lineage: lineage + [(key: "side", value: "rest")])
     }
     try tell(result, dataset)
   }
@@ -71,14 +73,21 @@ struct SelectCommand: ParsableCommand {
         "rows": dataset.rowCount, "kept": result.keptCount, "candidates": result.candidateCount,
         "wanted": result.wantedCount,
         "cut": result.cut as Any? ?? NSNull(), "ties": result.tieCount, "zeros": result.zeroCount,
-        "output": output,
+        "output": output.path,
       ])
     }
     guard !flags.quiet else { return }
     Terminal.complain(
       "kept \(Terminal.count(result.keptCount)) of \(Terminal.count(dataset.rowCount)) rows; cut at \(result.cut.map { "\($0)" } ?? "none"), "
-        + "\(Terminal.count(result.tieCount)) rows with that value; \(Terminal.count(result.candidateCount)) candidates, \(Terminal.count(result.zeroCount)) of them 0"
+        + "\(Terminal.count(result.tieCount)) rows with that value; \(Terminal.count(result.candidateCount)) candidates, \(Terminal.count(result.zeroCount)) of them 0: \(output.path)"
+        + (rest.map { "; the others: \($0.path)" } ?? "")
     )
+    let left = result.wantedCount - result.chosenCount
+    if left > 0 {
+      Terminal.complain(
+        "note: \(Terminal.count(left)) rows fewer than the share are among the worst, since their value is 0 (--ties take takes them)"
+      )
+    }
   }
 }
 

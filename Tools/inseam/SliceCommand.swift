@@ -13,15 +13,19 @@ struct SliceCommand: ParsableCommand {
     abstract: "Write some rows by their position: a range, every k-th, a sample, a shard.")
 
   @OptionGroup var input: ReadFlags
-  @Option(help: "Rows A:B, from 0, B left out; negative from the end.") var rows: RowRange?
+  @Option(
+    parsing: .unconditional,
+    help: "Rows A:B, from 0, B left out; negative from the end: 10:20, -5:, :100.")
+  var rows: RowRange?
   @Option(help: "Every k-th row, from the first.") var every: UInt64?
   @Option(help: "So many rows, drawn without replacement, in their order.") var sample: UInt64?
-  @Option(help: "The seed of the sample.") var seed: UInt64 = 0
+  @Option(help: "The seed of the sample; 0 if not given.") var seed: UInt64?
   @Option(
     help: "Shard I of N as I/N, counted from 0: consecutive rows, sizes differ by at most one.")
   var shard: String?
   @Option(help: "Keep only these columns, separated by commas.") var columns: String?
-  @Option(name: .shortAndLong, help: "The dataset to write.") var output: String
+  @Option(name: .shortAndLong, help: "The dataset to write; a file that exists is replaced.")
+  var output: DatasetPath
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
@@ -30,6 +34,8 @@ struct SliceCommand: ParsableCommand {
     }
     guard every != 0 else { throw ValidationError("--every counts from 1.") }
     if let shard { _ = try parts(of: shard) }
+    guard seed == nil || sample != nil else { throw ValidationError("--seed goes with --sample.") }
+    try [output.path].requireApart(from: [input.data])
   }
 
   private func parts(of shard: String) throws -> (index: UInt64, count: UInt64) {
@@ -48,15 +54,15 @@ struct SliceCommand: ParsableCommand {
     }
     let fields = try columns.map { try dataset.fields(atPaths: $0) }
     try dataset.extract(
-      selections, fields: fields, to: output,
+      selections, fields: fields, to: output.path,
       lineage: [(key: "command", value: "slice"), (key: "rows chosen by", value: description)])
     let kept = selections.reduce(0) { $0 + $1.count }
     if flags.json {
-      return try printJSON(["rows": dataset.rowCount, "kept": kept, "output": output])
+      return try printJSON(["rows": dataset.rowCount, "kept": kept, "output": output.path])
     }
     if !flags.quiet {
       Terminal.complain(
-        "kept \(Terminal.count(kept)) of \(Terminal.count(dataset.rowCount)) rows: \(output)")
+        "kept \(Terminal.count(kept)) of \(Terminal.count(dataset.rowCount)) rows: \(output.path)")
     }
   }
 
@@ -78,7 +84,7 @@ struct SliceCommand: ParsableCommand {
 
   /// Selection sampling: each row is taken with the chance that is left, so exactly `wanted` are.
   private func drawn(_ wanted: UInt64, of rowCount: UInt64) -> (UInt64) -> Bool {
-    var state = seed
+    var state = seed ?? 0
     func random() -> UInt64 {
       state &+= 0x9E37_79B9_7F4A_7C15
       var z = state
@@ -103,7 +109,7 @@ struct SliceCommand: ParsableCommand {
     }
     if let every { return "every \(every)" }
     if let shard { return "shard \(shard)" }
-    return "sample \(sample ?? 0), seed \(seed)"
+    return "sample \(sample ?? 0), seed \(seed ?? 0)"
   }
 }
 
@@ -135,8 +141,10 @@ struct MetaShow: ParsableCommand {
         try printJSON(["column": path, "provenance": pairs])
       } else {
         try Terminal.print(
-          "\(path): "
-            + pairs.sorted { $0.key < $1.key }.map { "\($0.key) = \(Terminal.escaped($0.value))" }
+          "\(Terminal.escaped(path)): "
+            + pairs.sorted { $0.key < $1.key }.map {
+              "\(Terminal.escaped($0.key)) = \(Terminal.escaped($0.value))"
+            }
             .joined(separator: ", "))
       }
     }
@@ -163,11 +171,32 @@ struct MetaSet: ParsableCommand {
       guard let cut = pair.firstIndex(of: "=") else {
         throw ValidationError("'\(pair)' is not KEY=VALUE.")
       }
-      let value = String(pair[pair.index(after: cut)...])
-      provenance[String(pair[..<cut])] = value.isEmpty ? nil : value
+      let (key, value) = (String(pair[..<cut]), String(pair[pair.index(after: cut)...]))
+      try MetaSet.check(key, value)
+      provenance[key] = value.isEmpty ? nil : value
     }
     let writer = try DatasetWriter(appendingTo: data)
     writer.setProvenance(provenance, ofColumn: field.id)
     try writer.commit()
+    Terminal.complain(
+      "\(column): "
+        + (provenance.isEmpty
+          ? "no provenance"
+          : provenance.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }.joined(
+            separator: ", ")))
+  }
+
+  /// The values of keys that methods use.
+  private static let known: [String: Set<String>] = [
+    "reduction": ["sum", "mean", "token"], "worst": ["lowest", "highest"],
+    "scale": ["logit", "sigmoid", "probability"], "eos": ["counted", "not"],
+    "bos": ["counted", "not"], "missing": ["null", "skip"],
+  ]
+
+  private static func check(_ key: String, _ value: String) throws {
+    guard !key.isEmpty else { throw ValidationError("a key is empty in '=\(value)'.") }
+    guard let allowed = known[key], !value.isEmpty, !allowed.contains(value) else { return }
+    throw ValidationError(
+      "\(key) is one of \(allowed.sorted().joined(separator: ", ")), not '\(value)'.")
   }
 }

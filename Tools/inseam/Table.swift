@@ -17,19 +17,42 @@ struct Table {
   /// Adds a row.
   mutating func add(_ row: [String]) { rows.append(row) }
 
-  /// The lines, the last column cut where the terminal ends.
+  /// The lines; on a terminal the widest texts are cut until a line fits.
   var lines: [String] {
-    let columnCount = rows.map(\.count).max() ?? 0
-    let widths = (0..<columnCount).map { column in
-      rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
-    }
+    let widths = fittingWidths
     return rows.map { row in
       row.enumerated().map { column, text in
-        let padding = String(repeating: " ", count: max(0, widths[column] - text.count))
+        let cut = Table.cut(text, to: widths[column])
+        let padding = String(repeating: " ", count: max(0, widths[column] - Terminal.cells(cut)))
         return rightAligned.contains(column)
-          ? padding + text : column == row.count - 1 ? text : text + padding
+          ? padding + cut : column == row.count - 1 ? cut : cut + padding
       }.joined(separator: "  ")
     }
+  }
+
+  private var fittingWidths: [Int] {
+    let columnCount = rows.map(\.count).max() ?? 0
+    var widths = (0..<columnCount).map { column in
+      rows.map { column < $0.count ? Terminal.cells($0[column]) : 0 }.max() ?? 0
+    }
+    guard let limit = Terminal.width else { return widths }
+    while widths.reduce(0, +) + 2 * (columnCount - 1) > limit {
+      let texts = widths.indices.filter { !rightAligned.contains($0) && widths[$0] > 12 }
+      guard let widest = texts.max(by: { widths[$0] < widths[$1] }) else { break }
+      widths[widest] -= 1
+    }
+    return widths
+  }
+
+  /// A text cut to a number of cells, with an ellipsis where something is missing.
+  private static func cut(_ text: String, to width: Int) -> String {
+    guard Terminal.cells(text) > width else { return text }
+    var result = ""
+    for character in text {
+      guard Terminal.cells(result + String(character)) < width else { break }
+      result.append(character)
+    }
+    return result + "…"
   }
 
   /// Prints the table.

@@ -44,7 +44,9 @@ enum Terminal {
 
   /// Writes a line to standard error; where nobody can read it, nothing is lost but the line.
   static func complain(_ text: String) {
-    try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let safe = lines.map { escaped(String($0)) }.joined(separator: "\n")
+    try? FileHandle.standardError.write(contentsOf: Data((safe + "\n").utf8))
   }
 
   /// An error as one line.
@@ -70,6 +72,37 @@ enum Terminal {
     return result
   }
 
+  /// JSON with the characters that could steer a terminal written as escapes.
+  static func escapedJSON(_ bytes: [UInt8]) -> [UInt8] {
+    guard bytes.contains(where: { $0 == 0x7F || $0 == 0xC2 || $0 == 0xE2 }) else { return bytes }
+    var result = ""
+    for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+      switch scalar.value {
+      case 0x7F..<0xA0, 0x202A...0x202E, 0x2066...0x2069:
+        result += "\\u" + String(format: "%04x", scalar.value)
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return Array(result.utf8)
+  }
+
+  /// The cells a text takes on a terminal: two for wide characters, none for marks that combine.
+  static func cells(_ text: String) -> Int {
+    text.unicodeScalars.reduce(0) { cells, scalar in
+      switch scalar.value {
+      case 0x0300...0x036F, 0x200B...0x200F, 0x20D0...0x20FF, 0xFE00...0xFE0F, 0x1F3FB...0x1F3FF:
+        cells
+      case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
+        0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
+        cells + 2
+      default: cells + 1
+      }
+    }
+  }
+
+  /// The columns of the terminal; `nil` if standard output is none.
+  static var width: Int? { isOutputTerminal ? TerminalDevice.columnCount(of: 1) : nil }
+
   /// A number of bytes for people.
   static func bytes(_ count: UInt64) -> String {
     let units = ["B", "kB", "MB", "GB", "TB"]
@@ -82,6 +115,11 @@ enum Terminal {
     return unit == 0
       ? "\(count) B"
       : String(format: "%.\(value < 10 ? 2 : value < 100 ? 1 : 0)f \(units[unit])", value)
+  }
+
+  /// A count of things, one or many.
+  static func count(_ number: some BinaryInteger, _ thing: String) -> String {
+    "\(count(number)) \(thing)\(number == 1 ? "" : "s")"
   }
 
   /// A count with thousands separated.
@@ -128,7 +166,14 @@ final class Progress: @unchecked Sendable {
         "\r\u{1B}[K[\(String(repeating: "█", count: filled))\(String(repeating: "░", count: 24 - filled))] "
         + "\(Int(share * 100)) %  \(Terminal.count(rows)) rows  \(rate)/s  \(left) s left"
     }
-    try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
+    try? FileHandle.standardError.write(contentsOf: Data((Progress.fitting(line)).utf8))
+  }
+
+  /// A line cut to the terminal, so that it stays one line.
+  private static func fitting(_ line: String) -> String {
+    guard let width = TerminalDevice.columnCount(of: 2) else { return line }
+    // The return and the erasing sequence at the front take no cells.
+    return String(line.prefix(width + 3))
   }
 
   /// Removes the bar.

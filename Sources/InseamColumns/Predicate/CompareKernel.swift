@@ -122,9 +122,20 @@ extension PredicateNode {
     switch kind {
     case .integer(let value): (Double(value), value)
     case .number(let value): (value, nil)
-    case .negate(let inner): inner.literal.map { (-$0.number, $0.integer.map { 0 &- $0 }) }
+    case .negate(let inner): inner.literal.flatMap(PredicateNode.negated)
     default: nil
     }
+  }
+}
+
+extension PredicateNode {
+  /// A literal with the other sign; `nil` if that is no int64, and so null.
+  private static func negated(_ literal: (number: Double, integer: Int64?)) -> (
+    number: Double, integer: Int64?
+  )? {
+    guard let integer = literal.integer else { return (-literal.number, nil) }
+    let (value, overflow) = (0 as Int64).subtractingReportingOverflow(integer)
+    return overflow ? nil : (-literal.number, value)
   }
 }
 

@@ -53,12 +53,25 @@ extension Evaluator {
     case "coalesce": return try coalesce(arguments, expression)
     case "nullif": return try nullIf(arguments, expression)
     case "hash": return try hash(try only(arguments, name, expression))
-    default:
-      let nearest = nearestName(to: name, in: Evaluator.names)
-      throw error(
-        expression,
-        "there is no function '\(name)'" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
+    default: throw Evaluator.unknownFunction(name, text, expression)
     }
+  }
+
+  /// Throws unless a function exists.
+  static func requireFunction(_ name: String, _ text: String, _ expression: PredicateNode)
+    throws(RowPredicateError)
+  {
+    guard names.contains(name) else { throw unknownFunction(name, text, expression) }
+  }
+
+  private static func unknownFunction(_ name: String, _ text: String, _ expression: PredicateNode)
+    -> RowPredicateError
+  {
+    let known: [String: String] = ["any": "any_worse", "all": "all_worse", "count": "count_worse"]
+    let nearest = known[name] ?? nearestName(to: name, in: names)
+    return RowPredicateError(
+      text, expression.offset,
+      "there is no function '\(name)'" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
   }
 
   private func only(_ arguments: [PredicateNode], _ name: String, _ expression: PredicateNode)
@@ -195,7 +208,19 @@ extension Evaluator {
     for argument in arguments.dropFirst() {
       let next = try evaluate(argument)
       let known = (0..<scope.count).map { result.known($0) || next.known($0) }
-      if let x = result.asReals, let y = next.asReals {
+      if case .nothing = result.values {
+        result = next
+      } else if case .nothing = next.values {
+        continue
+      } else if case (.integers(let x), .integers(let y)) = (result.values, next.values) {
+        result = Vector(
+          .integers((0..<scope.count).map { result.known($0) ? x[$0] : y[$0] }), isKnown: known,
+          count: scope.count)
+      } else if case (.bools(let x), .bools(let y)) = (result.values, next.values) {
+        result = Vector(
+          .bools((0..<scope.count).map { result.known($0) ? x[$0] : y[$0] }), isKnown: known,
+          count: scope.count)
+      } else if let x = result.asReals, let y = next.asReals {
         result = Vector(
           .reals((0..<scope.count).map { result.known($0) ? x[$0] : y[$0] }), isKnown: known,
           count: scope.count)
@@ -246,9 +271,13 @@ extension Evaluator {
   private func responses(_ name: String, _ arguments: [PredicateNode], _ expression: PredicateNode)
     throws(RowPredicateError) -> Vector
   {
-    guard scope.responses == nil, let inner = scope.ofResponses, let responses = inner.responses
-    else {
-      throw error(expression, "\(name) looks at the responses of a row; there are none here")
+    if let responses = scope.responses {
+      // Inside a response: the row's own answer, the same for each of its responses.
+      let row = Evaluator(text: text, scope: scope.ofRows)
+      return try row.responses(name, arguments, expression).taking(responses.rowOf)
+    }
+    guard let inner = scope.ofResponses, let responses = inner.responses else {
+      throw error(expression, "\(name) looks at the responses of a row; this dataset has none")
     }
     let argument = try only(arguments, name, expression)
     let vector = try Evaluator(text: text, scope: inner).evaluate(argument)
@@ -293,8 +322,8 @@ extension Evaluator {
     for slot in responses.isGold.indices.reversed() where responses.isGold[slot] {
       places[responses.rowOf[slot]] = slot
     }
-    guard vector.count > 0 else { return nothing }
-    var taken = vector.taking(places.map { $0 ?? 0 })
+    // Rows without gold take what is there, or zeros where nothing is, and are unknown.
+    var taken = vector.count > 0 ? vector.taking(places.map { $0 ?? 0 }) : vector.zeros(scope.count)
     taken.isKnown = places.enumerated().map { row, place in place != nil && taken.known(row) }
     return taken
   }

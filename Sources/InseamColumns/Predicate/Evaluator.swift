@@ -55,10 +55,7 @@ struct Evaluator {
         expression,
         "a row has many responses; say which: gold(\(short(path))), any_worse(...), all_worse(...)")
     }
-    let nearest = nearestName(to: path.description, in: scope.names)
-    throw error(
-      expression, "there is no column '\(path)'" + (nearest.map { "; did you mean '\($0)'?" } ?? "")
-    )
+    throw error(expression, Scope.unknown(path, scope.schema, scope.item))
   }
 
   private func short(_ path: FieldPath) -> FieldPath {
@@ -125,7 +122,9 @@ struct Evaluator {
     _ isDistinct: Bool, _ a: Vector, _ b: Vector, _ expression: PredicateNode
   ) throws(RowPredicateError) -> Vector {
     let equal: [Bool]
-    if let x = a.asReals, let y = b.asReals {
+    if case (.integers(let x), .integers(let y)) = (a.values, b.values) {
+      equal = zip(x, y).map { $0 == $1 }
+    } else if let x = a.asReals, let y = b.asReals {
       equal = zip(x, y).map { $0 == $1 || ($0.isNaN && $1.isNaN) }
     } else {
       let plain = try compare(.equal, a, b, expression)
@@ -238,8 +237,10 @@ struct Evaluator {
 
   private func negate(_ inner: PredicateNode) throws(RowPredicateError) -> Vector {
     let (values, vector) = try reals(inner)
-    if case .integers(let integers) = vector.values, !integers.contains(.min) {
-      return Vector(.integers(integers.map { -$0 }), isKnown: vector.isKnown, count: scope.count)
+    if case .integers(let integers) = vector.values {
+      // The smallest int64 has no positive counterpart: null, as where a sum leaves int64.
+      let fits = integers.enumerated().map { $1 != .min && vector.known($0) }
+      return Vector(.integers(integers.map { 0 &- $0 }), isKnown: fits, count: scope.count)
     }
     return Vector(.reals(values.map { -$0 }), isKnown: vector.isKnown, count: scope.count)
   }

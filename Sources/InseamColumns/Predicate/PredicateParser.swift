@@ -58,23 +58,26 @@ struct PredicateParser {
     depth += 1
     defer { depth -= 1 }
     guard depth < 200 else { throw error("the predicate is nested too deeply") }
-    var left = try and()
-    while isKeyword("OR") {
-      let offset = current.offset
-      position += 1
-      left = PredicateNode(kind: .or(left, try and()), offset: offset)
-    }
-    return left
+    var terms = [try and()]
+    while take(keyword: "OR") { terms.append(try and()) }
+    return PredicateParser.balanced(terms[...]) { .or($0, $1) }
+  }
+
+  /// A chain of terms as a tree of logarithmic depth, so that no chain overflows a stack.
+  private static func balanced(
+    _ terms: ArraySlice<PredicateNode>, _ join: (PredicateNode, PredicateNode) -> PredicateNode.Kind
+  ) -> PredicateNode {
+    guard terms.count > 1 else { return terms[terms.startIndex] }
+    let middle = terms.startIndex + terms.count / 2
+    let right = balanced(terms[middle...], join)
+    return PredicateNode(
+      kind: join(balanced(terms[..<middle], join), right), offset: right.offset)
   }
 
   private mutating func and() throws(RowPredicateError) -> PredicateNode {
-    var left = try not()
-    while isKeyword("AND") {
-      let offset = current.offset
-      position += 1
-      left = PredicateNode(kind: .and(left, try not()), offset: offset)
-    }
-    return left
+    var terms = [try not()]
+    while take(keyword: "AND") { terms.append(try not()) }
+    return PredicateParser.balanced(terms[...]) { .and($0, $1) }
   }
 
   private mutating func not() throws(RowPredicateError) -> PredicateNode {
@@ -114,6 +117,9 @@ struct PredicateParser {
     if isNegated { throw error("IN, BETWEEN, LIKE, ILIKE or REGEXP is expected after NOT") }
     return left
   }
+
+  /// The most terms of a sum and factors of a product, which are evaluated one inside the other.
+  private static let termLimit = 200
 
   private static let comparisons: [String: PredicateNode.Comparison] = [
     "=": .equal, "==": .equal, "!=": .notEqual, "<>": .notEqual, "<": .less, "<=": .lessOrEqual,
@@ -170,7 +176,7 @@ struct PredicateParser {
     var escape: Character?
     if take(keyword: "ESCAPE") {
       let text = try patternText()
-      guard text.count == 1 else { throw error("ESCAPE takes one character") }
+      guard text.unicodeScalars.count == 1 else { throw error("ESCAPE takes one character") }
       escape = text.first
     }
     return PredicateNode(
@@ -189,9 +195,12 @@ struct PredicateParser {
 
   private mutating func sum() throws(RowPredicateError) -> PredicateNode {
     var left = try product()
+    var count = 1
     while case .symbol(let symbol) = current.kind, symbol == "+" || symbol == "-" {
       let offset = current.offset
       position += 1
+      count += 1
+      guard count <= PredicateParser.termLimit else { throw error("a sum has too many terms") }
       left = PredicateNode(
         kind: .arithmetic(Character(symbol), left, try product()), offset: offset)
     }
@@ -200,9 +209,14 @@ struct PredicateParser {
 
   private mutating func product() throws(RowPredicateError) -> PredicateNode {
     var left = try unary()
+    var count = 1
     while case .symbol(let symbol) = current.kind, ["*", "/", "%"].contains(symbol) {
       let offset = current.offset
       position += 1
+      count += 1
+      guard count <= PredicateParser.termLimit else {
+        throw error("a product has too many factors")
+      }
       left = PredicateNode(kind: .arithmetic(Character(symbol), left, try unary()), offset: offset)
     }
     return left

@@ -62,10 +62,15 @@ public struct RowPredicate: Sendable {
     _ expression: PredicateNode, _ schema: Field, _ item: Field?, _ inResponses: Bool,
     _ ids: inout Set<UInt32>
   ) throws(RowPredicateError) {
+    if case .call(let name, _) = expression.kind {
+      try Evaluator.requireFunction(name, text, expression)
+    }
     if case .call(let name, let arguments) = expression.kind,
       Evaluator.responseFunctions.contains(name)
     {
-      if let role = item?.children.first(where: { $0.name == "role" }) { ids.insert(role.id) }
+      if let role = item?.children.first(where: { $0.name == "role" }) ?? item?.firstLeaf {
+        ids.insert(role.id)
+      }
       for argument in arguments { try visit(argument, schema, item, true, &ids) }
       return
     }
@@ -74,11 +79,7 @@ public struct RowPredicate: Sendable {
       if path.steps.last == "*" { resolved = FieldPath(steps: Array(path.steps.dropLast())) }
       let found = (inResponses ? item?.field(at: resolved) : nil) ?? schema.field(at: resolved)
       guard let found else {
-        let names = (schema.paths() + (item?.paths() ?? [])).map(\.path.description)
-        let nearest = nearestName(to: path.description, in: names)
-        throw RowPredicateError(
-          text, expression.offset,
-          "there is no column '\(path)'" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
+        throw RowPredicateError(text, expression.offset, Scope.unknown(path, schema, item))
       }
       ids.insert(found.id)
     }
@@ -99,4 +100,10 @@ extension PredicateNode {
     case .call(_, let arguments): arguments
     }
   }
+}
+
+extension Field {
+  /// The first field below that has no fields of its own; what is read to know how many items there
+  /// are.
+  fileprivate var firstLeaf: Field? { preorder.dropFirst().first { $0.children.isEmpty } }
 }

@@ -25,6 +25,9 @@ struct Scope {
   /// The number of slots.
   var count: Int { responses?.items.count ?? rows.count }
 
+  /// The scope of the rows themselves.
+  var ofRows: Scope { Scope(schema: schema, rows: rows, responses: nil) }
+
   /// The scope of all responses of the rows; `nil` if there are none in the schema.
   var ofResponses: Scope? {
     guard let index = schema.childIndex(named: "responses"),
@@ -36,13 +39,9 @@ struct Scope {
     for row in 0..<rows.count {
       rowOf.append(contentsOf: repeatElement(row, count: list.items(of: row).count))
     }
-    let roles = item.childIndex(named: "role").map { Vector(items.children[$0]) }
+    let role = item.childIndex(named: "role").map { items.children[$0] }
     func has(_ words: [String]) -> [Bool] {
-      guard let roles, let texts = roles.asTexts else {
-        return [Bool](repeating: false, count: items.count)
-      }
-      let wanted = words.map { Array($0.utf8) }
-      return texts.enumerated().map { slot, text in roles.known(slot) && wanted.contains(text) }
+      role?.equals(anyOf: words) ?? [Bool](repeating: false, count: items.count)
     }
     return Scope(
       schema: schema, rows: rows,
@@ -68,14 +67,42 @@ struct Scope {
     return (holder?.children ?? []).map { FieldPath(steps: parent.steps + [$0.name]) }
   }
 
-  /// All paths that can be named here, for "did you mean".
-  var names: [String] {
-    (schema.paths() + (responses?.item.paths() ?? [])).map(\.path.description)
+  /// The fields of a response, if the schema has responses.
+  var item: Field? { schema.children.first { $0.name == "responses" }?.children.first }
+
+  /// The error of a path that leads nowhere, with what helps.
+  static func unknown(_ path: FieldPath, _ schema: Field, _ item: Field?) -> String {
+    if item?.field(at: path) != nil {
+      return
+        "'\(path)' belongs to the responses of a row; say which: gold(\(path)), any_worse(\(path) > …), all_worse(…)"
+    }
+    let names = (schema.paths() + (item?.paths() ?? [])).map(\.path.description)
+    let nearest = nearestName(to: path.description, in: names)
+    return "there is no column '\(path)'" + (nearest.map { "; did you mean '\($0)'?" } ?? "")
   }
 
   private static func column(_ steps: [String], _ field: Field, _ column: Column) -> Column? {
     guard let step = steps.first else { return column }
     guard field.type == .structure, let index = field.childIndex(named: step) else { return nil }
     return Scope.column(Array(steps.dropFirst()), field.children[index], column.children[index])
+  }
+}
+
+extension Column {
+  /// Whether the string of each slot is one of some words; a null is none.
+  fileprivate func equals(anyOf words: [String]) -> [Bool] {
+    guard case .bytes(let offsets, let data) = values else {
+      return [Bool](repeating: false, count: count)
+    }
+    let cuts = offsets.span(of: UInt64.self)
+    let wanted = words.map { Buffer(Array($0.utf8)) }
+    return (0..<count).map { slot in
+      let byteCount = Int(cuts[slot + 1] - cuts[slot])
+      guard wanted.contains(where: { $0.byteCount == byteCount }), !isNull(slot) else {
+        return false
+      }
+      let text = data.slice(offset: Int(cuts[slot]), byteCount: byteCount)
+      return wanted.contains { $0.hasEqualBytes(text) }
+    }
   }
 }

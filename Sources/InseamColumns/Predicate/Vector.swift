@@ -102,6 +102,19 @@ struct Vector {
     }
   }
 
+  /// Zeros of the same kind.
+  func zeros(_ count: Int) -> Vector {
+    let values: Values =
+      switch self.values {
+      case .bools: .bools([Bool](repeating: false, count: count))
+      case .integers: .integers([Int64](repeating: 0, count: count))
+      case .reals: .reals([Double](repeating: 0, count: count))
+      case .texts: .texts([[UInt8]](repeating: [], count: count))
+      case .column, .nothing: .nothing
+      }
+    return Vector(values, count: count)
+  }
+
   /// The values at some slots, repeated and reordered as asked.
   func taking(_ slots: [Int]) -> Vector {
     let values: Values =

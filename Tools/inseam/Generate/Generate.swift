@@ -22,17 +22,20 @@ struct Generate: ParsableCommand {
   @Option(help: "The number of reward models.") var rms = 2
   @Flag(help: "Give the log-prob of every token too.") var tokens = false
   @Flag(help: "Write some scores as a bare NaN.") var nan = false
-  @Option(help: "The threads.") var threads: Int?
+  @Option(parsing: .unconditional, help: "The threads; all processors if not given.")
+  var threads: ThreadCount?
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
     guard (0...1_000_000_000).contains(rows) else {
       throw ValidationError("--rows is 0 to 1,000,000,000.")
     }
+    guard !output.hasSuffix(".inseam") else {
+      throw ValidationError("generate writes JSON Lines; convert makes a dataset of them.")
+    }
     guard (0...1_000).contains(pms), (0...1_000).contains(rms) else {
       throw ValidationError("--pms and --rms are 0 to 1,000.")
     }
-    guard (threads ?? 1) >= 1 else { throw ValidationError("--threads is at least 1.") }
   }
 
   func run() throws {
@@ -41,7 +44,7 @@ struct Generate: ParsableCommand {
     let start = Date()
     let progress = Progress(total: nil, isQuiet: flags.quiet)
     let corpus = Corpus(shape, rowCount: rows, sink: try ByteSink(path: output), progress)
-    let byteCount = try corpus.write(threadCount: threads ?? Threads.processorCount)
+    let byteCount = try corpus.write(threadCount: Threads.count(threads?.value))
     progress.finish()
     try summarize(byteCount, seconds: Date().timeIntervalSince(start))
   }
