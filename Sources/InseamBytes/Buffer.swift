@@ -166,6 +166,16 @@ import Glibc
     return unsafe memcmp(base, other.base, byteCount) == 0
   }
 
+  /// Whether a part of this buffer holds the bytes of another; traps if the part is not inside.
+  public func part(at offset: Int, byteCount: Int, equals other: Buffer) -> Bool {
+    precondition(
+      offset >= 0 && byteCount >= 0 && offset <= self.byteCount - byteCount,
+      "a part lies inside its buffer")
+    // Safe: just checked; memcmp reads byteCount bytes of both.
+    return unsafe byteCount == other.byteCount
+      && memcmp(base + offset, other.base, byteCount) == 0
+  }
+
   /// Whether the buffer holds the same bytes as a part of an array.
   public func hasEqualBytes(_ other: ArraySlice<UInt8>) -> Bool {
     guard byteCount == other.count else { return false }
@@ -222,6 +232,17 @@ import Glibc
 }
 
 extension [UInt8] {
+  /// Appends a part of a buffer; traps if it is not inside.
+  public mutating func append(partOf buffer: Buffer, at offset: Int, byteCount: Int) {
+    precondition(
+      offset >= 0 && byteCount >= 0 && offset <= buffer.byteCount - byteCount,
+      "a part lies inside its buffer")
+    // Safe: just checked; the buffer's memory is read during the call only.
+    unsafe buffer.withUnsafeBytes {
+      unsafe append(contentsOf: UnsafeRawBufferPointer(rebasing: $0[offset..<offset + byteCount]))
+    }
+  }
+
   /// Appends the bytes of a buffer.
   public mutating func append(contentsOf buffer: Buffer) {
     // Safe: the buffer's memory is read during the call only.

@@ -19,6 +19,20 @@ public struct Selection: Sendable, Hashable {
     for (position, bool) in bools.enumerated() where bool { append(position..<position + 1) }
   }
 
+  /// Selects the positions below `count` that a closure says yes to.
+  public init(below count: Int, where isSelected: (Int) -> Bool) {
+    var start: Int?
+    for position in 0..<count {
+      if isSelected(position) {
+        if start == nil { start = position }
+      } else if let first = start {
+        append(first..<position)
+        start = nil
+      }
+    }
+    if let start { append(start..<count) }
+  }
+
   /// Selects the positions whose bit is set.
   public init(_ bitmap: Bitmap) {
     for start in stride(from: 0, to: bitmap.count, by: 64) {
@@ -46,6 +60,15 @@ public struct Selection: Sendable, Hashable {
     }
   }
 
+  private func firstRun(endingAfter position: Int) -> Int {
+    var (low, high) = (0, runs.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if runs[middle].upperBound <= position { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
   /// The positions below `limit` that are not selected.
   public func complement(below limit: Int) -> Selection {
     var result = Selection()
@@ -59,9 +82,12 @@ public struct Selection: Sendable, Hashable {
   }
 
   /// The positions inside a range, counted from its start.
+  ///
+  /// - Complexity: O(log *n* + *m*) in the runs, of which *m* are inside.
   public func inside(_ range: Range<Int>) -> Selection {
     var result = Selection()
-    for run in runs {
+    for run in runs[firstRun(endingAfter: range.lowerBound)...] {
+      if run.lowerBound >= range.upperBound { break }
       let part = run.clamped(to: range)
       if !part.isEmpty {
         result.append(part.lowerBound - range.lowerBound..<part.upperBound - range.lowerBound)

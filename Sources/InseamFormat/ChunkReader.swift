@@ -83,7 +83,7 @@ public final class ChunkReader: Sendable {
     var strings: ByteStrings?
     if reader.stream.encoding == .dictionary, let entries = stream(.dictionary), chunk.type.isBytes
     {
-      strings = try TextEncoding.decode(entries, 0..<entries.stream.valueCount)
+      strings = try entries.allStrings()
     } else if reader.stream.encoding == .constant, chunk.type.isBytes, chunk.slotCount > 0 {
       strings = try TextEncoding.decode(reader, 0..<1)
     }

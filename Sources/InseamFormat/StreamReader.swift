@@ -12,6 +12,7 @@ public final class StreamReader: Sendable {
   let source: BlockSource
   let dictionaries: DictionaryCache
   private let verified = Mutex<[UInt64]>([])
+  private let decoded = Mutex<ByteStrings?>(nil)
 
   /// Creates a reader; nothing is read yet.
   public init(_ stream: Stream, source: BlockSource, dictionaries: DictionaryCache) {
@@ -101,6 +102,14 @@ public final class StreamReader: Sendable {
   func inlineBytes() throws -> Buffer {
     guard case .inline(let bytes) = stream.layout else { throw malformed("it is not inline") }
     return bytes
+  }
+
+  /// All strings of the stream, decoded once; for dictionaries, which are small and read often.
+  func allStrings() throws -> ByteStrings {
+    if let known = decoded.withLock({ $0 }) { return known }
+    let strings = try TextEncoding.decode(self, 0..<stream.valueCount)
+    decoded.withLock { $0 = strings }
+    return strings
   }
 
   /// The zstd dictionary, if the stream has one.

@@ -95,8 +95,7 @@ extension Select {
     for candidate in chosen { isChosen[Int(candidate.row)] = true }
     return (0..<dataset.rowGroupCount).map { rowGroup in
       let span = dataset.rows(ofRowGroup: rowGroup)
-      return Selection(
-        isChosen[Int(span.lowerBound)..<Int(span.upperBound)].lazy.map { isKept($0) })
+      return Selection(below: span.count) { isKept(isChosen[Int(span.lowerBound) + $0]) }
     }
   }
 

@@ -49,8 +49,9 @@ struct SliceCommand: ParsableCommand {
   func run() throws {
     let dataset = try input.open()
     let isChosen = try choice(dataset.rowCount)
-    let selections = (0..<dataset.rowGroupCount).map {
-      Selection(dataset.rows(ofRowGroup: $0).lazy.map(isChosen))
+    let selections = (0..<dataset.rowGroupCount).map { rowGroup in
+      let rows = dataset.rows(ofRowGroup: rowGroup)
+      return Selection(below: rows.count) { isChosen(rows.lowerBound + UInt64($0)) }
     }
     let fields = try columns.map { try dataset.fields(atPaths: $0) }
     try dataset.extract(
@@ -93,14 +94,14 @@ struct SliceCommand: ParsableCommand {
       return z ^ (z >> 31)
     }
     var left = wanted
-    var chosen = Set<UInt64>()
+    var isChosen = [Bool](repeating: false, count: Int(rowCount))
     for row in 0..<rowCount where left > 0 {
       if random().multipliedFullWidth(by: rowCount - row).high < left {
-        chosen.insert(row)
+        isChosen[Int(row)] = true
         left -= 1
       }
     }
-    return { chosen.contains($0) }
+    return { [isChosen] in isChosen[Int($0)] }
   }
 
   private var description: String {

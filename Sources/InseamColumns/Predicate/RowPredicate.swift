@@ -55,7 +55,7 @@ public struct RowPredicate: Sendable {
       throw RowPredicateError(
         text, expression.offset, "the predicate is \(result.kindName), not true or false")
     }
-    return Selection(bools.enumerated().lazy.map { slot, bool in bool && result.known(slot) })
+    return Selection(below: bools.count) { bools[$0] && result.known($0) }
   }
 
   private func visit(

@@ -101,8 +101,8 @@ extension Column {
       guard wanted.contains(where: { $0.byteCount == byteCount }), !isNull(slot) else {
         return false
       }
-      let text = data.slice(offset: Int(cuts[slot]), byteCount: byteCount)
-      return wanted.contains { $0.hasEqualBytes(text) }
+      let start = Int(cuts[slot])
+      return wanted.contains { data.part(at: start, byteCount: byteCount, equals: $0) }
     }
   }
 }

@@ -77,12 +77,12 @@ enum DictionaryEncoding {
     into builder: inout ByteStrings.Builder
   ) throws {
     let codes = try decodeCodes(reader, entries, range)
-    let strings = try TextEncoding.decode(entries, 0..<entries.stream.valueCount)
+    let strings = try entries.allStrings()
     let cuts = strings.offsets.span(of: UInt64.self)
     for code in codes {
       let start = Int(cuts[Int(code)])
       builder.data.append(
-        contentsOf: strings.data.slice(offset: start, byteCount: Int(cuts[Int(code) + 1]) - start))
+        partOf: strings.data, at: start, byteCount: Int(cuts[Int(code) + 1]) - start)
       builder.endString()
     }
   }
