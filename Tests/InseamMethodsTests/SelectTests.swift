@@ -17,9 +17,9 @@ import Testing
     ])
 
   /// Values −9…0, one null, one without worse responses, two NaN-free ties.
-  private static func dataset(_ folder: TemporaryFolder, _ values: [Double?], worse: [Int64]? = nil)
-    throws -> Dataset
-  {
+  private static func dataset(
+    _ folder: TemporaryFolder, _ values: [Double?], worse: [Int64]? = nil, worst: String = "lowest"
+  ) throws -> Dataset {
     let path = folder.path("\(UUID().uuidString).inseam")
     let writer = try DatasetWriter(creating: path)
     let rows = values.enumerated().map { index, value in
@@ -30,7 +30,7 @@ import Testing
     }
     try writer.append(Column(rows, as: field), as: field)
     for node in writer.schema.preorder {
-      writer.setProvenance(["worst": "lowest"], ofColumn: node.id)
+      writer.setProvenance(["worst": worst], ofColumn: node.id)
     }
     try writer.commit()
     return try Dataset(path)
@@ -59,9 +59,12 @@ import Testing
       try kept(.onlyWorst(.percent(100)), dataset) { $0.takesZeros = true } == [
         0, 1, 2, 3, 4, 6, 7, 9,
       ])
-    #expect(
-      try kept(.onlyWorst(.percent(25)), dataset) { $0.lowestIsWorst = false } == [],
-      "the highest are the zeros")
+    #expect(throws: MethodError.self, "the column says otherwise") {
+      try kept(.onlyWorst(.percent(25)), dataset) { $0.lowestIsWorst = false }
+    }
+    let turned = try SelectTests.dataset(folder, values, worst: "highest")
+    #expect(try kept(.onlyWorst(.percent(25)), turned) == [], "the highest are the zeros")
+    #expect(try kept(.keepBest(.percent(25)), turned) == [8, 9])
   }
 
   @Test func tiesBreakBySeed() throws {
