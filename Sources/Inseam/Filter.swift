@@ -64,7 +64,7 @@ extension Dataset {
       [.float32, .float64, .int64].contains(field.type), !path.steps.contains("[]"),
       let fields = schema.keeping([field.id]), fields.isPlainPath
     else { return nil }
-    let plan = pieces(predicate, rowsPerPiece: 32 * Limits.zoneRows)
+    let plan = pieces(predicate, rowsPerPiece: 8 * Limits.zoneRows)
     let results = try inParallel(plan.count, threadCount) {
       index -> (rowGroup: Int, start: Int, bits: Bitmap)? in
       let piece = plan[index]

@@ -70,6 +70,10 @@ public struct Seam: Sendable, Hashable {
   public var missing = Missing.null
   /// Which response is gold.
   public var gold = Gold.role
+  /// Whether the value is divided by the number of worse responses it sums; not the paper's.
+  public var takesMean = false
+  /// Whether scores are measured in standard deviations of the reward model; not the paper's.
+  public var standardizes = false
   /// Whether a gold that the reward model itself chose is accepted.
   public var allowsCircular = false
 

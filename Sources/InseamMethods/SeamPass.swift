@@ -20,6 +20,8 @@ public struct SeamResult: Sendable {
   public let scoredCount: [Int32]
   /// What cannot be right in the numbers.
   public let oddities: SeamOddities
+  /// What the values were divided by.
+  public let scale: SeamScale
 }
 
 extension Seam {
@@ -35,7 +37,8 @@ extension Seam {
   public func compute(_ dataset: Dataset, threadCount: Int? = nil) throws -> SeamResult {
     let reader = try SeamReader(dataset, self)
     let oddities = Mutex(SeamOddities())
-    let output = try SeamOutput(rowCount: Int(dataset.rowCount)) { target in
+    let scale = try scale(reader, threadCount)
+    var output = try SeamOutput(rowCount: Int(dataset.rowCount)) { target in
       try Seam.forEachPiece(dataset, threadCount) { rowGroup, rows in
         var (input, odd) = try reader.read(rowGroup: rowGroup, rows: rows)
         let first = Int(dataset.rows(ofRowGroup: rowGroup).lowerBound) + rows.lowerBound
@@ -43,10 +46,16 @@ extension Seam {
         oddities.withLock { [odd] in $0.add(odd) }
       }
     }
+    if !scale.isIdentity {
+      for row in output.seam.indices {
+        output.seam[row] = scale.apply(
+          output.seam[row], scoredCount: Int(output.scoredCount[row]))
+      }
+    }
     return SeamResult(
       settings: self, seam: output.seam, numHacking: output.numHacking,
       worseCount: output.worseCount, scoredCount: output.scoredCount,
-      oddities: oddities.withLock { $0 })
+      oddities: oddities.withLock { $0 }, scale: scale)
   }
 
   /// Calls `body` with pieces that together are all rows, on several threads; throws what the first
@@ -88,7 +97,7 @@ extension Seam {
       let (input, _) = try reader.read(rowGroup: place.rowGroup, rows: place.row..<place.row + 1)
       let value = reference(input.group(0))
       let index = Int(row)
-      let seam = value.seam ?? .nan
+      let seam = value.seam.map { result.scale.apply($0, scoredCount: value.scoredCount) } ?? .nan
       return
         (seam.isNaN ? !result.seam[index].isNaN : seam.bitPattern != result.seam[index].bitPattern)
         || Int32(value.numHacking ?? -1) != result.numHacking[index]
@@ -98,14 +107,19 @@ extension Seam {
   }
 
   /// One row as the definition sees it, and its value with every term.
+  ///
+  /// The terms and the value are those before they are scaled.
   public func explain(_ dataset: Dataset, row: UInt64) throws -> (
-    group: SeamGroup, value: SeamValue
+    group: SeamGroup, value: SeamValue, scaled: Double?, scale: SeamScale
   ) {
     let place = dataset.locate(row: row)
-    let (input, _) = try SeamReader(dataset, self).read(
-      rowGroup: place.rowGroup, rows: place.row..<place.row + 1)
+    let reader = try SeamReader(dataset, self)
+    let (input, _) = try reader.read(rowGroup: place.rowGroup, rows: place.row..<place.row + 1)
     let group = input.group(0)
-    return (group, reference(group))
+    let value = reference(group)
+    let scale = try scale(reader, nil)
+    let scaled = value.seam.map { scale.apply($0, scoredCount: value.scoredCount) }
+    return (group, value, scaled.flatMap { $0.isNaN ? nil : $0 }, scale)
   }
 }
 
@@ -153,11 +167,14 @@ extension SeamResult {
   }
 
   private var provenance: [String: String] {
-    [
+    var pairs = [
       "kind": "method", "method": "seam", "mode": settings.mode.rawValue, "pm": settings.pm,
       "rm": settings.rm,
       "gold": "\(settings.gold)", "missing": settings.missing.rawValue,
       "worst": settings.mode.lowestIsWorst ? "lowest" : "highest",
     ]
+    if settings.takesMean { pairs["normalize"] = "mean" }
+    if let deviation = scale.deviation { pairs["standardize"] = "\(deviation)" }
+    return pairs
   }
 }

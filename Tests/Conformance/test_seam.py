@@ -5,6 +5,7 @@
 import json
 import math
 import random
+import statistics
 import struct
 import subprocess
 import sys
@@ -252,6 +253,25 @@ class SeamValues(ToolTest):
             with self.subTest(rule=rule):
                 relabelled = self.convert("relabelled", [{**row, "responses": relabel(row["responses"], rule)} for row in rows], "--allow-nan")
                 self.assert_agree(self.values(dataset, *SFT, "--gold", rule), self.reference(relabelled, *SFT), "paper")
+
+    def test_scales_that_are_not_the_papers(self) -> None:
+        scores = [f32(item["rm"]["sky"]) for row in self.rows_of(self.odd) for item in row["responses"] if item.get("rm") and isinstance(item["rm"].get("sky"), float) and math.isfinite(item["rm"]["sky"])]
+        deviation = statistics.pstdev(scores)
+        for mode in MODES:
+            plain = self.values(self.odd, *SFT, "--mode", mode)
+            for options, divide in ((["--normalize", "mean"], lambda v: v[3] or 1), (["--standardize"], lambda v: deviation), (["--normalize", "mean", "--standardize"], lambda v: (v[3] or 1) * deviation)):
+                with self.subTest(mode=mode, options=options):
+                    found = self.values(self.odd, *SFT, "--mode", mode, *options)
+                    self.assert_agree(found, [[None if v[0] is None else v[0] / divide(v), *v[1:]] for v in plain], "eq2")
+                    self.assertEqual(found, self.values(self.odd, *SFT, "--mode", mode, *options, "--threads", 1))
+                    self.assertEqual(run(*SEAM, self.odd, *SFT, "--mode", mode, *options, "--check", "200", "-q").returncode, 0)
+                    told = json.loads(self.tool(*SEAM, self.odd, *SFT, "--mode", mode, *options, "--explain", "17", "--json"))
+                    self.assertEqual(told["seam"], found[17][0])
+        dataset = self.convert("scaled", self.plain_rows[:50])
+        self.tool(*SEAM, dataset, *SFT, "--normalize", "mean", "--standardize", "--into", "v", "-q")
+        provenance = json.loads(self.tool("meta", "show", dataset, "v.seam"))["provenance"]
+        self.assertEqual(provenance["normalize"], "mean")
+        self.assertGreater(float(provenance["standardize"]), 0)
 
     def test_circular_gold(self) -> None:
         for path in ("rm.sky",):

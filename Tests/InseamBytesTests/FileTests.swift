@@ -66,4 +66,31 @@ import Testing
     #expect(error?.isLockedByAnother == true)
     withExtendedLifetime(first) {}
   }
+
+  @Test func patternsAreFilesInNaturalOrder() throws {
+    let folder = try TemporaryFolder()
+    for name in ["10.j", "2.j", "1.j", "02.j", "a10b2.j", "a10b10.j", "a9.j", "odd[1].j", "x.k"] {
+      try Data().write(to: URL(fileURLWithPath: folder.path(name)))
+    }
+    let found = PathPattern.files(folder.path("*.j")).map {
+      $0.dropFirst(folder.url.path.count + 1)
+    }
+    #expect(found == ["1.j", "02.j", "2.j", "10.j", "a9.j", "a10b2.j", "a10b10.j", "odd[1].j"])
+    #expect(PathPattern.files(folder.path("odd[1].j")) == [folder.path("odd[1].j")])
+    #expect(PathPattern.files(folder.path("none*")) == [])
+    #expect(PathPattern.files("plain") == ["plain"])
+  }
+
+  @Test func naturalOrderIsAnOrder() {
+    let names = ["", "1", "01", "2", "10", "a", "a1", "a01", "a2", "a10", "b", "1a", "10a"]
+    for a in names {
+      #expect(!PathPattern.precedes(a, a))
+      for b in names where a != b {
+        #expect(PathPattern.precedes(a, b) != PathPattern.precedes(b, a), "\(a) \(b)")
+        for c in names where PathPattern.precedes(a, b) && PathPattern.precedes(b, c) {
+          #expect(PathPattern.precedes(a, c), "\(a) \(b) \(c)")
+        }
+      }
+    }
+  }
 }

@@ -41,10 +41,16 @@ struct ComputeSeam: ParsableCommand {
   var check: RowCount?
   @Option(parsing: .unconditional, help: "The threads; all processors if not given.")
   var threads: ThreadCount?
+  @Option(help: "Divide by the number of worse responses: mean. Not the paper's.") var normalize:
+    Normalize?
+  @Flag(help: "Measure scores in standard deviations of the reward model. Not the paper's.")
+  var standardize = false
   @Flag(help: "Accept a gold that the reward model itself chose.") var allowCircular = false
   @Flag(help: "Replace a column of the same name.") var replace = false
   @Flag(help: "Print the value of every row as JSON Lines.") var rows = false
   @OptionGroup var flags: OutputFlags
+
+  enum Normalize: String, ExpressibleByArgument { case mean }
 
   func validate() throws {
     guard Seam.Gold(gold) != nil else {
@@ -71,6 +77,8 @@ struct ComputeSeam: ParsableCommand {
     seam.gold = Seam.Gold(gold) ?? .role
     seam.missing = missing
     seam.allowsCircular = allowCircular
+    seam.takesMean = normalize == .mean
+    seam.standardizes = standardize
     if let explain { return try Explanation(dataset, seam, explain).print(asJSON: flags.json) }
     let start = Date()
     let result = try seam.compute(dataset, threadCount: threads?.value)

@@ -16,7 +16,11 @@ struct Convert: ParsableCommand {
       which values happen to come first. A line that is no record stops the conversion unless --on-error says otherwise.
       """)
 
-  @Argument(help: "The inputs, in this order; - is standard input.") var inputs: [String]
+  @Argument(
+    help:
+      "The inputs, in this order; patterns such as 'step-*.jsonl' in natural order; - is standard input."
+  )
+  var inputs: [String]
   @Option(name: .shortAndLong, help: "The dataset to write; a file that exists is replaced.")
   var output: DatasetPath?
   @Option(
@@ -76,15 +80,24 @@ struct Convert: ParsableCommand {
     let kept = onError.hasPrefix("quarantine=") ? String(onError.dropFirst(11)) : nil
     guard kept != "" else { throw ValidationError("--on-error quarantine=FILE names a file.") }
     try ([output?.path, kept].compactMap { $0 } + (kept.map { [$0 + ".reasons.jsonl"] } ?? []))
-      .requireApart(from: inputs + [schema].compactMap { $0 })
+      .requireApart(from: ((try? expandedInputs()) ?? inputs) + [schema].compactMap { $0 })
     guard ["stop", "skip"].contains(onError) || onError.hasPrefix("quarantine=") else {
       throw ValidationError("--on-error is stop, skip or quarantine=FILE.")
     }
   }
 
+  /// The inputs with patterns expanded.
+  private func expandedInputs() throws -> [String] {
+    try inputs.flatMap { input in
+      let files = PathPattern.files(input)
+      guard !files.isEmpty else { throw FileError("find a file for", input, code: ENOENT) }
+      return files
+    }
+  }
+
   func run() throws {
     let options = try importOptions()
-    let total = inputs.reduce(UInt64(0)) { $0 + (Convert.size($1) ?? 0) }
+    let total = options.inputs.reduce(UInt64(0)) { $0 + (Convert.size($1) ?? 0) }
     let progress = Progress(total: inputs.contains("-") ? nil : total, isQuiet: flags.quiet)
     var write = WriteOptions()
     write.profile = profile
@@ -106,7 +119,7 @@ struct Convert: ParsableCommand {
   }
 
   private func importOptions() throws -> ImportOptions {
-    var options = ImportOptions(inputs: inputs)
+    var options = ImportOptions(inputs: try expandedInputs())
     if let schema { try readSchema(schema, into: &options.rules) }
     for pair in type { try options.rules.setType(pair) }
     for path in asJson { options.rules.set(.json, at: path) }
@@ -159,7 +172,8 @@ struct Convert: ParsableCommand {
   /// Notes how the dataset came to be, and what is known of its columns.
   private func describe(_ writer: DatasetWriter, _ report: ImportReport) throws {
     writer.setLineage([
-      ("command", "convert"), ("inputs", inputs.joined(separator: "\n")),
+      ("command", "convert"),
+      ("inputs", try importOptions().inputs.joined(separator: "\n")),
       ("preset", report.preset.rawValue),
       ("records", "\(report.recordCount)"), ("rows", "\(report.rowCount)"),
       ("refused", "\(report.refusedCount)"),

@@ -24,6 +24,7 @@ struct SeamReport {
     let worst = settings.mode.lowestIsWorst ? "lowest" : "highest"
     try Terminal.print(
       "SEAM value of pm.\(settings.pm) and rm.\(settings.rm), mode \(settings.mode.rawValue) (the \(worst) is the worst)"
+        + result.scale.words
     )
     var table = Table(["", ""], right: [1])
     for (name, value) in lines { table.add([name, value]) }
@@ -106,12 +107,14 @@ struct Explanation {
   private let row: UInt64
   private let group: SeamGroup
   private let value: SeamValue
+  private let scaled: Double?
+  private let scale: SeamScale
 
   init(_ dataset: Dataset, _ seam: Seam, _ name: String) throws {
     self.dataset = dataset
     self.seam = seam
     row = try Explanation.find(name, dataset)
-    (group, value) = try seam.explain(dataset, row: row)
+    (group, value, scaled, scale) = try seam.explain(dataset, row: row)
   }
 
   /// The row of a prompt id, or of a number.
@@ -156,7 +159,7 @@ struct Explanation {
     }
     try table.print()
     try Terminal.print(
-      "SEAM value \(value.seam.map { "\($0)" } ?? "null")  num_hacking \(value.numHacking.map { "\($0)" } ?? "null")  n_worse \(value.worseCount)  n_scored \(value.scoredCount)"
+      "SEAM value \(scaled.map { "\($0)" } ?? "null")\(scale.words)  num_hacking \(value.numHacking.map { "\($0)" } ?? "null")  n_worse \(value.worseCount)  n_scored \(value.scoredCount)"
     )
     for (name, pairs) in provenance {
       try Terminal.print(
@@ -189,11 +192,23 @@ struct Explanation {
   private var object: [String: Any] {
     [
       "row": row, "origin": origin as Any? ?? NSNull(), "mode": seam.mode.rawValue,
-      "seam": value.seam as Any? ?? NSNull(),
+      "seam": scaled as Any? ?? NSNull(), "sum": value.seam as Any? ?? NSNull(),
       "num_hacking": value.numHacking as Any? ?? NSNull(), "n_worse": value.worseCount,
       "n_scored": value.scoredCount,
       "gold": group.gold as Any? ?? NSNull(), "terms": value.terms,
       "provenance": Dictionary(uniqueKeysWithValues: provenance.map { ($0.0, $0.1 as Any) }),
     ]
+  }
+}
+
+extension SeamScale {
+  /// What was divided by, in words; nothing where nothing was.
+  var words: String {
+    let parts = [
+      takesMean ? "divided by the worse responses" : nil,
+      deviation.map { "in standard deviations of \(String(format: "%.4g", $0))" },
+    ]
+    let words = parts.compactMap { $0 }.joined(separator: ", ")
+    return words.isEmpty ? "" : ", \(words)"
   }
 }
