@@ -73,10 +73,15 @@ TARGET static uint32_t crc32c_instruction(uint32_t crc, const uint8_t *bytes, si
   uint64_t a = (uint32_t)~crc;
   while (count >= 3 * LANE) {
     uint64_t b = 0, c = 0;
-    for (size_t i = 0; i < LANE; i += 8) {
-      a = STEP8(a, load8(bytes + i));
-      b = STEP8(b, load8(bytes + LANE + i));
-      c = STEP8(c, load8(bytes + 2 * LANE + i));
+    for (size_t line = 0; line < LANE; line += 64) {
+      // Three short streams that start anew every 4,032 bytes are more than the processor foresees.
+      for (size_t lane = 0; lane < 3; lane++)
+        __builtin_prefetch(bytes + (3 + lane) * LANE + line);
+      for (size_t i = line; i < line + 64; i += 8) {
+        a = STEP8(a, load8(bytes + i));
+        b = STEP8(b, load8(bytes + LANE + i));
+        c = STEP8(c, load8(bytes + 2 * LANE + i));
+      }
     }
     a = shift_lane(shift_lane((uint32_t)a) ^ (uint32_t)b) ^ (uint32_t)c;
     bytes += 3 * LANE;

@@ -99,6 +99,9 @@ def compare(name: str, title: str, folder: Path) -> None:
     for peer, median in sorted(medians.items(), key=lambda item: item[1]["seconds"]):
         size = f"{results[peer] / 1e6:8.0f} MB" if name == "convert" else " " * 11
         print(f"  {peer:8} {median['seconds']:8.3f} s  x {median['seconds'] / medians['inseam']['seconds']:5.2f} {size}  peak memory {median['memory']:6.0f} MB")
+    within = [figure["inside"] for figure in figures["inseam"] if figure["inside"] is not None]
+    if within:
+        print(f"  inseam inside its process: {statistics.median(within):.3f} s")
     if name != "convert":
         agree = all(np.allclose(result, results["inseam"], rtol=1e-9) for result in results.values())
         print(f"  results {'agree' if agree else f'DIFFER: {results}'}: {results['inseam']}")

@@ -14,6 +14,15 @@ LIMIT = 2.5  # of the score that is counted and filtered by
 TASKS: dict[tuple[str, str], Callable] = {}
 
 
+inside_seconds: list[float] = []
+
+
+def inside(told: dict) -> dict:
+    """Note what the tool says its own work took, without its start and end."""
+    inside_seconds.append(told["seconds"])
+    return told
+
+
 def task(peer: str, name: str) -> Callable:
     """Register a function of the folder that gives a result; what it returns last is what is compared."""
     def register(function: Callable) -> Callable:
@@ -85,7 +94,7 @@ def _(folder: Path) -> int:
 
 @task("inseam", "count")
 def _(folder: Path) -> int:
-    return int(inseam("count", folder / "flat.inseam", "--where", f"rm_score > {LIMIT}"))
+    return inside(json.loads(inseam("count", folder / "flat.inseam", "--where", f"rm_score > {LIMIT}", "--json")))["count"]
 
 
 @task("numpy", "count")
@@ -161,7 +170,7 @@ def main() -> None:
     start = time.perf_counter()
     result = TASKS[peer, name](Path(folder))
     seconds = time.perf_counter() - start
-    print(json.dumps({"seconds": seconds, "memory": peak_memory(peer), "result": result}))
+    print(json.dumps({"seconds": seconds, "memory": peak_memory(peer), "result": result, "inside": inside_seconds[0] if inside_seconds else None}))
 
 
 def peak_memory(peer: str) -> float:

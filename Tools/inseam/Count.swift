@@ -21,9 +21,13 @@ struct Count: ParsableCommand {
 
   func run() throws {
     let dataset = try input.open()
+    let start = ContinuousClock.now
     let count = try dataset.count(
       where: try `where`.map { try RowPredicate($0) }, threadCount: threads?.value)
-    if flags.json { return try printJSON(["count": count, "rows": dataset.rowCount]) }
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    if flags.json {
+      return try printJSON(["count": count, "rows": dataset.rowCount, "seconds": seconds])
+    }
     try Terminal.print("\(count)")
   }
 }
