@@ -6,7 +6,6 @@ import hashlib
 import json
 import shutil
 import unittest
-from pathlib import Path
 
 from cli import ToolTest, f32, run, write_lines
 
