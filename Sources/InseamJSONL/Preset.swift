@@ -11,7 +11,7 @@ public enum Preset: String, Sendable, CaseIterable {
   case generic
   /// The JSON of the paper's own repository: question, gold_answer, worse_answers.
   case seamPaper = "seam-paper"
-  /// Chosen and rejected, as text or messages; the prompt may be missing.
+  /// Chosen and rejected, as text or messages; without a prompt, messages share their beginning.
   case trlPreference = "trl-preference"
   /// Chosen and rejected dialogues that share everything up to the last answer.
   case hhRLHF = "hh-rlhf"
@@ -42,7 +42,7 @@ public enum Preset: String, Sendable, CaseIterable {
     if has("input", "output", "score") { return .verlRollout }
     guard has("chosen", "rejected") else { return .generic }
     if has("prompt") { return .trlPreference }
-    return isText["chosen"] == true && isText["rejected"] == true ? .hhRLHF : .generic
+    return isText["chosen"] == true && isText["rejected"] == true ? .hhRLHF : .trlPreference
   }
 
   /// What is known of the columns a preset makes, by path.

@@ -7,18 +7,49 @@ internal import InseamColumns
 /// Chosen and rejected as two responses, gold first.
 enum PreferenceMap {
   static func apply(_ table: inout ColumnTable) throws(MappingError) {
-    guard let chosen = table.take("chosen"), let rejected = table.take("rejected") else {
+    guard var chosen = table.take("chosen"), var rejected = table.take("rejected") else {
       throw MappingError("records have no 'chosen' and 'rejected'")
     }
+    var prompt = table.take("prompt")
+    if prompt == nil { prompt = takePrompt(&chosen, &rejected) }
     let gold = try response(
       chosen, role: "gold", score: table.take("score_chosen"), logp: table.take("ref_chosen_logps"))
     let worse = try response(
       rejected, role: "worse", score: table.take("score_rejected"),
       logp: table.take("ref_rejected_logps"))
-    let prompt = table.take("prompt")
     let responses = try ColumnNode.interleaved(
       "responses", singles: [gold, worse], lists: [], count: table.count)
     table.putFirst([prompt, responses].compactMap { $0 })
+  }
+
+  /// Takes the messages that both sides begin with, all but the last of each at most; `nil` where the
+  /// sides are no messages of one shape.
+  private static func takePrompt(_ chosen: inout ColumnNode, _ rejected: inout ColumnNode)
+    -> ColumnNode?
+  {
+    guard chosen.field.type == .list, chosen.field.children[0].type == .structure,
+      chosen.field.named("") == rejected.field.named("")
+    else { return nil }
+    var (prompts, golds, worses): ([Value], [Value], [Value]) = ([], [], [])
+    for row in 0..<chosen.column.count {
+      let sides = [chosen, rejected].map { $0.column.value(at: row) }
+      guard case .list(let a) = sides[0], case .list(let b) = sides[1] else {
+        prompts.append(.absent)
+        golds.append(sides[0])
+        worses.append(sides[1])
+        continue
+      }
+      let shared = zip(a.dropLast(), b.dropLast()).prefix { $0 == $1 }.count
+      prompts.append(.list(Array(a[..<shared])))
+      golds.append(.list(Array(a[shared...])))
+      worses.append(.list(Array(b[shared...])))
+    }
+    let field = chosen.field
+    func node(_ values: [Value]) -> ColumnNode {
+      ColumnNode(field: field, column: Column(values, as: field))
+    }
+    (chosen, rejected) = (node(golds), node(worses))
+    return node(prompts).named("prompt")
   }
 
   /// A response as a struct: role, text or messages, score and reference log-prob where they are.

@@ -10,7 +10,7 @@ internal import InseamColumns
 /// Records belong to one prompt if they agree in all key fields; they need not be adjacent, but in
 /// one input. Keys stay fields of the row, all else goes to the responses. What waits is bounded: at
 /// the limit all prompts so far become rows, and those that come again are counted.
-/// See `spec/jsonl.md`, Gathering.
+/// See `spec/jsonl.md`, Presets and gathering.
 final class PromptGatherer {
   /// Rows that are ready to be written.
   typealias Rows = (field: Field, column: Column)

@@ -25,7 +25,9 @@ struct RecordMap: Sendable {
     case .hhRLHF: try DialogueMap.apply(&table)
     case .verlRollout: try RolloutMap.apply(&table)
     }
-    for move in moves where try move.apply(&table) { moved.insert(move.path) }
+    // Paths are those of the record, so what is inside lists moves before the lists do.
+    let ordered = moves.filter { $0.path.contains("[]") } + moves.filter { !$0.path.contains("[]") }
+    for move in ordered where try move.apply(&table) { moved.insert(move.path) }
     return table.finish()
   }
 }
@@ -82,8 +84,17 @@ public struct ColumnMove: Sendable, Hashable {
     }
   }
 
-  /// The path of the column in the dataset.
-  public var storedPath: String {
+  /// The path of the column in the dataset, where `moves` are all that were made.
+  public func storedPath(among moves: [ColumnMove]) -> String {
+    let own = placedPath
+    let list = moves.first {
+      $0.kind == .map && !$0.path.contains("[]") && own.hasPrefix($0.path + "[]")
+    }
+    return list.map { $0.placedPath + own.dropFirst($0.path.count) } ?? own
+  }
+
+  /// The path of the column while the list that holds it stands where it stood.
+  private var placedPath: String {
     let list = path.firstRange(of: "[]").map { String(path[..<$0.upperBound]) + "." } ?? ""
     return list + FieldPath(steps: target).description
   }

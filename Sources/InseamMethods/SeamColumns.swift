@@ -38,7 +38,12 @@ struct SeamColumns {
     switch seam.gold {
     case .role, .first: chooser = nil
     case .max(let path), .min(let path):
-      chooser = try SeamColumns.column(FieldPath(path)?.steps ?? [path], of: item, "--gold", path)
+      let field = try SeamColumns.column(FieldPath(path)?.steps ?? [path], of: item, "--gold", path)
+      guard field.type.isFloat || field.type.isInteger else {
+        throw MethodError(
+          "--gold \(seam.gold): column responses[].\(path) is \(field), not numbers")
+      }
+      chooser = field
     }
     try checkCircular(dataset, seam, item)
   }
@@ -61,8 +66,9 @@ struct SeamColumns {
   {
     if let field = optional(steps, of: item) { return field }
     let family = item.children.first { $0.name == steps[0] }
-    let names = family?.children.map(\.name) ?? item.children.map(\.name)
-    let hint = names.isEmpty ? "" : "; there are: \(names.joined(separator: ", "))"
+    let names = (family ?? item).children.map(\.name)
+    let what = family == nil ? "; the responses have: " : "; \(steps[0]) has: "
+    let hint = names.isEmpty ? "" : what + names.joined(separator: ", ")
     throw MethodError(
       "\(flag) \(name): there is no column responses[].\(FieldPath(steps: steps))\(hint)")
   }

@@ -26,8 +26,14 @@ struct Convert: ParsableCommand {
   @Option(
     help: "The shape of the records: \(Preset.allCases.map(\.rawValue).joined(separator: ", ")).")
   var preset = Preset.generic
-  @Option(help: "A column under another name: NAME=PATH.") var map: [String] = []
-  @Option(help: "Log-probs of a policy model: NAME=PATH[,reduction=sum|mean|token][,key=value].")
+  @Option(
+    help:
+      "A field under another name, beside where it stands: NAME=PATH (n_tokens=responses[].len).")
+  var map: [String] = []
+  @Option(
+    help:
+      "Log-probs of a policy model: NAME=PATH[,reduction=sum|mean|token][,key=value] (sft=responses[].logprob)."
+  )
   var pm: [String] = []
   @Option(help: "Scores of a reward model: NAME=PATH[,key=value].") var rm: [String] = []
   @Option(
@@ -182,8 +188,9 @@ struct Convert: ParsableCommand {
       let pairs = report.preset.provenance(path)
       if !pairs.isEmpty { writer.setProvenance(pairs, ofColumn: field.id) }
     }
-    for move in try importOptions().moves where !move.provenance.isEmpty {
-      if let field = writer.schema.field(atRecordPath: move.storedPath) {
+    let moves = try importOptions().moves
+    for move in moves where !move.provenance.isEmpty {
+      if let field = writer.schema.field(atRecordPath: move.storedPath(among: moves)) {
         writer.setProvenance(move.provenance, ofColumn: field.id)
       }
     }

@@ -40,10 +40,10 @@ struct SeamReport {
     return [
       ("prompts", Terminal.count(summary.rowCount)),
       ("with a value", share(summary.valueCount, summary.rowCount)),
-      ("with worse responses", share(summary.comparableCount, summary.rowCount)),
+      ("with a value and worse responses", share(summary.comparableCount, summary.rowCount)),
       ("of these exactly 0", share(summary.zeroCount, summary.comparableCount)),
       ("prompts with a worse response above gold", share(summary.hackedCount, summary.rowCount)),
-      ("mean", real(summary.mean)),
+      ("mean of these", summary.comparableCount == 0 ? "–" : real(summary.mean)),
       ("worst 20 % end at", real(summary.cut?.value)),
       ("rows with that value", summary.cut.map { Terminal.count($0.ties) } ?? "–"),
       ("rank correlation with n_worse" + sampled, real(summary.correlationWithWorse)),
@@ -144,17 +144,19 @@ struct Explanation {
   func print(asJSON: Bool) throws {
     if asJSON { return try printJSON(object) }
     try Terminal.print(
-      "row \(row)\(origin.map { ", from \($0)" } ?? ""), mode \(seam.mode.rawValue)")
+      "row \(row)\(origin.map { ", from \($0)" } ?? ""), mode \(seam.mode.rawValue), gold: \(seam.gold)"
+    )
     var table = Table(
       ["", "role", "logp", "n", "score", "hinge", "term"], right: [0, 2, 3, 4, 5, 6])
     let gold = group.gold.map { Double(group.scores[$0]) } ?? .nan
     for index in group.scores.indices {
       let isGold = group.gold == index
       let hinge = max(Double(group.scores[index]) - gold, 0)
+      let counts = !isGold && group.isWorse[index]
       table.add([
         "\(index)", isGold ? "gold" : group.isWorse[index] ? "worse" : "other",
-        "\(group.logps[index])", "\(group.lengths[index])",
-        "\(group.scores[index])", isGold ? "" : "\(hinge)", isGold ? "" : "\(value.terms[index])",
+        shown(group.logps[index]), group.lengths[index] > 0 ? "\(group.lengths[index])" : "missing",
+        shown(group.scores[index]), counts ? "\(hinge)" : "", counts ? "\(value.terms[index])" : "",
       ])
     }
     try table.print()
@@ -165,6 +167,24 @@ struct Explanation {
       try Terminal.print(
         "\(name): \(pairs.isEmpty ? "no provenance" : pairs.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }.joined(separator: ", "))"
       )
+    }
+  }
+
+  private func shown(_ value: Float) -> String { value.isNaN ? "missing" : "\(value)" }
+
+  /// What goes into the value, response by response.
+  private var responses: [[String: Any]] {
+    group.scores.indices.map { index in
+      func number(_ value: Float) -> Any {
+        // The shortest decimal of the float32, as cat prints it.
+        value.isNaN ? NSNull() : Double(value.description) as Any? ?? NSNull()
+      }
+      return [
+        "role": group.gold == index ? "gold" : group.isWorse[index] ? "worse" : "other",
+        "logp": number(group.logps[index]),
+        "n_tokens": group.lengths[index] > 0 ? group.lengths[index] as Any : NSNull(),
+        "score": number(group.scores[index]), "term": value.terms[index],
+      ]
     }
   }
 
@@ -195,7 +215,7 @@ struct Explanation {
       "seam": scaled as Any? ?? NSNull(), "sum": value.seam as Any? ?? NSNull(),
       "num_hacking": value.numHacking as Any? ?? NSNull(), "n_worse": value.worseCount,
       "n_scored": value.scoredCount,
-      "gold": group.gold as Any? ?? NSNull(), "terms": value.terms,
+      "gold": group.gold as Any? ?? NSNull(), "terms": value.terms, "responses": responses,
       "provenance": Dictionary(uniqueKeysWithValues: provenance.map { ($0.0, $0.1 as Any) }),
     ]
   }
