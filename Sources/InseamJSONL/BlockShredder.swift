@@ -12,6 +12,8 @@ struct ShreddedBlock {
   var blankCount = 0
   var refusals: [(place: InputLocation, record: Buffer)] = []
   var rounding: [String: RoundingReport] = [:]
+  /// Where float32 fields of the records are in the rows.
+  var storedPaths: [String: String] = [:]
   var ruledPaths: Set<String> = []
   var movedPaths: Set<String> = []
   var kinds: [String: (kind: KnownKind, line: Int)] = [:]
@@ -112,8 +114,12 @@ final class BlockShredder {
     root.collectKinds(into: &result.kinds)
     root.collectRuled(into: &result.ruledPaths)
     do {
-      let mapped = try map.apply(result.field, result.column, moved: &result.movedPaths)
-      if !options.keepsShape { (result.field, result.column) = mapped }
+      let mapped = try map.apply(
+        RecordOrigins.mark(result.field), result.column, moved: &result.movedPaths)
+      if !options.keepsShape {
+        (result.field, result.storedPaths) = RecordOrigins.collect(mapped.field)
+        result.column = mapped.column
+      }
     } catch {
       throw InputLocation(path: block.path, line: block.firstLine, column: 1, error.message)
     }

@@ -68,6 +68,8 @@ public struct ImportReport: Sendable {
   public internal(set) var byteCount: UInt64 = 0
   /// What float32 did to numbers, by path.
   public internal(set) var rounding: [String: RoundingReport] = [:]
+  /// Where float32 fields of the records are in the rows, by their paths in the records.
+  public internal(set) var storedPaths: [String: String] = [:]
   /// The shape the records were taken for.
   public internal(set) var preset = Preset.generic
   /// The prompts that came again after their row was written.

@@ -225,6 +225,9 @@ private final class ImportPass: @unchecked Sendable {
     for (path, rounding) in shredded.rounding {
       report.rounding[path, default: RoundingReport()].add(rounding)
     }
+    for (origin, path) in shredded.storedPaths {
+      report.storedPaths[origin] = gatherer?.storedPath(path) ?? path
+    }
     usedPaths.formUnion(shredded.ruledPaths)
     usedPaths.formUnion(shredded.movedPaths)
     for (path, (kind, line)) in shredded.kinds { note(kind, "\(block.path):\(line)", path) }

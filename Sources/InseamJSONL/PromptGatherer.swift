@@ -75,6 +75,11 @@ final class PromptGatherer {
     return ready
   }
 
+  /// Where a field of a record is in the rows.
+  func storedPath(_ path: String) -> String {
+    keys.contains(FieldPath(path)?.steps.first ?? "") ? path : "responses[]." + path
+  }
+
   /// The rows of all that waits.
   func flush() throws -> [Rows] {
     let columns = batches.map { $0.column.widened(from: $0.field, to: schema) }

@@ -69,6 +69,25 @@ class Presets(ToolTest):
         provenance = json.loads(self.tool("meta", "show", self.folder / "mapped.inseam", "responses[].pm.sft.logp"))["provenance"]
         self.assertEqual(provenance, {"reduction": "sum", "model": "org/m"})
 
+    def test_numbers_come_back_as_they_were_written(self) -> None:
+        """float32 written as the double it equals comes back as that double, wherever a preset or a flag has moved it."""
+        number, short = f32(0.1), 0.3
+        cases = [
+            (["--preset", "verl-rollout"], [{"input": "p", "output": "o", "score": number, "step": 1}], ("rm", "score")),
+            (["--preset", "trl-preference"], [{"prompt": "p", "chosen": "c", "rejected": "r", "score_chosen": number, "score_rejected": number}], ("rm", "score")),
+            (["--preset", "seam-paper", "--lengths", "none"], [{"question": "q", "gold_answer": ["g", {"RM": {"reward": {"sky": number}}}], "worse_answers": [["w", {"RM": {"reward": {"sky": number}}}]]}], ("rm", "sky")),
+            (["--rm", "sky=cands[].s", "--map", "responses=cands"], [{"cands": [{"s": number}, {"s": number}]}], ("rm", "sky")),
+            (["--pm", "sft=responses[].toks,reduction=token"], [{"responses": [{"toks": [number, number]}]}], ("pm", "sft", "token_logps")),
+            (["--group-by", "id"], [{"id": 1, "rm": {"a": number}}, {"id": 1, "rm": {"a": number}}], ("rm", "a"))]
+        for options, rows, path in cases:
+            for value in (number, short):
+                with self.subTest(options=options, value=value):
+                    text = json.dumps(rows).replace(json.dumps(number), json.dumps(value))
+                    for item in self.mapped(json.loads(text), *options)[0]["responses"]:
+                        for name in path:
+                            item = item[name]
+                        self.assertIn(item, (value, [value, value]))
+
     def test_records_of_another_shape_are_refused(self) -> None:
         for preset, words in (("seam-paper", "'question'"), ("trl-preference", "'chosen'"), ("hh-rlhf", "not strings"), ("verl-rollout", "'input'")):
             done = run("convert", write_lines(self.folder / "other.jsonl", [{"x": 1}]), "-o", self.folder / "never.inseam", "--preset", preset)

@@ -195,7 +195,8 @@ struct Convert: ParsableCommand {
       }
     }
     for (path, rounding) in report.rounding where rounding.prefersDoubles {
-      if let field = writer.schema.field(atRecordPath: path) {
+      let stored = report.storedPaths[path] ?? path
+      if let field = writer.schema.field(atRecordPath: stored) {
         writer.addProvenance(["json-number": "double"], ofColumn: field.id)
       }
     }
