@@ -26,7 +26,12 @@ let package = Package(
 
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
-    .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
+    .target(
+      name: "CRE2",
+      linkerSettings: [
+        .linkedLibrary(":libre2.a", .when(platforms: [.linux])),
+        .linkedLibrary("re2", .when(platforms: [.macOS])),
+      ]),
 
     // 1 memory
     .target(name: "InseamBytes", dependencies: ["CInseamKernels", "CSystem"]),
