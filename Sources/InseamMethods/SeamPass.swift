@@ -21,7 +21,7 @@ public struct SeamResult: Sendable {
   /// What cannot be right in the numbers.
   public let oddities: SeamOddities
   /// What the values were divided by.
-  public let scale: SeamScale
+  public let divisor: SeamDivisor
 }
 
 extension Seam {
@@ -37,7 +37,7 @@ extension Seam {
   public func compute(_ dataset: Dataset, threadCount: Int? = nil) throws -> SeamResult {
     let reader = try SeamReader(dataset, self)
     let oddities = Mutex(SeamOddities())
-    let scale = try scale(reader, threadCount)
+    let divisor = try divisor(reader, threadCount)
     var output = try SeamOutput(rowCount: Int(dataset.rowCount)) { target in
       try Seam.forEachPiece(dataset, threadCount) { rowGroup, rows in
         var (input, odd) = try reader.read(rowGroup: rowGroup, rows: rows)
@@ -46,16 +46,16 @@ extension Seam {
         oddities.withLock { [odd] in $0.add(odd) }
       }
     }
-    if !scale.isIdentity {
+    if !divisor.isIdentity {
       for row in output.seam.indices {
-        output.seam[row] = scale.apply(
+        output.seam[row] = divisor.apply(
           output.seam[row], scoredCount: Int(output.scoredCount[row]))
       }
     }
     return SeamResult(
       settings: self, seam: output.seam, numHacking: output.numHacking,
       worseCount: output.worseCount, scoredCount: output.scoredCount,
-      oddities: oddities.withLock { $0 }, scale: scale)
+      oddities: oddities.withLock { $0 }, divisor: divisor)
   }
 
   /// Calls `body` with pieces that together are all rows, on several threads; throws what the first
@@ -97,7 +97,7 @@ extension Seam {
       let (input, _) = try reader.read(rowGroup: place.rowGroup, rows: place.row..<place.row + 1)
       let value = reference(input.group(0))
       let index = Int(row)
-      let seam = value.seam.map { result.scale.apply($0, scoredCount: value.scoredCount) } ?? .nan
+      let seam = value.seam.map { result.divisor.apply($0, scoredCount: value.scoredCount) } ?? .nan
       return
         (seam.isNaN ? !result.seam[index].isNaN : seam.bitPattern != result.seam[index].bitPattern)
         || Int32(value.numHacking ?? -1) != result.numHacking[index]
@@ -108,18 +108,18 @@ extension Seam {
 
   /// One row as the definition sees it, and its value with every term.
   ///
-  /// The terms and the value are those before they are scaled.
+  /// The terms and the value are those before they are divided.
   public func explain(_ dataset: Dataset, row: UInt64) throws -> (
-    group: SeamGroup, value: SeamValue, scaled: Double?, scale: SeamScale
+    group: SeamGroup, value: SeamValue, divided: Double?, divisor: SeamDivisor
   ) {
     let place = dataset.locate(row: row)
     let reader = try SeamReader(dataset, self)
     let (input, _) = try reader.read(rowGroup: place.rowGroup, rows: place.row..<place.row + 1)
     let group = input.group(0)
     let value = reference(group)
-    let scale = try scale(reader, nil)
-    let scaled = value.seam.map { scale.apply($0, scoredCount: value.scoredCount) }
-    return (group, value, scaled.flatMap { $0.isNaN ? nil : $0 }, scale)
+    let divisor = try divisor(reader, nil)
+    let divided = value.seam.map { divisor.apply($0, scoredCount: value.scoredCount) }
+    return (group, value, divided.flatMap { $0.isNaN ? nil : $0 }, divisor)
   }
 }
 
@@ -174,7 +174,7 @@ extension SeamResult {
       "worst": settings.mode.lowestIsWorst ? "lowest" : "highest",
     ]
     if settings.takesMean { pairs["normalize"] = "mean" }
-    if let deviation = scale.deviation { pairs["standardize"] = "\(deviation)" }
+    if let deviation = divisor.deviation { pairs["standardize"] = "\(deviation)" }
     return pairs
   }
 }

@@ -24,7 +24,7 @@ struct SeamReport {
     let worst = settings.mode.lowestIsWorst ? "lowest" : "highest"
     try Terminal.print(
       "SEAM value of pm.\(settings.pm) and rm.\(settings.rm), mode \(settings.mode.rawValue) (the \(worst) is the worst)"
-        + result.scale.words
+        + result.divisor.words
     )
     var table = Table(["", ""], right: [1])
     for (name, value) in lines { table.add([name, value]) }
@@ -107,14 +107,14 @@ struct Explanation {
   private let row: UInt64
   private let group: SeamGroup
   private let value: SeamValue
-  private let scaled: Double?
-  private let scale: SeamScale
+  private let divided: Double?
+  private let divisor: SeamDivisor
 
   init(_ dataset: Dataset, _ seam: Seam, _ name: String) throws {
     self.dataset = dataset
     self.seam = seam
     row = try Explanation.find(name, dataset)
-    (group, value, scaled, scale) = try seam.explain(dataset, row: row)
+    (group, value, divided, divisor) = try seam.explain(dataset, row: row)
   }
 
   /// The row of a prompt id, or of a number.
@@ -161,7 +161,7 @@ struct Explanation {
     }
     try table.print()
     try Terminal.print(
-      "SEAM value \(scaled.map { "\($0)" } ?? "null")\(scale.words)  num_hacking \(value.numHacking.map { "\($0)" } ?? "null")  n_worse \(value.worseCount)  n_scored \(value.scoredCount)"
+      "SEAM value \(divided.map { "\($0)" } ?? "null")\(divisor.words)  num_hacking \(value.numHacking.map { "\($0)" } ?? "null")  n_worse \(value.worseCount)  n_scored \(value.scoredCount)"
     )
     for (name, pairs) in provenance {
       try Terminal.print(
@@ -212,7 +212,7 @@ struct Explanation {
   private var object: [String: Any] {
     [
       "row": row, "origin": origin as Any? ?? NSNull(), "mode": seam.mode.rawValue,
-      "seam": scaled as Any? ?? NSNull(), "sum": value.seam as Any? ?? NSNull(),
+      "seam": divided as Any? ?? NSNull(), "sum": value.seam as Any? ?? NSNull(),
       "num_hacking": value.numHacking as Any? ?? NSNull(), "n_worse": value.worseCount,
       "n_scored": value.scoredCount,
       "gold": group.gold as Any? ?? NSNull(), "terms": value.terms, "responses": responses,
@@ -221,7 +221,7 @@ struct Explanation {
   }
 }
 
-extension SeamScale {
+extension SeamDivisor {
   /// What was divided by, in words; nothing where nothing was.
   var words: String {
     let parts = [

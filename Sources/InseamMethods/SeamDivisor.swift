@@ -8,7 +8,7 @@ internal import Synchronization
 /// What a SEAM value is divided by, where that is asked for.
 ///
 /// See `spec/methods.md`, SEAM, Options that are not the paper's.
-public struct SeamScale: Hashable, Sendable {
+public struct SeamDivisor: Hashable, Sendable {
   /// Whether it is divided by the number of worse responses that were summed.
   public let takesMean: Bool
   /// The standard deviation of the reward model's scores; `nil` if it is not asked for.
@@ -17,7 +17,7 @@ public struct SeamScale: Hashable, Sendable {
   /// Whether a value stays as it is.
   var isIdentity: Bool { !takesMean && deviation == nil }
 
-  /// A value by this scale; NaN, which is no value, where the deviation is 0 or unknown.
+  /// A value by this divisor; NaN, which is no value, where the deviation is 0 or unknown.
   func apply(_ seam: Double, scoredCount: Int) -> Double {
     var value = seam
     if takesMean, scoredCount > 0 { value /= Double(scoredCount) }
@@ -27,15 +27,15 @@ public struct SeamScale: Hashable, Sendable {
 }
 
 extension Seam {
-  /// The scale of a dataset's values.
+  /// The divisor of a dataset's values.
   ///
   /// - Complexity: O(1), or two passes over the scores if they are standardized.
-  func scale(_ reader: SeamReader, _ threadCount: Int?) throws -> SeamScale {
-    guard standardizes else { return SeamScale(takesMean: takesMean, deviation: nil) }
+  func divisor(_ reader: SeamReader, _ threadCount: Int?) throws -> SeamDivisor {
+    guard standardizes else { return SeamDivisor(takesMean: takesMean, deviation: nil) }
     let (count, sum) = try total(reader, threadCount) { $0 }
     let mean = sum / Double(count)
     let (_, squares) = try total(reader, threadCount) { ($0 - mean) * ($0 - mean) }
-    return SeamScale(
+    return SeamDivisor(
       takesMean: takesMean, deviation: count > 0 ? (squares / Double(count)).squareRoot() : 0)
   }
 
