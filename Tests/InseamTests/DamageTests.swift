@@ -4,6 +4,7 @@
 import Foundation
 import Inseam
 import InseamBytes
+import InseamColumns
 import TestSupport
 import Testing
 
@@ -81,6 +82,29 @@ private let step = 1
     #expect(tally.errors > 0)
   }
 
+  /// Copying frames reads tables of pages that decoding does not: the same numbers, through extract.
+  @Test func extremeNumbersNeverCrashAnExtract() throws {
+    let original = try Original("text")
+    let repair = ChecksumRepair(original.bytes)
+    let offsets = Array(
+      Set(repair.blocks.flatMap { stride(from: $0.lowerBound, to: $0.upperBound, by: 4) })
+    ).sorted()
+    let tally = Tally()
+    Threads.run(Threads.processorCount) { thread in
+      let file = EditedFile(original, thread)
+      for index in stride(
+        from: thread * step, to: offsets.count, by: Threads.processorCount * step)
+      {
+        for edit in Extreme.edits(original.bytes, at: offsets[index]) {
+          file.replaceAll(repair.replacing(at: offsets[index], with: edit))
+          tally.note(file.extracts() ? .harmless : .error, "")
+        }
+      }
+    }
+    #expect(tally.errors > 0)
+    #expect(tally.harmless > 0)
+  }
+
   @Test func aFlippedBitIsNamed() throws {
     let original = try Original("text")
     let file = EditedFile(original, 0)
@@ -128,6 +152,15 @@ private final class EditedFile {
     try? file.seek(toOffset: UInt64(offset))
     file.write(Data(bytes))
     try? file.close()
+  }
+
+  /// Whether every other row could be copied to a new file.
+  func extracts() -> Bool {
+    guard let dataset = try? Dataset(path), dataset.rowGroupCount < 1_000 else { return false }
+    let selections = (0..<dataset.rowGroupCount).map { rowGroup in
+      Selection(below: dataset.rows(ofRowGroup: rowGroup).count) { $0 % 2 == 0 }
+    }
+    return (try? dataset.extract(selections, to: path + ".extract")) != nil
   }
 
   func check(_ original: Original) -> Outcome {

@@ -48,20 +48,7 @@ struct FilterCommand: ParsableCommand {
       (key: "responses", value: responses ?? ""),
     ]
     if let responses {
-      let counts = try dataset.extractResponses(
-        selections, where: try RowPredicate(responses), dropsGold: dropGold, to: output.path,
-        lineage: lineage)
-      if flags.json {
-        return try printJSON([
-          "responses": counts.kept + counts.dropped, "kept": counts.kept, "output": output.path,
-        ])
-      }
-      if !flags.quiet {
-        Terminal.complain(
-          "kept \(Terminal.count(counts.kept)) responses, dropped \(Terminal.count(counts.dropped)): \(output.path)"
-        )
-      }
-      return
+      return try keepResponses(that: responses, dataset, selections, lineage)
     }
     let fields = try columns.map { try dataset.fields(atPaths: $0) }
     try dataset.extract(selections, fields: fields, to: output.path, lineage: lineage)
@@ -80,6 +67,25 @@ struct FilterCommand: ParsableCommand {
       Terminal.complain(
         "kept \(Terminal.count(kept)) of \(Terminal.count(dataset.rowCount)) rows: \(output.path)"
           + (rest.map { "; the others: \($0.path)" } ?? ""))
+    }
+  }
+
+  private func keepResponses(
+    that predicate: String, _ dataset: Dataset, _ selections: [Selection],
+    _ lineage: [(key: String, value: String)]
+  ) throws {
+    let counts = try dataset.extractResponses(
+      selections, where: try RowPredicate(predicate), dropsGold: dropGold, to: output.path,
+      lineage: lineage)
+    if flags.json {
+      return try printJSON([
+        "responses": counts.kept + counts.dropped, "kept": counts.kept, "output": output.path,
+      ])
+    }
+    if !flags.quiet {
+      Terminal.complain(
+        "kept \(Terminal.count(counts.kept)) responses, dropped \(Terminal.count(counts.dropped)): \(output.path)"
+      )
     }
   }
 

@@ -303,6 +303,13 @@ extension Evaluator {
         failing[row] += 1
       }
     }
+    return answer(name, passing, failing, unknown)
+  }
+
+  /// What a function says of each row, from how many of its responses pass, fail and are unknown.
+  private func answer(_ name: String, _ passing: [Int64], _ failing: [Int64], _ unknown: [Int64])
+    -> Vector
+  {
     switch name {
     case "count_worse", "count_responses": return Vector(.integers(passing), count: scope.count)
     case "all_worse":
