@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""SEAM values and selections against computations of their own, made from the exported JSON and methods.md alone."""
+"""SEAM values against computations of their own, made from the exported JSON and methods.md alone."""
 
 import json
 import math
@@ -12,112 +12,18 @@ import sys
 import unittest
 from pathlib import Path
 
-from cli import ROOT, ToolTest, f32, run
-
-REFERENCE = ROOT / "spec" / "reference" / "seam.py"
-MODES = ("paper", "eq2", "geomean")
-SEAM = ("compute", "seam")
-SFT = ("--pm", "sft", "--rm", "sky")
-MASK = 2**64 - 1
-GOLDEN = ROOT / "Fixtures" / "methods" / "golden.json"
-
-
-def response(role: object, score: object, logp: object, length: object) -> dict:
-    """A response in the canonical shape; `...` leaves a key out."""
-    item: dict = {"role": role, "text": "t", "pm": {"sft": {"logp": logp, "n_tokens": length}}, "rm": {"sky": score, "other": 1.5}}
-    for holder, key, value in ((item, "role", role), (item["pm"]["sft"], "logp", logp), (item["pm"]["sft"], "n_tokens", length), (item["rm"], "sky", score)):
-        if value is ...:
-            del holder[key]
-    return item
-
-
-def make_response(draw: random.Random, role: object, is_odd: bool) -> dict:
-    score = draw.choice([round(draw.gauss(0, 2), 4), float(draw.randrange(-2, 3))])
-    logp, length = -round(draw.expovariate(0.02), 5), draw.randrange(1, 400)
-    if is_odd and draw.random() < 0.06:
-        score = draw.choice([None, math.nan, ...])
-    if is_odd and draw.random() < 0.06:
-        logp = draw.choice([None, math.nan, -math.inf, 2.5, -9999.0, -100.0, 0.0, ...])
-    if is_odd and draw.random() < 0.06:
-        length = draw.choice([None, 0, -3, ...])
-    made = response(role, score, logp, length)
-    if is_odd and draw.random() < 0.02:
-        made[draw.choice(["pm", "rm"])] = None
-    return made
-
-
-def make_rows(draw: random.Random, count: int, roles: list, is_odd: bool) -> list:
-    rows = []
-    for number in range(count):
-        worse = [make_response(draw, draw.choice(roles), is_odd) for _ in range(draw.choice([0, 1, 2, 3, 7, 8, 9, 20]))]
-        golden = [make_response(draw, draw.choice(["gold", "chosen"]), is_odd)] * draw.choice([1, 1, 1, 1, 0 if is_odd else 1, 2 if is_odd else 1])
-        responses = golden[:1] + worse
-        if is_odd:
-            responses = golden + worse
-            draw.shuffle(responses)
-        rows.append({"prompt_id": f"p{number}-ä", "prompt": "x", "responses": responses})
-    return rows
-
-
-def exponential(x: float) -> float:
-    """exp as methods.md defines it, every operation in float64."""
-    x = min(max(x, -750.0), 710.0)
-    bias = 1.5 * 2.0**52
-    k = (x * 1.4426950408889634 + bias) - bias
-    r = (x - k * 6.93147180369123816490e-01) - k * 1.90821492927058770002e-10
-    p = 1 / math.factorial(13)
-    for degree in range(12, -1, -1):
-        p = p * r + 1 / math.factorial(degree)
-    half = math.floor(k / 2)
-    return p * 2.0**half * 2.0 ** (int(k) - half)
-
-
-def exact_seam(row: dict, mode: str) -> float | None:
-    """SEAM to the bit: eight lanes, the exponential above; the row has nothing that is missing."""
-    gold = next((f32(r["rm"]["sky"]) for r in row["responses"] if r["role"] in ("gold", "chosen")), None)
-    if gold is None:
-        return None
-    lanes = [0.0] * 8
-    for place, item in enumerate(row["responses"]):
-        hinge = f32(item["rm"]["sky"]) - gold
-        if item["role"] in ("worse", "rejected") and hinge > 0:
-            logp, length = f32(item["pm"]["sft"]["logp"]), float(item["pm"]["sft"]["n_tokens"])
-            weight = logp / length if mode == "paper" else exponential(logp if mode == "eq2" else logp / length)
-            lanes[place % 8] += weight * hinge
-    return ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7])) + 0.0
-
-
-def splitmix(seed: int, key: int) -> int:
-    z = (seed + key * 0x9E3779B97F4A7C15) & MASK
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9 & MASK
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EB & MASK
-    return z ^ (z >> 31)
-
-
-def tie_key(seed: int, row: dict, number: int) -> int:
-    """The hash that breaks ties: of the prompt id, or the row's number where there is none."""
-    name = row.get("prompt_id")
-    if name is None:
-        return splitmix(seed, number)
-    key = 0xCBF29CE484222325
-    for byte in str(name).encode():
-        key = (key ^ byte) * 0x100000001B3 & MASK
-    return splitmix(seed, key)
-
-
-def worst_first(rows: list, lowest: bool, seed: int) -> list:
-    """The candidates' row numbers in the order of methods.md, Select."""
-    numbers = [i for i, row in enumerate(rows) if row["v"]["seam"] is not None and row["v"]["n_worse"] > 0]
-    return sorted(numbers, key=lambda i: (rows[i]["v"]["seam"] * (1 if lowest else -1), tie_key(seed, rows[i], i), i))
-
-
-def share(percent: int, count: int) -> int:
-    """The floor of a percentage, exactly."""
-    return percent * count // 100
-
-
-def lines_of(text: str) -> list:
-    return [json.loads(line) for line in text.split("\n") if line]
+from cli import ToolTest, f32, run
+from seam_rows import (
+    GOLDEN,
+    MODES,
+    REFERENCE,
+    SEAM,
+    SFT,
+    exact_seam,
+    lines_of,
+    make_rows,
+    response,
+)
 
 
 class SeamValues(ToolTest):
@@ -347,105 +253,6 @@ def relabel(responses: list, rule: str) -> list:
         best = (max if rule.startswith("max") else min)((value for _, value in judged), default=None)
         place = next((i for i, value in judged if value == best), None)
     return [{**item, "role": "gold" if i == place else "worse"} for i, item in enumerate(responses)]
-
-
-class Selections(ToolTest):
-    @classmethod
-    def setUpClass(cls) -> None:
-        super().setUpClass()
-        rows = make_rows(random.Random(21), 3_000, ["worse", "worse", "other"], True)
-        for row in rows[::2]:
-            for item in row["responses"]:
-                if item["rm"] and isinstance(item["rm"].get("sky"), float):
-                    item["rm"]["sky"] = float(round(item["rm"]["sky"]))if math.isfinite(item["rm"]["sky"]) else None
-        base = cls().convert("base", rows + rows[:400], "--allow-nan")
-        cls.scored = {}
-        for mode in MODES:
-            cls.scored[mode] = cls.folder / f"{mode}.inseam"
-            cls().tool(*SEAM, base, *SFT, "--mode", mode, "--into", "v", "-o", cls.scored[mode], "-q")
-        cls.base = base
-
-    def numbered(self, dataset: Path) -> list:
-        """The rows of a dataset with where they came from."""
-        return lines_of(self.tool("cat", dataset, "--source"))
-
-    def check(self, mode: str, flag: str, percent: int, *arguments: object, dataset: Path | None = None) -> None:
-        dataset = dataset or self.scored[mode]
-        kept, rest = self.folder / "kept.inseam", self.folder / "rest.inseam"
-        self.tool("select", dataset, "--by", "v", flag, f"{percent}%", *arguments, "-o", kept, "--rest", rest, "-q")
-        rows = self.numbered(dataset)
-        seed = int(arguments[arguments.index("--seed") + 1]) if "--seed" in arguments else 0
-        order = worst_first(rows, mode == "paper", seed)
-        wanted = share(percent, len(order))
-        worst = {i for i in order[:wanted] if rows[i]["v"]["seam"] != 0 or "take" in arguments}
-        best = set(order[len(order) - wanted:])
-        chosen = {"--drop-worst": set(range(len(rows))) - worst, "--only-worst": worst, "--keep-best": best}[flag]
-        self.assertEqual([row["source"]["line"] for row in self.numbered(kept)], [rows[i]["source"]["line"] for i in sorted(chosen)])
-        self.assertEqual([row["source"]["line"] for row in self.numbered(rest)], [row["source"]["line"] for i, row in enumerate(rows) if i not in chosen])
-        self.assert_same_rows(self.numbered(kept), [rows[i] for i in sorted(chosen)])
-        self.tool("verify", kept, rest)
-
-    def test_drop_the_worst_fifth(self) -> None:
-        for mode in MODES:
-            with self.subTest(mode=mode):
-                self.check(mode, "--drop-worst", 20)
-
-    def test_other_shares(self) -> None:
-        for mode, flag, percent, arguments in (("paper", "--only-worst", 20, ()), ("eq2", "--keep-best", 50, ()), ("paper", "--keep-best", 33, ("--seed", 7)), ("paper", "--drop-worst", 90, ()),
-                                               ("paper", "--drop-worst", 90, ("--ties", "take")), ("geomean", "--only-worst", 97, ("--ties", "take", "--seed", 12345)), ("eq2", "--drop-worst", 0, ()), ("eq2", "--only-worst", 100, ("--ties", "take"))):
-            with self.subTest(mode=mode, flag=flag, percent=percent, arguments=arguments):
-                self.check(mode, flag, percent, *arguments)
-
-    def test_shares_are_exact(self) -> None:
-        rows = [{"prompt_id": f"q{i}", "v": -float(i + 1)} for i in range(100)]
-        dataset = self.convert("hundred", rows)
-        for percent in range(101):
-            output = self.folder / "share.inseam"
-            told = json.loads(self.tool("select", dataset, "--by", "v", "--worst", "lowest", "--only-worst", f"{percent}%", "-o", output, "--json"))
-            with self.subTest(percent=percent):
-                self.assertEqual((told["wanted"], told["kept"]), (percent, percent))
-
-    def test_ties_without_prompt_ids(self) -> None:
-        for name, ids in (("none", [None] * 60), ("numbers", list(range(60))), ("some", [f"p{i}" if i % 3 else None for i in range(60)])):
-            with self.subTest(ids=name):
-                rows = [{"prompt_id": key, "v": {"seam": -1.0, "n_worse": 1}} for key in ids]
-                if name == "none":
-                    rows = [{"v": row["v"]} for row in rows]
-                self.check("paper", "--drop-worst", 50, "--worst", "lowest", "--seed", 3, dataset=self.convert("ties", rows))
-
-    def test_a_column_without_orientation(self) -> None:
-        dataset = self.convert("plain-column", [{"v": 1.0}, {"v": 2.0}])
-        output = self.folder / "never.inseam"
-        done = run("select", dataset, "--by", "v", "--drop-worst", "50%", "-o", output)
-        self.assertEqual((done.returncode, done.stdout, output.exists()), (2, "", False))
-        self.assertIn("--worst", done.stderr)
-
-    def test_the_column_that_is_stored(self) -> None:
-        for mode in MODES:
-            found = [[row["v"][key] for key in ("seam", "num_hacking", "n_worse", "n_scored")] for row in self.numbered(self.scored[mode])]
-            lines = lines_of(self.tool(*SEAM, self.base, *SFT, "--mode", mode, "--rows"))
-            self.assertEqual(found, [[line[key] for key in ("seam", "num_hacking", "n_worse", "n_scored")] for line in lines])
-            provenance = json.loads(self.tool("meta", "show", self.scored[mode], "v.seam"))["provenance"]
-            expected = {"kind": "method", "method": "seam", "mode": mode, "pm": "sft", "rm": "sky", "gold": "role", "missing": "null", "worst": "lowest" if mode == "paper" else "highest"}
-            self.assertEqual({key: provenance.get(key) for key in expected}, expected)
-            self.tool("verify", self.scored[mode])
-
-    def test_the_copy_leaves_the_original_alone(self) -> None:
-        rows = self.numbered(self.base)
-        self.assertNotIn("v", rows[0])
-        self.assert_same_rows([{key: value for key, value in row.items() if key != "v"} for row in self.numbered(self.scored["paper"])], rows)
-
-    def test_into_the_dataset_itself(self) -> None:
-        dataset = self.convert("itself", make_rows(random.Random(2), 50, ["worse"], False))
-        before = self.rows_of(dataset)
-        self.tool(*SEAM, dataset, *SFT, "--into", "v", "-q")
-        again = run(*SEAM, dataset, *SFT, "--into", "v", "-q")
-        self.assertEqual(again.returncode, 2)
-        self.tool(*SEAM, dataset, *SFT, "--mode", "eq2", "--into", "v", "--replace", "-q")
-        self.assert_same_rows(lines_of(self.tool("cat", dataset, "--at", 1)), before)
-        values = [row["v"]["seam"] for row in self.rows_of(dataset)]
-        self.assertEqual(values, [line["seam"] for line in lines_of(self.tool(*SEAM, dataset, *SFT, "--mode", "eq2", "--rows"))])
-        self.tool("verify", dataset)
 
 
 if __name__ == "__main__":
