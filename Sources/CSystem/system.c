@@ -12,6 +12,10 @@ int inseam_open_unnamed(const char *folder) {
   return open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 }
 
+void inseam_start_writing(int descriptor, int64_t offset, int64_t byte_count) {
+  (void)sync_file_range(descriptor, offset, byte_count, SYNC_FILE_RANGE_WRITE);
+}
+
 bool inseam_is_on_network(int descriptor) {
   // NFS, SMB 1 and 2, 9P, Lustre, Ceph, FUSE, AFS, GPFS
   static const unsigned network[] = {0x6969,     0xFF534D42, 0xFE534D42, 0x01021997, 0x0BD00BD0,

@@ -8,90 +8,113 @@ internal import InseamFormat
 extension DatasetWriter {
   /// Adds a column to the rows that are already in the file; nothing else is rewritten.
   ///
-  /// The new column becomes visible with the next `commit()`. Rows waiting in this writer have to
-  /// be
-  /// committed before.
+  /// As `attach(_:to:)` with one field below a struct, which need not be a list's item.
   /// - Parameters:
-  ///   - field: The name and type; nested types may hold further columns.
-  ///   - parent: The id of the struct it joins: 0 for the row itself, or the item of an existing
-  ///     list, so
-  ///     that its values are aligned with the other columns of that list.
+  ///   - parent: The id of the struct it joins: 0 for the row itself.
   ///   - replacing: Whether a column of the same name gives way; else it is an error.
   ///   - values: Gives the values of a row group, one per slot of the parent.
   /// - Returns: The id of the new column.
-  /// - Throws: `DatasetError`: no such parent, name taken, wrong number of values, or writing
-  ///   fails.
   @discardableResult
   public func attach(
     _ field: Field, under parent: UInt32 = 0, replacing: Bool = false,
     values: (_ rowGroup: Int, _ slotCount: Int) throws -> Column
   ) throws(DatasetError) -> UInt32 {
+    var names: [String] = []
+    var container: UInt32 = 0
+    for node in schema.path(toID: parent) {
+      if node.name == "item" && node.type == .structure {
+        (container, names) = (node.id, [])
+      } else {
+        names.append(node.name)
+      }
+    }
+    guard let target = schema.field(withID: parent), target.type == .structure else {
+      throw DatasetError(
+        "argument", path, "column \(parent) is not a struct that another can join")
+    }
+    if replacing, let old = target.children.first(where: { $0.name == field.name }) {
+      forget(old)
+    }
+    let steps = names
+    let addition = steps.reversed().reduce(field) { .structure($1, [$0]) }
+    let placed = try attach(.structure("", [addition]), to: container) { rowGroup, slotCount in
+      let column = try values(rowGroup, slotCount)
+      return (0...steps.count).reduce(column) { inner, _ in
+        Column(type: .structure, count: inner.count, values: .structure([inner]))
+      }
+    }
+    return placed.field(at: FieldPath(steps: steps + [field.name]))?.id ?? 0
+  }
+
+  /// Adds columns to the rows that are already in the file; nothing else is rewritten.
+  ///
+  /// The new columns become visible with the next `commit()`. Rows waiting in this writer have to
+  /// be committed before.
+  /// - Parameters:
+  ///   - addition: A struct of what joins the container. Structs that exist are joined in turn, and
+  ///     become present wherever something new below them is; all else is new.
+  ///   - container: The id of the struct that is joined: 0 for the row itself, or the item of an
+  ///     existing list, so that new values are aligned with the other columns of that list.
+  ///   - rewriting: Whether columns that exist get new values and keep their id and provenance;
+  ///     else they are an error.
+  ///   - values: Gives the columns of a row group, one slot for each slot of the container; `nil`
+  ///     leaves the row group as it is.
+  /// - Returns: The container with the new fields and their ids.
+  /// - Throws: `DatasetError`: no such container, name taken, wrong number of values, or writing
+  ///   fails.
+  @discardableResult
+  public func attach(
+    _ addition: Field, to container: UInt32, rewriting: Bool = false,
+    values: (_ rowGroup: Int, _ slotCount: Int) throws -> Column?
+  ) throws(DatasetError) -> Field {
     let base = try Dataset(path)
-    return try reporting(path, column: field.name) {
+    return try reporting(path, column: addition.children.first?.name) {
       guard base.generation == log.generation, rowCount == base.rowCount else {
         throw DatasetError(
           "argument", path, "rows that wait have to be committed before a column is attached")
       }
-      let (schema, placed, dropped) = try placing(field, under: parent, replacing: replacing)
-      try adoptAttached(schema)
-      let writer = AttachedColumnWriter(options: options, writer: blocks, texts: texts(of: placed))
-      var references: [UInt32: [BlockReference]] = [:]
+      let plan = try AttachPlan(addition, to: container, of: schema, rewriting: rewriting) {
+        log.numbered($0)
+      }
+      if plan.touchesRoles { try requireUnordered(base.snapshot, listOf: container) }
+      try adoptAttached(plan.schema)
+      let pass = AttachPass(
+        plan, base.snapshot,
+        AttachedColumnWriter(options: options, writer: blocks, texts: texts(of: plan.container)))
       for rowGroup in 0..<base.rowGroupCount {
-        let starts = try base.snapshot.zoneStarts(ofChildrenOf: parent, rowGroup: rowGroup)
-        let column = try values(rowGroup, starts[starts.count - 1])
-        guard column.count == starts[starts.count - 1] else {
-          throw DatasetError(
-            "argument", path, column: field.name,
-            "\(column.count) values for \(starts[starts.count - 1]) slots")
+        let starts = try base.snapshot.zoneStarts(ofChildrenOf: container, rowGroup: rowGroup)
+        let slotCount = starts[starts.count - 1]
+        guard let column = try values(rowGroup, slotCount) else {
+          try pass.keep(rowGroup)
+          continue
         }
-        let mask = try base.snapshot.chunk(column: parent, rowGroup: rowGroup)?
-          .validity(0..<column.count)
-        let rows = column.normalized(field)
-        let written = try writer.write(
-          placed, mask.map { rows.masked(by: $0, as: field) } ?? rows, rowGroup: rowGroup,
-          zoneStarts: starts)
-        for (id, reference) in written { references[id, default: []].append(reference) }
+        guard column.count == slotCount else {
+          throw DatasetError("argument", path, "\(column.count) values for \(slotCount) slots")
+        }
+        try pass.write(column.normalized(addition), rowGroup, starts)
       }
-      for node in placed.preorder {
-        try log.attach(column: node.id, references[node.id] ?? [], to: blocks)
+      for (id, references) in pass.references.sorted(by: { $0.key < $1.key }) {
+        try log.attach(column: id, references, to: blocks)
       }
-      log.drop(columns: dropped)
-      return placed.id
+      return plan.container
     }
   }
 
-  /// The schema with the field in its place, the field with its ids, and the ids that gave way.
-  private func placing(
-    _ field: Field, under parent: UInt32, replacing: Bool
-  ) throws -> (schema: Field, placed: Field, dropped: [UInt32]) {
-    guard let target = schema.field(withID: parent), target.type == .structure else {
-      throw DatasetError("argument", path, "column \(parent) is not a struct that another can join")
-    }
-    var container = target
-    var dropped: [UInt32] = []
-    if let index = container.childIndex(named: field.name) {
-      guard replacing else {
-        throw DatasetError("argument", path, "there is a column '\(field.name)' already")
-      }
-      dropped = container.children[index].preorder.map(\.id)
-      container.children.remove(at: index)
-    }
-    container.children.append(field)
-    let numbered = log.numbered(schema.replacing(container))
-    guard
-      let placed = numbered.field(withID: parent)?.children.last
-    else { throw DatasetError("argument", path, "column \(parent) is gone") }
-    return (numbered, placed, dropped)
+  /// Takes a field out of the schema.
+  private func forget(_ field: Field) {
+    schema = schema.removing(field.id)
+    log.drop(columns: field.preorder.map(\.id))
   }
-}
 
-extension Field {
-  /// This tree with the node of the same id exchanged.
-  fileprivate func replacing(_ node: Field) -> Field {
-    if id == node.id { return node }
-    var copy = self
-    copy.children = children.map { $0.replacing(node) }
-    return copy
+  /// Throws if chunks of a list say that gold comes first, which new roles could make untrue.
+  private func requireUnordered(_ snapshot: Snapshot, listOf item: UInt32) throws {
+    guard let list = schema.path(toID: item).dropLast().last, list.type == .list else { return }
+    for rowGroup in snapshot.rowGroups.indices {
+      if try snapshot.chunk(column: list.id, rowGroup: rowGroup)?.chunk.isGoldFirst == true {
+        throw DatasetError(
+          "argument", path, "the responses are ordered by their role, which stays as it is")
+      }
+    }
   }
 }
 
@@ -139,7 +162,7 @@ extension Snapshot {
 
 extension Field {
   /// The nodes from the root's child down to a node; empty for the root and for an unknown id.
-  fileprivate func path(toID id: UInt32) -> [Field] {
+  func path(toID id: UInt32) -> [Field] {
     for child in children {
       if child.id == id { return [child] }
       let below = child.path(toID: id)

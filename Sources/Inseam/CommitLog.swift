@@ -53,6 +53,9 @@ struct CommitLog {
     }
   }
 
+  /// One past the last byte of the newest commit; `nil` before the first.
+  var dataEnd: UInt64? { newestState?.dataEnd }
+
   /// Gives ids to the fields that have none.
   mutating func numbered(_ field: Field) -> Field {
     var field = field

@@ -104,6 +104,9 @@ public final class Dataset: Sendable {
     return entry.firstRow..<entry.firstRow + UInt64(entry.rowCount)
   }
 
+  /// Whether a file starts as datasets do.
+  public static func recognises(_ path: String) -> Bool { FileStart.of(path, is: Header.magic) }
+
   /// The same file as it is now; this dataset stays as it is.
   public func refresh() throws(DatasetError) -> Dataset {
     var options = OpenOptions()

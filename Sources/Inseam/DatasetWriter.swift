@@ -57,7 +57,7 @@ public final class DatasetWriter {
   /// The path of the file.
   public let path: String
   /// The fields of a row so far, with their ids.
-  public private(set) var schema: Field
+  public internal(set) var schema: Field
   let options: WriterOptions
   private let writerName: String
   let file: OutputFile
@@ -77,6 +77,22 @@ public final class DatasetWriter {
     writerName = options.writer
     schema = .structure("", [])
     file = try reporting(path) { try OutputFile(creating: path, startingAt: Limits.dataStart) }
+    blocks = BlockWriter(file)
+    log = CommitLog()
+  }
+
+  /// Starts a dataset in the folder of `path` that never gets a name: it can be opened under this
+  /// writer's `path` after the first commit, and is gone with the writer.
+  public init(temporaryBeside path: String, options: WriteOptions = WriteOptions())
+    throws(DatasetError)
+  {
+    self.options = options.format
+    writerName = options.writer
+    schema = .structure("", [])
+    file = try reporting(path) {
+      try OutputFile(temporaryBeside: path, startingAt: Limits.dataStart)
+    }
+    self.path = file.path
     blocks = BlockWriter(file)
     log = CommitLog()
   }
@@ -114,6 +130,11 @@ public final class DatasetWriter {
     }
     texts = try reporting(path) { try makeTexts(schema, continuing: base.snapshot) }
     exactIntegers = try reporting(path) { try ExactIntegers(of: base.snapshot) }
+  }
+
+  deinit {
+    // What no commit has made part of the file goes; a killed writer's rest goes with the next one.
+    if let end = log.dataEnd { file.abandon(from: end) }
   }
 
   /// The rows appended and committed so far.

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CSystem
+
 #if canImport(Glibc)
 import Glibc
 #endif
@@ -11,15 +13,20 @@ import Glibc
 /// temporary name in the same folder): a killed writer leaves nothing half-written behind. Bytes
 /// are gathered and written in large pieces. Not for use from two threads at once.
 public final class OutputFile {
-  /// The path under which the file is or will be visible.
+  /// The path under which the file is or will be visible; of a temporary file, under which it can
+  /// be opened.
   public let path: String
   /// The offset of the next appended byte.
   public private(set) var end: UInt64
   private let descriptor: FileDescriptor
   private var temporaryPath: String?
   private var isPublished: Bool
+  private let isTemporary: Bool
   private var pending: [UInt8] = []
+  /// The bytes below it have been handed to the disk, or are about to.
+  private var writingStarted: UInt64 = 0
   private static let pendingLimit = 1 << 20
+  private static let writingStep: UInt64 = 8 << 20
 
   /// Starts a new file that will replace or become `path`; appending begins at `start`.
   ///
@@ -28,6 +35,7 @@ public final class OutputFile {
     self.path = path
     end = start
     isPublished = false
+    isTemporary = false
     try OutputFile.requireReplaceable(path)
     let folder = FileSystem.folder(of: path)
     if let unnamed = FileDescriptor(unnamedIn: folder) {
@@ -40,6 +48,25 @@ public final class OutputFile {
     }
   }
 
+  /// Starts a file in the folder of `path` that never gets a name and is gone with this object;
+  /// appending begins at `start`.
+  public init(temporaryBeside path: String, startingAt start: UInt64 = 0) throws(FileError) {
+    let folder = FileSystem.folder(of: path)
+    end = start
+    isPublished = false
+    isTemporary = true
+    if let unnamed = FileDescriptor(unnamedIn: folder) {
+      descriptor = unnamed
+      self.path = "/proc/self/fd/\(unnamed.raw)"
+    } else {
+      let temporary = OutputFile.temporaryPath(for: path)
+      descriptor = try FileDescriptor(
+        open: temporary, flags: O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR)
+      temporaryPath = temporary
+      self.path = temporary
+    }
+  }
+
   /// Opens an existing file to grow it; takes the kernel's lock, which one writer at a time can
   /// hold.
   ///
@@ -47,6 +74,7 @@ public final class OutputFile {
   public init(growing path: String) throws(FileError) {
     self.path = path
     isPublished = true
+    isTemporary = false
     descriptor = try FileDescriptor(open: path, flags: O_RDWR)
     end = 0
     guard flock(descriptor.raw, LOCK_EX | LOCK_NB) == 0 else { throw FileError("lock", path) }
@@ -60,6 +88,7 @@ public final class OutputFile {
   public func seek(to offset: UInt64) {
     precondition(pending.isEmpty, "pending bytes are flushed before a seek")
     end = offset
+    writingStarted = offset
   }
 
   /// Appends bytes.
@@ -72,6 +101,7 @@ public final class OutputFile {
     }
     end += UInt64(bytes.count)
     if pending.count >= OutputFile.pendingLimit { try flush() }
+    startWriting()
   }
 
   /// Appends the bytes of a buffer.
@@ -91,6 +121,16 @@ public final class OutputFile {
     }
     end += UInt64(buffer.byteCount)
     if pending.count >= OutputFile.pendingLimit { try flush() }
+    startWriting()
+  }
+
+  /// Lets the disk work on what is there while more is made; what is temporary need not reach it.
+  private func startWriting() {
+    let written = end - UInt64(pending.count)
+    guard !isTemporary, written >= writingStarted + OutputFile.writingStep else { return }
+    inseam_start_writing(
+      descriptor.raw, Int64(writingStarted), Int64(written - writingStarted))
+    writingStarted = written
   }
 
   /// Appends zero bytes up to the next multiple of 64.
@@ -113,16 +153,21 @@ public final class OutputFile {
 
   /// Everything below the end, read back; what was never written is zero.
   package func contents() throws(FileError) -> [UInt8] {
+    try read(at: 0, byteCount: Int(end)).array(of: UInt8.self)
+  }
+
+  /// Some bytes, read back; what was never written is zero.
+  public func read(at offset: UInt64, byteCount: Int) throws(FileError) -> Buffer {
     try flush()
     var failure: FileError?
-    let buffer = unsafe Buffer(byteCount: Int(end)) { target in
+    let buffer = unsafe Buffer(byteCount: byteCount) { target in
       // Safe: target is the whole allocation.
-      do throws(FileError) { _ = try unsafe descriptor.read(into: target, at: 0) } catch {
+      do throws(FileError) { _ = try unsafe descriptor.read(into: target, at: offset) } catch {
         failure = error
       }
     }
     if let failure { throw failure }
-    return buffer.array(of: UInt8.self)
+    return buffer
   }
 
   /// Hands all gathered bytes to the system.
@@ -143,10 +188,20 @@ public final class OutputFile {
     try descriptor.truncate(to: byteCount)
   }
 
-  /// Makes the complete new file visible under its path, atomically and durably.
+  /// Forgets what was appended from `offset` on, as far as the system lets it.
+  public func abandon(from offset: UInt64) {
+    guard end > offset else { return }
+    pending.removeAll()
+    end = offset
+    try? descriptor.truncate(to: offset)
+  }
+
+  /// Makes the complete new file visible under its path, atomically and durably; a temporary file
+  /// is only made complete.
   public func publish() throws(FileError) {
     precondition(!isPublished, "a file is published once")
     try flush()
+    if isTemporary { return }
     let mask = umask(0)
     umask(mask)
     guard fchmod(descriptor.raw, 0o666 & ~mask) == 0 else {

@@ -8,7 +8,8 @@ public import InseamBytes
 /// See `spec/format.md`, Header.
 public struct Header: Hashable, Sendable {
   static let encodedSize = 4_096
-  static let magic: [UInt8] = [0x89, 0x49, 0x4E, 0x53, 0x45, 0x41, 0x4D, 0x0A]
+  /// The first bytes of a file.
+  public static let magic: [UInt8] = [0x89, 0x49, 0x4E, 0x53, 0x45, 0x41, 0x4D, 0x0A]
 
   /// The 16 bytes that identify the file: the digest of its first generation.
   public let fileID: [UInt8]

@@ -19,15 +19,26 @@ struct ShreddedBlock {
   var kinds: [String: (kind: KnownKind, line: Int)] = [:]
 }
 
+extension ShreddedBlock {
+  /// Forgets all top-level fields but some.
+  fileprivate mutating func keep(_ names: Set<String>) {
+    let parts = zip(field.children, column.children).filter { names.contains($0.0.name) }
+    field.children = parts.map(\.0)
+    column = Column(type: .structure, count: column.count, values: .structure(parts.map(\.1)))
+  }
+}
+
 /// Cuts the records of a block into columns; one per thread.
 final class BlockShredder {
   private let options: ImportOptions
   private let rules: TypeRules
   private let map: RecordMap
   private let parser = JSONParser()
+  private let isGathered: Bool
 
   init(_ options: ImportOptions) {
     self.options = options
+    isGathered = options.preset.gatherer(options.groupKeys) != nil
     rules = options.rules.completed(for: options.preset, options.moves)
     map = RecordMap(preset: options.preset, moves: options.moves, lengths: options.lengths)
   }
@@ -119,10 +130,14 @@ final class BlockShredder {
       if !options.keepsShape {
         (result.field, result.storedPaths) = RecordOrigins.collect(mapped.field)
         result.column = mapped.column
+        if !isGathered {
+          (result.field, result.column) = options.identifiers.added(to: result.field, result.column)
+        }
       }
     } catch {
       throw InputLocation(path: block.path, line: block.firstLine, column: 1, error.message)
     }
+    if let kept = options.keptFields { result.keep(kept) }
     if options.keepsSource { try addSource(lines, block, &result) }
   }
 
@@ -155,6 +170,12 @@ final class BlockShredder {
 struct SourceNameTaken: Error {
   let path: String
   let line: Int
+}
+
+/// Some records have an identifier of their own where others were given one.
+struct IdentifierTaken: Error {
+  let name: String
+  let place: InputLocation
 }
 
 /// A path with two kinds of values.

@@ -100,7 +100,8 @@ struct ColumnNode: Sendable {
     self = rebuilt(all)
   }
 
-  private func rebuilt(_ children: [ColumnNode]) -> ColumnNode {
+  /// This struct with other columns.
+  func rebuilt(_ children: [ColumnNode]) -> ColumnNode {
     var made = ColumnNode(
       named: field.name, children, count: column.count, validity: column.validity,
       absence: column.absence)

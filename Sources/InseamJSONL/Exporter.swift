@@ -10,10 +10,10 @@ public struct Exporter {
   private let dataset: Dataset
   private let fields: Field
 
-  /// Exports all fields but where rows came from, unless `fields` says otherwise.
+  /// Exports all fields that records had: not where rows came from and no made identifiers, unless `fields` says otherwise.
   public init(_ dataset: Dataset, fields: Field? = nil) {
     self.dataset = dataset
-    self.fields = fields ?? dataset.schema.withoutSource
+    self.fields = fields ?? dataset.schema.asRecorded
   }
 
   /// Writes the rows of a range to a path, `-` for standard output; a file appears when it is
@@ -46,10 +46,10 @@ public struct Exporter {
 }
 
 extension Field {
-  /// This field without the structs that say where rows and responses came from.
-  fileprivate var withoutSource: Field {
+  /// This field without what conversion added: where rows came from, identifiers.
+  fileprivate var asRecorded: Field {
     var copy = self
-    copy.children = children.filter { $0.metadata["kind"] != "source" }.map(\.withoutSource)
+    copy.children = children.filter { !$0.isSource && !$0.isMadeIdentifier }.map(\.asRecorded)
     return copy
   }
 }

@@ -27,6 +27,12 @@ public struct ImportOptions: Sendable {
   /// The name of the struct with `file` and `line`; `source_of_row` takes its place if records have
   /// it.
   var sourceName = "source"
+  /// Whether prompts and responses get identifiers where records have none.
+  public var makesIdentifiers: Bool {
+    get { identifiers.makesPromptID || identifiers.makesResponseID }
+    set { identifiers = MadeIdentifiers(makesPromptID: newValue, makesResponseID: newValue) }
+  }
+  var identifiers = MadeIdentifiers()
   /// Whether bare NaN and Infinity are taken.
   public var allowsNaN = false
   /// The most bytes of a line.
@@ -36,6 +42,8 @@ public struct ImportOptions: Sendable {
   /// Whether rows have the shape of the records, with the types of the preset: for a dry run, whose
   /// types are rules for the same records.
   public var keepsShape = false
+  /// The top-level fields of the rows that are kept; all if `nil`.
+  public var keptFields: Set<String>?
   /// The threads; the machine's processors if `nil`.
   public var threadCount: Int?
   /// The shape of the records.

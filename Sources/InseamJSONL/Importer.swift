@@ -58,8 +58,30 @@ public final class Importer: @unchecked Sendable {
             "records have a field 'source' of their own (--no-source leaves ours out)")
         }
         options.sourceName = "source_of_row"
+      } catch let taken as IdentifierTaken {
+        guard !options.inputs.contains("-") else { throw taken.place }
+        options.identifiers.forgo(taken.name)
       }
     }
+  }
+}
+
+extension Importer {
+  /// Reads all inputs into a dataset without a name in the folder of `path`, which is gone with the
+  /// last reference to it.
+  public func readTemporary(
+    beside path: String, options: WriteOptions,
+    progress: @escaping @Sendable (UInt64, Int) -> Void = { _, _ in }
+  ) throws -> (dataset: Dataset, report: ImportReport) {
+    var made: DatasetWriter?
+    let report = try run(
+      makeWriter: {
+        let writer = try DatasetWriter(temporaryBeside: path, options: options)
+        made = writer
+        return writer
+      }, progress: progress)
+    guard let made else { preconditionFailure("an importer makes a writer") }
+    return (try Dataset(made.path), report)
   }
 }
 
@@ -187,6 +209,13 @@ private final class ImportPass: @unchecked Sendable {
   private func append(
     _ shredded: ShreddedBlock, _ frames: [[String]: FrameColumn], _ block: RecordBlock
   ) throws -> String? {
+    if let name = MadeIdentifiers.clash(shredded.field, writer.schema) {
+      throw IdentifierTaken(
+        name: name,
+        place: InputLocation(
+          path: block.path, line: block.firstLine, column: 1,
+          "some records have a \(name) of their own and some do not (--no-ids makes none)"))
+    }
     do {
       if let gatherer {
         try write(
@@ -207,7 +236,8 @@ private final class ImportPass: @unchecked Sendable {
   }
 
   private func write(_ rows: [PromptGatherer.Rows]) throws {
-    for (field, column) in rows {
+    for rows in rows {
+      let (field, column) = options.identifiers.added(to: rows.field, rows.column)
       try writer.append(column, as: field, frames: writer.frames(of: column, as: field))
       report.rowCount += column.count
     }

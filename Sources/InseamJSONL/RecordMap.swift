@@ -76,7 +76,7 @@ public struct ColumnMove: Sendable, Hashable {
   }
 
   /// The steps from the struct that holds it to the column's new place.
-  var target: [String] {
+  public var target: [String] {
     switch kind {
     case .map: FieldPath(name)?.steps ?? [name]
     case .pm: ["pm", name, provenance["reduction"] == "token" ? "token_logps" : "logp"]

@@ -71,15 +71,48 @@ struct Export: ParsableCommand {
   @OptionGroup var input: ReadFlags
   @OptionGroup var columns: ColumnFlags
   @Option(name: .shortAndLong, help: "The file; - is standard output.") var output: String
+  @Flag(
+    help: "One line for each response, with its key, its prompt and its text: what scoring needs.")
+  var forScoring = false
+  @Option(
+    help: "With --for-scoring: only responses without a value at this path, such as rm.sky.")
+  var missing: [String] = []
   @OptionGroup var flags: OutputFlags
 
-  func validate() throws { try [output].requireApart(from: [input.data]) }
+  func validate() throws {
+    try [output].requireApart(from: [input.data])
+    guard forScoring || missing.isEmpty else {
+      throw ValidationError("--missing goes with --for-scoring.")
+    }
+    guard !forScoring || (columns.columns == nil && !columns.source) else {
+      throw ValidationError("--for-scoring goes without --columns and --source.")
+    }
+    guard missing.allSatisfy({ FieldPath($0) != nil }) else {
+      throw ValidationError("--missing is a path such as rm.sky.")
+    }
+  }
 
   func run() throws {
     let dataset = try input.open()
+    if forScoring { return try exportForScoring(dataset) }
     let count = try columns.exporter(dataset).write(to: output)
     if flags.json, output != "-" { return try printJSON(["rows": count, "path": output]) }
     if !flags.quiet, output != "-" { Terminal.complain("\(Terminal.count(count)) rows: \(output)") }
+  }
+}
+
+extension Export {
+  private func exportForScoring(_ dataset: Dataset) throws {
+    let export = try ScoringExport(dataset, missing: missing.compactMap { FieldPath($0) })
+    let (written, total) = try export.write(to: output)
+    if flags.json, output != "-" {
+      return try printJSON(["responses": total, "written": written, "path": output])
+    }
+    if !flags.quiet {
+      Terminal.complain(
+        "\(Terminal.count(written)) of \(Terminal.count(total)) responses\(output == "-" ? "" : ": \(output)")"
+      )
+    }
   }
 }
 

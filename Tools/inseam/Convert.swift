@@ -58,6 +58,7 @@ struct Convert: ParsableCommand {
   @Option(parsing: .unconditional, help: "The threads; all processors if not given.")
   var threads: ThreadCount?
   @Flag(help: "Do not keep source.file and source.line.") var noSource = false
+  @Flag(help: "Make no prompt_id and response_id where records have none.") var noIds = false
   @Flag(help: "Take bare NaN and Infinity.") var allowNan = false
   @Flag(help: "Read the first rows (with --full all) and write nothing.") var dryRun = false
   @Flag(help: "With --dry-run: read everything and print a schema file.") var full = false
@@ -136,6 +137,7 @@ struct Convert: ParsableCommand {
     }
     options.conflictsBecomeJSON = onConflict == "json"
     options.keepsSource = !noSource
+    options.makesIdentifiers = !noIds
     options.allowsNaN = allowNan
     options.lineLimit = maxLine
     options.threadCount = threads?.value
@@ -254,7 +256,7 @@ struct Convert: ParsableCommand {
     try Terminal.print(String(decoding: data, as: UTF8.self))
   }
 
-  private static func size(_ path: String) -> UInt64? {
+  static func size(_ path: String) -> UInt64? {
     (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? UInt64
   }
 }

@@ -15,6 +15,9 @@ struct Info: ParsableCommand {
   @OptionGroup var flags: OutputFlags
   @Flag(help: "Show how each column is encoded, and why.") var encodings = false
   @Option(help: "Show the provenance of one column.") var column: String?
+  @Flag(
+    help: "Show the hash of the contents, which does not depend on how they are stored; reads all.")
+  var hash = false
 
   func run() throws {
     do { try show(try input.open()) } catch let error as DatasetError
@@ -49,11 +52,13 @@ struct Info: ParsableCommand {
   private func show(_ dataset: Dataset) throws {
     if let column { return try showColumn(dataset, column) }
     let columns = try dataset.columnSummaries()
-    if flags.json { return try printSummary(dataset, columns) }
+    let contents = hash ? try dataset.contentHash().text : nil
+    if flags.json { return try printSummary(dataset, columns, contents) }
     try Terminal.print(
       "\(input.data): \(Terminal.count(dataset.rowCount)) rows, \(Terminal.bytes(dataset.byteCount)), "
         + "generation \(dataset.generation), \(Terminal.count(dataset.rowGroupCount, "row group"))")
     try Terminal.print("file id \(dataset.fileID), written by \(Terminal.escaped(dataset.writer))")
+    if let contents { try Terminal.print("content hash \(contents)") }
     for (key, value) in dataset.lineage {
       try Terminal.print("\(Terminal.escaped(key)): \(Terminal.escaped(value))")
     }
@@ -86,8 +91,11 @@ struct Info: ParsableCommand {
     }
   }
 
-  private func printSummary(_ dataset: Dataset, _ columns: [ColumnSummary]) throws {
+  private func printSummary(_ dataset: Dataset, _ columns: [ColumnSummary], _ contents: String?)
+    throws
+  {
     try printJSON([
+      "content_hash": contents as Any? ?? NSNull(),
       "rows": dataset.rowCount, "bytes": dataset.byteCount, "generation": dataset.generation,
       "file_id": dataset.fileID,
       "row_groups": dataset.rowGroupCount, "writer": dataset.writer,

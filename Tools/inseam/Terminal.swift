@@ -21,6 +21,9 @@ enum Terminal {
     for number in [SIGINT, SIGTERM, SIGHUP] { signal(number) { _exit(128 + $0) } }
   }
 
+  /// Microseconds since 1970-01-01 UTC, the time of a commit.
+  static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1e6) }
+
   private static let output = Mutex<ByteSink?>(nil)
 
   /// Writes bytes to standard output, sooner or later.

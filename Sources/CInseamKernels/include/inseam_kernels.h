@@ -24,6 +24,33 @@ size_t inseam_count_byte_scalar(const uint8_t *bytes, size_t count, uint8_t valu
 /// The index of the last byte that has a value; `count` if none has.
 size_t inseam_last_byte(const uint8_t *bytes, size_t count, uint8_t value);
 
+// hash.c
+
+/// A 128-bit hash of bytes (spec/content-hash.md, Bytes).
+void inseam_hash_bytes(const uint8_t *bytes, size_t count, uint64_t seed, uint64_t hash[2]);
+
+/// The hash of a column's values so far; the hash of two columns after each other follows from theirs.
+typedef struct {
+  uint64_t count;
+  uint64_t sum[2];
+  uint64_t power[2];
+} inseam_column_hash;
+
+void inseam_column_hash_init(inseam_column_hash *hash);
+void inseam_column_hash_concat(inseam_column_hash *hash, const inseam_column_hash *next);
+
+/// Adds values. `validity` has a bit for each value, NULL if none is null; `type` is the code of format.md, 8: a
+/// code that is no number gives 0 and adds nothing.
+int inseam_column_hash_numbers(inseam_column_hash *hash, unsigned type, const void *numbers,
+                               const uint64_t *validity, size_t count);
+void inseam_column_hash_bits(inseam_column_hash *hash, const uint64_t *bits, const uint64_t *validity,
+                             size_t count);
+void inseam_column_hash_strings(inseam_column_hash *hash, const uint64_t *offsets, const uint8_t *bytes,
+                                const uint64_t *validity, size_t count);
+void inseam_column_hash_lists(inseam_column_hash *hash, const uint32_t *offsets, const uint64_t *validity,
+                              size_t count);
+void inseam_column_hash_presence(inseam_column_hash *hash, const uint64_t *validity, size_t count);
+
 // compare.c
 
 typedef enum {

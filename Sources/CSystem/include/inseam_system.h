@@ -6,9 +6,13 @@
 #define INSEAM_SYSTEM_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /// Opens an unnamed file in a folder for reading and writing; -1 with errno where there is none.
 int inseam_open_unnamed(const char *folder);
+
+/// Asks the system to start writing a range of a file to the disk; a hint.
+void inseam_start_writing(int descriptor, int64_t offset, int64_t byte_count);
 
 /// Whether an open file lies on a network or user-space file system.
 bool inseam_is_on_network(int descriptor);

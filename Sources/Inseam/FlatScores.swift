@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+internal import InseamColumns
+internal import InseamFormat
+
+extension ScoreJoin {
+  /// The keys and values of another dataset as a flat one, a row for each slot, in a file without a
+  /// name.
+  ///
+  /// The sources of `values` lead from the struct of `source` that has the keys, at its rows or its
+  /// responses; by position, from `container`. Afterwards every value lies under the path of its
+  /// target.
+  /// - Throws: `DatasetError` for an unknown column, or if writing fails.
+  public func flattened(_ source: Dataset, beside path: String) throws -> (
+    scores: Dataset, join: ScoreJoin
+  ) {
+    let container = keys.isEmpty ? self.container : try source.container(of: keys)
+    let paths = keys.map { FieldPath(steps: [$0]) } + values.map(\.source)
+    let table = try SlotTable(source, container: container, paths)
+    let places = keys.map { FieldPath(steps: [$0]) } + values.map(\.target)
+    var options = WriteOptions()
+    options.profile = .scan
+    let writer = try DatasetWriter(temporaryBeside: path, options: options)
+    try writer.append(Column.nulls(.structure("", []), count: 0), as: .structure("", []))
+    try table.forEachPiece { _, columns in
+      let named = zip(places, zip(table.fields, columns)).map { place, part in
+        (place.steps[...], part.0.withoutIDs, part.1)
+      }
+      let (field, column) = nested("", named, columns.first?.count ?? 0)
+      try writer.append(column, as: field)
+    }
+    try writer.commit()
+    var join = self
+    join.values = values.map { Value($0.target, to: $0.target) }
+    return (try Dataset(writer.path), join)
+  }
+
+  /// Structs from columns and the steps to them.
+  private func nested(_ name: String, _ parts: [(ArraySlice<String>, Field, Column)], _ count: Int)
+    -> (Field, Column)
+  {
+    var fields: [Field] = []
+    var columns: [Column] = []
+    for part in parts {
+      guard let step = part.0.first, !fields.contains(where: { $0.name == step }) else { continue }
+      if part.0.count == 1 {
+        fields.append(part.1.named(step))
+        columns.append(part.2)
+      } else {
+        let inside = parts.filter { $0.0.first == step }.map { ($0.0.dropFirst(), $0.1, $0.2) }
+        let (field, column) = nested(step, inside, count)
+        fields.append(field)
+        columns.append(column)
+      }
+    }
+    return (
+      .structure(name, fields), Column(type: .structure, count: count, values: .structure(columns))
+    )
+  }
+}
+
+extension Dataset {
+  /// The steps to the struct that has all the keys: the row, or its responses.
+  ///
+  /// - Throws: `DatasetError` if neither has them.
+  func container(of keys: [String]) throws(DatasetError) -> [String] {
+    let places = [[], ["responses", "[]"]]
+    for place in places
+    where keys.allSatisfy({ schema.field(at: FieldPath(steps: place + [$0])) != nil }) {
+      return place
+    }
+    let names = places.flatMap {
+      schema.field(at: FieldPath(steps: $0))?.children.map(\.name) ?? []
+    }
+    let near = keys.compactMap { nearestName(to: $0, in: names) }.first
+    throw DatasetError(
+      "argument", path,
+      "neither rows nor responses have the key \(keys.joined(separator: ", "))"
+        + (near.map { keys.contains($0) ? "" : " (did you mean \($0)?)" } ?? ""))
+  }
+}

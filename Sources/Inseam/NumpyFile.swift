@@ -1,0 +1,141 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+public import InseamColumns
+
+/// A one-dimensional array of numbers in a `.npy` file, little-endian.
+///
+/// The format: numpy's `numpy.lib.format`, versions 1 to 3.
+public struct NumpyFile: Sendable {
+  /// The path.
+  public let path: String
+  /// The type of the numbers.
+  public let type: PhysicalType
+  /// The number of numbers.
+  public let count: Int
+  private let file: InputFile
+  private let start: UInt64
+
+  private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+
+  /// Whether a file starts as such files do.
+  public static func recognises(_ path: String) -> Bool { FileStart.of(path, is: magic) }
+
+  private static let types: [String: PhysicalType] = [
+    "<f2": .float16, "<f4": .float32, "<f8": .float64, "|i1": .int8, "<i2": .int16, "<i4": .int32,
+    "<i8": .int64, "|u1": .uint8, "<u2": .uint16, "<u4": .uint32, "<u8": .uint64,
+  ]
+
+  /// Opens a file and reads its header.
+  ///
+  /// - Throws: `DatasetError` if it is no such file, has another shape or type, or is cut off.
+  public init(_ path: String) throws(DatasetError) {
+    self.path = path
+    // Copies, since kernels read past the end of what they get.
+    file = try reporting(path) { try InputFile(path: path, backend: .pread) }
+    let (header, start) = try NumpyFile.header(of: file, path)
+    func value(_ key: String) -> Substring? {
+      header.firstRange(of: "'\(key)':").map {
+        header[$0.upperBound...].drop { $0 == " " }
+      }
+    }
+    let kind = value("descr").map { String($0.dropFirst().prefix { $0 != "'" }) } ?? ""
+    let shape = value("shape").map { String($0.dropFirst().prefix { $0 != ")" }) } ?? ""
+    guard let type = NumpyFile.types[kind], let width = type.byteWidth else {
+      throw DatasetError(
+        "argument", path, "its type is \(kind), not a little-endian number of 1 to 8 bytes")
+    }
+    let sizes = shape.split(separator: ",").map { $0.filter { $0 != " " } }.filter { !$0.isEmpty }
+    guard sizes.count == 1, let count = Int(sizes[0]), count >= 0, count < 1 << 48 else {
+      throw DatasetError("argument", path, "its shape is (\(shape)), not one-dimensional")
+    }
+    guard file.byteCount - start == UInt64(count * width) else {
+      throw DatasetError(
+        "truncated", path,
+        "\(count) numbers take \(count * width) bytes, there are \(file.byteCount - start)")
+    }
+    self.type = type
+    self.count = count
+    self.start = start
+  }
+
+  private static func header(of file: InputFile, _ path: String) throws(DatasetError) -> (
+    String, UInt64
+  ) {
+    func bytes(_ offset: UInt64, _ count: UInt64) throws(DatasetError) -> [UInt8] {
+      guard let range = ByteRange(offset: offset, byteCount: count), range.end <= file.byteCount
+      else { throw DatasetError("foreign", path, "it is not a whole .npy file") }
+      return try reporting(path) { try file.copy(range).array(of: UInt8.self) }
+    }
+    let front = try bytes(0, 12)
+    guard front.starts(with: magic), (1...3).contains(front[6]) else {
+      throw DatasetError("foreign", path, "it is not a .npy file")
+    }
+    let width = front[6] == 1 ? 2 : 4
+    let size = (0..<width).reduce(UInt64(0)) { $0 | UInt64(front[8 + $1]) << (8 * UInt64($1)) }
+    let start = UInt64(8 + width)
+    guard size <= 1 << 16 else { throw DatasetError("limit", path, "its header is too long") }
+    return (String(decoding: try bytes(start, size), as: UTF8.self), start + size)
+  }
+
+  /// Some of the numbers as a column.
+  public func column(_ range: Range<Int>) throws(DatasetError) -> Column {
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= count, "a range lies inside its array")
+    let width = UInt64(type.byteWidth ?? 0)
+    let buffer = try reporting(path) {
+      try ByteRange(
+        offset: start + UInt64(range.lowerBound) * width, byteCount: UInt64(range.count) * width
+      ).map { try file.copy($0) } ?? .empty
+    }
+    return Column(type: type, count: range.count, values: .fixed(buffer))
+  }
+}
+
+/// The first bytes of files, by which their kinds are told.
+enum FileStart {
+  /// Whether a file starts with some bytes; no for what cannot be read.
+  static func of(_ path: String, is magic: [UInt8]) -> Bool {
+    guard let file = try? InputFile(path: path, backend: .pread),
+      let range = ByteRange(offset: 0, byteCount: UInt64(magic.count)),
+      range.end <= file.byteCount
+    else { return false }
+    return (try? file.copy(range).array(of: UInt8.self)) == magic
+  }
+}
+
+extension ScoreJoin {
+  /// Attaches the numbers of an array by position; the caller commits.
+  ///
+  /// - Throws: `DatasetError` if there are not as many numbers as slots, or if the column is there.
+  public func attach(_ array: NumpyFile, to target: FieldPath, _ writer: DatasetWriter) throws
+    -> Report
+  {
+    let base = try Dataset(writer.path)
+    let slots = try SlotTable(base, container: container, [])
+    let counts = try (0..<base.rowGroupCount).map { try slots.slotCount(ofRowGroup: $0) }
+    let total = counts.reduce(0, +)
+    guard total == array.count else {
+      throw DatasetError(
+        "argument", base.path,
+        "it has \(total) \(container.isEmpty ? "rows" : "responses"), the array \(array.count) numbers"
+      )
+    }
+    var next = 0
+    let id = base.schema.field(at: FieldPath(steps: container))?.id ?? 0
+    let leaf = Field(target.steps.last ?? "", array.type)
+    let addition = target.steps.dropLast().reversed().reduce(leaf) { .structure($1, [$0]) }
+    try writer.attach(.structure("", [addition]), to: container.isEmpty ? 0 : id) { _, count in
+      defer { next += count }
+      let values = try array.column(next..<next + count)
+      return target.steps.reduce(values) { inner, _ in
+        Column(type: .structure, count: count, values: .structure([inner]))
+      }
+    }
+    var report = Report()
+    (report.slotCount, report.matchedCount, report.changedCount) = (total, total, total)
+    report.inputCount = total
+    return report
+  }
+}
