@@ -8,12 +8,10 @@ internal import InseamFormat
 extension DatasetWriter {
   /// Adds a column to the rows that are already in the file; nothing else is rewritten.
   ///
-  /// As `attach(_:to:)` with one field below a struct, which need not be a list's item.
-  /// - Parameters:
-  ///   - parent: The id of the struct it joins: 0 for the row itself.
-  ///   - replacing: Whether a column of the same name gives way; else it is an error.
-  ///   - values: Gives the values of a row group, one per slot of the parent.
-  /// - Returns: The id of the new column.
+  /// As `attach(_:to:)` with one field below a struct, which need not be a list's item: `parent`
+  /// is its id, 0 for the row itself. `replacing` lets a column of the same name give way; else it
+  /// is an error. `values` gives the values of a row group, one per slot of the parent. Returns the
+  /// id of the new column.
   @discardableResult
   public func attach(
     _ field: Field, under parent: UInt32 = 0, replacing: Bool = false,

@@ -24,6 +24,7 @@ struct CommitLog {
   var lineage = Lineage()
   var isProvenanceChanged = false
   var isLineageChanged = false
+  private var areColumnsChanged = false
 
   /// The log of a file that does not exist yet.
   init() {}
@@ -55,6 +56,11 @@ struct CommitLog {
 
   /// One past the last byte of the newest commit; `nil` before the first.
   var dataEnd: UInt64? { newestState?.dataEnd }
+
+  /// Whether schema, columns or metadata differ from the newest commit's.
+  func isChanged(_ schema: Field) -> Bool {
+    schema != writtenSchema || isProvenanceChanged || isLineageChanged || areColumnsChanged
+  }
 
   /// Gives ids to the fields that have none.
   mutating func numbered(_ field: Field) -> Field {
@@ -92,6 +98,7 @@ struct CommitLog {
     var tree = DirectoryTree(column: id)
     for reference in references { try tree.append(reference, to: writer) }
     trees[id] = tree
+    areColumnsChanged = true
   }
 
   /// Forgets columns; their bytes stay until the file is compacted.
@@ -127,14 +134,14 @@ extension CommitLog {
       try publish(writer.file, state)
     } else {
       try writer.file.synchronize()
-      try writeSlot(writer.file, index: Int(footer.generation % 2), state)
-      try writer.file.synchronize()
+      try replaceSlot(writer.file, index: Int(footer.generation % 2), state)
     }
     fileID = id
     generation = footer.generation
     commitStart = state.dataEnd
     previous = reference
     newestState = state
+    areColumnsChanged = false
   }
 
   private mutating func writeSections(_ schema: Field, _ writer: BlockWriter) throws {
@@ -180,6 +187,20 @@ extension CommitLog {
     for index in 0...1 { try writeSlot(file, index: index, state) }
     try file.write(Header(fileID: state.fileID).encoded, at: 0)
     try file.publish()
+  }
+
+  /// Makes a state the newest; if the system fails, the slot gets back what it held.
+  private func replaceSlot(_ file: OutputFile, index: Int, _ state: CommitState) throws {
+    let offset = CommitSlot.offset(of: index)
+    let before = try file.read(at: offset, byteCount: 4_096)
+    do {
+      try writeSlot(file, index: index, state)
+      try file.synchronize()
+    } catch {
+      try? file.write(before.array(of: UInt8.self), at: offset)
+      try? file.synchronize()
+      throw error
+    }
   }
 
   private func writeSlot(_ file: OutputFile, index: Int, _ state: CommitState) throws {

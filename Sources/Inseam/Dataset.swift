@@ -116,6 +116,16 @@ public final class Dataset: Sendable {
     return try Dataset(path, options: options)
   }
 
+  /// Whether the file has another state by now: a later commit, or another file under its path.
+  ///
+  /// - Complexity: O(1): header, slots and trailer are read.
+  public func isOutdated() throws(DatasetError) -> Bool {
+    let state = try reporting(path) {
+      try CommitLocator(try InputFile(path: path, backend: .pread)).state
+    }
+    return state.fileID != snapshot.state.fileID || state.generation != generation
+  }
+
   /// Some rows of a row group, counted from its first, as one column per field of `fields`.
   ///
   ///

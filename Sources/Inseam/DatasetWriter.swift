@@ -47,6 +47,29 @@ public struct WriteOptions: Sendable {
   }
 }
 
+/// When a writer commits without being told.
+///
+/// It looks at every `append`: rows that nothing follows wait for the next call of `commit()`.
+public struct AutoCommit: Sendable {
+  /// As soon as so many rows wait.
+  public var rows: Int?
+  /// As soon as the last commit is so many seconds ago.
+  public var seconds: Double?
+
+  /// Commits after a number of rows, or of seconds, whichever comes first.
+  public init(rows: Int? = nil, seconds: Double? = nil) {
+    self.rows = rows
+    self.seconds = seconds
+  }
+
+  /// Whether it is time, with so many rows waiting since a point in time.
+  func isDue(rows waiting: UInt64, since start: Double) -> Bool {
+    guard waiting > 0 else { return false }
+    if let rows, waiting >= UInt64(max(1, rows)) { return true }
+    return seconds.map { WallClock.steadySeconds - start >= $0 } ?? false
+  }
+}
+
 /// Writes rows to a new file, or grows one: rows, columns, provenance; generation by generation.
 ///
 /// A new file becomes visible with its first commit, atomically. A commit to an existing file is
@@ -58,6 +81,8 @@ public final class DatasetWriter {
   public let path: String
   /// The fields of a row so far, with their ids.
   public internal(set) var schema: Field
+  /// When `append` commits by itself; never if `nil`.
+  public var autoCommit: AutoCommit?
   let options: WriterOptions
   private let writerName: String
   let file: OutputFile
@@ -67,6 +92,10 @@ public final class DatasetWriter {
   private var exactIntegers = ExactIntegers()
   private let frameSources = Mutex<[[String]: FrameSource]>([:])
   private var texts: [UInt32: TextColumnWriter] = [:]
+  /// The rows that are part of the file.
+  public private(set) var committedRowCount: UInt64 = 0
+  private var hasFailed = false
+  private var lastCommit = WallClock.steadySeconds
 
   /// Starts a new file that will appear as `path` with the first commit.
   ///
@@ -112,12 +141,16 @@ public final class DatasetWriter {
     do { file = try OutputFile(growing: path) } catch {
       let isLocked = error.isLockedByAnother
       throw isLocked
-        ? DatasetError("locked", path, "another writer has it open") : DatasetError(error, path)
+        ? DatasetError(
+          "locked", path,
+          LockHolder.process(of: path).map { "locked by pid \($0)" } ?? "another writer has it open")
+        : DatasetError(error, path)
     }
     blocks = BlockWriter(file)
     let base = try Dataset(path)
     schema = base.schema
     log = try reporting(path) { try CommitLog(continuing: base.snapshot) }
+    committedRowCount = base.rowCount
     try reporting(path) { [file, log] in
       guard base.snapshot.footer.versionToWrite <= Limits.version else {
         throw FormatError(
@@ -170,6 +203,15 @@ public final class DatasetWriter {
         if writer.isFull { try closeRowGroup() }
       }
     }
+    let waiting = rowCount - committedRowCount
+    if autoCommit?.isDue(rows: waiting, since: lastCommit) == true {
+      try commit(time: WallClock.microseconds)
+    }
+  }
+
+  /// Whether a commit would add anything: rows, columns, metadata, or the file itself.
+  public var hasChanges: Bool {
+    rowCount > committedRowCount || log.generation == 0 || log.isChanged(schema)
   }
 
   /// Replaces the provenance of a column.
@@ -178,9 +220,15 @@ public final class DatasetWriter {
     log.isProvenanceChanged = true
   }
 
-  /// Adds keys to the provenance of a column.
+  /// What is known of a column so far.
+  public func provenance(ofColumn id: UInt32) -> [String: String] {
+    log.provenance.entries[id] ?? [:]
+  }
+
+  /// Adds keys to the provenance of a column; nothing changes if they are there already.
   public func addProvenance(_ pairs: [String: String], ofColumn id: UInt32) {
-    setProvenance((log.provenance.entries[id] ?? [:]).merging(pairs) { $1 }, ofColumn: id)
+    let merged = provenance(ofColumn: id).merging(pairs) { $1 }
+    if merged != provenance(ofColumn: id) { setProvenance(merged, ofColumn: id) }
   }
 
   /// Replaces the lineage.
@@ -192,12 +240,20 @@ public final class DatasetWriter {
   /// Makes everything appended so far a generation of the file, durably.
   ///
   /// - Parameter time: Microseconds since 1970-01-01 UTC, noted in the file; 0 for none.
-  /// - Throws: `DatasetError`; the file is then as it was before.
+  /// - Throws: `DatasetError`; the file is then as it was before, and this writer commits nothing
+  ///   any more: what the system lost cannot be told.
   public func commit(time: Int64 = 0) throws(DatasetError) {
+    guard !hasFailed else {
+      throw DatasetError("file", path, "an earlier commit failed; open the file again to go on")
+    }
+    hasFailed = true
     try reporting(path) {
       try closeRowGroup()
       try log.commit(to: blocks, schema: schema, writer: writerName, time: time)
     }
+    hasFailed = false
+    committedRowCount = rowCount
+    lastCommit = WallClock.steadySeconds
   }
 
   private func openRowGroup() throws -> RowGroupWriter {

@@ -89,8 +89,9 @@ public struct ColumnHash: Hashable, Sendable {
 ///
 /// See `spec/content-hash.md`, Bytes and Values.
 public struct ValueHash: Hashable, Sendable {
-  /// The two halves.
+  /// The first half.
   public let low: UInt64
+  /// The second half.
   public let high: UInt64
 
   /// Creates a hash from its halves.

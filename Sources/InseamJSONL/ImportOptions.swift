@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+public import InseamColumns
+
 /// How a corpus is read.
 public struct ImportOptions: Sendable {
   /// What happens to a line that is no record.
@@ -24,6 +26,26 @@ public struct ImportOptions: Sendable {
   public var conflictsBecomeJSON = false
   /// Whether `source.file` and `source.line` are kept.
   public var keepsSource = true
+  /// Leaves alone what the rows of a dataset that is appended to do not have: where rows came from,
+  /// made identifiers; keeps text of columns that are JSON text there.
+  public mutating func follow(_ schema: Field) {
+    let source = schema.children.first(where: \.isSource)
+    keepsSource = source != nil
+    sourceName = source?.name ?? sourceName
+    identifiers.makesPromptID =
+      schema.field(at: FieldPath(steps: [MadeIdentifiers.promptID]))?.isMadeIdentifier ?? false
+    identifiers.makesResponseID =
+      schema.field(at: FieldPath(steps: ["responses", "[]", MadeIdentifiers.responseID]))?
+      .isMadeIdentifier ?? false
+    for (path, field) in schema.paths() {
+      if field.logical == .json { rules.set(.json, at: path.description) }
+      let isModelNumber = path.steps.contains { $0 == "pm" || $0 == "rm" }
+      if field.type == .float64, isModelNumber {
+        rules.set(.type(.float64), at: path.description)
+      }
+    }
+  }
+
   /// The name of the struct with `file` and `line`; `source_of_row` takes its place if records have
   /// it.
   var sourceName = "source"
@@ -44,6 +66,10 @@ public struct ImportOptions: Sendable {
   public var keepsShape = false
   /// The top-level fields of the rows that are kept; all if `nil`.
   public var keptFields: Set<String>?
+  /// Whether what a pipe has is taken at once, rather than in large pieces.
+  public var isLive = false
+  /// The time noted with the commit, in microseconds since 1970-01-01 UTC; 0 for none.
+  public var commitTime: Int64 = 0
   /// The threads; the machine's processors if `nil`.
   public var threadCount: Int?
   /// The shape of the records.

@@ -108,7 +108,7 @@ private final class ImportPass: @unchecked Sendable {
     _ options: ImportOptions, writer: DatasetWriter,
     progress: @escaping @Sendable (UInt64, Int) -> Void
   ) throws {
-    blocks = RecordBlocks(paths: options.inputs, lineLimit: options.lineLimit)
+    blocks = RecordBlocks(paths: options.inputs, lineLimit: options.lineLimit, isLive: options.isLive)
     var options = options
     if options.preset == .auto {
       firstBlock = try blocks.next()
@@ -145,7 +145,7 @@ private final class ImportPass: @unchecked Sendable {
 
   func commit() throws {
     try quarantine?.finish()
-    try writer.commit()
+    if writer.hasChanges { try writer.commit(time: options.commitTime) }
   }
 
   private func work() {

@@ -59,6 +59,7 @@ final class RecordBlocks {
   private let paths: [String]
   private let blockBytes: Int
   private let lineLimit: Int
+  private let isLive: Bool
   private var nextPath = 0
   private var number = 0
   private var file: CorpusFile?
@@ -71,7 +72,11 @@ final class RecordBlocks {
   private var isStarted = false
   private var bytesOfFinished: UInt64 = 0
 
-  init(paths: [String], blockBytes: Int = 1 << 22, lineLimit: Int = 1 << 30) {
+  /// Reads paths; `isLive` makes a block of whatever a pipe has, rather than waiting for more.
+  init(
+    paths: [String], blockBytes: Int = 1 << 22, lineLimit: Int = 1 << 30, isLive: Bool = false
+  ) {
+    self.isLive = isLive
     self.paths = paths
     self.blockBytes = blockBytes
     self.lineLimit = lineLimit
@@ -131,6 +136,7 @@ final class RecordBlocks {
       {
         throw located(error.message)
       }
+      if isLive, file.byteCount == nil, text.contains(0x0A) { return true }
     }
     return true
   }

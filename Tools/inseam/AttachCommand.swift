@@ -86,11 +86,7 @@ struct AttachCommand: ParsableCommand {
 
   func run() throws {
     let writer = try DatasetWriter(appendingTo: data)
-    let files = try from.flatMap { pattern in
-      let found = PathPattern.files(pattern)
-      guard !found.isEmpty else { throw FileError("find a file for", pattern, code: ENOENT) }
-      return found
-    }
+    let files = try from.expandedPatterns()
     let report = try attach(files, to: writer)
     if report.changedCount > 0 { try writer.commit(time: Terminal.now) }
     try print(report)

@@ -18,9 +18,17 @@ struct Cat: ParsableCommand {
     help: "Rows A:B, from 0, B left out; negative from the end: 10:20, -5:, :100.")
   var rows: RowRange?
   @Option(parsing: .unconditional, help: "Only rows that pass a predicate.") var `where`: String?
+  @Flag(help: "Then print rows as they are committed, until interrupted.") var follow = false
+
+  func validate() throws {
+    guard !follow || (rows == nil && `where` == nil && input.at == nil) else {
+      throw ValidationError("--follow goes without --rows, --where and --at.")
+    }
+  }
 
   func run() throws {
     let dataset = try input.open()
+    if follow { return try Follower(input, columns).run(from: 0, dataset) }
     let exporter = try columns.exporter(dataset)
     let wanted = rows?.rows(of: dataset.rowCount)
     guard let `where` else { return try columns.print(exporter, wanted ?? 0..<dataset.rowCount) }
@@ -55,12 +63,48 @@ struct Tail: ParsableCommand {
   @OptionGroup var input: ReadFlags
   @OptionGroup var columns: ColumnFlags
   @Option(name: .customShort("n"), help: "The number of rows.") var count: UInt64 = 10
+  @Flag(name: .shortAndLong, help: "Then print rows as they are committed, until interrupted.")
+  var follow = false
+
+  func validate() throws {
+    guard !follow || input.at == nil else {
+      throw ValidationError("--follow goes without --at: an older generation does not change.")
+    }
+  }
 
   func run() throws {
     let dataset = try input.open()
-    try columns.print(
-      try columns.exporter(dataset),
-      dataset.rowCount - min(count, dataset.rowCount)..<dataset.rowCount)
+    let first = dataset.rowCount - min(count, dataset.rowCount)
+    if follow { return try Follower(input, columns).run(from: first, dataset) }
+    try columns.print(try columns.exporter(dataset), first..<dataset.rowCount)
+  }
+}
+
+/// Prints the rows of a dataset that grows, each once.
+struct Follower {
+  private let input: ReadFlags
+  private let columns: ColumnFlags
+
+  init(_ input: ReadFlags, _ columns: ColumnFlags) {
+    self.input = input
+    self.columns = columns
+  }
+
+  /// Prints from a row on, for ever; looks for new commits five times a second.
+  func run(from first: UInt64, _ dataset: Dataset) throws {
+    var dataset = dataset
+    var next = first
+    while true {
+      try columns.print(try columns.exporter(dataset), next..<dataset.rowCount)
+      try Terminal.flush()
+      next = dataset.rowCount
+      repeat { Thread.sleep(forTimeInterval: 0.2) } while try !dataset.isOutdated()
+      let newer = try dataset.refresh()
+      guard newer.fileID == dataset.fileID, newer.rowCount >= next else {
+        throw DatasetError("file", input.data, "it was replaced while it was followed")
+      }
+      dataset = newer
+    }
   }
 }
 

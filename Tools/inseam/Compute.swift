@@ -126,7 +126,7 @@ struct ComputeSeam: ParsableCommand {
     for node in writer.schema.field(withID: id)?.preorder ?? [] {
       writer.setProvenance(result.provenance(of: node), ofColumn: node.id)
     }
-    try writer.commit()
+    try writer.commit(time: output == nil ? Terminal.now : 0)
   }
 
   private func printRows(_ result: SeamResult) throws {

@@ -23,43 +23,10 @@ struct Convert: ParsableCommand {
   var inputs: [String]
   @Option(name: .shortAndLong, help: "The dataset to write; a file that exists is replaced.")
   var output: DatasetPath?
-  @Option(
-    help: "The shape of the records: \(Preset.allCases.map(\.rawValue).joined(separator: ", ")).")
-  var preset = Preset.generic
-  @Option(
-    help:
-      "A field under another name, beside where it stands: NAME=PATH (n_tokens=responses[].len).")
-  var map: [String] = []
-  @Option(
-    help:
-      "Log-probs of a policy model: NAME=PATH[,reduction=sum|mean|token][,key=value] (sft=responses[].logprob)."
-  )
-  var pm: [String] = []
-  @Option(help: "Scores of a reward model: NAME=PATH[,key=value].") var rm: [String] = []
-  @Option(
-    help:
-      "Gather records, one response each, into a row for each prompt: the fields they share, separated by commas."
-  ) var groupBy: String?
-  @Option(help: "With seam-paper: the field beside PM and RM with the token count, or none.")
-  var lengths: String?
-  @Option(help: "A line that is no record: stop, skip, or quarantine=FILE (keeps it there).")
-  var onError = "stop"
-  @Option(help: "A field that mixes kinds: stop, or json (keeps the source text).") var onConflict =
-    "stop"
-  @Option(help: "Give a path a type: PATH=TYPE.") var type: [String] = []
-  @Option(help: "Keep a path as text: --as-json PATH.") var asJson: [String] = []
-  @Option(help: "Keep a path as float64 under pm and rm.") var float64: [String] = []
-  @Option(help: "A JSON file with types by path, as --dry-run --full prints it.") var schema:
-    String?
+  @OptionGroup(title: "Records") var records: ImportFlags
   @Option(help: "scan (scalars raw), train or archive (smallest).") var profile = WriteOptions
     .Profile.train
   @Option(help: "The zstd level of text; the profile's if not given.") var level: Int?
-  @Option(help: "The most bytes of a line.") var maxLine = 1 << 30
-  @Option(parsing: .unconditional, help: "The threads; all processors if not given.")
-  var threads: ThreadCount?
-  @Flag(help: "Do not keep source.file and source.line.") var noSource = false
-  @Flag(help: "Make no prompt_id and response_id where records have none.") var noIds = false
-  @Flag(help: "Take bare NaN and Infinity.") var allowNan = false
   @Flag(help: "Read the first rows (with --full all) and write nothing.") var dryRun = false
   @Flag(help: "With --dry-run: read everything and print a schema file.") var full = false
   @OptionGroup var flags: OutputFlags
@@ -68,38 +35,10 @@ struct Convert: ParsableCommand {
     guard output != nil || dryRun else {
       throw ValidationError("Say where to: -o OUT.inseam (or --dry-run).")
     }
-    guard ["stop", "json"].contains(onConflict) else {
-      throw ValidationError("--on-conflict is stop or json.")
-    }
     guard dryRun || !full else { throw ValidationError("--full goes with --dry-run.") }
-    guard lengths == nil || [.seamPaper, .auto].contains(preset) else {
-      throw ValidationError("--lengths goes with --preset seam-paper.")
-    }
     guard (1...22).contains(level ?? 1) else { throw ValidationError("--level is 1 to 22.") }
-    guard maxLine > 0 else { throw ValidationError("--max-line is at least 1.") }
-    for (kind, texts, flag) in [(.map, map, "--map"), (.pm, pm, "--pm"), (.rm, rm, "--rm")]
-      as [(ColumnMove.Kind, [String], String)]
-    { _ = try moves(kind, texts, flag) }
-    let paths = try moves(.map, map, "--map").map(\.path)
-    guard Set(paths).count == paths.count else {
-      throw ValidationError("--map moves a path once; it is gone from its old place.")
-    }
-    let kept = onError.hasPrefix("quarantine=") ? String(onError.dropFirst(11)) : nil
-    guard kept != "" else { throw ValidationError("--on-error quarantine=FILE names a file.") }
-    try ([output?.path, kept].compactMap { $0 } + (kept.map { [$0 + ".reasons.jsonl"] } ?? []))
-      .requireApart(from: ((try? expandedInputs()) ?? inputs) + [schema].compactMap { $0 })
-    guard ["stop", "skip"].contains(onError) || onError.hasPrefix("quarantine=") else {
-      throw ValidationError("--on-error is stop, skip or quarantine=FILE.")
-    }
-  }
-
-  /// The inputs with patterns expanded.
-  private func expandedInputs() throws -> [String] {
-    try inputs.flatMap { input in
-      let files = PathPattern.files(input)
-      guard !files.isEmpty else { throw FileError("find a file for", input, code: ENOENT) }
-      return files
-    }
+    try ([output?.path].compactMap { $0 } + records.outputs)
+      .requireApart(from: ((try? inputs.expandedPatterns()) ?? inputs) + records.inputs)
   }
 
   func run() throws {
@@ -126,55 +65,10 @@ struct Convert: ParsableCommand {
   }
 
   private func importOptions() throws -> ImportOptions {
-    var options = ImportOptions(inputs: try expandedInputs())
-    if let schema { try readSchema(schema, into: &options.rules) }
-    for pair in type { try options.rules.setType(pair) }
-    for path in asJson { options.rules.set(.json, at: path) }
-    for path in float64 { options.rules.set(.type(.float64), at: path) }
-    if onError == "skip" { options.onError = .skip }
-    if onError.hasPrefix("quarantine=") {
-      options.onError = .quarantine(String(onError.dropFirst(11)))
-    }
-    options.conflictsBecomeJSON = onConflict == "json"
-    options.keepsSource = !noSource
-    options.makesIdentifiers = !noIds
-    options.allowsNaN = allowNan
-    options.lineLimit = maxLine
-    options.threadCount = threads?.value
-    options.preset = preset
-    options.lengths = lengths
-    options.groupKeys = groupBy.map { $0.split(separator: ",").map(String.init) } ?? []
-    options.moves = try moves(.map, map, "--map") + moves(.pm, pm, "--pm") + moves(.rm, rm, "--rm")
+    var options = try records.options(inputs: try inputs.expandedPatterns())
     if dryRun && !full { options.recordLimit = 1_000 }
     options.keepsShape = dryRun
     return options
-  }
-
-  private func moves(_ kind: ColumnMove.Kind, _ texts: [String], _ flag: String) throws
-    -> [ColumnMove]
-  {
-    try texts.map { text in
-      guard let move = ColumnMove(kind, text), !move.name.contains("[]") else {
-        throw ValidationError(
-          "\(flag) \(text) is not NAME=PATH (NAME has no []; it stands beside PATH).")
-      }
-      let allowed = ["sum", "mean", "token"]
-      guard move.provenance["reduction"].map(allowed.contains) ?? true else {
-        throw ValidationError("\(flag) \(text): the reduction is sum, mean or token.")
-      }
-      return move
-    }
-  }
-
-  private func readSchema(_ path: String, into rules: inout TypeRules) throws {
-    let stream = try ByteStream(path: path)
-    var bytes: [UInt8] = []
-    while try stream.read(into: &bytes, limit: 1 << 20) > 0 {}
-    let object = try? JSONSerialization.jsonObject(with: Data(bytes))
-    guard let types = object as? [String: String] else {
-      throw RuleError(schema: path, "it is not a JSON object of types by path")
-    }
-    for (path, type) in types { try rules.setType("\(path)=\(type)") }
   }
 
   /// Notes how the dataset came to be, and what is known of its columns.
@@ -186,43 +80,12 @@ struct Convert: ParsableCommand {
       ("records", "\(report.recordCount)"), ("rows", "\(report.rowCount)"),
       ("refused", "\(report.refusedCount)"),
     ])
-    for (path, field) in writer.schema.paths() {
-      let pairs = report.preset.provenance(path)
-      if !pairs.isEmpty { writer.setProvenance(pairs, ofColumn: field.id) }
-    }
-    let moves = try importOptions().moves
-    for move in moves where !move.provenance.isEmpty {
-      if let field = writer.schema.field(atRecordPath: move.storedPath(among: moves)) {
-        writer.setProvenance(move.provenance, ofColumn: field.id)
-      }
-    }
-    for (path, rounding) in report.rounding where rounding.prefersDoubles {
-      let stored = report.storedPaths[path] ?? path
-      if let field = writer.schema.field(atRecordPath: stored) {
-        writer.addProvenance(["json-number": "double"], ofColumn: field.id)
-      }
-    }
+    try records.describe(writer, report)
   }
 
   private func summarize(_ report: ImportReport, seconds: Double, _ path: String) throws {
     let dataset = try Dataset(path)
-    for (path, rounding) in report.rounding.sorted(by: { $0.key < $1.key })
-    where rounding.inexactCount > 0 && !flags.quiet {
-      Terminal.complain(
-        "note: \(path): float32 does not give back \(Terminal.count(rounding.inexactCount)) of \(Terminal.count(rounding.count)) "
-          + "numbers (largest relative error \(String(format: "%.1e", rounding.largestError))); --float64 \(path) keeps doubles"
-      )
-    }
-    if preset == .auto, !flags.quiet { Terminal.complain("preset \(report.preset.rawValue)") }
-    for place in report.refusals where !flags.quiet { Terminal.complain("refused: \(place)") }
-    for path in report.unusedPaths where !flags.quiet {
-      Terminal.complain("note: \(path): no record has this path")
-    }
-    if report.reappearedCount > 0, !flags.quiet {
-      Terminal.complain(
-        "note: \(Terminal.count(report.reappearedCount)) prompts came again after their row was written; they have a row more"
-      )
-    }
+    if !flags.quiet { records.tell(report) }
     for path in report.conflicts {
       Terminal.complain("note: \(path) mixes kinds and is kept as JSON text")
     }

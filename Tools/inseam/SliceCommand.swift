@@ -178,7 +178,7 @@ struct MetaSet: ParsableCommand {
     }
     let writer = try DatasetWriter(appendingTo: data)
     writer.setProvenance(provenance, ofColumn: field.id)
-    try writer.commit()
+    try writer.commit(time: Terminal.now)
     Terminal.complain(
       "\(column): "
         + (provenance.isEmpty
