@@ -67,7 +67,9 @@ extension DatasetWriter {
   ) throws(DatasetError) -> Field {
     let base = try Dataset(path)
     return try reporting(path, column: addition.children.first?.name) {
-      guard base.generation == log.generation, rowCount == base.rowCount else {
+      guard base.generation == log.generation, !hasWaitingRows,
+        log.rowGroupCount == base.rowGroupCount
+      else {
         throw DatasetError(
           "argument", path, "rows that wait have to be committed before a column is attached")
       }
@@ -81,7 +83,9 @@ extension DatasetWriter {
         AttachedColumnWriter(options: options, writer: blocks, texts: texts(of: plan.container)))
       for rowGroup in 0..<base.rowGroupCount {
         let starts = try base.snapshot.zoneStarts(ofChildrenOf: container, rowGroup: rowGroup)
-        let slotCount = starts[starts.count - 1]
+        let stored = starts[starts.count - 1]
+        let live = try base.snapshot.liveSlots(ofChildrenOf: container, rowGroup: rowGroup)
+        let slotCount = live.map { $0.reduce(0) { $0 + $1.count } } ?? stored
         guard let column = try values(rowGroup, slotCount) else {
           try pass.keep(rowGroup)
           continue
@@ -89,7 +93,10 @@ extension DatasetWriter {
         guard column.count == slotCount else {
           throw DatasetError("argument", path, "\(column.count) values for \(slotCount) slots")
         }
-        try pass.write(column.normalized(addition), rowGroup, starts)
+        let values = column.normalized(addition)
+        try pass.write(
+          live.map { values.spread(over: $0, count: stored, as: addition) } ?? values, rowGroup,
+          starts)
       }
       for (id, references) in pass.references.sorted(by: { $0.key < $1.key }) {
         try log.attach(column: id, references, to: blocks)
@@ -99,13 +106,13 @@ extension DatasetWriter {
   }
 
   /// Takes a field out of the schema.
-  private func forget(_ field: Field) {
+  func forget(_ field: Field) {
     schema = schema.removing(field.id)
     log.drop(columns: field.preorder.map(\.id))
   }
 
   /// Throws if chunks of a list say that gold comes first, which new roles could make untrue.
-  private func requireUnordered(_ snapshot: Snapshot, listOf item: UInt32) throws {
+  func requireUnordered(_ snapshot: Snapshot, listOf item: UInt32) throws {
     guard let list = schema.path(toID: item).dropLast().last, list.type == .list else { return }
     for rowGroup in snapshot.rowGroups.indices {
       if try snapshot.chunk(column: list.id, rowGroup: rowGroup)?.chunk.isGoldFirst == true {
@@ -116,7 +123,44 @@ extension DatasetWriter {
   }
 }
 
+extension Column {
+  /// The slots at the places of some runs; all others are null.
+  fileprivate func spread(over runs: [Range<Int>], count: Int, as field: Field) -> Column {
+    let assembler = ColumnAssembler(field)
+    var next = 0
+    for run in runs {
+      if run.lowerBound > assembler.count {
+        assembler.appendNulls(run.lowerBound - assembler.count)
+      }
+      assembler.append(self, next..<next + run.count)
+      next += run.count
+    }
+    if assembler.count < count { assembler.appendNulls(count - assembler.count) }
+    return assembler.finish()
+  }
+}
+
 extension Snapshot {
+  /// The slots that the children of a node have in rows that are not deleted, as runs; `nil` if no
+  /// row of the row group is deleted.
+  func liveSlots(ofChildrenOf parent: UInt32, rowGroup: Int) throws -> [Range<Int>]? {
+    guard let live = try liveRows(ofRowGroup: rowGroup) else { return nil }
+    var runs = live.runs(0..<live.count)
+    for node in schema.path(toID: parent) {
+      switch node.type {
+      case .list:
+        guard let reader = try chunk(column: node.id, rowGroup: rowGroup),
+          reader.chunk.type == .list
+        else { return [] }
+        runs = try runs.map { try reader.itemRange($0) }
+      case .fixedSizeList:
+        runs = runs.map { $0.lowerBound * node.listSize..<$0.upperBound * node.listSize }
+      default: break
+      }
+    }
+    return runs
+  }
+
   /// The first slot of every zone for the children of a node, and their slot count at the end.
   func zoneStarts(ofChildrenOf parent: UInt32, rowGroup: Int) throws -> [Int] {
     let rowCount = rowGroups[rowGroup].rowCount

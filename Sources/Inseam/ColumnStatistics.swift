@@ -20,6 +20,12 @@ extension Dataset {
         guard let chunk = try snapshot.chunk(column: field.id, rowGroup: rowGroup)?.chunk else {
           continue
         }
+        if snapshot.deletions.entries[rowGroup] != nil {
+          let (count, statistics) = try readStatistics(of: field, rowGroup: rowGroup)
+          slots += count
+          total.merge(statistics, as: field.type)
+          continue
+        }
         slots += chunk.slotCount
         if chunk.zones.zones.isEmpty { total.nullCount += chunk.nullCount }
         for (index, zone) in chunk.zones.zones.enumerated() {
@@ -37,5 +43,19 @@ extension Dataset {
       if !isBounded { total.bounds = .none }
       return (slots, total)
     }
+  }
+
+  /// The statistics of the values themselves, for row groups whose zones count deleted rows too.
+  private func readStatistics(of field: Field, rowGroup: Int) throws -> (Int, Statistics) {
+    var total = Statistics()
+    var slots = 0
+    guard let path = schema.paths().first(where: { $0.field.id == field.id })?.path else {
+      return (0, total)
+    }
+    try SlotTable(self, container: [], [path]).forEachPiece(ofRowGroup: rowGroup) { columns in
+      total.add(columns[0], 0..<columns[0].count)
+      slots += columns[0].count
+    }
+    return (slots, total)
   }
 }

@@ -17,7 +17,8 @@ struct CommitLog {
   private var newestState: CommitState?
   private var rowGroups = DirectoryTree(column: DirectoryNode.rowGroupTable)
   private var trees: [UInt32: DirectoryTree] = [:]
-  private var features: [String] = []
+  private(set) var deletions = DeletionSection()
+  private var areDeletionsChanged = false
   private var sections: [UInt32: BlockReference] = [:]
   private var writtenSchema: Field?
   var provenance = Provenance()
@@ -40,7 +41,7 @@ struct CommitLog {
     commitStart = snapshot.state.dataEnd
     previous = snapshot.state.footer
     newestState = snapshot.state
-    features = footer.features
+    deletions = snapshot.deletions
     provenance = snapshot.provenance
     lineage = snapshot.lineage
     writtenSchema = snapshot.schema
@@ -59,7 +60,8 @@ struct CommitLog {
 
   /// Whether schema, columns or metadata differ from the newest commit's.
   func isChanged(_ schema: Field) -> Bool {
-    schema != writtenSchema || isProvenanceChanged || isLineageChanged || areColumnsChanged
+    schema != writtenSchema || isProvenanceChanged || isLineageChanged
+      || areColumnsChanged || areDeletionsChanged
   }
 
   /// Gives ids to the fields that have none.
@@ -73,6 +75,15 @@ struct CommitLog {
       field.children[index] = numbered(field.children[index])
     }
     return field
+  }
+
+  /// Goes on from an earlier generation's contents; generations and ids count on.
+  mutating func adopt(_ old: Snapshot) throws {
+    var log = try CommitLog(continuing: old)
+    (log.generation, log.nextNodeID) = (generation, max(nextNodeID, log.nextNodeID))
+    (log.commitStart, log.previous, log.newestState) = (commitStart, previous, newestState)
+    log.areColumnsChanged = true
+    self = log
   }
 
   /// Adds a row group.
@@ -107,6 +118,21 @@ struct CommitLog {
       trees[id] = nil
       if provenance.entries.removeValue(forKey: id) != nil { isProvenanceChanged = true }
     }
+  }
+
+  /// The rows that are deleted.
+  var deletedRowCount: UInt64 { deletions.entries.values.reduce(0) { $0 + UInt64($1.count) } }
+
+  /// Sets the deleted rows of a row group, a bit for each; none if `nil`.
+  mutating func setDeleted(_ bits: Bitmap?, rowGroup: Int, to writer: BlockWriter) throws {
+    areDeletionsChanged = true
+    guard let bits, bits.setCount > 0 else {
+      deletions.entries[rowGroup] = nil
+      return
+    }
+    let bytes = (0..<(bits.count + 7) / 8).map { UInt8(truncatingIfNeeded: bits.word(at: 8 * $0)) }
+    deletions.entries[rowGroup] = DeletionSection.Entry(
+      count: bits.setCount, bitmap: try writer.write(block: bytes))
   }
 
   private func emptyTree(column id: UInt32, _ writer: BlockWriter) throws -> DirectoryTree {
@@ -159,6 +185,11 @@ extension CommitLog {
         lineage.pairs.isEmpty ? nil : try writer.write(block: lineage.encoded)
       isLineageChanged = false
     }
+    if areDeletionsChanged {
+      sections[Footer.Section.deletions] =
+        deletions.entries.isEmpty ? nil : try writer.write(block: deletions.encoded)
+      areDeletionsChanged = false
+    }
     if rowGroupCount > 0 { sections[Footer.Section.rowGroups] = try rowGroups.commit(to: writer) }
   }
 
@@ -174,7 +205,7 @@ extension CommitLog {
       generation: generation + 1, rowCount: rowCount, rowGroupCount: rowGroupCount,
       nextNodeID: nextNodeID,
       commitStart: commitStart, previous: previous, commitTime: time, writer: name,
-      features: features,
+      features: deletions.entries.isEmpty ? [] : [DeletionSection.feature],
       sections: sections.sorted { $0.key < $1.key }.map {
         Footer.Section(kind: $0.key, reference: $0.value)
       },

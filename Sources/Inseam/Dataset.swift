@@ -57,9 +57,8 @@ public final class Dataset: Sendable {
   }
 
   private static func open(_ path: String, _ options: OpenOptions) throws -> (Snapshot, [String]) {
-    let file = try InputFile(
-      path: path, backend: ReadBackend(rawValue: options.backend.rawValue) ?? .auto)
-    let located = try CommitLocator(file)
+    let (file, located) = try locate(
+      path, ReadBackend(rawValue: options.backend.rawValue) ?? .auto)
     let newest = try Snapshot(
       file: file, state: located.state,
       verification: Verification(rawValue: options.verify.rawValue) ?? .firstTouch,
@@ -76,10 +75,25 @@ public final class Dataset: Sendable {
     return (try newest.earlier(wanted), warnings)
   }
 
+  /// Opens a file and finds its newest commit.
+  ///
+  /// A commit may happen between looking at the size of the file and at its slots; then both are
+  /// looked at again.
+  static func locate(_ path: String, _ backend: ReadBackend) throws -> (InputFile, CommitLocator) {
+    while true {
+      let file = try InputFile(path: path, backend: backend)
+      do { return (file, try CommitLocator(file)) } catch {
+        guard file.hasOtherSize else { throw error }
+      }
+    }
+  }
+
   /// The fields of a row.
   public var schema: Field { snapshot.schema }
-  /// The number of rows.
-  public var rowCount: UInt64 { snapshot.footer.rowCount }
+  /// The number of rows; deleted ones are not there.
+  public var rowCount: UInt64 { snapshot.firstRows[snapshot.rowGroups.count] }
+  /// The number of deleted rows, whose bytes are still in the file.
+  public var deletedRowCount: UInt64 { snapshot.footer.rowCount - rowCount }
   /// The number of row groups.
   public var rowGroupCount: Int { snapshot.rowGroups.count }
   /// 1 at creation, one more with every commit.
@@ -100,8 +114,7 @@ public final class Dataset: Sendable {
 
   /// The rows of a row group.
   public func rows(ofRowGroup index: Int) -> Range<UInt64> {
-    let entry = snapshot.rowGroups[index]
-    return entry.firstRow..<entry.firstRow + UInt64(entry.rowCount)
+    snapshot.firstRows[index]..<snapshot.firstRows[index + 1]
   }
 
   /// Whether a file starts as datasets do.
@@ -120,9 +133,7 @@ public final class Dataset: Sendable {
   ///
   /// - Complexity: O(1): header, slots and trailer are read.
   public func isOutdated() throws(DatasetError) -> Bool {
-    let state = try reporting(path) {
-      try CommitLocator(try InputFile(path: path, backend: .pread)).state
-    }
+    let state = try reporting(path) { try Dataset.locate(path, .pread).1.state }
     return state.fileID != snapshot.state.fileID || state.generation != generation
   }
 
@@ -142,10 +153,26 @@ public final class Dataset: Sendable {
   func read(rowGroup: Int, rows: Range<Int>, fields: Field?, omitting omitted: Set<UInt32>)
     throws(DatasetError) -> Column
   {
-    let reader = snapshot.reader(rowGroup: rowGroup, omitting: omitted)
-    let first = snapshot.rowGroups[rowGroup].firstRow
+    let all = self.rows(ofRowGroup: rowGroup)
     precondition(
-      rows.lowerBound >= 0 && rows.upperBound <= reader.rowCount, "rows lie inside their row group")
+      rows.lowerBound >= 0 && rows.upperBound <= all.count, "rows lie inside their row group")
+    let first = all.lowerBound
+    let live = try reporting(path) { try snapshot.liveRows(ofRowGroup: rowGroup) }
+    guard let live else { return try readStored(rowGroup, rows, fields, omitted, named: first) }
+    let runs = live.runs(rows)
+    let stored = (runs.first?.lowerBound ?? 0)..<(runs.last?.upperBound ?? 0)
+    let column = try readStored(rowGroup, stored, fields, omitted, named: first)
+    if runs.count == 1 { return column }
+    let inside = runs.map { $0.lowerBound - stored.lowerBound..<$0.upperBound - stored.lowerBound }
+    return column.gathering(inside, as: fields ?? schema)
+  }
+
+  /// Rows of a row group, deleted ones among them; messages count from `first`.
+  func readStored(
+    _ rowGroup: Int, _ rows: Range<Int>, _ fields: Field? = nil, _ omitted: Set<UInt32> = [],
+    named first: UInt64 = 0
+  ) throws(DatasetError) -> Column {
+    let reader = snapshot.reader(rowGroup: rowGroup, omitting: omitted)
     let span = first + UInt64(rows.lowerBound)..<first + UInt64(rows.upperBound)
     var columns: [Column] = []
     for field in (fields ?? schema).children {
@@ -162,8 +189,8 @@ public final class Dataset: Sendable {
     var high = rowGroupCount
     while high - low > 1 {
       let middle = (low + high) / 2
-      if snapshot.rowGroups[middle].firstRow <= row { low = middle } else { high = middle }
+      if snapshot.firstRows[middle] <= row { low = middle } else { high = middle }
     }
-    return (low, Int(row - snapshot.rowGroups[low].firstRow))
+    return (low, Int(row - snapshot.firstRows[low]))
   }
 }

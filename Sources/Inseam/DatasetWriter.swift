@@ -143,7 +143,8 @@ public final class DatasetWriter {
       throw isLocked
         ? DatasetError(
           "locked", path,
-          LockHolder.process(of: path).map { "locked by pid \($0)" } ?? "another writer has it open")
+          LockHolder.process(of: path).map { "locked by pid \($0)" } ?? "another writer has it open"
+        )
         : DatasetError(error, path)
     }
     blocks = BlockWriter(file)
@@ -171,7 +172,11 @@ public final class DatasetWriter {
   }
 
   /// The rows appended and committed so far.
-  public var rowCount: UInt64 { log.rowCount + UInt64(rowGroup?.rowCount ?? 0) }
+  public var rowCount: UInt64 {
+    log.rowCount - log.deletedRowCount + UInt64(rowGroup?.rowCount ?? 0)
+  }
+  /// Whether rows wait for a commit.
+  var hasWaitingRows: Bool { rowGroup.map { $0.rowCount > 0 } ?? false }
 
   /// Appends the rows of a struct column whose fields are those of `field`.
   ///
@@ -344,6 +349,9 @@ public final class DatasetWriter {
     self.schema = schema
     try addTexts(for: schema)
   }
+
+  /// Lets rows that come find their columns under their new names.
+  func adoptNames() { shareFrameSources() }
 
   /// The text writers of a field and its descendants.
   func texts(of field: Field) -> [UInt32: TextColumnWriter] {

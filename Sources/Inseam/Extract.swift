@@ -115,8 +115,9 @@ private final class ExtractPass: @unchecked Sendable {
     let column = piece.selection.count == all.count ? all : all.gathering(runs, as: fields)
     let first = piece.rows.lowerBound
     let copied = try reporting(dataset.path) {
-      try copy.frames(
-        rowGroup: piece.rowGroup, runs: runs.map { $0.lowerBound + first..<$0.upperBound + first })
+      let rows = runs.map { $0.lowerBound + first..<$0.upperBound + first }
+      let stored = try dataset.snapshot.liveRows(ofRowGroup: piece.rowGroup)?.runs(of: rows)
+      return try copy.frames(rowGroup: piece.rowGroup, runs: stored ?? rows)
     }
     return (column, writer.frames(of: column, as: fields).merging(copied) { $1 })
   }

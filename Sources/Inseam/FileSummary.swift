@@ -12,7 +12,7 @@ public struct FileSummary: Sendable {
   public let fileID: String
   /// The newest generation.
   public let generation: UInt64
-  /// The number of rows.
+  /// The number of rows, deleted ones included.
   public let rowCount: UInt64
   /// The bytes of the newest generation.
   public let byteCount: UInt64
@@ -30,8 +30,8 @@ public struct FileSummary: Sendable {
   /// - Throws: `DatasetError` where not even these can be read.
   public init(_ path: String) throws(DatasetError) {
     let (state, footer) = try reporting(path) {
-      let file = try InputFile(path: path)
-      let state = try CommitLocator(file).state
+      let (file, located) = try Dataset.locate(path, .auto)
+      let state = located.state
       let source = BlockSource(file: file, dataEnd: state.dataEnd, verification: .firstTouch)
       let block = try source.block(state.footer, "footer")
       return (state, try Footer(decoding: block, at: state.footer.offset))

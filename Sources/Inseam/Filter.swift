@@ -91,8 +91,10 @@ extension Dataset {
   }
 
   private func mayPass(_ predicate: RowPredicate, _ rowGroup: Int, _ rows: Range<Int>) -> Bool {
+    guard let stored = try? snapshot.storedSpan(rowGroup, rows) else { return true }
     let zones =
-      rows.lowerBound / Limits.zoneRows..<(rows.upperBound + Limits.zoneRows - 1) / Limits.zoneRows
+      stored.lowerBound / Limits.zoneRows..<(stored.upperBound + Limits.zoneRows - 1)
+      / Limits.zoneRows
     return zones.contains { zone in
       predicate.mayPass { path in
         // Only columns with one slot per row: a zone of theirs is a zone of rows.

@@ -33,15 +33,16 @@ extension Dataset {
       guard let lists = try snapshot.chunk(column: list.id, rowGroup: rowGroup),
         lists.chunk.type == .list
       else { return .items([]) }
-      let items = try lists.itemRange(rows)
+      let runs = try snapshot.liveRows(ofRowGroup: rowGroup)?.runs(rows) ?? [rows]
+      let itemRuns = try runs.map { try lists.itemRange($0) }
       guard let reader = try snapshot.chunk(column: role.id, rowGroup: rowGroup) else {
-        return .items([Role](repeating: .other, count: items.count))
+        return .items([Role](repeating: .other, count: itemRuns.reduce(0) { $0 + $1.count }))
       }
       let known = try reader.dictionaryEntries()?.map(Role.init(text:))
       if lists.chunk.isGoldFirst, reader.chunk.nullCount == 0, let known, !known.contains(.other) {
         return .goldFirst
       }
-      return .items(try read(reader, items, known))
+      return .items(try itemRuns.flatMap { try read(reader, $0, known) })
     }
   }
 

@@ -74,10 +74,14 @@ struct SlotTable {
   func slotCount(ofRowGroup rowGroup: Int) throws -> Int {
     if container.isEmpty { return dataset.rows(ofRowGroup: rowGroup).count }
     let item = dataset.schema.field(at: FieldPath(steps: container))
-    let starts = try reporting(dataset.path) {
-      try dataset.snapshot.zoneStarts(ofChildrenOf: item?.id ?? 0, rowGroup: rowGroup)
+    return try reporting(dataset.path) {
+      let snapshot = dataset.snapshot
+      if let live = try snapshot.liveSlots(ofChildrenOf: item?.id ?? 0, rowGroup: rowGroup) {
+        return live.reduce(0) { $0 + $1.count }
+      }
+      let starts = try snapshot.zoneStarts(ofChildrenOf: item?.id ?? 0, rowGroup: rowGroup)
+      return starts[starts.count - 1]
     }
-    return starts[starts.count - 1]
   }
 
   private static func descend(_ column: Column, _ field: Field, _ steps: ArraySlice<String>) -> (

@@ -13,9 +13,13 @@ final class Snapshot: Sendable {
   let footer: Footer
   let schema: Field
   let rowGroups: [RowGroupEntry]
+  let deletions: DeletionSection
+  /// The number of rows, deleted ones left out, before each row group and after the last.
+  let firstRows: [UInt64]
   let provenance: Provenance
   let lineage: Lineage
   private let dictionaries: DictionaryCache
+  private let liveRows = Mutex<[Int: LiveRows]>([:])
   private let nodes = Mutex<[UInt64: DirectoryNode]>([:])
   private let chunks = Mutex<[UInt64: ChunkReader]>([:])
 
@@ -54,6 +58,19 @@ final class Snapshot: Sendable {
       try Snapshot.section(
         Footer.Section.lineage, footer, source, "lineage", Lineage.init(decoding:at:)) ?? Lineage()
     rowGroups = try Snapshot.readRowGroups(footer, source)
+    deletions =
+      try Snapshot.section(Footer.Section.deletions, footer, source, "deletions") {
+        [rowGroups] block, offset in
+        try DeletionSection(
+          decoding: block, at: offset, rowCounts: rowGroups.map { Int($0.rowCount) },
+          rowGroupCount: rowGroups.count)
+      } ?? DeletionSection()
+    var firstRows: [UInt64] = [0]
+    for (index, rowGroup) in rowGroups.enumerated() {
+      let live = Int(rowGroup.rowCount) - (deletions.entries[index]?.count ?? 0)
+      firstRows.append(firstRows[index] + UInt64(live))
+    }
+    self.firstRows = firstRows
   }
 
   private static func section<Result>(
@@ -95,6 +112,23 @@ final class Snapshot: Sendable {
         "\(entries.count) row groups with \(nextRow) rows are not what the footer says")
     }
     return entries
+  }
+
+  /// The rows of a row group that are left; `nil` if none is deleted.
+  func liveRows(ofRowGroup index: Int) throws -> LiveRows? {
+    guard let entry = deletions.entries[index] else { return nil }
+    if let known = liveRows.withLock({ $0[index] }) { return known }
+    let block = try source.block(entry.bitmap, "deletion bitmap")
+    let bits = try DeletionSection.bits(block, entry, rowCount: Int(rowGroups[index].rowCount))
+    let live = LiveRows(deleted: bits)
+    liveRows.withLock { $0[index] = live }
+    return live
+  }
+
+  /// The places from the first to the last of some rows of a row group.
+  func storedSpan(_ rowGroup: Int, _ rows: Range<Int>) throws -> Range<Int> {
+    guard !rows.isEmpty, let live = try liveRows(ofRowGroup: rowGroup) else { return rows }
+    return live.place(of: rows.lowerBound)..<live.place(of: rows.upperBound - 1) + 1
   }
 
   /// Where the chunk of a column in a row group is; absent if the column is null there.

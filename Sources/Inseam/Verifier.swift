@@ -31,9 +31,11 @@ struct Verifier {
   func verifyGeneration() throws(DatasetError) {
     for rowGroup in 0..<dataset.rowGroupCount {
       let rowCount = dataset.snapshot.rowGroups[rowGroup].rowCount
+      _ = try reporting(dataset.path) { try dataset.snapshot.liveRows(ofRowGroup: rowGroup) }
       for start in stride(from: 0, to: rowCount, by: Limits.zoneRows) {
         let rows = start..<min(rowCount, start + Limits.zoneRows)
-        let column = try dataset.read(rowGroup: rowGroup, rows: rows)
+        let first = dataset.snapshot.rowGroups[rowGroup].firstRow
+        let column = try dataset.readStored(rowGroup, rows, named: first)
         try reporting(dataset.path) { try ColumnCheck.check(dataset.schema, column) }
       }
     }
@@ -81,6 +83,7 @@ private struct CommitWalk {
     for section in footer.sections where section.kind != Footer.Section.rowGroups {
       try note(section.reference, "section \(section.kind)")
     }
+    for entry in snapshot.deletions.entries.values { try note(entry.bitmap, "deletion bitmap") }
     let level = DirectoryNode.rootLevel(rowGroupCount: footer.rowGroupCount)
     try visit(footer.section(Footer.Section.rowGroups), DirectoryNode.rowGroupTable, level, 0)
     for column in footer.columns { try visit(column.root, column.nodeID, level, 0) }

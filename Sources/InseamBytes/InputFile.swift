@@ -61,6 +61,11 @@ public enum ReadBackend: String, Sendable, CaseIterable {
     }
   }
 
+  /// Whether the file has another size by now: a writer is at it.
+  public var hasOtherSize: Bool {
+    (try? descriptor.status()).map { UInt64($0.st_size) != byteCount } ?? false
+  }
+
   /// The bytes of a range, shared with the map or copied.
   ///
   /// - Throws: `FileError` if the file no longer has them; the caller has checked them against

@@ -75,9 +75,15 @@ public final class OutputFile {
     self.path = path
     isPublished = true
     isTemporary = false
-    descriptor = try FileDescriptor(open: path, flags: O_RDWR)
     end = 0
-    guard flock(descriptor.raw, LOCK_EX | LOCK_NB) == 0 else { throw FileError("lock", path) }
+    var opened = try FileDescriptor(open: path, flags: O_RDWR)
+    while true {
+      guard flock(opened.raw, LOCK_EX | LOCK_NB) == 0 else { throw FileError("lock", path) }
+      // Another file may have taken the name between opening and locking.
+      if try opened.isNamed(path) { break }
+      opened = try FileDescriptor(open: path, flags: O_RDWR)
+    }
+    descriptor = opened
   }
 
   deinit {

@@ -47,6 +47,14 @@ final class FileDescriptor: @unchecked Sendable {
     return status
   }
 
+  /// Whether a path leads to this very file.
+  func isNamed(_ path: String) throws(FileError) -> Bool {
+    var named = stat()
+    guard unsafe stat(path, &named) == 0 else { return false }
+    let own = try status()
+    return own.st_dev == named.st_dev && own.st_ino == named.st_ino
+  }
+
   func read(into target: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(FileError) -> Int
   {
     var done = 0

@@ -24,7 +24,6 @@ public struct CommitLocator: Sendable {
         bad[index] = error.detail
       }
     }
-    badSlots = bad
     let newest = slots.max { $0.state.generation < $1.state.generation }
     if let newest, bad.isEmpty {
       if slots[0].state.generation == slots[1].state.generation, slots[0].state != slots[1].state {
@@ -35,7 +34,13 @@ public struct CommitLocator: Sendable {
       state = newest.state
     } else {
       state = try CommitLocator.rollForward(file, header.fileID, good: newest?.state, bad)
+      // A slot that a writer was at is whole by now.
+      for index in bad.keys
+      where (try? CommitLocator.readSlot(file, index, header.fileID))?.state == state {
+        bad[index] = nil
+      }
     }
+    badSlots = bad
     guard state.dataEnd <= file.byteCount else {
       throw FormatError(
         .truncated, "file", at: file.byteCount,

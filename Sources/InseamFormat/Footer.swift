@@ -58,7 +58,9 @@ public struct Footer: Hashable, Sendable {
     public static let provenance: UInt32 = 3
     /// How the dataset came to be.
     public static let lineage: UInt32 = 4
-    static let known: ClosedRange<UInt32> = 1...4
+    /// The deleted rows.
+    public static let deletions: UInt32 = 5
+    static let known: ClosedRange<UInt32> = 1...5
   }
 
   /// The root of a column's directory tree.
@@ -105,7 +107,8 @@ public struct Footer: Hashable, Sendable {
       return
         "format version \(versionToRead) is needed to read it; this release has \(Limits.version)"
     }
-    if !features.isEmpty { return "it needs the features \(features.joined(separator: ", "))" }
+    let unknown = features.filter { $0 != DeletionSection.feature }
+    if !unknown.isEmpty { return "it needs the features \(unknown.joined(separator: ", "))" }
     if let section = sections.first(where: { $0.isRequired && !Section.known.contains($0.kind) }) {
       return "it needs sections of kind \(section.kind)"
     }
@@ -174,6 +177,9 @@ extension Footer {
       try require(
         (rowGroupCount == 0) == section(Section.rowGroups).isAbsent,
         "row groups and their section disagree")
+      try require(
+        features.contains(DeletionSection.feature) != section(Section.deletions).isAbsent,
+        "the feature 'deletions' and its section disagree")
     }
   }
 

@@ -93,7 +93,7 @@ private func writePairs(_ pairs: [(String, String)], to writer: inout ByteWriter
   }
 }
 
-private func requireEnd(_ reader: ByteReader, _ structure: String) throws {
+func requireEnd(_ reader: ByteReader, _ structure: String) throws {
   guard reader.remaining == 0 else {
     throw FormatError(
       .malformed, structure, at: reader.offset, "\(reader.remaining) bytes too many")

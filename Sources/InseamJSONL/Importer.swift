@@ -108,7 +108,8 @@ private final class ImportPass: @unchecked Sendable {
     _ options: ImportOptions, writer: DatasetWriter,
     progress: @escaping @Sendable (UInt64, Int) -> Void
   ) throws {
-    blocks = RecordBlocks(paths: options.inputs, lineLimit: options.lineLimit, isLive: options.isLive)
+    blocks = RecordBlocks(
+      paths: options.inputs, lineLimit: options.lineLimit, isLive: options.isLive)
     var options = options
     if options.preset == .auto {
       firstBlock = try blocks.next()

@@ -66,7 +66,8 @@ struct Append: ParsableCommand {
     } catch {
       progress.finish()
       if let kept = last?.committedRowCount, kept > base.rowCount {
-        Terminal.complain("\(Terminal.count(kept - base.rowCount)) rows were committed before this:")
+        Terminal.complain(
+          "\(Terminal.count(kept - base.rowCount)) rows were committed before this:")
       }
       throw error
     }

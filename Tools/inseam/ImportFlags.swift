@@ -58,7 +58,9 @@ struct ImportFlags: ParsableArguments {
     guard Set(paths).count == paths.count else {
       throw ValidationError("--map moves a path once; it is gone from its old place.")
     }
-    guard quarantine != "" else { throw ValidationError("--on-error quarantine=FILE names a file.") }
+    guard quarantine != "" else {
+      throw ValidationError("--on-error quarantine=FILE names a file.")
+    }
     guard ["stop", "skip"].contains(onError) || quarantine != nil else {
       throw ValidationError("--on-error is stop, skip or quarantine=FILE.")
     }

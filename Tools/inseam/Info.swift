@@ -56,6 +56,8 @@ struct Info: ParsableCommand {
     if flags.json { return try printSummary(dataset, columns, contents) }
     try Terminal.print(
       "\(input.data): \(Terminal.count(dataset.rowCount)) rows, \(Terminal.bytes(dataset.byteCount)), "
+        + (dataset.deletedRowCount > 0
+          ? "\(Terminal.count(dataset.deletedRowCount)) deleted, " : "")
         + "generation \(dataset.generation), \(Terminal.count(dataset.rowGroupCount, "row group"))")
     try Terminal.print("file id \(dataset.fileID), written by \(Terminal.escaped(dataset.writer))")
     if let contents { try Terminal.print("content hash \(contents)") }
@@ -96,7 +98,8 @@ struct Info: ParsableCommand {
   {
     try printJSON([
       "content_hash": contents as Any? ?? NSNull(),
-      "rows": dataset.rowCount, "bytes": dataset.byteCount, "generation": dataset.generation,
+      "rows": dataset.rowCount, "deleted": dataset.deletedRowCount, "bytes": dataset.byteCount,
+      "generation": dataset.generation,
       "file_id": dataset.fileID,
       "row_groups": dataset.rowGroupCount, "writer": dataset.writer,
       "lineage": dataset.lineage.map { [$0.key, $0.value] },

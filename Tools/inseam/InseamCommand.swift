@@ -23,7 +23,8 @@ import InseamJSONL
     subcommands: [
       Convert.self, Info.self, SchemaCommand.self, Head.self, Tail.self, Cat.self, Count.self,
       Stats.self, FilterCommand.self, SliceCommand.self, Compute.self, SelectCommand.self,
-      Append.self, AttachCommand.self, Meta.self, Export.self, Verify.self, Generate.self,
+      Append.self, AttachCommand.self, Drop.self, Rename.self, Delete.self, Restore.self, Log.self,
+      Rollback.self, Compact.self, Meta.self, Export.self, Verify.self, Generate.self,
     ])
 
   /// Parses, runs, and turns every failure into one line and an exit code.

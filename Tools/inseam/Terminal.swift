@@ -24,6 +24,13 @@ enum Terminal {
   /// Microseconds since 1970-01-01 UTC, the time of a commit.
   static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1e6) }
 
+  /// A time of a commit in UTC; a dash if it was not noted.
+  static func time(_ microseconds: Int64) -> String {
+    guard microseconds != 0 else { return "–" }
+    let date = Date(timeIntervalSince1970: Double(microseconds) / 1e6)
+    return ISO8601DateFormatter().string(from: date)
+  }
+
   private static let output = Mutex<ByteSink?>(nil)
 
   /// Writes bytes to standard output, sooner or later.

@@ -9,6 +9,7 @@ from collections import namedtuple
 from itertools import pairwise
 from types import SimpleNamespace
 
+import deletions
 import encoding
 from encoding import Repeated
 from encoding.types import BINARY, BOOL, FIXED, LIST, NULL, STRUCT, UINT32, as_json, widens
@@ -180,8 +181,7 @@ class Generation:
         """Steps 5 and 6 of opening (section 6)."""
         end, size = self.state.data_end, len(self.file.data)
         Cursor("file", size).need(end <= size, f"truncated: {end} bytes needed, {size} are there")
-        same = self.file.trailer(end - TRAILER) == self.state._replace(rows=None)
-        Cursor("trailer", end - TRAILER).need(same, "it does not agree with what points at it")
+        Cursor("trailer", end - TRAILER).need(self.file.trailer(end - TRAILER) == self.state._replace(rows=None), "it does not agree with what points at it")
         self.read_footer(self.footer_block())
         return self
 
@@ -192,12 +192,11 @@ class Generation:
         foot.need(to_read <= VERSION and to_read <= to_write, f"too new: version {to_read} is needed to read")
         foot.need((generation == 1) == (self.start == FIRST) == (not any(self.previous))
                   and FIRST <= self.start <= foot.offset, "the commit start is wrong")
-        same = generation == self.state.generation and self.state.rows in (None, self.rows)
-        foot.need(same, "the generation or the row count is not that of the slot")
+        foot.need(generation == self.state.generation and self.state.rows in (None, self.rows), "the generation or the row count is not that of the slot")
         foot.string()  # the writer
         self.features, self.sections = [foot.string() for _ in range(features)], {}
         for kind, flags, *reference in [foot.read("IIQII") for _ in range(sections)]:
-            foot.need(kind not in self.sections and any(reference) and flags <= (SCHEMA <= kind <= LINEAGE),
+            foot.need(kind not in self.sections and any(reference) and flags <= (SCHEMA <= kind <= deletions.SECTION),
                       f"section {kind} is absent, not known, or comes twice")
             self.sections[kind] = reference
         self.read_schema(self.block("schema", self.sections.get(SCHEMA, (0, 0, 0)), b"SCHM"))
@@ -259,7 +258,8 @@ class Generation:
 
     def row_groups(self):
         """Every row group as a column: that of the root of the schema (section 14)."""
-        Cursor("footer", self.state.footer[0]).need(not self.features, f"unknown features {self.features}")
+        Cursor("footer", self.state.footer[0]).need(self.features == [deletions.FEATURE] * (deletions.SECTION in self.sections), f"unknown features {self.features}")
+        self.deleted = deletions.deleted_rows(self)
         self.chunks = {(column, group): chunk for column, root in self.roots.items()
                        for group, chunk in self.tree(root, column).items()}
         for group, rows in enumerate(self.groups):
@@ -387,8 +387,8 @@ def main():
             print(f"warning: {warning}", file=sys.stderr)
         while arguments.at not in (None, generation.state.generation):
             generation = generation.before()
-        for group in generation.row_groups():
-            for row in range(group.slots):
+        for index, group in enumerate(generation.row_groups()):
+            for row in sorted(set(range(group.slots)) - generation.deleted[index]):
                 print(json.dumps(group.cell(row), ensure_ascii=False, separators=(",", ":")))
     except (Reject, OSError) as error:
         print(" ".join(str(error).split()), file=sys.stderr)

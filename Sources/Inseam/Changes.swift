@@ -1,0 +1,194 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+public import InseamColumns
+internal import InseamFormat
+
+// What a writer does to rows and columns that are there. Nothing is rewritten or lost: older
+// generations keep what they had, until `compact` writes a new file.
+
+extension DatasetWriter {
+  /// Takes a column and all below it out of the rows.
+  ///
+  /// - Throws: `DatasetError` for the item of a list, and for the roles of ordered responses.
+  public func drop(_ field: Field) throws(DatasetError) {
+    try requireChangeable(field)
+    forget(field)
+  }
+
+  /// Gives a column another name; its values, id and provenance stay.
+  ///
+  /// - Throws: `DatasetError` if a sibling has the name, or for a column that has to keep its own.
+  public func rename(_ field: Field, to name: String) throws(DatasetError) {
+    try requireChangeable(field)
+    guard !name.isEmpty, name.utf8.count <= Limits.nameBytes else {
+      throw DatasetError("argument", path, "a name has 1 to \(Limits.nameBytes) bytes")
+    }
+    let siblings = schema.parent(of: field.id)?.children ?? []
+    guard !siblings.contains(where: { $0.name == name && $0.id != field.id }) else {
+      throw DatasetError("argument", path, "there is a column '\(name)' already")
+    }
+    let renamed = field.named(name)
+    try requireChangeable(renamed)
+    schema = schema.replacing(renamed)
+    adoptNames()
+  }
+
+  /// Deletes rows: `selections` has one selection for each row group, in rows that are there.
+  ///
+  /// - Returns: The number of rows deleted.
+  @discardableResult
+  public func delete(_ selections: [Selection]) throws(DatasetError) -> Int {
+    let base = try current()
+    return try reporting(path) {
+      var count = 0
+      for (rowGroup, selection) in selections.enumerated() where selection.count > 0 {
+        let rowCount = Int(base.snapshot.rowGroups[rowGroup].rowCount)
+        let live = try base.snapshot.liveRows(ofRowGroup: rowGroup)
+        let gone = live?.runs(of: selection.runs) ?? selection.runs
+        let kept = (live.map { $0.runs(0..<$0.count) } ?? [0..<rowCount])
+        try log.setDeleted(
+          Bitmap.ones(kept, except: gone, count: rowCount), rowGroup: rowGroup, to: blocks)
+        count += selection.count
+      }
+      return count
+    }
+  }
+
+  /// Brings all deleted rows back; gives their number.
+  @discardableResult
+  public func restoreRows() throws(DatasetError) -> UInt64 {
+    let base = try current()
+    return try reporting(path) {
+      for rowGroup in base.snapshot.deletions.entries.keys.sorted() {
+        try log.setDeleted(nil, rowGroup: rowGroup, to: blocks)
+      }
+      return base.deletedRowCount
+    }
+  }
+
+  /// Brings back a column that an earlier generation had, with its provenance; row groups that came
+  /// later are null in it.
+  ///
+  /// - Returns: The generation it came from, the newest that has it.
+  /// - Throws: `DatasetError` if none has it, or if its rows are not those of today.
+  public func restoreColumn(_ name: FieldPath) throws(DatasetError) -> UInt64 {
+    let base = try current()
+    return try reporting(path) {
+      guard schema.field(at: name) == nil else {
+        throw DatasetError("argument", path, "there is a column '\(name)' already")
+      }
+      var old = base.snapshot
+      while old.schema.field(at: name) == nil {
+        guard old.footer.generation > 1 else {
+          throw DatasetError("argument", path, "no generation has a column '\(name)'")
+        }
+        old = try old.earlier(old.footer.generation - 1)
+      }
+      try restore(name, from: old, base.snapshot)
+      return old.footer.generation
+    }
+  }
+
+  private func restore(_ name: FieldPath, from old: Snapshot, _ now: Snapshot) throws {
+    guard let field = old.schema.field(at: name),
+      let parent = old.schema.parent(of: field.id),
+      let target = schema.field(withID: parent.id), target.type == .structure,
+      old.rowGroups.count <= now.rowGroups.count
+    else {
+      throw DatasetError("argument", path, "what '\(name)' was part of is gone too")
+    }
+    let shared = try old.sharedRowGroups(now)
+    guard shared.count == old.rowGroups.count else {
+      throw DatasetError(
+        "argument", path, "the rows of generation \(old.footer.generation) are not those of today")
+    }
+    var joined = target
+    joined.children.append(field)
+    schema = schema.replacing(joined)
+    for node in field.preorder {
+      let references = try now.rowGroups.indices.map { rowGroup in
+        rowGroup < old.rowGroups.count
+          ? try old.chunkReference(column: node.id, rowGroup: rowGroup) : .absent
+      }
+      try log.attach(column: node.id, references, to: blocks)
+      setProvenance(old.provenance.entries[node.id] ?? [:], ofColumn: node.id)
+    }
+    adoptNames()
+  }
+
+  /// Makes an earlier generation the newest again: its rows, columns and metadata.
+  ///
+  /// - Throws: `DatasetError` if there is no such generation.
+  public func rollBack(to generation: UInt64) throws(DatasetError) {
+    let base = try current()
+    try reporting(path) {
+      guard generation >= 1, generation <= base.generation else {
+        throw DatasetError(
+          "argument", path,
+          "there is no generation \(generation); the newest is \(base.generation)")
+      }
+      let old = try base.snapshot.earlier(generation)
+      try log.adopt(old)
+      schema = old.schema
+    }
+  }
+
+  /// The newest generation; rows that wait are an error.
+  private func current() throws(DatasetError) -> Dataset {
+    let base = try Dataset(path)
+    guard base.generation == log.generation, !hasChanges else {
+      throw DatasetError("argument", path, "what waits has to be committed before")
+    }
+    return base
+  }
+
+  /// Throws for what gives a list its meaning.
+  private func requireChangeable(_ field: Field) throws(DatasetError) {
+    guard let parent = schema.parent(of: field.id), parent.type == .structure else {
+      throw DatasetError("argument", path, "the item of a list is no column of its own")
+    }
+    guard field.name == "role" || schema.field(withID: field.id)?.name == "role" else { return }
+    let base = try Dataset(path)
+    try reporting(path) { try requireUnordered(base.snapshot, listOf: parent.id) }
+  }
+}
+
+extension Snapshot {
+  /// The row groups, from the first on, that another generation has as well: they share a chunk.
+  ///
+  /// Row groups of equal number and size may differ after a rollback.
+  func sharedRowGroups(_ other: Snapshot) throws -> Range<Int> {
+    let ids = Set(footer.columns.map(\.nodeID)).intersection(other.footer.columns.map(\.nodeID))
+    for rowGroup in rowGroups.indices {
+      let isShared = try ids.contains { id in
+        let mine = try chunkReference(column: id, rowGroup: rowGroup)
+        return try !mine.isAbsent
+          && mine.offset == other.chunkReference(column: id, rowGroup: rowGroup).offset
+      }
+      if !isShared { return 0..<rowGroup }
+    }
+    return rowGroups.indices
+  }
+}
+
+extension Bitmap {
+  /// Bits set but for those of `kept`, unless these are among `gone`.
+  fileprivate static func ones(_ kept: [Range<Int>], except gone: [Range<Int>], count: Int)
+    -> Bitmap
+  {
+    var isSet = [Bool](repeating: true, count: count)
+    for run in kept { for place in run { isSet[place] = false } }
+    for run in gone { for place in run { isSet[place] = true } }
+    return Bitmap(isSet)
+  }
+}
+
+extension Field {
+  /// The node above another one.
+  func parent(of id: UInt32) -> Field? {
+    if children.contains(where: { $0.id == id }) { return self }
+    return children.lazy.compactMap { $0.parent(of: id) }.first
+  }
+}
