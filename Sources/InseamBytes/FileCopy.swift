@@ -15,7 +15,7 @@ public final class FileCopy {
   /// Copies a file into the folder of `target`.
   public init(of source: String, beside target: String) throws(FileError) {
     self.target = target
-    path = OutputFile.temporaryPath(for: target)
+    path = StaleFiles.name(for: target)
     let input = try InputFile(path: source, backend: .pread)
     let descriptor = try FileDescriptor(open: path, flags: O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR)
     var offset: UInt64 = 0
@@ -49,5 +49,6 @@ public final class FileCopy {
     try FileSystem.rename(path, to: target)
     isPublished = true
     try FileSystem.synchronizeFolder(FileSystem.folder(of: target))
+    StaleFiles.remove(besides: target)
   }
 }

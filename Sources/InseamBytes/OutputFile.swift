@@ -41,7 +41,7 @@ public final class OutputFile {
     if let unnamed = FileDescriptor(unnamedIn: folder) {
       descriptor = unnamed
     } else {
-      let temporary = OutputFile.temporaryPath(for: path)
+      let temporary = StaleFiles.name(for: path)
       descriptor = try FileDescriptor(
         open: temporary, flags: O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR)
       temporaryPath = temporary
@@ -59,7 +59,7 @@ public final class OutputFile {
       descriptor = unnamed
       self.path = "/proc/self/fd/\(unnamed.raw)"
     } else {
-      let temporary = OutputFile.temporaryPath(for: path)
+      let temporary = StaleFiles.name(for: path)
       descriptor = try FileDescriptor(
         open: temporary, flags: O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR)
       temporaryPath = temporary
@@ -214,15 +214,18 @@ public final class OutputFile {
       throw FileError("set the mode of", path)
     }
     try descriptor.synchronize(metadata: true)
-    if temporaryPath == nil {
-      let temporary = OutputFile.temporaryPath(for: path)
-      try FileSystem.link(descriptor, to: temporary)
+    if temporaryPath == nil, try !FileSystem.link(descriptor, toFree: path) {
+      let temporary = StaleFiles.name(for: path)
+      guard try FileSystem.link(descriptor, toFree: temporary) else {
+        throw FileError("create", temporary, code: EEXIST)
+      }
       temporaryPath = temporary
     }
     if let temporaryPath { try FileSystem.rename(temporaryPath, to: path) }
     temporaryPath = nil
     isPublished = true
     try FileSystem.synchronizeFolder(FileSystem.folder(of: path))
+    StaleFiles.remove(besides: path)
   }
 
   private static func requireReplaceable(_ path: String) throws(FileError) {
@@ -232,11 +235,5 @@ public final class OutputFile {
       throw FileError("write to", path, code: EISDIR)
     }
     guard status.st_mode & S_IFMT == S_IFREG else { throw FileError("replace", path, code: EEXIST) }
-  }
-
-  static func temporaryPath(for path: String) -> String {
-    let folder = FileSystem.folder(of: path)
-    let number = String(UInt64.random(in: 0...UInt64.max), radix: 36)
-    return "\(folder)/.\(FileSystem.name(of: path)).inseam-\(getpid())-\(number)"
   }
 }

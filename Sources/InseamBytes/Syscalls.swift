@@ -131,12 +131,29 @@ enum FileSystem {
 
   static func remove(_ path: String) { _ = unsafe unlink(path) }
 
-  /// Gives an unnamed file a name.
-  static func link(_ file: FileDescriptor, to path: String) throws(FileError) {
+  /// Gives an unnamed file a name; `false` if a file has it already.
+  static func link(_ file: FileDescriptor, toFree path: String) throws(FileError) -> Bool {
     let source = "/proc/self/fd/\(file.raw)"
     guard unsafe linkat(AT_FDCWD, source, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0 else {
+      if errno == EEXIST { return false }
       throw FileError("create", path)
     }
+    return true
+  }
+
+  /// The names in a folder; none if it cannot be read.
+  static func names(in folder: String) -> [String] {
+    guard let stream = unsafe opendir(folder) else { return [] }
+    defer { unsafe closedir(stream) }
+    var names: [String] = []
+    while let entry = unsafe readdir(stream) {
+      // Safe: the system ends the name with a zero inside the entry.
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+        unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+      }
+      names.append(name)
+    }
+    return names
   }
 
   static func synchronizeFolder(_ path: String) throws(FileError) {

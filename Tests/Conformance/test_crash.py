@@ -1,0 +1,185 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""Commands killed, or failed by the system, at each of their writing calls in turn: the old state or the new one, never between.
+
+`strace` injects the signal or the error before the K-th call. Where it may not trace, the tests are skipped.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import unittest
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from cli import INSEAM, ToolTest, run, write_lines
+
+CALLS = ["pwrite64", "write", "fdatasync", "fsync", "ftruncate", "rename", "linkat", "close"]
+ENVIRONMENT = os.environ | {"SWIFT_BACKTRACE": "enable=no"}
+
+
+def rows(start: int, count: int) -> list:
+    return [{"n": n, "prompt": f"question {n}", "responses": [{"text": f"answer {n} " * 9, "role": "gold", "rm": {"a": n / 4}}]} for n in range(start, start + count)]
+
+
+def traced(folder: Path, inject: str, arguments: list) -> subprocess.CompletedProcess:
+    """Run the tool under strace with one injection."""
+    command = ["strace", "-f", "-qq", "-o", os.devnull, "-e", f"inject={inject}", INSEAM, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, env=ENVIRONMENT, cwd=folder)
+
+
+def may_trace() -> bool:
+    if shutil.which("strace") is None:
+        return False
+    return subprocess.run(["strace", "-qq", "-o", os.devnull, "true"], capture_output=True, check=False).returncode == 0
+
+
+@unittest.skipUnless(may_trace(), "strace is not there or may not trace")
+class Crash(ToolTest):
+    def setUp(self) -> None:
+        self.base = self.folder / "base"
+        if not self.base.exists():
+            self.base.mkdir()
+            write_lines(self.base / "first.jsonl", rows(0, 300))
+            write_lines(self.base / "second.jsonl", rows(300, 200))
+            write_lines(self.base / "scores.jsonl", [{"n": n, "score": n / 8} for n in range(300)])
+            self.tool("convert", self.base / "first.jsonl", "-o", self.base / "d.inseam", "-q")
+
+    COMMANDS = {
+        "convert": ["convert", "second.jsonl", "-o", "d.inseam", "-q", "--threads", "1"],
+        "convert anew": ["convert", "second.jsonl", "-o", "new.inseam", "-q", "--threads", "1"],
+        "append": ["append", "d.inseam", "second.jsonl", "-q", "--threads", "1"],
+        "append in steps": ["append", "d.inseam", "second.jsonl", "-q", "--threads", "1", "--commit-rows", "50"],
+        "attach": ["attach", "d.inseam", "--from", "scores.jsonl", "--key", "n", "--map", "score=score", "-q"],
+        "delete": ["delete", "d.inseam", "--where", "n % 2 = 0", "-q"],
+        "compact": ["compact", "d.inseam", "-q"],
+        "filter": ["filter", "d.inseam", "--where", "n > 10", "-o", "new.inseam", "-q"],
+        "compute": ["rename", "d.inseam", "n", "number", "-q"],
+    }
+
+    def fresh(self, name: str) -> Path:
+        here = self.folder / re.sub(r"\W", "-", name)
+        shutil.rmtree(here, ignore_errors=True)
+        shutil.copytree(self.base, here)
+        return here
+
+    def contents(self, folder: Path) -> dict:
+        """The rows of every dataset of a folder."""
+        return {path.name: self.tool("export", path, "-o", "-") for path in sorted(folder.glob("*.inseam"))}
+
+    def states(self, name: str) -> tuple:
+        before = self.contents(self.base)
+        folder = self.fresh(f"{name} done")
+        self.assertEqual(subprocess.run([INSEAM, *self.COMMANDS[name]], cwd=folder, check=False).returncode, 0)
+        return before, self.contents(folder)
+
+    def count(self, name: str, call: str) -> int:
+        """How often a command makes a call."""
+        folder = self.fresh(f"{name} {call} count")
+        log = folder / "log"
+        subprocess.run(["strace", "-f", "-qq", "-o", str(log), "-e", f"trace={call}", INSEAM, *self.COMMANDS[name]], cwd=folder, check=False, env=ENVIRONMENT)
+        return sum(f" {call}(" in line for line in log.read_text().splitlines())
+
+    def each(self, kind: str, calls: list, errors: dict, check: object) -> int:
+        """Inject into every call of every command; `check` gets what is needed to judge."""
+        cases = []
+        for name in self.COMMANDS:
+            before, after = self.states(name)
+            for call in calls:
+                for number in range(1, self.count(name, call) + 1):
+                    cases += [(name, call, number, suffix, before, after) for suffix in errors.get(call, [kind])]
+
+        def one(case: tuple) -> None:
+            name, call, number, suffix, before, after = case
+            folder = self.fresh(f"{name} {call} {number} {suffix}")
+            more = "+" if suffix.endswith("+") else ""
+            done = traced(folder, f"{call}:{suffix.rstrip('+')}:when={number}{more}", self.COMMANDS[name])
+            check(f"{name}, {call} number {number}, {suffix}", folder, done, before, after)
+            shutil.rmtree(folder)
+
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(one, cases))
+        return len(cases)
+
+    def assert_state(self, label: str, folder: Path, before: dict, after: dict) -> dict:
+        """Old, new, or (in steps) a prefix of the new rows that has all of the old."""
+        found = self.contents(folder)
+        for path in folder.glob("*.inseam"):
+            self.tool("verify", path)
+        if "in steps" in label:
+            self.assertTrue(after["d.inseam"].startswith(found["d.inseam"]), label)
+            self.assertTrue(found["d.inseam"].startswith(before["d.inseam"]), label)
+            self.assertEqual(found["d.inseam"].count("\n") % 50, 0, label)
+        else:
+            self.assertIn(found, (before, after), label)
+        return found
+
+    def test_killed_at_every_call(self) -> None:
+        def check(label: str, folder: Path, done: subprocess.CompletedProcess, before: dict, after: dict) -> None:
+            self.assertIn(done.returncode, (-9, 137, 0), label)
+            found = self.assert_state(label, folder, before, after)
+            # The next writer goes on without any repair, and clears what the dead one left.
+            count = found["d.inseam"].count("\n")
+            self.tool("append", folder / "d.inseam", folder / "second.jsonl", "-q")
+            self.tool("verify", folder / "d.inseam")
+            self.assertEqual(int(self.tool("count", folder / "d.inseam")), count + 200, label)
+            for target in ("d.inseam", "new.inseam"):
+                self.tool("convert", folder / "first.jsonl", "-o", folder / target, "-q")
+            left = [path.name for path in folder.iterdir() if path.name.startswith(".")]
+            self.assertEqual(left, [], label)
+
+        count = self.each("signal=KILL", CALLS[:-1], {}, check)
+        self.assertGreater(count, 60)
+
+    def test_failed_at_every_call(self) -> None:
+        errors = {
+            "pwrite64": ["error=ENOSPC", "error=ENOSPC+", "error=EIO"],
+            "write": [],
+            "fdatasync": ["error=EIO", "error=EIO+"],
+            "fsync": ["error=EIO", "error=EIO+"],
+            "ftruncate": ["error=EIO"],
+            "rename": ["error=EACCES"],
+            "linkat": ["error=ENOSPC"],
+        }
+
+        def check(label: str, folder: Path, done: subprocess.CompletedProcess, before: dict, after: dict) -> None:
+            found = self.assert_state(label, folder, before, after)
+            if done.returncode == 0:
+                # Clearing up may fail without harm, and what is still possible another way is done.
+                self.assertEqual(found, after, label)
+            else:
+                self.assertEqual(done.returncode, 2, f"{label}: {done.stderr}")
+                self.assertRegex(done.stderr.split("\n", 1)[-1] if "committed before" in done.stderr else done.stderr, r"\Ainseam: [^\n]+\n\Z", label)
+                if "fsync" not in label and "fdatasync" not in label and "in steps" not in label:
+                    self.assertEqual(found, before, label)
+            left = [path.name for path in folder.iterdir() if path.name.startswith(".")]
+            self.assertEqual(left, [], label)
+
+        count = self.each("error=EIO", CALLS[:-1], errors, check)
+        self.assertGreater(count, 100)
+
+    def test_interrupted_calls_change_nothing(self) -> None:
+        for name in ("convert", "append", "attach", "compact"):
+            before, after = self.states(name)
+            for call in ("pwrite64", "pread64", "read", "openat"):
+                folder = self.fresh(f"{name} {call}")
+                done = traced(folder, f"{call}:error=EINTR:when={40 if call in ('read', 'openat') else 8}+3", self.COMMANDS[name])
+                self.assertEqual(done.returncode, 0, f"{name}, {call}: {done.stderr}")
+                self.assertEqual(self.contents(folder), after)
+
+    def test_signals_leave_nothing(self) -> None:
+        for name in ("convert anew", "append", "compact"):
+            before, after = self.states(name)
+            for signal, code in (("INT", 130), ("TERM", 143), ("HUP", 129)):
+                for call in ("pwrite64", "fdatasync" if name == "append" else "fsync"):
+                    folder = self.fresh(f"{name} {signal} {call}")
+                    done = traced(folder, f"{call}:signal={signal}:when=1", self.COMMANDS[name])
+                    self.assertEqual((done.returncode % 256, done.stderr), (code, ""), f"{name} {signal}")
+                    self.assertIn(self.contents(folder), (before, after))
+                    self.assertEqual([path.name for path in folder.iterdir() if path.name.startswith(".")], [])
+
+
+if __name__ == "__main__":
+    unittest.main()
