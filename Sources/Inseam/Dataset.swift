@@ -20,6 +20,9 @@ public struct OpenOptions: Sendable {
   public var backend = Backend.auto
   /// When pages are checked.
   public var verify = Verify.firstTouch
+  /// Whether values in damaged pages read as null, and are told by `lostValues`, rather than end the
+  /// reading with an error.
+  public var skipsDamage = false
   /// The generation to open; the newest if `nil`.
   public var generation: UInt64?
 
@@ -37,6 +40,8 @@ public final class Dataset: Sendable {
   /// What the reader should know: damaged slots that a later commit made up for.
   public let warnings: [String]
   let snapshot: Snapshot
+  /// Where damage is noted that is skipped; `nil` where it is an error.
+  let lost: LostValueList?
 
   /// Opens a file.
   ///
@@ -46,11 +51,14 @@ public final class Dataset: Sendable {
   public convenience init(_ path: String, options: OpenOptions = OpenOptions()) throws(DatasetError)
   {
     let (snapshot, warnings) = try reporting(path) { try Dataset.open(path, options) }
-    self.init(path: path, snapshot: snapshot, warnings: warnings)
+    self.init(
+      path: path, snapshot: snapshot, warnings: warnings,
+      lost: options.skipsDamage ? LostValueList() : nil)
     if options.verify == .full { try Verifier(self).verifyGeneration() }
   }
 
-  init(path: String, snapshot: Snapshot, warnings: [String]) {
+  init(path: String, snapshot: Snapshot, warnings: [String], lost: LostValueList? = nil) {
+    self.lost = lost
     self.path = path
     self.snapshot = snapshot
     self.warnings = warnings
@@ -172,8 +180,14 @@ public final class Dataset: Sendable {
     _ rowGroup: Int, _ rows: Range<Int>, _ fields: Field? = nil, _ omitted: Set<UInt32> = [],
     named first: UInt64 = 0
   ) throws(DatasetError) -> Column {
-    let reader = snapshot.reader(rowGroup: rowGroup, omitting: omitted)
+    var reader = snapshot.reader(rowGroup: rowGroup, omitting: omitted)
     let span = first + UInt64(rows.lowerBound)..<first + UInt64(rows.upperBound)
+    if let lost {
+      reader.onDamage = { [schema] id, slots, error in
+        let path = schema.paths().first { $0.field.id == id }?.path.description ?? "\(id)"
+        lost.note(path, rows: span, count: slots.count, error)
+      }
+    }
     var columns: [Column] = []
     for field in (fields ?? schema).children {
       columns.append(

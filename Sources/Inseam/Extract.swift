@@ -26,7 +26,8 @@ extension Dataset {
     let rowGroups = selections.indices.filter { selections[$0].count > 0 }
     let copy = try reporting(self.path) {
       try FrameCopy(
-        snapshot, options.profile == .archive ? .structure("", []) : source, rowGroups: rowGroups)
+        snapshot, options.profile == .archive || lost != nil ? .structure("", []) : source,
+        rowGroups: rowGroups)
     }
     try copy.prepare(writer)
     try ExtractPass(self, source, fields, selections, writer, copy).run()

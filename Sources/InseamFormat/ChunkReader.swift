@@ -129,6 +129,11 @@ public final class ChunkReader: Sendable {
     return try itemCount(reader)
   }
 
+  /// Takes the number of items from elsewhere, where the last offset cannot be read.
+  func assumeItemCount(_ count: Int) {
+    if (try? itemCount()) == nil { knownItemCount.withLock { $0 = count } }
+  }
+
   private func itemCount(_ reader: StreamReader) throws -> Int {
     if let known = knownItemCount.withLock({ $0 }) { return known }
     let cut = try Plain.decodeFixed(reader, chunk.slotCount..<chunk.slotCount + 1)

@@ -35,6 +35,8 @@ public struct FormatError: Error, Hashable, Sendable {
   public let offset: UInt64
   /// What was found and what was expected.
   public let detail: String
+  /// The slots of the column that are behind a damaged page, where it is one page of values.
+  public var slots: Range<Int>?
 
   /// Creates an error.
   public init(_ code: Code, _ structure: String, at offset: UInt64, _ detail: String) {

@@ -10,6 +10,9 @@ public struct RowGroupReader: Sendable {
   public let rowCount: Int
   private let omitted: Set<UInt32>
   private let chunk: @Sendable (UInt32) throws -> ChunkReader?
+  /// Told of slots of a column that read as null because they are damaged; without it damage is an
+  /// error.
+  public var onDamage: (@Sendable (UInt32, Range<Int>, FormatError) -> Void)?
 
   /// Creates a reader that finds the chunks of columns through a closure; `nil` means null
   /// everywhere.
@@ -30,7 +33,30 @@ public struct RowGroupReader: Sendable {
   }
 
   /// The values of a range of slots of a field whose parent gives it `slotCount` slots.
+  ///
+  /// Slots behind damage are null if that is to be skipped.
   func read(_ field: Field, _ range: Range<Int>, slotCount: Int) throws -> Column {
+    guard let onDamage, field.id != 0 else {
+      return try readWhole(field, range, slotCount: slotCount)
+    }
+    do { return try readWhole(field, range, slotCount: slotCount) } catch let error as FormatError {
+      let bad = (error.slots ?? range).clamped(to: range)
+      guard !bad.isEmpty, bad != range else {
+        onDamage(field.id, range, error)
+        return .nulls(field, count: range.count, explicit: true)
+      }
+      onDamage(field.id, bad, error)
+      let assembler = ColumnAssembler(field)
+      assembler.append(
+        try read(field, range.lowerBound..<bad.lowerBound, slotCount: slotCount))
+      assembler.appendNulls(bad.count, explicit: true)
+      assembler.append(
+        try read(field, bad.upperBound..<range.upperBound, slotCount: slotCount))
+      return assembler.finish()
+    }
+  }
+
+  private func readWhole(_ field: Field, _ range: Range<Int>, slotCount: Int) throws -> Column {
     if field.id == 0 {
       let children = try field.children.map { try read($0, range, slotCount: slotCount) }
       return Column(type: .structure, count: range.count, values: .structure(children))
@@ -58,6 +84,9 @@ public struct RowGroupReader: Sendable {
   {
     switch field.type {
     case .list:
+      if onDamage != nil, let items = try? chunk(field.children[0].id) {
+        reader.assumeItemCount(items.chunk.slotCount)
+      }
       let (offsets, items) = try reader.lists(range)
       let itemCount = try reader.itemCount()
       return .list(

@@ -52,8 +52,10 @@ public final class StreamReader: Sendable {
     let bytes = try source.file.buffer(range)
     let found = Checksum(bytes).value
     guard found == region.checksums[page] else {
-      throw FormatError.damage(
+      var error = FormatError.damage(
         structureName, bytes, at: offset, expected: region.checksums[page], found: found)
+      error.slots = slots(ofBytes: start..<min(start + Limits.regionPage, start + rest))
+      throw error
     }
     markVerified(page)
   }
@@ -65,9 +67,27 @@ public final class StreamReader: Sendable {
     guard needsCheck, !isVerified(index) else {
       return try source.uncheckedBlock(reference, structureName)
     }
-    let bytes = try source.block(reference, structureName)
-    markVerified(index)
-    return bytes
+    do {
+      let bytes = try source.block(reference, structureName)
+      markVerified(index)
+      return bytes
+    } catch var error as FormatError {
+      let end = index + 1 < pages.count ? pages[index + 1].firstValue : stream.valueCount
+      if stream.role != .dictionary { error.slots = pages[index].firstValue..<end }
+      throw error
+    }
+  }
+
+  /// The slots that some bytes of a region are about.
+  private func slots(ofBytes bytes: Range<Int>) -> Range<Int>? {
+    if stream.role == .dictionary { return nil }
+    guard let width = stream.storedType.byteWidth else {
+      return bytes.lowerBound * 8..<min(bytes.upperBound * 8, stream.valueCount)
+    }
+    let values = bytes.lowerBound / width..<(bytes.upperBound + width - 1) / width
+    // An offset is about the list before it and the one after it.
+    return stream.role == .offsets
+      ? max(0, values.lowerBound - 1)..<values.upperBound : values
   }
 
   /// The pages that hold the values of a range, each with the values wanted from it, counted from

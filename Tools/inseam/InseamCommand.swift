@@ -24,7 +24,7 @@ import InseamJSONL
       Convert.self, Info.self, SchemaCommand.self, Head.self, Tail.self, Cat.self, Count.self,
       Stats.self, FilterCommand.self, SliceCommand.self, Compute.self, SelectCommand.self,
       Append.self, AttachCommand.self, Drop.self, Rename.self, Delete.self, Restore.self, Log.self,
-      Rollback.self, Compact.self, Meta.self, Export.self, Verify.self, Generate.self,
+      Rollback.self, Compact.self, Meta.self, Export.self, Verify.self, Salvage.self, Generate.self,
     ])
 
   /// Parses, runs, and turns every failure into one line and an exit code.
@@ -34,6 +34,7 @@ import InseamJSONL
       var command = try parseAsRoot()
       try reporting { try command.run() }
       try reporting { try Terminal.flush() }
+      if SkippedDamage.tellAll() { Foundation.exit(1) }
     } catch {
       try? Terminal.flush()
       exit(withError: error)

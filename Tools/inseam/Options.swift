@@ -15,14 +15,19 @@ struct ReadFlags: ParsableArguments {
     .Verify.firstTouch
   @Option(help: "Open an older generation.") var at: UInt64?
 
+  @Flag(help: "Read values in damaged pages as null and tell them; the exit code is 1 then.")
+  var skipCorrupt = false
+
   /// Opens the dataset and passes on its warnings.
   func open() throws -> Dataset {
     var options = OpenOptions()
     options.backend = backend
     options.verify = verify
     options.generation = at
+    options.skipsDamage = skipCorrupt
     let dataset = try Dataset(data, options: options)
     for warning in dataset.warnings { Terminal.complain("warning: \(data): \(warning)") }
+    if skipCorrupt { SkippedDamage.watch(dataset) }
     return dataset
   }
 }

@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+internal import InseamColumns
+internal import InseamFormat
+internal import Synchronization
+
+/// Values that could not be read and read as null instead.
+public struct LostValues: Hashable, Sendable {
+  /// The path of the column.
+  public let column: String
+  /// The rows among which they are.
+  public internal(set) var rows: Range<UInt64>
+  /// Their number: rows, or items under a list.
+  public internal(set) var count: Int
+  /// The position of the damage in the file.
+  public let offset: UInt64
+  /// What is wrong there.
+  public let detail: String
+}
+
+/// What a reader that skips damage has skipped so far.
+final class LostValueList: Sendable {
+  private struct Place: Hashable {
+    let column: String
+    let offset: UInt64
+  }
+
+  private let places = Mutex<[Place: LostValues]>([:])
+
+  /// Notes values of one read; those behind the same damage are put together.
+  func note(_ column: String, rows: Range<UInt64>, count: Int, _ error: FormatError) {
+    places.withLock { places in
+      let place = Place(column: column, offset: error.offset)
+      guard var known = places[place] else {
+        places[place] = LostValues(
+          column: column, rows: rows, count: count, offset: error.offset,
+          detail: "\(error.structure) at byte \(error.offset): \(error.detail)")
+        return
+      }
+      known.count += count
+      known.rows =
+        min(known.rows.lowerBound, rows.lowerBound)..<max(known.rows.upperBound, rows.upperBound)
+      places[place] = known
+    }
+  }
+
+  /// All of it, in the order of columns and rows.
+  var all: [LostValues] {
+    places.withLock { places in
+      places.values.sorted {
+        ($0.column, $0.rows.lowerBound, $0.offset) < ($1.column, $1.rows.lowerBound, $1.offset)
+      }
+    }
+  }
+}
+
+extension Dataset {
+  /// The values that were skipped so far, where the dataset was opened so that damage is skipped.
+  ///
+  /// Values that several reads skipped count as often.
+  public var lostValues: [LostValues] { lost?.all ?? [] }
+
+  /// Opens what can be read of a damaged file: the newest generation whose metadata are whole, with
+  /// values in damaged pages as nulls.
+  ///
+  /// `warnings` say which generations could not be opened.
+  /// - Throws: `DatasetError` if no generation can be opened.
+  public static func salvaging(_ path: String) throws(DatasetError) -> Dataset {
+    var options = OpenOptions()
+    options.skipsDamage = true
+    do { return try Dataset(path, options: options) } catch {
+      guard ["damaged", "malformed", "truncated"].contains(error.code) else { throw error }
+      let found = try reporting(path) { try newestWhole(path) }
+      guard let found else { throw error }
+      let warning =
+        "the newest generation cannot be opened (\(error.detail)); this is generation \(found.footer.generation)"
+      return Dataset(
+        path: path, snapshot: found, warnings: [warning], lost: LostValueList())
+    }
+  }
+
+  /// The newest commit whose trailer and metadata are whole, wherever it is in the file.
+  private static func newestWhole(_ path: String) throws -> Snapshot? {
+    let file = try InputFile(path: path)
+    var offset = file.byteCount / 64 * 64
+    while offset >= Limits.dataStart + 64 {
+      offset -= 64
+      guard let range = ByteRange(offset: offset, byteCount: 64) else { continue }
+      let bytes = try file.buffer(range)
+      guard bytes.bigEndianPrefix(at: 0, byteCount: 8) == 0x494E_5345_414D_5452 else { continue }
+      let id = bytes.slice(offset: 8, byteCount: 16).array(of: UInt8.self)
+      guard let trailer = try? Trailer(decoding: bytes, at: offset, fileID: id),
+        let snapshot = try? Snapshot(
+          file: file, state: trailer.state, verification: .firstTouch,
+          dictionaries: DictionaryCache())
+      else { continue }
+      return snapshot
+    }
+    return nil
+  }
+}

@@ -1,0 +1,121 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""Damaged files read as far as they go: what is lost is null and listed, all else is what it was."""
+
+import json
+import random
+import unittest
+from pathlib import Path
+
+from cli import ToolTest, exact, f32, run, write_lines
+
+DATA_START = 12_288
+
+
+def rows(count: int) -> list:
+    draw = random.Random(3)
+    return [{"n": n * 7919, "x": f32(draw.gauss(0, 1)) + draw.random() * 1e-9, "text": f"{draw.random()} " * draw.randrange(12), "list": [draw.random() for _ in range(draw.randrange(4))], "rm": {"a": draw.randrange(2**16) / 64 if n % 3 else None}} for n in range(count)]
+
+
+def differing(found: object, expected: object) -> int:
+    """How many values are null where they were something; fails for any other difference."""
+    if exact(found) == exact(expected):
+        return 0
+    if found is None:
+        return 1
+    if isinstance(found, dict) and isinstance(expected, dict) and found.keys() == expected.keys():
+        return sum(differing(found[key], expected[key]) for key in found)
+    if isinstance(found, list) and isinstance(expected, list) and len(found) == len(expected):
+        return sum(differing(mine, theirs) for mine, theirs in zip(found, expected))
+    raise AssertionError(f"found {found!r}, expected {expected!r}")
+
+
+class Salvage(ToolTest):
+    def damaged(self, original: bytes, *places: int) -> Path:
+        data = bytearray(original)
+        for place in places:
+            data[place] ^= 1 << place % 8
+        path = self.folder / "damaged.inseam"
+        path.write_bytes(data)
+        return path
+
+    def test_every_part_of_a_file(self) -> None:
+        expected = rows(9_000)
+        path = self.convert("whole", expected, "--no-source")
+        original = path.read_bytes()
+        draw = random.Random(4)
+        out, lost = self.folder / "out.inseam", self.folder / "lost.jsonl"
+        places = [draw.randrange(DATA_START, len(original)) for _ in range(60)]
+        salvaged = 0
+        for place in places:
+            damaged = self.damaged(original, place)
+            self.assertEqual(run("verify", damaged, "-q").returncode, 1)
+            done = run("salvage", damaged, "-o", out, "--lost", lost)
+            if done.returncode == 2:
+                # Metadata of the only generation: nothing can be proven.
+                self.assertRegex(done.stderr, r"\Ainseam: [^\n]+\n\Z")
+                continue
+            self.assertEqual(done.returncode, 1, f"byte {place}: {done.stderr}")
+            self.tool("verify", out)
+            found = self.rows_of(out)
+            self.assertEqual(len(found), len(expected))
+            entries = [json.loads(line) for line in lost.read_text().splitlines()]
+            gone = set()
+            for number, (mine, theirs) in enumerate(zip(found, expected)):
+                if differing(mine, theirs):
+                    gone.add(number)
+            for number in gone:
+                self.assertTrue(any(entry["first_row"] <= number <= entry["last_row"] for entry in entries), f"byte {place}: row {number} is not listed")
+            self.assertTrue(entries)
+            if all("page of" in entry["error"] for entry in entries):
+                self.assertLess(len(gone), len(expected), f"byte {place}: a page is not all rows: {entries}")
+            salvaged += 1
+            shown = run("cat", damaged, "--skip-corrupt")
+            self.assertEqual(shown.returncode, 1)
+            self.assertEqual([exact(json.loads(line)) for line in shown.stdout.splitlines()], [exact(row) for row in found])
+            self.assertIn("skipped: ", shown.stderr)
+        self.assertGreater(salvaged, 40)
+
+    def test_the_bit_is_named(self) -> None:
+        path = self.convert("bits", rows(3_000), "--no-source")
+        original = path.read_bytes()
+        draw = random.Random(5)
+        for _ in range(100):
+            place = draw.randrange(DATA_START, len(original))
+            done = run("verify", self.damaged(original, place))
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(f"byte {place}, bit {place % 8} (hardware?)", done.stderr)
+
+    def test_an_older_generation_is_taken(self) -> None:
+        first = rows(50)
+        path = self.convert("older", first, "--no-source")
+        one = path.stat().st_size
+        self.tool("append", path, write_lines(self.folder / "more.jsonl", rows(20)), "-q")
+        data = path.read_bytes()
+        newest = data.rindex(b"FOOT")
+        damaged = self.damaged(data, newest + 9)
+        out, lost = self.folder / "older-out.inseam", self.folder / "lost.jsonl"
+        self.assertEqual(run("cat", damaged).returncode, 2)
+        done = run("salvage", damaged, "-o", out, "--lost", lost)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("this is generation 1", done.stderr)
+        self.assert_same_rows(self.rows_of(out), first)
+        cut = self.folder / "cut.inseam"
+        cut.write_bytes(data[: one + 100])
+        self.assertEqual(run("salvage", cut, "-o", out).returncode, 1)
+        self.assert_same_rows(self.rows_of(out), first)
+        head = self.folder / "head.inseam"
+        head.write_bytes(b"\0" * DATA_START + data[DATA_START:])
+        self.assertEqual(run("salvage", head, "-o", out).returncode, 2, "without its magic a file is not ours")
+
+    def test_a_whole_file_loses_nothing(self) -> None:
+        expected = rows(500)
+        path = self.convert("fine", expected, "--no-source")
+        out = self.folder / "fine-out.inseam"
+        self.tool("salvage", path, "-o", out)
+        self.assert_same_rows(self.rows_of(out), expected)
+        self.tool("cat", path, "--skip-corrupt")
+
+
+if __name__ == "__main__":
+    unittest.main()
