@@ -339,7 +339,7 @@ extension Column {
 
 extension Value {
   /// The value for messages.
-  fileprivate var plainText: String {
+  var plainText: String {
     switch self {
     case .absent, .null: "null"
     case .bool(let value): "\(value)"

@@ -48,12 +48,15 @@ struct KeyTable {
   }
 
   /// The row of a key, which counts as matched from now on.
-  mutating func match(_ key: ValueHash) -> UInt32? {
+  mutating func match(_ key: ValueHash) -> UInt32? { find(key)?.row }
+
+  /// The row of a key and the hash of its values; the key counts as matched from now on.
+  mutating func find(_ key: ValueHash) -> (row: UInt32, values: UInt64)? {
     let place = place(of: key)
     let second = words[3 * place + 1]
     guard second != 0 else { return nil }
     isMatched[place >> 6] |= 1 << UInt64(place & 63)
-    return UInt32(truncatingIfNeeded: second) &- 1
+    return (UInt32(truncatingIfNeeded: second) &- 1, words[3 * place + 2])
   }
 
   /// The rows of the keys that nothing matched, in no order.

@@ -3,11 +3,13 @@
 """Damaged files read as far as they go: what is lost is null and listed, all else is what it was."""
 
 import json
+import os
 import random
+import subprocess
 import unittest
 from pathlib import Path
 
-from cli import ToolTest, exact, f32, run, write_lines
+from cli import INSEAM, ToolTest, exact, f32, run, write_lines
 
 DATA_START = 12_288
 
@@ -107,6 +109,20 @@ class Salvage(ToolTest):
         head = self.folder / "head.inseam"
         head.write_bytes(b"\0" * DATA_START + data[DATA_START:])
         self.assertEqual(run("salvage", head, "-o", out).returncode, 2, "without its magic a file is not ours")
+
+    def test_a_file_that_is_cut_while_it_is_read(self) -> None:
+        path = self.convert("bus", rows(9_000), "--profile", "scan")
+        for backend, message in (("mmap", "truncated a file while it was read"), ("pread", "cannot read all of it")):
+            copy = self.folder / "cut-live.inseam"
+            copy.write_bytes(path.read_bytes())
+            reader = subprocess.Popen([INSEAM, "cat", str(copy), "--backend", backend], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            reader.stdout.read(10)  # it waits now until somebody reads on
+            os.truncate(copy, 4096)
+            rest, error = reader.communicate()
+            self.assertEqual(reader.returncode, 2, backend)
+            self.assertRegex(error.decode(), r"\Ainseam: [^\n]*" + message)
+            self.assertEqual(error.count(b"\n"), 1)
+            self.assertLess(rest.count(b"\n"), 9_000)
 
     def test_a_whole_file_loses_nothing(self) -> None:
         expected = rows(500)

@@ -24,6 +24,7 @@ import InseamJSONL
       Convert.self, Info.self, SchemaCommand.self, Head.self, Tail.self, Cat.self, Count.self,
       Stats.self, FilterCommand.self, SliceCommand.self, Compute.self, SelectCommand.self,
       Append.self, AttachCommand.self, Drop.self, Rename.self, Delete.self, Restore.self, Log.self,
+      Diff.self,
       Rollback.self, Compact.self, Meta.self, Export.self, Verify.self, Salvage.self, Generate.self,
     ])
 

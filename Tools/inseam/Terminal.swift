@@ -19,6 +19,7 @@ enum Terminal {
   static func watchSignals() {
     signal(SIGPIPE, SIG_IGN)
     for number in [SIGINT, SIGTERM, SIGHUP] { signal(number) { _exit(128 + $0) } }
+    CutMap.endProcess()
   }
 
   /// Microseconds since 1970-01-01 UTC, the time of a commit.
