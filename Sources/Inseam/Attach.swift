@@ -19,12 +19,10 @@ extension DatasetWriter {
   ) throws(DatasetError) -> UInt32 {
     var names: [String] = []
     var container: UInt32 = 0
+    var above = schema
     for node in schema.path(toID: parent) {
-      if node.name == "item" && node.type == .structure {
-        (container, names) = (node.id, [])
-      } else {
-        names.append(node.name)
-      }
+      (container, names) = above.isList ? (node.id, []) : (container, names + [node.name])
+      above = node
     }
     guard let target = schema.field(withID: parent), target.type == .structure else {
       throw DatasetError(
@@ -58,8 +56,8 @@ extension DatasetWriter {
   ///   - values: Gives the columns of a row group, one slot for each slot of the container; `nil`
   ///     leaves the row group as it is.
   /// - Returns: The container with the new fields and their ids.
-  /// - Throws: `DatasetError`: no such container, name taken, wrong number of values, or writing
-  ///   fails.
+  /// - Throws: `DatasetError`: no such container, name taken; or wrong number of values, writing
+  ///   fails: then this writer commits nothing any more.
   @discardableResult
   public func attach(
     _ addition: Field, to container: UInt32, rewriting: Bool = false,
@@ -77,32 +75,38 @@ extension DatasetWriter {
         log.numbered($0)
       }
       if plan.touchesRoles { try requireUnordered(base.snapshot, listOf: container) }
-      try adoptAttached(plan.schema)
-      let pass = AttachPass(
-        plan, base.snapshot,
-        AttachedColumnWriter(options: options, writer: blocks, texts: texts(of: plan.container)))
-      for rowGroup in 0..<base.rowGroupCount {
-        let starts = try base.snapshot.zoneStarts(ofChildrenOf: container, rowGroup: rowGroup)
-        let stored = starts[starts.count - 1]
-        let live = try base.snapshot.liveSlots(ofChildrenOf: container, rowGroup: rowGroup)
-        let slotCount = live.map { $0.reduce(0) { $0 + $1.count } } ?? stored
-        guard let column = try values(rowGroup, slotCount) else {
-          try pass.keep(rowGroup)
-          continue
+      try failing {
+        try adopt(schema: plan.schema)
+        let pass = AttachPass(
+          plan, base.snapshot,
+          AttachedColumnWriter(options: options, writer: blocks, texts: texts(of: plan.container)))
+        for rowGroup in 0..<base.rowGroupCount {
+          try attach(addition, to: container, pass, base.snapshot, rowGroup, values)
         }
-        guard column.count == slotCount else {
-          throw DatasetError("argument", path, "\(column.count) values for \(slotCount) slots")
+        for (id, references) in pass.references.sorted(by: { $0.key < $1.key }) {
+          try log.attach(column: id, references, to: blocks)
         }
-        let values = column.normalized(addition)
-        try pass.write(
-          live.map { values.spread(over: $0, count: stored, as: addition) } ?? values, rowGroup,
-          starts)
-      }
-      for (id, references) in pass.references.sorted(by: { $0.key < $1.key }) {
-        try log.attach(column: id, references, to: blocks)
       }
       return plan.container
     }
+  }
+
+  /// Writes the new columns of one row group; deleted rows have nulls in them.
+  private func attach(
+    _ addition: Field, to container: UInt32, _ pass: AttachPass, _ base: Snapshot, _ rowGroup: Int,
+    _ values: (_ rowGroup: Int, _ slotCount: Int) throws -> Column?
+  ) throws {
+    let starts = try base.zoneStarts(ofChildrenOf: container, rowGroup: rowGroup)
+    let stored = starts[starts.count - 1]
+    let live = try base.liveSlots(ofChildrenOf: container, rowGroup: rowGroup)
+    let slotCount = live.map { $0.reduce(0) { $0 + $1.count } } ?? stored
+    guard let column = try values(rowGroup, slotCount) else { return try pass.keep(rowGroup) }
+    guard column.count == slotCount else {
+      throw AttachError(description: "\(column.count) values for \(slotCount) slots")
+    }
+    let given = column.normalized(addition)
+    try pass.write(
+      live.map { given.spread(over: $0, count: stored, as: addition) } ?? given, rowGroup, starts)
   }
 
   /// Takes a field out of the schema.

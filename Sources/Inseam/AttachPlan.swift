@@ -5,6 +5,11 @@ internal import InseamBytes
 internal import InseamColumns
 internal import InseamFormat
 
+/// Why columns cannot be attached.
+struct AttachError: Error, CustomStringConvertible {
+  let description: String
+}
+
 /// How a struct of new columns joins one that exists.
 struct AttachPlan {
   /// What becomes of one field of the addition.
@@ -28,12 +33,12 @@ struct AttachPlan {
     number: (Field) -> Field
   ) throws {
     guard let target = schema.field(withID: id), target.type == .structure else {
-      throw AttachPlan.error("column \(id) is not a struct that another can join")
+      throw AttachError(description: "column \(id) is not a struct that another can join")
     }
     let joined = try AttachPlan.join(target, addition, rewriting)
     self.schema = number(schema.replacing(joined))
     guard let container = self.schema.field(withID: id) else {
-      throw AttachPlan.error("column \(id) is gone")
+      throw AttachError(description: "column \(id) is gone")
     }
     self.container = container
     parts = AttachPlan.parts(container, target, addition)
@@ -44,10 +49,6 @@ struct AttachPlan {
     parts.contains {
       if case .written(let field, _) = $0 { field.name == "role" } else { false }
     }
-  }
-
-  private static func error(_ detail: String) -> DatasetError {
-    DatasetError("argument", "", detail)
   }
 
   /// The target with the fields of the addition.
@@ -64,7 +65,7 @@ struct AttachPlan {
       } else if rewriting {
         result.children[index] = try old.merged(with: child)
       } else {
-        throw error("there is a column '\(child.name)' already")
+        throw AttachError(description: "there is a column '\(child.name)' already")
       }
     }
     return result

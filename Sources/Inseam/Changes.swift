@@ -31,8 +31,7 @@ extension DatasetWriter {
     }
     let renamed = field.named(name)
     try requireChangeable(renamed)
-    schema = schema.replacing(renamed)
-    adoptNames()
+    try reporting(path) { try adopt(schema: schema.replacing(renamed)) }
   }
 
   /// Deletes rows: `selections` has one selection for each row group, in rows that are there.
@@ -106,7 +105,7 @@ extension DatasetWriter {
     }
     var joined = target
     joined.children.append(field)
-    schema = schema.replacing(joined)
+    try adopt(schema: schema.replacing(joined))
     for node in field.preorder {
       let references = try now.rowGroups.indices.map { rowGroup in
         rowGroup < old.rowGroups.count
@@ -115,7 +114,6 @@ extension DatasetWriter {
       try log.attach(column: node.id, references, to: blocks)
       setProvenance(old.provenance.entries[node.id] ?? [:], ofColumn: node.id)
     }
-    adoptNames()
   }
 
   /// Makes an earlier generation the newest again: its rows, columns and metadata.
@@ -131,7 +129,7 @@ extension DatasetWriter {
       }
       let old = try base.snapshot.earlier(generation)
       try log.adopt(old)
-      schema = old.schema
+      try adopt(schema: old.schema)
     }
   }
 

@@ -26,6 +26,7 @@ struct CommitLog {
   var isProvenanceChanged = false
   var isLineageChanged = false
   private var areColumnsChanged = false
+  private var isSlotUncertain = false
 
   /// The log of a file that does not exist yet.
   init() {}
@@ -55,8 +56,9 @@ struct CommitLog {
     }
   }
 
-  /// One past the last byte of the newest commit; `nil` before the first.
-  var dataEnd: UInt64? { newestState?.dataEnd }
+  /// What lies at or above it belongs to no commit; `nil` before the first, and where a commit that
+  /// failed may yet be the newest.
+  var dataEnd: UInt64? { isSlotUncertain ? nil : newestState?.dataEnd }
 
   /// Whether schema, columns or metadata differ from the newest commit's.
   func isChanged(_ schema: Field) -> Bool {
@@ -221,15 +223,17 @@ extension CommitLog {
   }
 
   /// Makes a state the newest; if the system fails, the slot gets back what it held.
-  private func replaceSlot(_ file: OutputFile, index: Int, _ state: CommitState) throws {
+  private mutating func replaceSlot(_ file: OutputFile, index: Int, _ state: CommitState) throws {
     let offset = CommitSlot.offset(of: index)
     let before = try file.read(at: offset, byteCount: 4_096)
     do {
       try writeSlot(file, index: index, state)
       try file.synchronize()
     } catch {
+      // Until it is back for certain, either state may be what the disk has: both stay whole.
+      isSlotUncertain = true
       try? file.write(before.array(of: UInt8.self), at: offset)
-      try? file.synchronize()
+      if (try? file.synchronize()) != nil { isSlotUncertain = false }
       throw error
     }
   }

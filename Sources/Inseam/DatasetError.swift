@@ -47,6 +47,7 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
     case let error as TypeConflict:
       self.init(
         "schema", path, column: error.path.joined(separator: "."), error.reason)
+    case let error as AttachError: self.init("argument", path, column: column, error.description)
     default: self.init("file", path, "\(error)")
     }
   }

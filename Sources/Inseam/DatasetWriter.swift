@@ -208,8 +208,7 @@ public final class DatasetWriter {
         if writer.isFull { try closeRowGroup() }
       }
     }
-    let waiting = rowCount - committedRowCount
-    if autoCommit?.isDue(rows: waiting, since: lastCommit) == true {
+    if let autoCommit, autoCommit.isDue(rows: rowCount - committedRowCount, since: lastCommit) {
       try commit(time: WallClock.microseconds)
     }
   }
@@ -249,16 +248,23 @@ public final class DatasetWriter {
   ///   any more: what the system lost cannot be told.
   public func commit(time: Int64 = 0) throws(DatasetError) {
     guard !hasFailed else {
-      throw DatasetError("file", path, "an earlier commit failed; open the file again to go on")
+      throw DatasetError("file", path, "an earlier change failed; open the file again to go on")
     }
-    hasFailed = true
     try reporting(path) {
-      try closeRowGroup()
-      try log.commit(to: blocks, schema: schema, writer: writerName, time: time)
+      try failing {
+        try closeRowGroup()
+        try log.commit(to: blocks, schema: schema, writer: writerName, time: time)
+      }
     }
-    hasFailed = false
     committedRowCount = rowCount
     lastCommit = WallClock.steadySeconds
+  }
+
+  /// Runs a change that is half made if it throws: nothing can be committed any more then.
+  func failing(_ change: () throws -> Void) throws {
+    hasFailed = true
+    try change()
+    hasFailed = false
   }
 
   private func openRowGroup() throws -> RowGroupWriter {
@@ -344,14 +350,11 @@ public final class DatasetWriter {
     return texts
   }
 
-  /// Adopts a column that was attached: its place in the schema.
-  func adoptAttached(_ schema: Field) throws {
+  /// Goes on with a schema whose columns came, came back or changed their names.
+  func adopt(schema: Field) throws {
     self.schema = schema
     try addTexts(for: schema)
   }
-
-  /// Lets rows that come find their columns under their new names.
-  func adoptNames() { shareFrameSources() }
 
   /// The text writers of a field and its descendants.
   func texts(of field: Field) -> [UInt32: TextColumnWriter] {

@@ -185,6 +185,12 @@ final class JoinPass {
     return scoreKeys.columns.map { column.text(at: $0, scores.schema) }.joined(separator: ", ")
   }
 
+  /// The slot that a row of values is for, in words.
+  private func slotText(_ row: UInt32) throws -> String {
+    join.keys.isEmpty
+      ? "\(container.isEmpty ? "row" : "response") \(row)" : "the key \(try keyText(row))"
+  }
+
   private func firstKey() throws -> String? {
     guard base.rowCount > 0 else { return nil }
     var text: String?
@@ -279,10 +285,10 @@ final class JoinPass {
         assembler.append(before, slot..<slot + 1)
         continue
       }
-      if !before.isNull(slot) && !replaces {
+      if !before.isNull(slot) && !join.replaces {
         throw DatasetError(
           "argument", base.path, column: "\(target)",
-          "the key \(try keyText(rows[slot] - 1)) has \(before.value(at: slot).plainText) and the input says \(new.value(at: slot).plainText) (--replace takes the new values)"
+          "\(try slotText(rows[slot] - 1)) has \(before.value(at: slot).plainText) and the input says \(new.value(at: slot).plainText) (--replace takes the new values)"
         )
       }
       isChanged[slot] = true
@@ -290,8 +296,6 @@ final class JoinPass {
     }
     return assembler.finish()
   }
-
-  private var replaces: Bool { join.replaces }
 
   private func isEqual(_ a: Column, _ b: Column, _ slot: Int, _ field: Field) -> Bool {
     !b.isNull(slot) && a.valueHash(at: slot, field) == b.valueHash(at: slot, field)

@@ -93,10 +93,12 @@ public struct ScoreJoin: Sendable {
       try pass.columns(ofRowGroup: rowGroup, slotCount)
     }
     if isComplete, pass.report.missingCount > 0 {
-      throw DatasetError(
-        "argument", base.path,
-        "\(pass.report.missingCount) of \(pass.report.slotCount) have no value (--missing null leaves them so)"
-      )
+      try writer.failing {
+        throw DatasetError(
+          "argument", base.path,
+          "\(pass.report.missingCount) of \(pass.report.slotCount) have no value (--missing null leaves them so)"
+        )
+      }
     }
     return pass.report
   }

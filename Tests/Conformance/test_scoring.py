@@ -186,6 +186,8 @@ class Scoring(ToolTest):
         found = responses_of(self.rows_of(dataset))
         self.assertEqual([f32(r["rm"]["sky"]) for r in found], [f32(place * 0.37) for place in range(count)])
         self.assertEqual([r["extra"]["double"] for r in found], [place * 0.37 for place in range(count)])
+        other = self.scores("other", [{"score": place * 0.37 + (place == 5)} for place in range(count)])
+        self.assertIn("response 5 has 1.85 and the input says 2.85", self.attach_fails(dataset, "--from", other, "--by-position", "--rm", "sky=score"))
         short = self.scores("short", [{"score": 1.0}] * (count - 1))
         self.assertIn(str(count), self.attach_fails(dataset, "--from", short, "--by-position", "--rm", "t=score"))
         per_row = self.scores("rows", [{"v": f"row {place}"} for place in range(len(rows))])

@@ -106,14 +106,14 @@ struct ComputeSeam: ParsableCommand {
     {
       throw MethodError("column \(name) is not the result of a method; --replace leaves it alone")
     }
-    defer {
-      if !flags.quiet { Terminal.complain("column \(name) of \(output?.path ?? input.data)") }
+    if let output {
+      try Dataset.duplicate(input.data, to: output.path) {
+        try attach(result, name, dataset, to: $0)
+      }
+    } else {
+      try attach(result, name, dataset, to: try DatasetWriter(appendingTo: input.data))
     }
-    guard let output else {
-      let writer = try DatasetWriter(appendingTo: input.data)
-      return try attach(result, name, dataset, to: writer)
-    }
-    try Dataset.duplicate(input.data, to: output.path) { try attach(result, name, dataset, to: $0) }
+    if !flags.quiet { Terminal.complain("column \(name) of \(output?.path ?? input.data)") }
   }
 
   private func attach(
