@@ -58,7 +58,7 @@ public struct DatasetDiff: Sendable {
     let capacity = KeyTable.capacity(bytes: 256 << 20)
     let passCount = max(1, (Int(first.rowCount) + capacity - 1) / capacity)
     for pass in 0..<passCount {
-      try compare(a, b, room: min(capacity, Int(first.rowCount)) * 9 / 8) {
+      try compare(a, b, room: min(capacity, Int(first.rowCount))) {
         passCount == 1 || Int($0.high & 0xFFFF_FFFF) % passCount == pass
       }
     }

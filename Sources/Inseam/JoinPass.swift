@@ -75,7 +75,7 @@ final class JoinPass {
     matchFile = file
     matches = []
     for pass in 0..<passCount {
-      var table = KeyTable(capacity: min(capacity, Int(scores.rowCount)) * 9 / 8)
+      var table = KeyTable(capacity: min(capacity, Int(scores.rowCount)))
       try fill(&table, pass, passCount)
       var pieces: [MatchFile.Piece] = []
       for rowGroup in 0..<base.rowGroupCount {

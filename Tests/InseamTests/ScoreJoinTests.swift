@@ -55,6 +55,26 @@ import Testing
     try Dataset(rows).verify()
   }
 
+  /// A table that was made for fewer keys than come still finds every one.
+  @Test func aTableGrowsWithItsKeys() {
+    var random = SeededGenerator(seed: 9)
+    let keys = (0..<5_000).map { _ in ValueHash(low: random.next(), high: random.next()) }
+    var table = KeyTable(capacity: 10)
+    for (row, key) in keys.enumerated() {
+      #expect(table.insert(key, row: UInt32(row), values: UInt64(row) * 3) == nil)
+    }
+    #expect(table.count == keys.count)
+    for (row, key) in keys.enumerated() where row % 2 == 0 {
+      let found = table.find(key)
+      #expect(found?.row == UInt32(row))
+      #expect(found?.values == UInt64(row) * 3)
+    }
+    #expect(table.match(ValueHash(low: 1, high: 2)) == nil)
+    let odd = (0..<2_500).map { UInt32(2 * $0 + 1) }
+    #expect(table.unmatchedRows.sorted() == odd)
+    #expect(table.insert(keys[7], row: 9, values: 0)?.row == 7)
+  }
+
   @Test func rowsAreTakenInAnyOrder() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("take.inseam")
