@@ -182,11 +182,3 @@ extension Bitmap {
     return Bitmap(isSet)
   }
 }
-
-extension Field {
-  /// The node above another one.
-  func parent(of id: UInt32) -> Field? {
-    if children.contains(where: { $0.id == id }) { return self }
-    return children.lazy.compactMap { $0.parent(of: id) }.first
-  }
-}

@@ -46,10 +46,3 @@ public struct FileSummary: Sendable {
     obstacle = footer.obstacle
   }
 }
-
-extension [UInt8] {
-  /// The bytes as hexadecimal digits.
-  var hexadecimal: String {
-    map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-  }
-}

@@ -157,10 +157,4 @@ extension Field {
   fileprivate var isPlainPath: Bool {
     type == .structure ? children.count == 1 && children[0].isPlainPath : children.isEmpty
   }
-
-  /// Whether a node lies below a list.
-  fileprivate func isBelowList(_ id: UInt32, _ inside: Bool = false) -> Bool {
-    if self.id == id { return inside }
-    return children.contains { $0.isBelowList(id, inside || isList) }
-  }
 }

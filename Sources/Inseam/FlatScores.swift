@@ -24,40 +24,19 @@ extension ScoreJoin {
     options.profile = .scan
     let writer = try DatasetWriter(temporaryBeside: path, options: options)
     try writer.append(Column.nulls(.structure("", []), count: 0), as: .structure("", []))
-    try table.forEachPiece { _, columns in
-      let named = zip(places, zip(table.fields, columns)).map { place, part in
-        (place.steps[...], part.0.withoutIDs, part.1)
+    try table.forEachPiece { columns in
+      let parts = columns.indices.map {
+        (path: places[$0], field: table.fields[$0].withoutIDs, column: columns[$0])
       }
-      let (field, column) = nested("", named, columns.first?.count ?? 0)
+      let (field, column) = try reporting(path) {
+        try NestedColumns(parts).structure(count: columns.first?.count ?? 0)
+      }
       try writer.append(column, as: field)
     }
     try writer.commit()
     var join = self
     join.values = values.map { Value($0.target, to: $0.target) }
     return (try Dataset(writer.path), join)
-  }
-
-  /// Structs from columns and the steps to them.
-  private func nested(_ name: String, _ parts: [(ArraySlice<String>, Field, Column)], _ count: Int)
-    -> (Field, Column)
-  {
-    var fields: [Field] = []
-    var columns: [Column] = []
-    for part in parts {
-      guard let step = part.0.first, !fields.contains(where: { $0.name == step }) else { continue }
-      if part.0.count == 1 {
-        fields.append(part.1.named(step))
-        columns.append(part.2)
-      } else {
-        let inside = parts.filter { $0.0.first == step }.map { ($0.0.dropFirst(), $0.1, $0.2) }
-        let (field, column) = nested(step, inside, count)
-        fields.append(field)
-        columns.append(column)
-      }
-    }
-    return (
-      .structure(name, fields), Column(type: .structure, count: count, values: .structure(columns))
-    )
   }
 }
 

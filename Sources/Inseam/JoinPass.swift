@@ -33,6 +33,7 @@ final class JoinPass {
     }
     container = join.keys.isEmpty ? join.container : try base.container(of: join.keys)
     let container = container
+    report.container = container
     let keys = join.keys.map { FieldPath(steps: [$0]) }
     baseKeys = try SlotTable(base, container: container, keys)
     scoreKeys = try SlotTable(scores, container: [], keys)
@@ -51,18 +52,21 @@ final class JoinPass {
     }
   }
 
-  /// The struct of what is attached: for every target its structs and the type of the values.
-  func addition(to base: Dataset) throws -> Field {
-    var root = Field.structure("", [])
-    for (value, field) in zip(join.values, taker.fields) {
-      var leaf = field.withoutIDs.named(value.target.steps.last ?? "")
-      leaf.metadata = [:]
-      let tree = value.target.steps.dropLast().reversed().reduce(leaf) { .structure($1, [$0]) }
-      root = try reporting(base.path) {
-        try root.merged(with: .structure("", [tree]))
-      }
+  /// A struct of what is attached, with the columns of so many slots.
+  private func structure(_ columns: [Column], _ count: Int) throws -> (
+    field: Field, column: Column
+  ) {
+    let parts = zip(join.values, zip(taker.fields, columns)).map { value, part in
+      var field = part.0.withoutIDs
+      field.metadata = [:]
+      return (path: value.target, field: field, column: part.1)
     }
-    return root
+    return try reporting(base.path) { try NestedColumns(parts).structure(count: count) }
+  }
+
+  /// The fields that are attached.
+  func addition() throws -> Field {
+    try structure(taker.fields.map { Column.nulls($0, count: 0) }, 0).field
   }
 
   // MARK: Which row of values a slot has
@@ -120,7 +124,7 @@ final class JoinPass {
     let all = try SlotTable(scores, container: [], paths)
     let keyCount = scoreKeys.columns.count
     let checksValues = join.repeats == .equal
-    try all.forEachPiece { _, columns in
+    try all.forEachPiece { columns in
       let keys = SlotTable.keyHashes(Array(columns.prefix(keyCount)), scoreKeys.fields)
       let valueHashes =
         checksValues
@@ -231,7 +235,7 @@ final class JoinPass {
     report.changedCount += isChanged.count { $0 }
     report.missingCount += isMissing.count { $0 }
     guard isChanged.contains(true) else { return nil }
-    return assembled(zip(join.values, merged).map { ($0.target.steps[...], $1) }, slotCount)
+    return try structure(merged, slotCount).column
   }
 
   /// For each slot of a row group the row of its values + 1; 0 for none.
@@ -299,25 +303,6 @@ final class JoinPass {
 
   private func isEqual(_ a: Column, _ b: Column, _ slot: Int, _ field: Field) -> Bool {
     !b.isNull(slot) && a.valueHash(at: slot, field) == b.valueHash(at: slot, field)
-  }
-
-  /// Structs from columns and the steps to them, in the order in which `addition` has them.
-  private func assembled(_ parts: [(steps: ArraySlice<String>, column: Column)], _ count: Int)
-    -> Column
-  {
-    var names: [String] = []
-    for part in parts where !names.contains(part.steps.first ?? "") {
-      names.append(part.steps.first ?? "")
-    }
-    let children = names.map { name -> Column in
-      let inside = parts.filter { $0.steps.first == name }
-      if inside[0].steps.count == 1 { return inside[0].column }
-      let inner = assembled(inside.map { ($0.steps.dropFirst(), $0.column) }, count)
-      let present = Bitmap((0..<count).map { slot in inner.children.contains { !$0.isNull(slot) } })
-      return Column(
-        type: .structure, count: count, validity: present, absence: .all, values: inner.values)
-    }
-    return Column(type: .structure, count: count, values: .structure(children))
   }
 }
 

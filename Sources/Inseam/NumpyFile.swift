@@ -124,16 +124,18 @@ extension ScoreJoin {
     }
     var next = 0
     let id = base.schema.field(at: FieldPath(steps: container))?.id ?? 0
-    let leaf = Field(target.steps.last ?? "", array.type)
-    let addition = target.steps.dropLast().reversed().reduce(leaf) { .structure($1, [$0]) }
-    try writer.attach(.structure("", [addition]), to: container.isEmpty ? 0 : id) { _, count in
+    let leaf = Field("", array.type)
+    func nested(_ column: Column) throws -> (field: Field, column: Column) {
+      try NestedColumns([(path: target, field: leaf, column: column)])
+        .structure(count: column.count)
+    }
+    let addition = try nested(Column.nulls(leaf, count: 0)).field
+    try writer.attach(addition, to: container.isEmpty ? 0 : id) { _, count in
       defer { next += count }
-      let values = try array.column(next..<next + count)
-      return target.steps.reduce(values) { inner, _ in
-        Column(type: .structure, count: count, values: .structure([inner]))
-      }
+      return try nested(try array.column(next..<next + count)).column
     }
     var report = Report()
+    report.container = container
     (report.slotCount, report.matchedCount, report.changedCount) = (total, total, total)
     report.inputCount = total
     return report

@@ -57,6 +57,8 @@ public struct ScoreJoin: Sendable {
 
   /// What was brought.
   public struct Report: Sendable {
+    /// The steps to the struct that has the keys: none for the row, or up to a `[]`.
+    public internal(set) var container: [String] = []
     /// The slots of the rows, or of the responses, that could take values.
     public internal(set) var slotCount = 0
     /// Those that a row of values was found for.
@@ -86,7 +88,7 @@ public struct ScoreJoin: Sendable {
     let base = try Dataset(writer.path)
     let pass = try JoinPass(self, base, scores)
     if keys.isEmpty { try pass.requireEqualCounts() } else { try pass.findRows() }
-    let addition = try pass.addition(to: base)
+    let addition = try pass.addition()
     let id = base.schema.field(at: FieldPath(steps: pass.container))?.id ?? 0
     try writer.attach(addition, to: pass.container.isEmpty ? 0 : id, rewriting: true) {
       rowGroup, slotCount in

@@ -44,9 +44,9 @@ struct SlotTable {
   }
 
   /// Calls `body` with the columns of all slots, some at a time, in order.
-  func forEachPiece(_ body: (_ rowGroup: Int, _ slots: [Column]) throws -> Void) throws {
+  func forEachPiece(_ body: ([Column]) throws -> Void) throws {
     for rowGroup in 0..<dataset.rowGroupCount {
-      try forEachPiece(ofRowGroup: rowGroup) { try body(rowGroup, $0) }
+      try forEachPiece(ofRowGroup: rowGroup, body)
     }
   }
 
@@ -94,7 +94,7 @@ struct SlotTable {
 }
 
 extension SlotTable {
-  /// The hash of the first `keyCount` columns of each slot of a piece; `nil` where one is null.
+  /// The hash of the keys of each slot of a piece; `nil` where one of them is null.
   static func keyHashes(_ columns: [Column], _ fields: [Field]) -> [ValueHash?] {
     let hashes = zip(columns, fields).map { $0.valueHashes($1) }
     return (0..<(columns.first?.count ?? 0)).map { slot in

@@ -29,17 +29,7 @@ final class Snapshot: Sendable {
     self.state = state
     self.dictionaries = dictionaries
     source = BlockSource(file: file, dataEnd: state.dataEnd, verification: verification)
-    let block = try source.block(state.footer, "footer")
-    footer = try Footer(decoding: block, at: state.footer.offset)
-    guard footer.generation == state.generation else {
-      throw FormatError(
-        .malformed, "footer", at: state.footer.offset, "its generation is \(footer.generation)")
-    }
-    if let obstacle = footer.obstacle {
-      throw FormatError(
-        .unsupported, "footer", at: state.footer.offset, "\(obstacle) (written by \(footer.writer))"
-      )
-    }
+    footer = try Snapshot.readFooter(state, source)
     schema =
       try Snapshot.section(Footer.Section.schema, footer, source, "schema") {
         [footer] block, offset in
@@ -57,20 +47,35 @@ final class Snapshot: Sendable {
     lineage =
       try Snapshot.section(
         Footer.Section.lineage, footer, source, "lineage", Lineage.init(decoding:at:)) ?? Lineage()
-    rowGroups = try Snapshot.readRowGroups(footer, source)
-    deletions =
+    let rowGroups = try Snapshot.readRowGroups(footer, source)
+    self.rowGroups = rowGroups
+    let deletions =
       try Snapshot.section(Footer.Section.deletions, footer, source, "deletions") {
-        [rowGroups] block, offset in
+        block, offset in
         try DeletionSection(
           decoding: block, at: offset, rowCounts: rowGroups.map { Int($0.rowCount) },
           rowGroupCount: rowGroups.count)
       } ?? DeletionSection()
-    var firstRows: [UInt64] = [0]
-    for (index, rowGroup) in rowGroups.enumerated() {
-      let live = Int(rowGroup.rowCount) - (deletions.entries[index]?.count ?? 0)
+    self.deletions = deletions
+    firstRows = rowGroups.indices.reduce(into: [0]) { firstRows, index in
+      let live = Int(rowGroups[index].rowCount) - (deletions.entries[index]?.count ?? 0)
       firstRows.append(firstRows[index] + UInt64(live))
     }
-    self.firstRows = firstRows
+  }
+
+  private static func readFooter(_ state: CommitState, _ source: BlockSource) throws -> Footer {
+    let block = try source.block(state.footer, "footer")
+    let footer = try Footer(decoding: block, at: state.footer.offset)
+    guard footer.generation == state.generation else {
+      throw FormatError(
+        .malformed, "footer", at: state.footer.offset, "its generation is \(footer.generation)")
+    }
+    if let obstacle = footer.obstacle {
+      throw FormatError(
+        .unsupported, "footer", at: state.footer.offset, "\(obstacle) (written by \(footer.writer))"
+      )
+    }
+    return footer
   }
 
   private static func section<Result>(

@@ -59,6 +59,7 @@ public final class OutputFile {
       descriptor = unnamed
       self.path = "/proc/self/fd/\(unnamed.raw)"
     } else {
+      StaleFiles.remove(besides: path)
       let temporary = StaleFiles.name(for: path)
       descriptor = try FileDescriptor(
         open: temporary, flags: O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR)

@@ -131,10 +131,7 @@ public struct ValueHash: Hashable, Sendable {
   }
 
   /// The sixteen bytes, little-endian.
-  public var bytes: [UInt8] {
-    (0..<8).map { UInt8(truncatingIfNeeded: low >> (8 * UInt64($0))) }
-      + (0..<8).map { UInt8(truncatingIfNeeded: high >> (8 * UInt64($0))) }
-  }
+  public var bytes: [UInt8] { low.littleEndianBytes + high.littleEndianBytes }
 }
 
 extension Bitmap {

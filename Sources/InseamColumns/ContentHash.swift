@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 /// The hash of rows and their schema: equal however they are stored, committed and sharded.
 ///
 /// Hashes of consecutive rows can be put together without the rows. Where rows came from (fields of
@@ -45,28 +47,17 @@ public struct ContentHash: Sendable {
     func visit(_ field: Field, _ path: [UInt8]) {
       for child in field.children where !child.isSource {
         let name = Array(child.name.utf8)
-        let place = path + word(UInt64(name.count)) + name
+        let place = path + UInt64(name.count).littleEndianBytes + name
         let hash = columns[child.id] ?? ColumnHash()
-        let parts =
-          place + Array(child.typeName.utf8) + word(hash.count)
-          + word(hash.sums.0) + word(hash.sums.1)
-        let mixed = ValueHash(parts)
+        let numbers = [hash.count, hash.sums.0, hash.sums.1].flatMap(\.littleEndianBytes)
+        let mixed = ValueHash(place + Array(child.typeName.utf8) + numbers)
         low &+= mixed.low
         high &+= mixed.high
         visit(child, place)
       }
     }
     visit(schema, [])
-    let bytes = ValueHash(low: low, high: high).bytes
-    return bytes.map { hexadecimal($0) }.joined()
-  }
-
-  private func word(_ number: UInt64) -> [UInt8] {
-    (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * UInt64($0))) }
-  }
-
-  private func hexadecimal(_ byte: UInt8) -> String {
-    (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    return ValueHash(low: low, high: high).bytes.hexadecimal
   }
 }
 

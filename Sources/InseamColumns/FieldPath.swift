@@ -83,6 +83,20 @@ extension Field {
     return field
   }
 
+  /// The node above another one; `nil` if that is not below this one.
+  public func parent(of id: UInt32) -> Field? {
+    if children.contains(where: { $0.id == id }) { return self }
+    return children.lazy.compactMap { $0.parent(of: id) }.first
+  }
+
+  /// Whether a node lies below a list.
+  public func isBelowList(_ id: UInt32) -> Bool { isBelowList(id, isInside: false) }
+
+  private func isBelowList(_ id: UInt32, isInside: Bool) -> Bool {
+    if self.id == id { return isInside }
+    return children.contains { $0.isBelowList(id, isInside: isInside || isList) }
+  }
+
   /// Whether the field is a list of either kind.
   public var isList: Bool { type == .list || type == .fixedSizeList }
 

@@ -18,7 +18,7 @@ extension Column {
       return ValueHash(data, Int(cuts[slot])..<Int(cuts[slot + 1]), seed: ValueKindSeed.bytes)
     case .bits(let bits): return ValueHash([bits[slot] ? 1 : 0], seed: ValueKindSeed.bool)
     case .fixed:
-      return ValueHash(littleEndian(value(at: slot).numberWord), seed: ValueKindSeed.number)
+      return ValueHash(value(at: slot).numberWord.littleEndianBytes, seed: ValueKindSeed.number)
     case .list(_, let items), .fixedSizeList(_, let items):
       let hashes = self.items(of: slot).flatMap { items.valueHash(at: $0, field.children[0]).bytes }
       return ValueHash(hashes, seed: ValueKindSeed.list)
@@ -55,8 +55,11 @@ public enum ValueKindSeed {
   public static let key: UInt64 = 8
 }
 
-private func littleEndian(_ word: UInt64) -> [UInt8] {
-  (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * UInt64($0))) }
+extension UInt64 {
+  /// The eight bytes.
+  var littleEndianBytes: [UInt8] {
+    (0..<8).map { UInt8(truncatingIfNeeded: self >> (8 * UInt64($0))) }
+  }
 }
 
 extension Value {

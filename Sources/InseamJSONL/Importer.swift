@@ -13,7 +13,6 @@ internal import Synchronization
 /// appended in its turn.
 public final class Importer: @unchecked Sendable {
   private var options: ImportOptions
-  private let failure = Mutex<(any Error)?>(nil)
 
   /// Creates an importer.
   public init(_ options: ImportOptions) { self.options = options }

@@ -74,7 +74,6 @@ struct MadeIdentifiers {
 
   /// A column of 24 hexadecimal digits for each hash; absent where there is none.
   private static func column(_ name: String, _ hashes: [ValueHash?]) -> ColumnNode {
-    let digits = Array("0123456789abcdef".utf8)
     var validity = ValidityBuilder()
     var bytes: [UInt8] = []
     bytes.reserveCapacity(24 * hashes.count)
@@ -83,10 +82,7 @@ struct MadeIdentifiers {
     for hash in hashes {
       if let hash {
         validity.appendPresent()
-        for byte in hash.bytes.prefix(12) {
-          bytes.append(digits[Int(byte >> 4)])
-          bytes.append(digits[Int(byte & 15)])
-        }
+        bytes += Array(hash.bytes.prefix(12)).hexadecimalDigits
       } else {
         validity.appendNull(isAbsent: true, times: 1)
       }

@@ -160,7 +160,8 @@ struct RankedColumn {
       throw MethodError("column \(path) has many values for a row; a row is chosen by one")
     }
     let isResult = asked.type == .structure && asked.childIndex(named: "seam") != nil
-    let holder = isResult ? asked : dataset.schema.parent(of: asked.id)
+    let above = dataset.schema.parent(of: asked.id)
+    let holder = isResult ? asked : above?.id == 0 ? nil : above
     let field = isResult ? asked.children.first { $0.name == "seam" } ?? asked : asked
     guard field.type.isFloat || field.type.isInteger else {
       throw MethodError("column \(path) is \(field), not numbers of rows")
@@ -268,19 +269,5 @@ extension Column {
     case .double(let value): value
     default: .nan
     }
-  }
-}
-
-extension Field {
-  /// Whether a node lies below a list.
-  fileprivate func isBelowList(_ id: UInt32, _ inside: Bool = false) -> Bool {
-    if self.id == id { return inside }
-    return children.contains { $0.isBelowList(id, inside || isList) }
-  }
-
-  /// The struct that holds a node as a field.
-  fileprivate func parent(of id: UInt32) -> Field? {
-    if self.id != 0, children.contains(where: { $0.id == id }) { return self }
-    return children.lazy.compactMap { $0.parent(of: id) }.first
   }
 }

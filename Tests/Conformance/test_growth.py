@@ -28,21 +28,8 @@ def new_rows(draw: random.Random, count: int) -> list:
     return rows
 
 
-class Model:
-    """What the dataset should hold, and what every generation held."""
-
-    def __init__(self, rows: list) -> None:
-        self.rows, self.deleted, self.names = rows, [], {"n": "n", "text": "text"}
-        self.generations = [copy.deepcopy(rows)]
-        self.marks: list = []
-
-    def commit(self) -> None:
-        self.generations.append(copy.deepcopy(self.rows))
-
-
 class Growth(ToolTest):
     def setUp(self) -> None:
-        self.draw = random.Random(self.id())
         self.path = self.folder / f"{self.id()}.inseam"
 
     def append(self, rows: list, *arguments: object) -> None:

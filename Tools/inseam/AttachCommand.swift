@@ -122,9 +122,9 @@ struct AttachCommand: ParsableCommand {
     doubles: Set<String>
   ) throws -> ScoreJoin.Report {
     let report = try join.run(scores, into: writer)
-    let place = join.keys.isEmpty ? join.container : try place(of: join.keys, writer.schema)
     for move in moves {
-      guard let field = writer.schema.field(at: FieldPath(steps: place + move.target)) else {
+      guard let field = writer.schema.field(at: FieldPath(steps: report.container + move.target))
+      else {
         continue
       }
       var pairs = move.attachedProvenance
@@ -135,12 +135,6 @@ struct AttachCommand: ParsableCommand {
       writer.addProvenance(pairs, ofColumn: field.id)
     }
     return report
-  }
-
-  private func place(of keys: [String], _ schema: Field) throws -> [String] {
-    [[], ["responses", "[]"]].first { place in
-      keys.allSatisfy { schema.field(at: FieldPath(steps: place + [$0])) != nil }
-    } ?? []
   }
 
   private func path(_ text: String) throws -> FieldPath {
