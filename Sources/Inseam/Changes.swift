@@ -116,6 +116,24 @@ extension DatasetWriter {
     }
   }
 
+  /// Goes on with the first row groups alone; rows that wait are an error.
+  func keep(rowGroups count: Int) throws(DatasetError) {
+    let base = try Dataset(path)
+    precondition(
+      count <= base.rowGroupCount && !hasWaitingRows, "row groups that are there are kept")
+    try reporting(path) {
+      try failing {
+        var references: [UInt32: [BlockReference]] = [:]
+        for column in base.snapshot.footer.columns {
+          references[column.nodeID] = try (0..<count).map {
+            try base.snapshot.chunkReference(column: column.nodeID, rowGroup: $0)
+          }
+        }
+        try log.keep(Array(base.snapshot.rowGroups[..<count]), references, to: blocks)
+      }
+    }
+  }
+
   /// Makes an earlier generation the newest again: its rows, columns and metadata.
   ///
   /// - Throws: `DatasetError` if there is no such generation.

@@ -17,28 +17,17 @@ extension Dataset {
       var slots = 0
       var isBounded = true
       for rowGroup in 0..<rowGroupCount {
-        guard let chunk = try snapshot.chunk(column: field.id, rowGroup: rowGroup)?.chunk else {
+        guard let chunk = try chunk(column: field.id, rowGroup: rowGroup)?.chunk else {
           continue
         }
-        if snapshot.deletions.entries[rowGroup] != nil {
+        if try liveRows(ofRowGroup: rowGroup) != nil {
           let (count, statistics) = try readStatistics(of: field, rowGroup: rowGroup)
           slots += count
           total.merge(statistics, as: field.type)
           continue
         }
         slots += chunk.slotCount
-        if chunk.zones.zones.isEmpty { total.nullCount += chunk.nullCount }
-        for (index, zone) in chunk.zones.zones.enumerated() {
-          let end =
-            index + 1 < chunk.zones.zones.count
-            ? chunk.zones.zones[index + 1].firstSlot : chunk.slotCount
-          if zone.statistics.bounds == .none,
-            zone.statistics.nullCount + zone.statistics.nanCount < end - zone.firstSlot
-          {
-            isBounded = false
-          }
-          total.merge(zone.statistics, as: field.type)
-        }
+        isBounded = total.merge(chunk, as: field.type) && isBounded
       }
       if !isBounded { total.bounds = .none }
       return (slots, total)

@@ -36,7 +36,7 @@ extension Dataset {
     var bytes: UInt64 = 0
     var uses: [String: Int] = [:]
     for rowGroup in 0..<rowGroupCount {
-      guard let chunk = try snapshot.chunk(column: field.id, rowGroup: rowGroup)?.chunk else {
+      guard let chunk = try chunk(column: field.id, rowGroup: rowGroup)?.chunk else {
         continue
       }
       nulls += chunk.nullCount

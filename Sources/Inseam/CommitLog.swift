@@ -88,6 +88,21 @@ struct CommitLog {
     self = log
   }
 
+  /// Goes on with the first row groups alone, whose chunks in each column are given; older
+  /// generations keep the others.
+  mutating func keep(
+    _ entries: [RowGroupEntry], _ references: [UInt32: [BlockReference]], to writer: BlockWriter
+  ) throws {
+    rowGroups = DirectoryTree(column: DirectoryNode.rowGroupTable)
+    for entry in entries { try rowGroups.append(entry.asReference, to: writer) }
+    rowGroupCount = entries.count
+    rowCount = entries.reduce(0) { $0 + UInt64($1.rowCount) }
+    if entries.isEmpty { sections[Footer.Section.rowGroups] = nil }
+    for id in trees.keys.sorted() { try attach(column: id, references[id] ?? [], to: writer) }
+    deletions.entries = deletions.entries.filter { $0.key < entries.count }
+    (areColumnsChanged, areDeletionsChanged) = (true, true)
+  }
+
   /// Adds a row group.
   mutating func append(
     rowCount count: Int, _ references: [UInt32: BlockReference], to writer: BlockWriter

@@ -17,6 +17,10 @@ extension Dataset {
   public static func compact(
     _ path: String, to output: String? = nil, options: WriteOptions = WriteOptions()
   ) throws -> (before: UInt64, after: UInt64) {
+    guard output != nil || !Folder.isFolder(path) else {
+      throw DatasetError(
+        "argument", path, "it is a folder: `inseam merge` or `inseam split` writes it anew")
+    }
     // The lock keeps other writers out until the new file has the name.
     let lock = output == nil ? try DatasetWriter(appendingTo: path) : nil
     let dataset = try Dataset(path)

@@ -30,43 +30,80 @@ public struct OpenOptions: Sendable {
   public init() {}
 }
 
-/// A dataset open for reading: one generation of a file, which never changes under the reader.
+/// A dataset open for reading: one generation of a file, or of a folder of files, which never
+/// changes under the reader.
 ///
-/// Safe to use from any number of threads. A writer may append to the file meanwhile; `refresh()`
-/// gives the newer state.
+/// Safe to use from any number of threads. A writer may append to it meanwhile; `refresh()` gives
+/// the newer state.
 public final class Dataset: Sendable {
   /// The path it was opened by.
   public let path: String
   /// What the reader should know: damaged slots that a later commit made up for.
   public let warnings: [String]
+  /// The fields of a row.
+  public let schema: Field
+  /// The file, or the manifest of a folder: its generation, provenance, lineage.
   let snapshot: Snapshot
+  /// The files with the rows.
+  let parts: DatasetParts
+  /// How the dataset came to be, in the order of writing.
+  public let lineage: [(key: String, value: String)]
+  private let provenance: [UInt32: [String: String]]
+  /// The datasets that this one joins; none for one that is opened.
+  let joined: [Dataset]
   /// Where damage is noted that is skipped; `nil` where it is an error.
   let lost: LostValueList?
 
-  /// Opens a file.
+  /// Opens a file, or a folder with a manifest.
   ///
+  /// The parts of a folder are opened when they are first needed, and may be refused then.
   /// - Throws: `DatasetError`: no Inseam file, too new, truncated, damaged, or the system refuses.
-  /// - Complexity: O(*g*) in the number of row groups; independent of the size of the data unless
-  ///   `verify` is `full`.
+  /// - Complexity: O(*g*) in the number of row groups, O(*p*) in the parts of a folder; independent
+  ///   of the size of the data unless `verify` is `full`.
   public convenience init(_ path: String, options: OpenOptions = OpenOptions()) throws(DatasetError)
   {
-    let (snapshot, warnings) = try reporting(path) { try Dataset.open(path, options) }
-    self.init(
-      path: path, snapshot: snapshot, warnings: warnings,
-      lost: options.skipsDamage ? LostValueList() : nil)
+    let lost = options.skipsDamage ? LostValueList() : nil
+    if Folder.isFolder(path) {
+      try self.init(folder: Folder.trimmed(path), options, lost)
+    } else {
+      let (snapshot, warnings) = try reporting(path) { try Dataset.open(path, options) }
+      self.init(path: path, snapshot: snapshot, warnings: warnings, lost: lost)
+    }
     if options.verify == .full { try Verifier(self).verifyGeneration() }
   }
 
-  init(path: String, snapshot: Snapshot, warnings: [String], lost: LostValueList? = nil) {
-    self.lost = lost
-    self.path = path
-    self.snapshot = snapshot
-    self.warnings = warnings
+  /// A dataset that is one file.
+  convenience init(
+    path: String, snapshot: Snapshot, warnings: [String], lost: LostValueList? = nil
+  ) {
+    self.init(
+      path: path, snapshot: snapshot, schema: snapshot.schema,
+      parts: DatasetParts([DatasetPart(.file(snapshot, path: path))]),
+      provenance: snapshot.provenance.entries, lineage: snapshot.lineage.pairs, warnings: warnings,
+      lost: lost)
   }
 
-  private static func open(_ path: String, _ options: OpenOptions) throws -> (Snapshot, [String]) {
+  init(
+    path: String, snapshot: Snapshot, schema: Field, parts: DatasetParts,
+    provenance: [UInt32: [String: String]], lineage: [(key: String, value: String)],
+    warnings: [String], lost: LostValueList?, joined: [Dataset] = []
+  ) {
+    self.joined = joined
+    self.path = path
+    self.snapshot = snapshot
+    self.schema = schema
+    self.parts = parts
+    self.provenance = provenance
+    self.lineage = lineage
+    self.warnings = warnings
+    self.lost = lost
+  }
+
+  static func open(_ path: String, _ options: OpenOptions, followsLinks: Bool = true) throws -> (
+    Snapshot, [String]
+  ) {
     let (file, located) = try locate(
-      path, ReadBackend(rawValue: options.backend.rawValue) ?? .auto)
+      path, ReadBackend(rawValue: options.backend.rawValue) ?? .auto, followsLinks: followsLinks)
     let newest = try Snapshot(
       file: file, state: located.state,
       verification: Verification(rawValue: options.verify.rawValue) ?? .firstTouch,
@@ -87,46 +124,52 @@ public final class Dataset: Sendable {
   ///
   /// A commit may happen between looking at the size of the file and at its slots; then both are
   /// looked at again.
-  static func locate(_ path: String, _ backend: ReadBackend) throws -> (InputFile, CommitLocator) {
+  static func locate(_ path: String, _ backend: ReadBackend, followsLinks: Bool = true) throws -> (
+    InputFile, CommitLocator
+  ) {
     while true {
-      let file = try InputFile(path: path, backend: backend)
+      let file = try InputFile(path: path, backend: backend, followsLinks: followsLinks)
       do { return (file, try CommitLocator(file)) } catch {
         guard file.hasOtherSize else { throw error }
       }
     }
   }
 
-  /// The fields of a row.
-  public var schema: Field { snapshot.schema }
   /// The number of rows; deleted ones are not there.
-  public var rowCount: UInt64 { snapshot.firstRows[snapshot.rowGroups.count] }
-  /// The number of deleted rows, whose bytes are still in the file.
-  public var deletedRowCount: UInt64 { snapshot.footer.rowCount - rowCount }
+  public var rowCount: UInt64 { parts.firstRows[rowGroupCount] }
+  /// The number of deleted rows, whose bytes are still there.
+  public var deletedRowCount: UInt64 {
+    parts.parts.reduce(0) { $0.addingUpToLimit($1.deletedRowCount) }
+  }
   /// The number of row groups.
-  public var rowGroupCount: Int { snapshot.rowGroups.count }
+  public var rowGroupCount: Int { parts.firstRows.count - 1 }
+  /// The number of parts of a folder; `nil` for a file.
+  public var partCount: Int? { isFolder ? parts.parts.count : nil }
+  /// Whether the dataset is a folder.
+  public var isFolder: Bool { snapshot.source.file.path == Dataset.manifest(of: path) }
   /// 1 at creation, one more with every commit.
   public var generation: UInt64 { snapshot.footer.generation }
-  /// Identifies the file, as 32 hexadecimal digits: a digest of its first generation.
+  /// Identifies the file, or the manifest, as 32 hexadecimal digits: a digest of its first
+  /// generation.
   public var fileID: String { snapshot.state.fileID.hexadecimal }
   /// The program that wrote this generation.
   public var writer: String { snapshot.footer.writer }
-  /// The bytes of the file that belong to this generation.
-  public var byteCount: UInt64 { snapshot.state.dataEnd }
-  /// How the dataset came to be, in the order of writing.
-  public var lineage: [(key: String, value: String)] { snapshot.lineage.pairs }
-
+  /// The bytes that belong to this generation; of all parts.
+  public var byteCount: UInt64 { parts.parts.reduce(0) { $0.addingUpToLimit($1.byteCount) } }
   /// The provenance of a column: key-values such as its model; empty if none is known.
   public func provenance(of field: Field) -> [String: String] {
-    snapshot.provenance.entries[field.id] ?? [:]
+    provenance[field.id] ?? [:]
   }
 
   /// The rows of a row group.
   public func rows(ofRowGroup index: Int) -> Range<UInt64> {
-    snapshot.firstRows[index]..<snapshot.firstRows[index + 1]
+    parts.firstRows[index]..<parts.firstRows[index + 1]
   }
 
-  /// Whether a file starts as datasets do.
-  public static func recognises(_ path: String) -> Bool { FileStart.of(path, is: Header.magic) }
+  /// Whether a file starts as datasets do, or a folder has a manifest.
+  public static func recognises(_ path: String) -> Bool {
+    FileStart.of(Folder.isFolder(path) ? manifest(of: path) : path, is: Header.magic)
+  }
 
   /// The same file as it is now; this dataset stays as it is.
   public func refresh() throws(DatasetError) -> Dataset {
@@ -137,16 +180,31 @@ public final class Dataset: Sendable {
     return try Dataset(path, options: options)
   }
 
-  /// Whether the file has another state by now: a later commit, or another file under its path.
+  /// Whether there is another state by now: a later commit, or another file under its path.
   ///
-  /// - Complexity: O(1): header, slots and trailer are read.
+  /// - Complexity: O(1): header, slots and trailer of the file, or of the manifest, are read.
   public func isOutdated() throws(DatasetError) -> Bool {
-    let state = try reporting(path) { try Dataset.locate(path, .pread).1.state }
+    let state = try reporting(path) { [snapshot] in
+      try Dataset.locate(snapshot.source.file.path, .pread).1.state
+    }
     return state.fileID != snapshot.state.fileID || state.generation != generation
   }
 
+  /// Whether the rows of an older state come first in this one: the same files, that only grew.
+  public func continues(_ older: Dataset) -> Bool {
+    guard fileID == older.fileID, rowCount >= older.rowCount else { return false }
+    let (before, now) = (older.parts.parts.compactMap(\.entry), parts.parts.compactMap(\.entry))
+    guard now.count >= before.count else { return false }
+    return before.indices.allSatisfy { index in
+      let mayGrow = index == before.count - 1
+      return before[index].fileID == now[index].fileID
+        && (mayGrow
+          ? now[index].rowCount >= before[index].rowCount
+          : now[index].rowCount == before[index].rowCount)
+    }
+  }
+
   /// Some rows of a row group, counted from its first, as one column per field of `fields`.
-  ///
   ///
   /// `fields`: A part of the schema: its root with some fields left out; the whole schema if
   /// `nil`.
@@ -165,7 +223,9 @@ public final class Dataset: Sendable {
     precondition(
       rows.lowerBound >= 0 && rows.upperBound <= all.count, "rows lie inside their row group")
     let first = all.lowerBound
-    let live = try reporting(path) { try snapshot.liveRows(ofRowGroup: rowGroup) }
+    let live = try reporting(self.path(ofRowGroup: rowGroup)) {
+      try self.liveRows(ofRowGroup: rowGroup)
+    }
     guard let live else { return try readStored(rowGroup, rows, fields, omitted, named: first) }
     let runs = live.runs(rows)
     let stored = (runs.first?.lowerBound ?? 0)..<(runs.last?.upperBound ?? 0)
@@ -180,18 +240,24 @@ public final class Dataset: Sendable {
     _ rowGroup: Int, _ rows: Range<Int>, _ fields: Field? = nil, _ omitted: Set<UInt32> = [],
     named first: UInt64 = 0
   ) throws(DatasetError) -> Column {
-    var reader = snapshot.reader(rowGroup: rowGroup, omitting: omitted)
+    let place = parts.place(ofRowGroup: rowGroup)
+    let snapshot = try place.part.snapshot()
+    var reader = snapshot.reader(
+      rowGroup: place.rowGroup,
+      omitting: Set(try omitted.map { id throws(DatasetError) in try place.part.ownID(id) }))
     let span = first + UInt64(rows.lowerBound)..<first + UInt64(rows.upperBound)
     if let lost {
-      reader.onDamage = { [schema] id, slots, error in
-        let path = schema.paths().first { $0.field.id == id }?.path.description ?? "\(id)"
-        lost.note(path, rows: span, count: slots.count, error)
+      reader.onDamage = { id, slots, error in
+        let path = snapshot.schema.paths().first { $0.field.id == id }?.path.description
+        lost.note(path ?? "\(id)", rows: span, count: slots.count, error)
       }
     }
     var columns: [Column] = []
-    for field in (fields ?? schema).children {
+    for field in try place.part.ownFields(fields ?? schema).children {
       columns.append(
-        try reporting(path, column: field.name, rows: span) { try reader.read(field, rows) })
+        try reporting(place.part.path, column: field.name, rows: span) {
+          try reader.read(field, rows)
+        })
     }
     return Column(type: .structure, count: rows.count, values: .structure(columns))
   }
@@ -203,8 +269,16 @@ public final class Dataset: Sendable {
     var high = rowGroupCount
     while high - low > 1 {
       let middle = (low + high) / 2
-      if snapshot.firstRows[middle] <= row { low = middle } else { high = middle }
+      if parts.firstRows[middle] <= row { low = middle } else { high = middle }
     }
-    return (low, Int(row - snapshot.firstRows[low]))
+    return (low, Int(row - parts.firstRows[low]))
+  }
+}
+
+extension UInt64 {
+  /// The sum, or the largest number if that is too small: a manifest may say anything.
+  fileprivate func addingUpToLimit(_ other: UInt64) -> UInt64 {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
   }
 }

@@ -99,13 +99,18 @@ public final class DatasetWriter {
 
   /// Starts a new file that will appear as `path` with the first commit.
   ///
+  /// A file that has the path is replaced, or an error if this one `isExclusive`.
   /// - Throws: `DatasetError` if the folder cannot be written or `path` is not a regular file.
-  public init(creating path: String, options: WriteOptions = WriteOptions()) throws(DatasetError) {
+  public init(
+    creating path: String, options: WriteOptions = WriteOptions(), isExclusive: Bool = false
+  ) throws(DatasetError) {
     self.path = path
     self.options = options.format
     writerName = options.writer
     schema = .structure("", [])
-    file = try reporting(path) { try OutputFile(creating: path, startingAt: Limits.dataStart) }
+    file = try reporting(path) {
+      try OutputFile(creating: path, startingAt: Limits.dataStart, isExclusive: isExclusive)
+    }
     blocks = BlockWriter(file)
     log = CommitLog()
   }
@@ -234,6 +239,11 @@ public final class DatasetWriter {
     let merged = provenance(ofColumn: id).merging(pairs) { $1 }
     if merged != provenance(ofColumn: id) { setProvenance(merged, ofColumn: id) }
   }
+
+  /// The newest generation.
+  var generation: UInt64 { log.generation }
+  /// How the dataset came to be so far.
+  var lineage: [(key: String, value: String)] { log.lineage.pairs }
 
   /// Replaces the lineage.
   public func setLineage(_ pairs: [(key: String, value: String)]) {

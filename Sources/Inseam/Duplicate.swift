@@ -11,6 +11,10 @@ extension Dataset {
   public static func duplicate(
     _ path: String, to copy: String, _ change: (DatasetWriter) throws -> Void
   ) throws {
+    guard !Folder.isFolder(path) else {
+      throw DatasetError(
+        "argument", path, "it is a folder: `inseam merge` makes one file of it that can be copied")
+    }
     let temporary = try reporting(copy) { try FileCopy(of: path, beside: copy) }
     try change(try DatasetWriter(appendingTo: temporary.path))
     try reporting(copy) { try temporary.publish() }

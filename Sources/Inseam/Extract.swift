@@ -26,17 +26,20 @@ extension Dataset {
     let rowGroups = selections.indices.filter { selections[$0].count > 0 }
     let copy = try reporting(self.path) {
       try FrameCopy(
-        snapshot, options.profile == .archive || lost != nil ? .structure("", []) : source,
+        self, options.profile == .archive || lost != nil ? .structure("", []) : source,
         rowGroups: rowGroups)
     }
     try copy.prepare(writer)
     try ExtractPass(self, source, fields, selections, writer, copy).run()
     copyProvenance(from: source, to: writer)
-    writer.setLineage(
-      lineage + [
-        (key: "base file id", value: fileID), (key: "base generation", value: "\(generation)"),
-        (key: "base rows", value: "\(rowCount)"), (key: "rows", value: "\(writer.rowCount)"),
-      ])
+    let origins = (joined.isEmpty ? [self] : joined).flatMap { base in
+      [
+        (key: "base file id", value: base.fileID),
+        (key: "base generation", value: "\(base.generation)"),
+        (key: "base rows", value: "\(base.rowCount)"),
+      ]
+    }
+    writer.setLineage(lineage + origins + [(key: "rows", value: "\(writer.rowCount)")])
     try writer.commit()
   }
 
@@ -117,7 +120,7 @@ private final class ExtractPass: @unchecked Sendable {
     let first = piece.rows.lowerBound
     let copied = try reporting(dataset.path) {
       let rows = runs.map { $0.lowerBound + first..<$0.upperBound + first }
-      let stored = try dataset.snapshot.liveRows(ofRowGroup: piece.rowGroup)?.runs(of: rows)
+      let stored = try dataset.liveRows(ofRowGroup: piece.rowGroup)?.runs(of: rows)
       return try copy.frames(rowGroup: piece.rowGroup, runs: stored ?? rows)
     }
     return (column, writer.frames(of: column, as: fields).merging(copied) { $1 })

@@ -81,8 +81,9 @@ extension Dataset {
   private func pieces(_ predicate: RowPredicate, rowsPerPiece: Int) -> [(
     rowGroup: Int, rows: Range<Int>
   )] {
-    (0..<rowGroupCount).flatMap { rowGroup in
+    (0..<rowGroupCount).flatMap { rowGroup -> [(rowGroup: Int, rows: Range<Int>)] in
       let count = rows(ofRowGroup: rowGroup).count
+      guard mayPass(predicate, partOf: rowGroup) else { return [] }
       return stride(from: 0, to: count, by: rowsPerPiece).compactMap { start in
         let rows = start..<min(count, start + rowsPerPiece)
         return mayPass(predicate, rowGroup, rows) ? (rowGroup, rows) : nil
@@ -90,8 +91,14 @@ extension Dataset {
     }
   }
 
+  /// Whether the manifest does not rule out the part that has a row group.
+  private func mayPass(_ predicate: RowPredicate, partOf rowGroup: Int) -> Bool {
+    guard let entry = parts.place(ofRowGroup: rowGroup).part.entry else { return true }
+    return predicate.mayPass { entry.columns[$0.steps] }
+  }
+
   private func mayPass(_ predicate: RowPredicate, _ rowGroup: Int, _ rows: Range<Int>) -> Bool {
-    guard let stored = try? snapshot.storedSpan(rowGroup, rows) else { return true }
+    guard let stored = try? storedSpan(rowGroup, rows) else { return true }
     let zones =
       stored.lowerBound / Limits.zoneRows..<(stored.upperBound + Limits.zoneRows - 1)
       / Limits.zoneRows
@@ -99,7 +106,7 @@ extension Dataset {
       predicate.mayPass { path in
         // Only columns with one slot per row: a zone of theirs is a zone of rows.
         guard let field = schema.field(at: path), !schema.isBelowList(field.id),
-          let chunk = try? snapshot.chunk(column: field.id, rowGroup: rowGroup)?.chunk,
+          let chunk = try? chunk(column: field.id, rowGroup: rowGroup)?.chunk,
           chunk.zones.zones.indices.contains(zone)
         else { return nil }
         return chunk.zones.zones[zone].statistics

@@ -8,7 +8,7 @@ internal import InseamFormat
 ///
 /// A column qualifies if every chunk that is read stores frames made with one dictionary.
 struct FrameCopy: Sendable {
-  private let snapshot: Snapshot
+  private let dataset: Dataset
   private let columns: [Column]
 
   private struct Column: Sendable {
@@ -19,10 +19,10 @@ struct FrameCopy: Sendable {
   }
 
   /// Finds the columns among `fields`, in the row groups that are read.
-  init(_ snapshot: Snapshot, _ fields: Field, rowGroups: [Int]) throws {
-    self.snapshot = snapshot
+  init(_ dataset: Dataset, _ fields: Field, rowGroups: [Int]) throws {
+    self.dataset = dataset
     columns = try FrameCopy.paths(fields).compactMap { path in
-      try FrameCopy.dictionary(snapshot, path[path.count - 1].id, rowGroups).map {
+      try FrameCopy.dictionary(dataset, path[path.count - 1].id, rowGroups).map {
         Column(path: path, dictionary: $0)
       }
     }
@@ -44,14 +44,14 @@ struct FrameCopy: Sendable {
     for column in columns {
       var slots = runs
       for field in column.path.dropLast() where field.isList {
-        guard let lists = try snapshot.chunk(column: field.id, rowGroup: rowGroup) else { break }
+        guard let lists = try dataset.chunk(column: field.id, rowGroup: rowGroup) else { break }
         slots = try slots.map { run in
           field.type == .list
             ? try lists.itemRange(run)
             : run.lowerBound * field.listSize..<run.upperBound * field.listSize
         }
       }
-      frames[column.path.map(\.name)] = try snapshot.chunk(
+      frames[column.path.map(\.name)] = try dataset.chunk(
         column: column.id, rowGroup: rowGroup)?.frames(slots)
     }
     return frames
@@ -64,13 +64,17 @@ struct FrameCopy: Sendable {
     }
   }
 
-  /// The one dictionary of a column's chunks; `nil` if they are not all frames made with the same.
-  private static func dictionary(_ snapshot: Snapshot, _ id: UInt32, _ rowGroups: [Int]) throws
+  /// The one dictionary of a column's chunks; `nil` if they are not all frames made with the same,
+  /// in one file.
+  private static func dictionary(_ dataset: Dataset, _ id: UInt32, _ rowGroups: [Int]) throws
     -> ZstdDictionary??
   {
     var found: (reference: BlockReference, dictionary: ZstdDictionary?)?
+    guard let first = rowGroups.first, let last = rowGroups.last,
+      dataset.parts.index(ofRowGroup: first) == dataset.parts.index(ofRowGroup: last)
+    else { return nil }
     for rowGroup in rowGroups {
-      guard let reader = try snapshot.chunk(column: id, rowGroup: rowGroup),
+      guard let reader = try dataset.chunk(column: id, rowGroup: rowGroup),
         let reference = reader.framesDictionary
       else { return nil }
       if let found, found.reference != reference { return nil }

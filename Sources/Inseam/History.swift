@@ -26,7 +26,8 @@ extension Dataset {
   ///
   /// - Complexity: O(*n*) in the commits; schemas are read where they changed.
   public func history(limit: Int = .max) throws(DatasetError) -> [CommitSummary] {
-    try reporting(path) {
+    if isFolder { return try folderHistory(limit: limit) }
+    return try reporting(path) {
       var summaries: [CommitSummary] = []
       var state = try HistoryEntry(of: snapshot)
       while summaries.count < limit {

@@ -106,13 +106,15 @@ enum FileStart {
 }
 
 extension ScoreJoin {
-  /// Attaches the numbers of an array by position; the caller commits.
+  /// Attaches the numbers of an array by position to a file or to the parts of a folder.
   ///
+  /// `describing` is called with the writer of each file; the caller commits.
   /// - Throws: `DatasetError` if there are not as many numbers as slots, or if the column is there.
-  public func attach(_ array: NumpyFile, to target: FieldPath, _ writer: DatasetWriter) throws
-    -> Report
-  {
-    let base = try Dataset(writer.path)
+  public func attach(
+    _ array: NumpyFile, to target: FieldPath, _ change: DatasetChange,
+    describing: (DatasetWriter) throws -> Void = { _ in }
+  ) throws -> Report {
+    let base = change.base
     let slots = try SlotTable(base, container: container, [])
     let counts = try (0..<base.rowGroupCount).map { try slots.slotCount(ofRowGroup: $0) }
     let total = counts.reduce(0, +)
@@ -123,16 +125,20 @@ extension ScoreJoin {
       )
     }
     var next = 0
-    let id = base.schema.field(at: FieldPath(steps: container))?.id ?? 0
     let leaf = Field("", array.type)
     func nested(_ column: Column) throws -> (field: Field, column: Column) {
       try NestedColumns([(path: target, field: leaf, column: column)])
         .structure(count: column.count)
     }
     let addition = try nested(Column.nulls(leaf, count: 0)).field
-    try writer.attach(addition, to: container.isEmpty ? 0 : id) { _, count in
-      defer { next += count }
-      return try nested(try array.column(next..<next + count)).column
+    try change.run { writer, _ in
+      guard let parent = writer.schema.field(at: FieldPath(steps: container)) else { return false }
+      try writer.attach(addition, to: parent.id) { _, count in
+        defer { next += count }
+        return try nested(try array.column(next..<next + count)).column
+      }
+      try describing(writer)
+      return true
     }
     var report = Report()
     report.container = container

@@ -30,12 +30,12 @@ extension Dataset {
     }
     let role = item.children[index]
     return try reporting(path, column: "\(list.name)[].role") {
-      guard let lists = try snapshot.chunk(column: list.id, rowGroup: rowGroup),
+      guard let lists = try chunk(column: list.id, rowGroup: rowGroup),
         lists.chunk.type == .list
       else { return .items([]) }
-      let runs = try snapshot.liveRows(ofRowGroup: rowGroup)?.runs(rows) ?? [rows]
+      let runs = try liveRows(ofRowGroup: rowGroup)?.runs(rows) ?? [rows]
       let itemRuns = try runs.map { try lists.itemRange($0) }
-      guard let reader = try snapshot.chunk(column: role.id, rowGroup: rowGroup) else {
+      guard let reader = try chunk(column: role.id, rowGroup: rowGroup) else {
         return .items([Role](repeating: .other, count: itemRuns.reduce(0) { $0 + $1.count }))
       }
       let known = try reader.dictionaryEntries()?.map(Role.init(text:))

@@ -79,28 +79,39 @@ public struct ScoreJoin: Sendable {
     public internal(set) var unknownKeys: [String] = []
   }
 
-  /// Attaches the values to the file that a writer grows; the caller commits.
+  /// Attaches the values to a file or to the parts of a folder.
   ///
+  /// `describing` is called with the writer of each file that changed, to note where the values
+  /// come from; the caller commits.
   /// - Throws: `DatasetError`: an unknown key or column, values that contradict each other or those
   ///   that are there, too few of them; nothing is visible then.
   /// - Complexity: O(*n* + *m*) in slots and rows of values for every pass.
-  public func run(_ scores: Dataset, into writer: DatasetWriter) throws -> Report {
-    let base = try Dataset(writer.path)
+  public func run(
+    _ scores: Dataset, into change: DatasetChange,
+    describing: (DatasetWriter, Report) throws -> Void = { _, _ in }
+  ) throws -> Report {
+    let base = change.base
     let pass = try JoinPass(self, base, scores)
     if keys.isEmpty { try pass.requireEqualCounts() } else { try pass.findRows() }
     let addition = try pass.addition()
-    let id = base.schema.field(at: FieldPath(steps: pass.container))?.id ?? 0
-    try writer.attach(addition, to: pass.container.isEmpty ? 0 : id, rewriting: true) {
-      rowGroup, slotCount in
-      try pass.columns(ofRowGroup: rowGroup, slotCount)
+    try change.run { writer, rowGroups in
+      let before = pass.report.changedCount
+      guard let container = writer.schema.field(at: FieldPath(steps: pass.container)) else {
+        return false
+      }
+      try writer.attach(addition, to: container.id, rewriting: true) { rowGroup, slotCount in
+        try pass.columns(ofRowGroup: rowGroups.lowerBound + rowGroup, slotCount)
+      }
+      guard pass.report.changedCount > before else { return false }
+      try describing(writer, pass.report)
+      return true
     }
     if isComplete, pass.report.missingCount > 0 {
-      try writer.failing {
-        throw DatasetError(
-          "argument", base.path,
-          "\(pass.report.missingCount) of \(pass.report.slotCount) have no value (--missing null leaves them so)"
-        )
-      }
+      change.fail()
+      throw DatasetError(
+        "argument", base.path,
+        "\(pass.report.missingCount) of \(pass.report.slotCount) have no value (--missing null leaves them so)"
+      )
     }
     return pass.report
   }

@@ -75,12 +75,7 @@ struct SlotTable {
     if container.isEmpty { return dataset.rows(ofRowGroup: rowGroup).count }
     let item = dataset.schema.field(at: FieldPath(steps: container))
     return try reporting(dataset.path) {
-      let snapshot = dataset.snapshot
-      if let live = try snapshot.liveSlots(ofChildrenOf: item?.id ?? 0, rowGroup: rowGroup) {
-        return live.reduce(0) { $0 + $1.count }
-      }
-      let starts = try snapshot.zoneStarts(ofChildrenOf: item?.id ?? 0, rowGroup: rowGroup)
-      return starts[starts.count - 1]
+      try dataset.slotCount(ofChildrenOf: item?.id ?? 0, rowGroup: rowGroup)
     }
   }
 

@@ -16,6 +16,7 @@ struct Verifier {
   /// Checks all generations: the tiling and every checksum; then that the newest decodes.
   func verifyFile() throws(DatasetError) {
     if let warning = dataset.warnings.first { throw DatasetError("damaged", dataset.path, warning) }
+    if dataset.isFolder { return try verifyFolder() }
     try reporting(dataset.path) {
       var snapshot = dataset.snapshot
       while true {
@@ -27,16 +28,33 @@ struct Verifier {
     try verifyGeneration()
   }
 
+  /// Checks the manifest and every part as files, and that the manifest says of each what is so.
+  private func verifyFolder() throws(DatasetError) {
+    try Dataset(Dataset.manifest(of: dataset.path)).verify()
+    for part in dataset.parts.parts {
+      guard let entry = part.entry else { continue }
+      let snapshot = try part.snapshot()
+      try Dataset(part.path).verify()
+      let found = try reporting(part.path) { try ManifestEntry(entry.file, snapshot) }
+      guard found == entry else {
+        throw DatasetError(
+          "malformed", part.path, "the manifest says other statistics of it than its zones")
+      }
+    }
+  }
+
   /// Reads all values of the opened generation.
   func verifyGeneration() throws(DatasetError) {
     for rowGroup in 0..<dataset.rowGroupCount {
-      let rowCount = dataset.snapshot.rowGroups[rowGroup].rowCount
-      _ = try reporting(dataset.path) { try dataset.snapshot.liveRows(ofRowGroup: rowGroup) }
+      let place = dataset.parts.place(ofRowGroup: rowGroup)
+      let snapshot = try place.part.snapshot()
+      let stored = snapshot.rowGroups[place.rowGroup]
+      let rowCount = stored.rowCount
+      _ = try reporting(place.part.path) { try snapshot.liveRows(ofRowGroup: place.rowGroup) }
       for start in stride(from: 0, to: rowCount, by: Limits.zoneRows) {
         let rows = start..<min(rowCount, start + Limits.zoneRows)
-        let first = dataset.snapshot.rowGroups[rowGroup].firstRow
-        let column = try dataset.readStored(rowGroup, rows, named: first)
-        try reporting(dataset.path) { try ColumnCheck.check(dataset.schema, column) }
+        let column = try dataset.readStored(rowGroup, rows, named: stored.firstRow)
+        try reporting(place.part.path) { try ColumnCheck.check(dataset.schema, column) }
       }
     }
   }

@@ -34,10 +34,14 @@ public enum ReadBackend: String, Sendable, CaseIterable {
 
   /// Opens a regular file.
   ///
+  /// `followsLinks`: Whether the last name of the path may be a symbolic link.
   /// - Throws: `FileError`; a directory, a pipe or a device is refused with the system's reason.
-  public init(path: String, backend: ReadBackend = .auto) throws(FileError) {
+  public init(path: String, backend: ReadBackend = .auto, followsLinks: Bool = true)
+    throws(FileError)
+  {
     self.path = path
-    descriptor = try FileDescriptor(open: path, flags: O_RDONLY | O_NONBLOCK)
+    descriptor = try FileDescriptor(
+      open: path, flags: O_RDONLY | O_NONBLOCK | (followsLinks ? 0 : O_NOFOLLOW))
     let status = try descriptor.status()
     guard status.st_mode & S_IFMT != S_IFDIR else { throw FileError("read", path, code: EISDIR) }
     guard status.st_mode & S_IFMT == S_IFREG else { throw FileError("read", path, code: EINVAL) }

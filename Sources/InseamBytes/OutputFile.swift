@@ -22,6 +22,8 @@ public final class OutputFile {
   private var temporaryPath: String?
   private var isPublished: Bool
   private let isTemporary: Bool
+  /// Whether a file that has the path is an error rather than replaced.
+  private let isExclusive: Bool
   private var pending: [UInt8] = []
   /// The bytes below it have been handed to the disk, or are about to.
   private var writingStarted: UInt64 = 0
@@ -30,9 +32,13 @@ public final class OutputFile {
 
   /// Starts a new file that will replace or become `path`; appending begins at `start`.
   ///
+  /// `isExclusive`: Whether a file that has the path when this one is published is an error.
   /// - Throws: `FileError`, also if `path` names something other than a regular file.
-  public init(creating path: String, startingAt start: UInt64 = 0) throws(FileError) {
+  public init(creating path: String, startingAt start: UInt64 = 0, isExclusive: Bool = false)
+    throws(FileError)
+  {
     self.path = path
+    self.isExclusive = isExclusive
     end = start
     isPublished = false
     isTemporary = false
@@ -54,6 +60,7 @@ public final class OutputFile {
     let folder = FileSystem.folder(of: path)
     end = start
     isPublished = false
+    isExclusive = false
     isTemporary = true
     if let unnamed = FileDescriptor(unnamedIn: folder) {
       descriptor = unnamed
@@ -75,6 +82,7 @@ public final class OutputFile {
   public init(growing path: String) throws(FileError) {
     self.path = path
     isPublished = true
+    isExclusive = false
     isTemporary = false
     end = 0
     var opened = try FileDescriptor(open: path, flags: O_RDWR)
@@ -215,7 +223,13 @@ public final class OutputFile {
       throw FileError("set the mode of", path)
     }
     try descriptor.synchronize(metadata: true)
-    if temporaryPath == nil, try !FileSystem.link(descriptor, toFree: path) {
+    if isExclusive {
+      guard try FileSystem.link(descriptor, toFree: path) else {
+        throw FileError("create", path, code: EEXIST)
+      }
+      if let temporaryPath { FileSystem.remove(temporaryPath) }
+      temporaryPath = nil
+    } else if temporaryPath == nil, try !FileSystem.link(descriptor, toFree: path) {
       let temporary = StaleFiles.name(for: path)
       guard try FileSystem.link(descriptor, toFree: temporary) else {
         throw FileError("create", temporary, code: EEXIST)

@@ -25,7 +25,8 @@ enum StaleFiles {
       guard parts.count == 2, let process = Int32(parts[0]), process > 0,
         UInt64(parts[1], radix: 36) != nil, kill(process, 0) != 0, errno == ESRCH
       else { continue }
-      FileSystem.remove("\(folder)/\(name)")
+      let path = "\(folder)/\(name)"
+      if Folder.isFolder(path) { Folder.remove(path) } else { FileSystem.remove(path) }
     }
   }
 

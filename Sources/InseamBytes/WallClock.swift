@@ -20,4 +20,7 @@ public enum WallClock {
     unsafe clock_gettime(CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
+
+  /// Lets others work for less than a second.
+  public static func pause(seconds: Double) { usleep(UInt32(max(0, seconds) * 1e6)) }
 }

@@ -39,7 +39,7 @@ import Testing
       ])
     join.memoryBytes = memoryBytes
     let writer = try DatasetWriter(appendingTo: rows)
-    let report = try join.run(try Dataset(scores), into: writer)
+    let report = try join.run(try Dataset(scores), into: try DatasetChange(writer))
     try writer.commit()
     #expect(report.matchedCount == scored.count)
     #expect(report.missingCount == keys.count - scored.count)

@@ -13,8 +13,9 @@ struct Append: ParsableCommand {
     abstract: "Add rows to a dataset while others read it.",
     discussion: """
       inseam append d.inseam more.jsonl
+      inseam append folder/ more.jsonl
       rollout-worker | inseam append d.inseam - --commit-rows 512
-      All rows become one commit, durable when the command ends, or none of them. With --commit-rows and \
+      In a folder the rows become a new part. All rows become one commit, durable when the command ends, or none of them. With --commit-rows and \
       --commit-seconds commits are made on the way; rows that were committed stay whatever comes after.
       New fields join the schema; the shape of the records is that of the conversion unless --preset says otherwise.
       """)
@@ -39,6 +40,7 @@ struct Append: ParsableCommand {
 
   func run() throws {
     let base = try Dataset(data)
+    if base.isFolder { try requireWhole() }
     var options = try records.options(inputs: try inputs.expandedPatterns())
     let before = base.lineage.first { $0.key == "preset" }.flatMap { Preset(rawValue: $0.value) }
     options.preset = records.preset ?? before ?? .generic
@@ -54,14 +56,17 @@ struct Append: ParsableCommand {
       report = try Importer(options).run(
         makeWriter: {
           last = nil
-          let writer = try DatasetWriter(appendingTo: data)
+          let writer = try makeWriter(base)
           if options.isLive {
             writer.autoCommit = AutoCommit(rows: commitRows?.value, seconds: commitSeconds)
           }
           last = writer
           return writer
         },
-        configure: { try records.describe($0, $1) },
+        configure: {
+          try records.describe($0, $1)
+          if base.isFolder { FolderWriter.mark($0, for: base) }
+        },
         progress: { progress.update(bytes: $0, rows: $1) })
     } catch {
       progress.finish()
@@ -72,8 +77,33 @@ struct Append: ParsableCommand {
       throw error
     }
     progress.finish()
-    try summarize(report, last?.committedRowCount ?? 0, Date().timeIntervalSince(start))
+    var rowCount = last?.committedRowCount ?? 0
+    if base.isFolder, let last { rowCount = try publish(last.path) }
+    try summarize(report, rowCount, Date().timeIntervalSince(start))
     if report.refusedCount > 0 { throw ExitCode(1) }
+  }
+
+  private func requireWhole() throws {
+    guard commitRows == nil, commitSeconds == nil else {
+      throw ValidationError(
+        "--commit-rows and --commit-seconds go with one file: append to a part of the folder, and publish it."
+      )
+    }
+  }
+
+  /// A writer of the file, or of a new part of the folder.
+  private func makeWriter(_ base: Dataset) throws -> DatasetWriter {
+    guard base.isFolder else { return try DatasetWriter(appendingTo: data) }
+    return try DatasetWriter(
+      creating: "\(base.path)/\(FolderWriter.freeName(in: base.path))", isExclusive: true)
+  }
+
+  /// Makes a new file a part of the folder; gives the rows there are then.
+  private func publish(_ path: String) throws -> UInt64 {
+    let folder = try FolderWriter(data, waiting: 60)
+    try folder.add([String(path.split(separator: "/").last ?? "")])
+    try folder.commit(time: Terminal.now)
+    return try Dataset(data).rowCount
   }
 
   private func summarize(_ report: ImportReport, _ rowCount: UInt64, _ seconds: Double) throws {

@@ -85,56 +85,54 @@ struct AttachCommand: ParsableCommand {
   private var keys: [String] { keyPairs.map(\.data) }
 
   func run() throws {
-    let writer = try DatasetWriter(appendingTo: data)
+    let change = try DatasetChange(data, time: Terminal.now)
     let files = try from.expandedPatterns()
-    let report = try attach(files, to: writer)
-    if report.changedCount > 0 { try writer.commit(time: Terminal.now) }
+    let report = try attach(files, to: change)
+    try change.commit()
     try print(report)
   }
 
-  private func attach(_ files: [String], to writer: DatasetWriter) throws -> ScoreJoin.Report {
+  private func attach(_ files: [String], to change: DatasetChange) throws -> ScoreJoin.Report {
     var join = ScoreJoin(keys: keys, values: [])
     join.repeats = repeats
     join.replaces = replace
     join.isComplete = missing == .fail
     let hasResponses =
-      writer.schema.field(at: FieldPath(steps: ["responses"]))?.type == .list
+      change.base.schema.field(at: FieldPath(steps: ["responses"]))?.type == .list
     join.container = byPosition && on != .rows && hasResponses ? ["responses", "[]"] : []
     if files.count == 1, NumpyFile.recognises(files[0]) {
-      return try attachArray(files[0], join, writer)
+      return try attachArray(files[0], join, change)
     }
     if let source = try dataset(files) {
       join.values = try moves.map {
         ScoreJoin.Value(try path($0.path), to: FieldPath(steps: $0.target))
       }
       let (scores, flat) = try join.flattened(source, beside: data)
-      return try run(flat, scores, files, writer, doubles: [])
+      return try run(flat, scores, files, change, doubles: [])
     }
     join.values = moves.map {
       ScoreJoin.Value(FieldPath(steps: $0.target), to: FieldPath(steps: $0.target))
     }
     let (scores, doubles) = try read(files)
-    return try run(join, scores, files, writer, doubles: doubles)
+    return try run(join, scores, files, change, doubles: doubles)
   }
 
   private func run(
-    _ join: ScoreJoin, _ scores: Dataset, _ files: [String], _ writer: DatasetWriter,
+    _ join: ScoreJoin, _ scores: Dataset, _ files: [String], _ change: DatasetChange,
     doubles: Set<String>
   ) throws -> ScoreJoin.Report {
-    let report = try join.run(scores, into: writer)
-    for move in moves {
-      guard let field = writer.schema.field(at: FieldPath(steps: report.container + move.target))
-      else {
-        continue
+    try join.run(scores, into: change) { writer, report in
+      for move in moves {
+        guard let field = writer.schema.field(at: FieldPath(steps: report.container + move.target))
+        else { continue }
+        var pairs = move.attachedProvenance
+        pairs["inputs"] = files.joined(separator: "\n")
+        if doubles.contains(FieldPath(steps: move.target).description) {
+          pairs["json-number"] = "double"
+        }
+        writer.addProvenance(pairs, ofColumn: field.id)
       }
-      var pairs = move.attachedProvenance
-      pairs["inputs"] = files.joined(separator: "\n")
-      if doubles.contains(FieldPath(steps: move.target).description) {
-        pairs["json-number"] = "double"
-      }
-      writer.addProvenance(pairs, ofColumn: field.id)
     }
-    return report
   }
 
   private func path(_ text: String) throws -> FieldPath {
@@ -174,19 +172,21 @@ struct AttachCommand: ParsableCommand {
     return (scores, Set(doubles))
   }
 
-  private func attachArray(_ path: String, _ join: ScoreJoin, _ writer: DatasetWriter) throws
+  private func attachArray(_ path: String, _ join: ScoreJoin, _ change: DatasetChange) throws
     -> ScoreJoin.Report
   {
     guard byPosition, moves.count == 1 else {
       throw ValidationError("A .npy file goes with --by-position and one of --rm, --pm and --map.")
     }
-    let report = try join.attach(try NumpyFile(path), to: FieldPath(steps: moves[0].target), writer)
     let target = FieldPath(steps: join.container + moves[0].target)
-    if let field = writer.schema.field(at: target) {
-      writer.addProvenance(
-        moves[0].attachedProvenance.merging(["inputs": path]) { $1 }, ofColumn: field.id)
+    return try join.attach(
+      try NumpyFile(path), to: FieldPath(steps: moves[0].target), change
+    ) { writer in
+      if let field = writer.schema.field(at: target) {
+        writer.addProvenance(
+          moves[0].attachedProvenance.merging(["inputs": path]) { $1 }, ofColumn: field.id)
+      }
     }
-    return report
   }
 
   private func print(_ report: ScoreJoin.Report) throws {

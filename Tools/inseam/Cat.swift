@@ -100,8 +100,9 @@ struct Follower {
       next = dataset.rowCount
       repeat { Thread.sleep(forTimeInterval: 0.2) } while try !dataset.isOutdated()
       let newer = try dataset.refresh()
-      guard newer.fileID == dataset.fileID, newer.rowCount >= next else {
-        throw DatasetError("file", input.data, "it was replaced while it was followed")
+      guard newer.continues(dataset) else {
+        throw DatasetError(
+          "file", input.data, "rows that were printed were replaced while it was followed")
       }
       dataset = newer
     }

@@ -16,9 +16,14 @@ struct Drop: ParsableCommand {
   @OptionGroup var flags: OutputFlags
 
   func run() throws {
-    let writer = try DatasetWriter(appendingTo: data)
-    for path in columns { try writer.drop(try writer.schema.column(path, of: data)) }
-    try writer.commit(time: Terminal.now)
+    let change = try DatasetChange(data, time: Terminal.now)
+    for path in columns { _ = try change.base.schema.column(path, of: data) }
+    try change.run { writer, _ in
+      let fields = columns.compactMap { path in FieldPath(path).flatMap(writer.schema.field(at:)) }
+      for field in fields { try writer.drop(field) }
+      return !fields.isEmpty
+    }
+    try change.commit()
     try flags.tell("dropped \(columns.joined(separator: ", ")): \(data)", ["dropped": columns])
   }
 }
@@ -34,9 +39,14 @@ struct Rename: ParsableCommand {
   @OptionGroup var flags: OutputFlags
 
   func run() throws {
-    let writer = try DatasetWriter(appendingTo: data)
-    try writer.rename(try writer.schema.column(column, of: data), to: name)
-    try writer.commit(time: Terminal.now)
+    let change = try DatasetChange(data, time: Terminal.now)
+    _ = try change.base.schema.column(column, of: data)
+    try change.run { writer, _ in
+      guard let field = FieldPath(column).flatMap(writer.schema.field(at:)) else { return false }
+      try writer.rename(field, to: name)
+      return true
+    }
+    try change.commit()
     try flags.tell("\(column) is now \(name): \(data)", ["column": column, "name": name])
   }
 }
@@ -61,13 +71,19 @@ struct Delete: ParsableCommand {
   }
 
   func run() throws {
-    let writer = try DatasetWriter(appendingTo: data)
-    let dataset = try Dataset(data)
-    let count = try writer.delete(try selections(of: dataset))
-    if count > 0 { try writer.commit(time: Terminal.now) }
+    let change = try DatasetChange(data, time: Terminal.now)
+    let selections = try selections(of: change.base)
+    var count = 0
+    try change.run { writer, rowGroups in
+      let deleted = try writer.delete(Array(selections[rowGroups]))
+      count += deleted
+      return deleted > 0
+    }
+    try change.commit()
+    let before = change.base.rowCount
     try flags.tell(
-      "deleted \(Terminal.count(count)) of \(Terminal.count(dataset.rowCount)) rows: \(data)",
-      ["deleted": count, "rows": writer.rowCount])
+      "deleted \(Terminal.count(count)) of \(Terminal.count(before)) rows: \(data)",
+      ["deleted": count, "rows": before - UInt64(count)])
   }
 
   private func selections(of dataset: Dataset) throws -> [Selection] {
@@ -93,20 +109,39 @@ struct Restore: ParsableCommand {
   @OptionGroup var flags: OutputFlags
 
   func run() throws {
-    let writer = try DatasetWriter(appendingTo: data)
-    guard let column else {
-      let count = try writer.restoreRows()
-      if count > 0 { try writer.commit(time: Terminal.now) }
-      return try flags.tell(
-        "restored \(Terminal.count(count)) rows: \(data)",
-        ["restored": count, "rows": writer.rowCount])
+    let change = try DatasetChange(data, time: Terminal.now)
+    if let column { return try restore(column, change) }
+    var count: UInt64 = 0
+    try change.run { writer, _ in
+      let restored = try writer.restoreRows()
+      count += restored
+      return restored > 0
     }
-    guard let path = FieldPath(column) else { throw ValidationError("'\(column)' is not a path.") }
-    let generation = try writer.restoreColumn(path)
-    try writer.commit(time: Terminal.now)
+    try change.commit()
     try flags.tell(
-      "restored \(column) from generation \(generation): \(data)",
-      ["column": column, "generation": generation])
+      "restored \(Terminal.count(count)) rows: \(data)",
+      ["restored": count, "rows": change.base.rowCount + count])
+  }
+
+  /// Brings a column back in every file that had it; an error if none had.
+  private func restore(_ column: String, _ change: DatasetChange) throws {
+    guard let path = FieldPath(column) else { throw ValidationError("'\(column)' is not a path.") }
+    var generations: [UInt64] = []
+    var failure: (any Error)?
+    try change.run { writer, _ in
+      do { generations.append(try writer.restoreColumn(path)) } catch {
+        failure = failure ?? error
+        return false
+      }
+      return true
+    }
+    if let failure, generations.isEmpty { throw failure }
+    try change.commit()
+    let from =
+      generations.count == 1 ? "generation \(generations[0])" : "\(generations.count) parts"
+    try flags.tell(
+      "restored \(column) from \(from): \(data)",
+      ["column": column, "generation": generations[0]])
   }
 }
 
@@ -120,9 +155,7 @@ struct Rollback: ParsableCommand {
   @OptionGroup var flags: OutputFlags
 
   func run() throws {
-    let writer = try DatasetWriter(appendingTo: data)
-    try writer.rollBack(to: to)
-    try writer.commit(time: Terminal.now)
+    try DatasetChange.rollBack(data, to: to, time: Terminal.now)
     let dataset = try Dataset(data)
     try flags.tell(
       "generation \(dataset.generation) is as \(to) was, \(Terminal.count(dataset.rowCount)) rows: \(data)",

@@ -108,25 +108,31 @@ struct ComputeSeam: ParsableCommand {
     }
     if let output {
       try Dataset.duplicate(input.data, to: output.path) {
-        try attach(result, name, dataset, to: $0)
+        try attach(result, name, dataset, to: $0, 0..<dataset.rowGroupCount)
+        try $0.commit()
       }
     } else {
-      try attach(result, name, dataset, to: try DatasetWriter(appendingTo: input.data))
+      let change = try DatasetChange(input.data, time: Terminal.now)
+      try change.run { writer, rowGroups in
+        try attach(result, name, dataset, to: writer, rowGroups)
+        return true
+      }
+      try change.commit()
     }
     if !flags.quiet { Terminal.complain("column \(name) of \(output?.path ?? input.data)") }
   }
 
   private func attach(
-    _ result: SeamResult, _ name: String, _ dataset: Dataset, to writer: DatasetWriter
+    _ result: SeamResult, _ name: String, _ dataset: Dataset, to writer: DatasetWriter,
+    _ rowGroups: Range<Int>
   ) throws {
     let id = try writer.attach(SeamResult.field(named: name), replacing: replace) { rowGroup, _ in
-      let span = dataset.rows(ofRowGroup: rowGroup)
+      let span = dataset.rows(ofRowGroup: rowGroups.lowerBound + rowGroup)
       return result.column(Int(span.lowerBound)..<Int(span.upperBound))
     }
     for node in writer.schema.field(withID: id)?.preorder ?? [] {
       writer.setProvenance(result.provenance(of: node), ofColumn: node.id)
     }
-    try writer.commit(time: output == nil ? Terminal.now : 0)
   }
 
   private func printRows(_ result: SeamResult) throws {

@@ -25,7 +25,8 @@ import InseamJSONL
       Stats.self, FilterCommand.self, SliceCommand.self, Compute.self, SelectCommand.self,
       Append.self, AttachCommand.self, Drop.self, Rename.self, Delete.self, Restore.self, Log.self,
       Diff.self,
-      Rollback.self, Compact.self, Meta.self, Export.self, Verify.self, Salvage.self, Generate.self,
+      Rollback.self, Compact.self, Meta.self, Publish.self, Merge.self, Split.self, Export.self,
+      Verify.self, Salvage.self, Generate.self,
     ])
 
   /// Parses, runs, and turns every failure into one line and an exit code.

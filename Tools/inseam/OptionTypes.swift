@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import Foundation
+import InseamBytes
 
 /// A number of threads, at least one.
 struct ThreadCount: ExpressibleByArgument {
@@ -37,7 +38,11 @@ struct DatasetPath: ExpressibleByArgument {
 extension [String] {
   /// Throws if one of these outputs is an input or another output, by whatever name.
   func requireApart(from inputs: [String]) throws {
-    var seen = Set(inputs.compactMap(FileIdentity.init))
+    let files = inputs.flatMap { path in
+      Folder.isFolder(path)
+        ? Folder.names(in: path, suffix: ".inseam").map { "\(path)/\($0)" } : [path]
+    }
+    var seen = Set(files.compactMap(FileIdentity.init))
     for path in self where path != "-" {
       guard let identity = FileIdentity(path) else { continue }
       guard seen.insert(identity).inserted else {

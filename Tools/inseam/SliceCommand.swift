@@ -165,7 +165,8 @@ struct MetaSet: ParsableCommand {
   @Argument(help: "KEY=VALUE.") var pairs: [String]
 
   func run() throws {
-    let dataset = try Dataset(data)
+    let change = try DatasetChange(data, time: Terminal.now)
+    let dataset = change.base
     let field = try dataset.field(atPath: column)
     var provenance = dataset.provenance(of: field)
     for pair in pairs {
@@ -176,9 +177,8 @@ struct MetaSet: ParsableCommand {
       try MetaSet.check(key, value)
       provenance[key] = value.isEmpty ? nil : value
     }
-    let writer = try DatasetWriter(appendingTo: data)
-    writer.setProvenance(provenance, ofColumn: field.id)
-    try writer.commit(time: Terminal.now)
+    try change.setProvenance(provenance, ofColumn: field)
+    try change.commit()
     Terminal.complain(
       "\(column): "
         + (provenance.isEmpty

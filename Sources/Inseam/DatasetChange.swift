@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+public import InseamColumns
+
+/// A change of a dataset, whether it is one file or a folder: what every file needs is said once,
+/// and becomes visible at once.
+///
+/// Holds the lock of the file, or of the folder's manifest. See `spec/growth.md`.
+public final class DatasetChange {
+  private enum Target {
+    case file(DatasetWriter)
+    case folder(FolderWriter)
+  }
+
+  /// The dataset as it is before the change.
+  public let base: Dataset
+  private let target: Target
+  private let time: Int64
+  private var isChanged = false
+  private var hasFailed = false
+
+  /// Opens a file or a folder to change it; `time` is noted with commits, in microseconds since
+  /// 1970-01-01 UTC.
+  ///
+  /// - Throws: `DatasetError`; its code is `locked` if another writer has it.
+  public init(_ path: String, time: Int64 = 0) throws(DatasetError) {
+    self.time = time
+    if Folder.isFolder(path) {
+      let folder = try FolderWriter(path)
+      target = .folder(folder)
+      base = folder.base
+    } else {
+      target = .file(try DatasetWriter(appendingTo: path))
+      base = try Dataset(path)
+    }
+  }
+
+  /// A change of the file that a writer has open.
+  public init(_ writer: DatasetWriter, time: Int64 = 0) throws(DatasetError) {
+    self.time = time
+    target = .file(writer)
+    base = try Dataset(writer.path)
+  }
+
+  /// Calls `body` with a writer of each file and the row groups of the dataset it holds; it tells
+  /// whether it changed anything.
+  ///
+  /// - Throws: What `body` throws, and `DatasetError`; nothing is visible then, or ever.
+  public func run(_ body: (_ file: DatasetWriter, _ rowGroups: Range<Int>) throws -> Bool) throws {
+    hasFailed = true
+    switch target {
+    case .file(let writer):
+      if try body(writer, 0..<base.rowGroupCount) { isChanged = true }
+    case .folder(let folder): try folder.changeParts(time: time, body)
+    }
+    hasFailed = false
+  }
+
+  /// Replaces the provenance of a column of the dataset, in every file that has it.
+  public func setProvenance(_ pairs: [String: String], ofColumn field: Field) throws {
+    guard let path = base.schema.paths().first(where: { $0.field.id == field.id })?.path else {
+      return
+    }
+    try run { writer, _ in
+      guard let own = writer.schema.field(at: path) else { return false }
+      writer.setProvenance(pairs, ofColumn: own.id)
+      return true
+    }
+    if case .folder(let folder) = target { folder.setProvenance(pairs, at: path) }
+  }
+
+  /// Makes an earlier generation of a file, or of a folder, the newest again, in a commit.
+  public static func rollBack(_ path: String, to generation: UInt64, time: Int64 = 0)
+    throws(DatasetError)
+  {
+    if Folder.isFolder(path) {
+      let folder = try FolderWriter(path)
+      try folder.rollBack(to: generation)
+      try folder.commit(time: time)
+    } else {
+      let writer = try DatasetWriter(appendingTo: path)
+      try writer.rollBack(to: generation)
+      try writer.commit(time: time)
+    }
+  }
+
+  /// Gives the change up: it is never committed.
+  public func fail() { hasFailed = true }
+
+  /// Makes the change visible, durably; tells whether there was any.
+  @discardableResult
+  public func commit() throws(DatasetError) -> Bool {
+    guard !hasFailed else {
+      throw DatasetError("file", base.path, "the change failed; start it again")
+    }
+    switch target {
+    case .file(let writer):
+      guard isChanged else { return false }
+      try writer.commit(time: time)
+    case .folder(let folder):
+      guard folder.hasChanges else { return false }
+      try folder.commit(time: time)
+    }
+    return true
+  }
+}

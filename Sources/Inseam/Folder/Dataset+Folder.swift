@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+internal import InseamColumns
+internal import InseamFormat
+
+extension Dataset {
+  /// The path of the manifest of a folder.
+  static func manifest(of folder: String) -> String {
+    "\(Folder.trimmed(folder))/\(Manifest.fileName)"
+  }
+
+  /// Opens a folder: its manifest now, its parts when they are needed.
+  ///
+  /// See `spec/folders.md`.
+  convenience init(folder: String, _ options: OpenOptions, _ lost: LostValueList?)
+    throws(DatasetError)
+  {
+    let path = Dataset.manifest(of: folder)
+    guard Folder.exists(path) else {
+      throw DatasetError(
+        "file", folder,
+        "it is a folder without \(Manifest.fileName); `inseam publish` makes it a dataset")
+    }
+    let (snapshot, warnings) = try reporting(path) {
+      try Dataset.open(path, options, followsLinks: false)
+    }
+    let listing = Dataset(path: path, snapshot: snapshot, warnings: warnings)
+    let manifest = try Manifest(listing)
+    var forParts = options
+    forParts.generation = nil
+    let opened = OpenParts()
+    let parts = manifest.entries.map {
+      DatasetPart(.entry($0, folder: folder, forParts, opened), as: manifest.schema)
+    }
+    self.init(
+      path: folder, snapshot: snapshot, schema: manifest.schema, parts: DatasetParts(parts),
+      provenance: snapshot.provenance.entries, lineage: snapshot.lineage.pairs,
+      warnings: warnings, lost: lost)
+  }
+
+  /// Several datasets as one: the rows of the first, then those of the second, and so on.
+  ///
+  /// Fields that one lacks are null in its rows. The first provenance of a column counts.
+  /// - Throws: `DatasetError` where two types have no common one.
+  public static func merging(_ datasets: [Dataset]) throws(DatasetError) -> Dataset {
+    precondition(!datasets.isEmpty, "there is a dataset to merge")
+    var schema = Field.structure("", [])
+    for dataset in datasets {
+      schema = try reporting(dataset.path) {
+        try schema.merged(with: dataset.schema.withoutIDs)
+      }
+    }
+    schema = schema.numbered()
+    var provenance: [UInt32: [String: String]] = [:]
+    for dataset in datasets {
+      try dataset.requireExactIntegers(in: schema)
+      schema.forEachPair(with: dataset.schema) { merged, own in
+        let pairs = dataset.provenance(of: own)
+        if !pairs.isEmpty { provenance[merged.id] = provenance[merged.id] ?? pairs }
+      }
+    }
+    let parts = datasets.flatMap { $0.parts.parts.map { DatasetPart($0.source, as: schema) } }
+    return Dataset(
+      path: datasets[0].path, snapshot: datasets[0].snapshot, schema: schema,
+      parts: DatasetParts(parts), provenance: provenance, lineage: [],
+      warnings: datasets.flatMap(\.warnings), lost: nil, joined: datasets)
+  }
+
+  /// Throws if an integer is not exact in the type a column gets.
+  private func requireExactIntegers(in schema: Field) throws(DatasetError) {
+    guard schema.widensIntegers(of: self.schema) else { return }
+    for part in parts.parts {
+      let snapshot = try part.snapshot()
+      try reporting(part.path) { try ExactIntegers(of: snapshot).check(schema) }
+    }
+  }
+}
+
+extension Field {
+  /// Whether an int64 column of another schema is float64 in this one.
+  func widensIntegers(of other: Field) -> Bool {
+    var widens = false
+    forEachPair(with: other) { if $0.type == .float64, $1.type == .int64 { widens = true } }
+    return widens
+  }
+
+  /// This field with ids from 1 in preorder, itself 0.
+  func numbered() -> Field {
+    var next: UInt32 = 0
+    func number(_ field: Field) -> Field {
+      var copy = field
+      copy.id = next
+      next += 1
+      copy.children = field.children.map(number)
+      return copy
+    }
+    return number(self)
+  }
+}

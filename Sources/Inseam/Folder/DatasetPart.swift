@@ -1,0 +1,150 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+internal import InseamColumns
+internal import InseamFormat
+internal import Synchronization
+
+/// One file of a dataset, with the row groups it gives to it.
+///
+/// A part of a folder is opened when it is first needed. See `spec/folders.md`.
+final class DatasetPart: Sendable {
+  /// Where the rows are.
+  enum Source: Sendable {
+    /// A file that is open.
+    case file(Snapshot, path: String)
+    /// A file of a folder, opened as its manifest says.
+    case entry(ManifestEntry, folder: String, OpenOptions, OpenParts)
+  }
+
+  let source: Source
+  /// The rows of each of its row groups, deleted ones left out.
+  let rowCounts: [Int]
+  /// The schema of the dataset; `nil` if it is the file's own.
+  private let schema: Field?
+  private let translation = Mutex<[UInt32: UInt32]?>(nil)
+
+  init(_ source: Source, as schema: Field? = nil) {
+    self.source = source
+    self.schema = schema
+    rowCounts =
+      switch source {
+      case .file(let snapshot, _): snapshot.liveRowCounts
+      case .entry(let entry, _, _, _): entry.rowGroups
+      }
+  }
+
+  /// The path of the file.
+  var path: String {
+    switch source {
+    case .file(_, let path): path
+    case .entry(let entry, let folder, _, _): "\(folder)/\(entry.file)"
+    }
+  }
+
+  /// What the manifest says of the part.
+  var entry: ManifestEntry? { if case .entry(let entry, _, _, _) = source { entry } else { nil } }
+
+  /// The number of deleted rows.
+  var deletedRowCount: UInt64 {
+    switch source {
+    case .file(let snapshot, _): snapshot.deletedRowCount
+    case .entry(let entry, _, _, _): entry.deletedCount
+    }
+  }
+
+  /// The bytes of the file that belong to the dataset.
+  var byteCount: UInt64 {
+    switch source {
+    case .file(let snapshot, _): snapshot.state.dataEnd
+    case .entry(let entry, _, _, _): entry.byteCount
+    }
+  }
+
+  /// The generation of the file that belongs to the dataset.
+  func snapshot() throws(DatasetError) -> Snapshot {
+    switch source {
+    case .file(let snapshot, _): return snapshot
+    case .entry(let entry, _, let options, let parts):
+      let path = path
+      return try reporting(path) {
+        try parts.snapshot(path) { try entry.open(path, options, schema ?? .structure("", [])) }
+      }
+    }
+  }
+
+  /// A part of the dataset's schema with the ids its columns have in this file; those it does not
+  /// have get an id that no column has.
+  func ownFields(_ field: Field) throws(DatasetError) -> Field {
+    guard schema != nil else { return field }
+    return DatasetPart.replacingIDs(field, try ids())
+  }
+
+  /// The id of a column of the dataset in this file.
+  func ownID(_ id: UInt32) throws(DatasetError) -> UInt32 {
+    guard schema != nil, id != 0 else { return id }
+    return try ids()[id] ?? .max
+  }
+
+  private func ids() throws(DatasetError) -> [UInt32: UInt32] {
+    if let known = translation.withLock({ $0 }) { return known }
+    var ids: [UInt32: UInt32] = [:]
+    (schema ?? .structure("", [])).forEachPair(with: try snapshot().schema) { ids[$0.id] = $1.id }
+    translation.withLock { [ids] in $0 = ids }
+    return ids
+  }
+
+  private static func replacingIDs(_ field: Field, _ ids: [UInt32: UInt32]) -> Field {
+    var copy = field
+    if field.id != 0 { copy.id = ids[field.id] ?? .max }
+    copy.children = field.children.map { replacingIDs($0, ids) }
+    return copy
+  }
+}
+
+extension Field {
+  /// Calls `body` with each node below this one and the node in the same place of another tree, if
+  /// there is one: fields of structs by name, items of lists.
+  func forEachPair(with other: Field, _ body: (Field, Field) -> Void) {
+    for (index, child) in children.enumerated() {
+      let place =
+        type == .structure
+        ? other.childIndex(named: child.name) : index < other.children.count ? index : nil
+      guard let place, type == other.type else { continue }
+      body(child, other.children[place])
+      child.forEachPair(with: other.children[place], body)
+    }
+  }
+}
+
+/// The parts of a folder that are open: those used last, so that a folder may have more files than
+/// a process may open.
+final class OpenParts: Sendable {
+  private typealias Open = (used: Int, snapshot: Snapshot)
+  private let limit: Int
+  private let state = Mutex<(clock: Int, parts: [String: Open])>((0, [:]))
+
+  init(limit: Int = 256) { self.limit = limit }
+
+  /// The snapshot of a file, opened unless it is.
+  func snapshot(_ path: String, _ open: () throws -> Snapshot) throws -> Snapshot {
+    let known = state.withLock { state -> Snapshot? in
+      state.clock += 1
+      state.parts[path]?.used = state.clock
+      return state.parts[path]?.snapshot
+    }
+    if let known { return known }
+    let made = try open()
+    return state.withLock { state in
+      if let other = state.parts[path]?.snapshot { return other }
+      if state.parts.count >= limit,
+        let oldest = state.parts.min(by: { $0.value.used < $1.value.used })
+      {
+        state.parts[oldest.key] = nil
+      }
+      state.parts[path] = (state.clock, made)
+      return made
+    }
+  }
+}

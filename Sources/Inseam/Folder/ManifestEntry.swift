@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+internal import InseamColumns
+internal import InseamFormat
+
+/// What a manifest says of one part of a folder.
+///
+/// See `spec/folders.md`, The rows of a manifest.
+struct ManifestEntry: Sendable, Equatable {
+  /// The name of the file in the folder.
+  let file: String
+  /// Its file id, as 32 hexadecimal digits.
+  let fileID: String
+  /// The generation that belongs to the dataset.
+  let generation: UInt64
+  /// The data end of that generation.
+  let byteCount: UInt64
+  /// The rows of each row group, deleted ones left out.
+  let rowGroups: [Int]
+  /// The rows that are deleted in it.
+  let deletedCount: UInt64
+  /// What is known of its columns, by their names from the row down.
+  let columns: [[String]: Statistics]
+
+  /// The rows, deleted ones left out.
+  var rowCount: UInt64 { rowGroups.reduce(0) { $0 + UInt64($1) } }
+
+  /// Describes a generation of a file.
+  init(_ file: String, _ snapshot: Snapshot) throws {
+    self.file = file
+    fileID = snapshot.state.fileID.hexadecimal
+    generation = snapshot.footer.generation
+    byteCount = snapshot.state.dataEnd
+    rowGroups = snapshot.liveRowCounts
+    deletedCount = snapshot.deletedRowCount
+    var columns: [[String]: Statistics] = [:]
+    for (path, field) in snapshot.schema.paths()
+    where field.children.isEmpty && !snapshot.schema.isBelowList(field.id) {
+      columns[path.steps] = try snapshot.storedStatistics(of: field)
+    }
+    self.columns = columns
+  }
+
+  /// Opens the part of a folder whose rows have a schema, at the generation that is meant.
+  func open(_ path: String, _ options: OpenOptions, _ schema: Field) throws -> Snapshot {
+    let (file, located) = try Dataset.locate(
+      path, ReadBackend(rawValue: options.backend.rawValue) ?? .auto, followsLinks: false)
+    let newest = located.state
+    guard newest.fileID.hexadecimal == fileID else {
+      throw DatasetError(
+        "foreign", path,
+        "it is another file (\(newest.fileID.hexadecimal)) than the manifest says (\(fileID)); publish it again if it is meant"
+      )
+    }
+    guard generation >= 1, newest.generation >= generation else {
+      throw DatasetError(
+        "malformed", path,
+        "the manifest says generation \(generation), the newest is \(newest.generation)")
+    }
+    var snapshot = try Snapshot(
+      file: file, state: newest,
+      verification: Verification(rawValue: options.verify.rawValue) ?? .firstTouch,
+      dictionaries: DictionaryCache())
+    if newest.generation > generation { snapshot = try snapshot.earlier(generation) }
+    try check(snapshot, path, schema)
+    return snapshot
+  }
+
+  private func check(_ snapshot: Snapshot, _ path: String, _ schema: Field) throws(DatasetError) {
+    guard snapshot.liveRowCounts == rowGroups, snapshot.deletedRowCount == deletedCount else {
+      throw DatasetError("malformed", path, "its rows are not those that the manifest says")
+    }
+    var conflict: (mine: Field, theirs: Field)?
+    schema.forEachPair(with: snapshot.schema) { theirs, mine in
+      if !Widening.isPossible(from: mine.type, to: theirs.type) || mine.listSize != theirs.listSize
+      {
+        conflict = conflict ?? (mine, theirs)
+      }
+    }
+    if let conflict {
+      throw DatasetError(
+        "schema", path, column: conflict.mine.name,
+        "it is \(conflict.mine), and \(conflict.theirs) in the folder")
+    }
+  }
+}
+
+extension Snapshot {
+  /// The rows of each row group, deleted ones left out.
+  var liveRowCounts: [Int] { rowGroups.indices.map { Int(firstRows[$0 + 1] - firstRows[$0]) } }
+
+  /// The number of deleted rows.
+  var deletedRowCount: UInt64 { footer.rowCount - firstRows[rowGroups.count] }
+
+  /// What the zones of a column with one slot for each row say together; deleted rows count.
+  ///
+  /// Bounds are unknown if one zone does not have them and is not all null and NaN.
+  func storedStatistics(of field: Field) throws -> Statistics {
+    var total = Statistics()
+    var isBounded = true
+    for rowGroup in rowGroups.indices {
+      guard let chunk = try chunk(column: field.id, rowGroup: rowGroup)?.chunk else {
+        total.nullCount += rowGroups[rowGroup].rowCount
+        continue
+      }
+      isBounded = total.merge(chunk, as: field.type) && isBounded
+    }
+    if !isBounded { total.bounds = .none }
+    return total
+  }
+}
+
+extension Statistics {
+  /// Adds what the zones of a chunk say; tells whether they bound all its values.
+  mutating func merge(_ chunk: Chunk, as type: PhysicalType) -> Bool {
+    let zones = chunk.zones.zones
+    if zones.isEmpty { nullCount += chunk.nullCount }
+    var isBounded = !zones.isEmpty || chunk.nullCount == chunk.slotCount
+    for (index, zone) in zones.enumerated() {
+      let end = index + 1 < zones.count ? zones[index + 1].firstSlot : chunk.slotCount
+      let known = zone.statistics.nullCount + zone.statistics.nanCount
+      if zone.statistics.bounds == .none, known < end - zone.firstSlot { isBounded = false }
+      merge(zone.statistics, as: type)
+    }
+    return isBounded
+  }
+}
