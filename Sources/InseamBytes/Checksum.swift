@@ -79,3 +79,18 @@ extension Checksum {
     return nil
   }
 }
+
+extension Checksum {
+  #if FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+  /// Whether any checksum is taken for right, so that a fuzzer gets past them (`Tools/fuzz`).
+  nonisolated(unsafe) public static var isTrusted = false
+  #endif
+
+  /// Whether bytes have the checksum they should have.
+  public static func agree(_ found: UInt32, _ expected: UInt32) -> Bool {
+    #if FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+    if unsafe isTrusted { return true }
+    #endif
+    return found == expected
+  }
+}

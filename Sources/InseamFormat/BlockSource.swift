@@ -71,7 +71,7 @@ public struct BlockSource: Sendable {
     throws
   {
     let found = Checksum(padded).value
-    guard found == reference.checksum else {
+    guard Checksum.agree(found, reference.checksum) else {
       throw FormatError.damage(
         structure(), padded, at: reference.offset, expected: reference.checksum, found: found)
     }

@@ -84,7 +84,7 @@ enum FixedBlock {
     let stored = block.slice(offset: body.byteCount, byteCount: 4).array(of: UInt8.self)
     let expected = stored.reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
     let found = Checksum(body).value
-    guard found == expected else {
+    guard Checksum.agree(found, expected) else {
       throw FormatError.damage(structure, body, at: offset, expected: expected, found: found)
     }
   }

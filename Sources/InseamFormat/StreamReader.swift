@@ -51,7 +51,7 @@ public final class StreamReader: Sendable {
     }
     let bytes = try source.file.buffer(range)
     let found = Checksum(bytes).value
-    guard found == region.checksums[page] else {
+    guard Checksum.agree(found, region.checksums[page]) else {
       var error = FormatError.damage(
         structureName, bytes, at: offset, expected: region.checksums[page], found: found)
       error.slots = slots(ofBytes: start..<min(start + Limits.regionPage, start + rest))

@@ -29,7 +29,7 @@ public struct Trailer: Hashable, Sendable {
       let expected = try reader.read(UInt32.self)
       let body = bytes.slice(offset: 0, byteCount: 60)
       let found = Checksum(body).value
-      guard found == expected else {
+      guard Checksum.agree(found, expected) else {
         throw FormatError.damage("trailer", body, at: offset, expected: expected, found: found)
       }
       guard id == fileID, dataEnd == offset + 64, footer.occupiedRange?.end == offset,

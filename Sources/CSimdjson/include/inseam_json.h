@@ -60,6 +60,9 @@ inseam_json_line inseam_json_parse(inseam_json_parser *parser, const char *line,
 /// Whether the unescaped text of a key or string equals some bytes.
 int inseam_json_text_equals(const inseam_json_event *event, const uint8_t *bytes, size_t count);
 
+/// The float64 nearest to a decimal number that is not an integer, 0 for what is too small; returns 0 if it is too large.
+int inseam_json_float64(const char *token, size_t length, double *value);
+
 /// The float32 nearest to a decimal number, rounded once; too large gives infinity.
 float inseam_json_float32(const char *token, size_t length);
 
