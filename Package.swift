@@ -12,6 +12,8 @@ let package = Package(
   name: "inseam",
   products: [
     .library(name: "Inseam", targets: ["Inseam"]),
+    .library(name: "InseamBytes", targets: ["InseamBytes"]),
+    .library(name: "InseamJSONL", targets: ["InseamJSONL"]),
     .executable(name: "inseam", targets: ["InseamCommand"]),
   ],
   dependencies: [

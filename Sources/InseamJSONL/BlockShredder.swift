@@ -59,7 +59,10 @@ final class BlockShredder {
     var result = ShreddedBlock()
     let root = Shredder(rules: ShredRules(types: rules, known: known))
     var lines: [Int] = []
-    for (number, record) in block.records.enumerated() {
+    var records = block.records
+    var number = -1
+    while let record = records.next() {
+      number += 1
       let text = block.bytes(of: record)
       if text.isBlank {
         result.blankCount += 1
@@ -75,6 +78,7 @@ final class BlockShredder {
         try refuse(error, record, text, block, &result)
       }
     }
+    result.blankCount += records.emptyCount
     try finish(root, lines, block, &result)
     return result
   }

@@ -20,8 +20,50 @@ struct RecordBlock: Sendable {
   /// The elements of an array; `nil` for JSON Lines, which are cut by the thread that shreds them.
   let elements: [Record]?
 
-  /// The records.
-  var records: [Record] { elements ?? lines }
+  /// The records, one at a time: a block of line ends has millions.
+  var records: Records { Records(block: self) }
+
+  /// The elements of an array, or the lines that are not empty, in their order.
+  struct Records: Sequence, IteratorProtocol {
+    let block: RecordBlock
+    /// The next element, or the byte at which the next line starts.
+    private var position = 0
+    private var line: Int
+    /// The empty lines so far.
+    private(set) var emptyCount = 0
+
+    init(block: RecordBlock) {
+      self.block = block
+      line = block.firstLine
+    }
+
+    mutating func next() -> Record? {
+      guard let elements = block.elements else { return nextLine() }
+      guard position < elements.count else { return nil }
+      position += 1
+      return elements[position - 1]
+    }
+
+    private mutating func nextLine() -> Record? {
+      let text = block.text
+      skipEmptyLines(text.span(of: UInt8.self))
+      let start = position
+      guard start < text.byteCount else { return nil }
+      let end = text.firstIndex(of: 0x0A, from: start) ?? text.byteCount
+      let bytes = text.span(of: UInt8.self)
+      let last = end > start && bytes[end - 1] == 0x0D ? end - 1 : end
+      position = end + 1
+      line += 1
+      return (start..<last, line - 1)
+    }
+
+    private mutating func skipEmptyLines(_ bytes: Span<UInt8>) {
+      let start = position
+      while position < bytes.count, bytes[position] == 0x0A { position += 1 }
+      line += position - start
+      emptyCount += position - start
+    }
+  }
 
   /// The bytes of a record.
   func bytes(of record: Record) -> Buffer {
@@ -36,21 +78,6 @@ struct RecordBlock: Sendable {
     return InputLocation(
       path: path, line: record.line + text.count(of: 0x0A, start..<position),
       column: lineStart.map { position - $0 + 1 } ?? firstColumn + position, message)
-  }
-
-  private var lines: [Record] {
-    var result: [Record] = []
-    let bytes = text.span(of: UInt8.self)
-    var start = 0
-    var line = firstLine
-    while start < bytes.count {
-      let end = text.firstIndex(of: 0x0A, from: start) ?? bytes.count
-      let last = end > start && bytes[end - 1] == 0x0D ? end - 1 : end
-      result.append((start..<last, line))
-      start = end + 1
-      line += 1
-    }
-    return result
   }
 }
 

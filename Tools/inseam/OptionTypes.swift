@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import Foundation
+import Inseam
 import InseamBytes
 
 /// A number of threads, at least one.
@@ -39,7 +40,7 @@ extension [String] {
   /// Throws if one of these outputs is an input or another output, by whatever name.
   func requireApart(from inputs: [String]) throws {
     let files = inputs.flatMap { path in
-      Folder.isFolder(path)
+      Folder.isFolder(path) && Dataset.recognises(path)
         ? Folder.names(in: path, suffix: ".inseam").map { "\(path)/\($0)" } : [path]
     }
     var seen = Set(files.compactMap(FileIdentity.init))

@@ -17,7 +17,8 @@ enum Terminal {
 
   /// Ends quietly at Ctrl-C, with the code shells expect; unfinished files have no name and vanish.
   static func watchSignals() {
-    signal(SIGPIPE, SIG_IGN)
+    // A closed pipe and a limit on the size of files are errors of the calls that meet them.
+    for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
     for number in [SIGINT, SIGTERM, SIGHUP] { signal(number) { _exit(128 + $0) } }
     CutMap.endProcess()
   }

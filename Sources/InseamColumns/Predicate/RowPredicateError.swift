@@ -17,8 +17,13 @@ public struct RowPredicateError: Error, Hashable, Sendable, CustomStringConverti
     self.message = message
   }
 
-  /// The message, the predicate, and a caret under the place.
+  /// The message, the predicate around the place, and a caret under it.
   public var description: String {
-    "\(message)\n  \(text)\n  \(String(repeating: " ", count: offset))^"
+    let width = 160
+    let start = max(0, min(offset - width / 2, text.count - width))
+    let part = text.dropFirst(start).prefix(width)
+    let (before, after) = (start > 0 ? "… " : "", start + part.count < text.count ? " …" : "")
+    let indent = String(repeating: " ", count: before.count + offset - start)
+    return "\(message)\n  \(before)\(part)\(after)\n  \(indent)^"
   }
 }
