@@ -43,6 +43,11 @@ extension DatasetWriter {
     return try reporting(path) {
       var count = 0
       for (rowGroup, selection) in selections.enumerated() where selection.count > 0 {
+        guard rowGroup < base.rowGroupCount,
+          selection.runs.last?.upperBound ?? 0 <= base.rows(ofRowGroup: rowGroup).count
+        else {
+          throw DatasetError("argument", path, "row group \(rowGroup) does not have these rows")
+        }
         let rowCount = Int(base.snapshot.rowGroups[rowGroup].rowCount)
         let live = try base.snapshot.liveRows(ofRowGroup: rowGroup)
         let gone = live?.runs(of: selection.runs) ?? selection.runs

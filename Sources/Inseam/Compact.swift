@@ -25,7 +25,7 @@ extension Dataset {
     let lock = output == nil ? try DatasetWriter(appendingTo: path) : nil
     let dataset = try Dataset(path)
     let all = (0..<dataset.rowGroupCount).map { Selection(0..<dataset.rows(ofRowGroup: $0).count) }
-    var kept = dataset.lineage
+    var kept = dataset.lineage.filter { !FolderWriter.isOwn($0.key) }
     kept.append((key: "command", value: "compact"))
     try dataset.extract(all, to: output ?? path, options: options, lineage: kept)
     withExtendedLifetime(lock) {}

@@ -223,6 +223,15 @@ public final class Dataset: Sendable {
     precondition(
       rows.lowerBound >= 0 && rows.upperBound <= all.count, "rows lie inside their row group")
     let first = all.lowerBound
+    if let lost, let error = missingPart(rowGroup) {
+      let span = first + UInt64(rows.lowerBound)..<first + UInt64(rows.upperBound)
+      lost.note(
+        "", rows: span, count: rows.count, FormatError(.damaged, error.path, at: 0, error.detail))
+      let columns = (fields ?? schema).children.map {
+        Column.nulls($0, count: rows.count, explicit: true)
+      }
+      return Column(type: .structure, count: rows.count, values: .structure(columns))
+    }
     let live = try reporting(self.path(ofRowGroup: rowGroup)) {
       try self.liveRows(ofRowGroup: rowGroup)
     }
@@ -233,6 +242,14 @@ public final class Dataset: Sendable {
     if runs.count == 1 { return column }
     let inside = runs.map { $0.lowerBound - stored.lowerBound..<$0.upperBound - stored.lowerBound }
     return column.gathering(inside, as: fields ?? schema)
+  }
+
+  /// Why the part that has a row group cannot be opened; `nil` if it can.
+  private func missingPart(_ rowGroup: Int) -> DatasetError? {
+    do {
+      _ = try parts.place(ofRowGroup: rowGroup).part.snapshot()
+      return nil
+    } catch { return error }
   }
 
   /// Rows of a row group, deleted ones among them; messages count from `first`.
@@ -246,6 +263,9 @@ public final class Dataset: Sendable {
       rowGroup: place.rowGroup,
       omitting: Set(try omitted.map { id throws(DatasetError) in try place.part.ownID(id) }))
     let span = first + UInt64(rows.lowerBound)..<first + UInt64(rows.upperBound)
+    // A part is named with its own rows.
+    let before = parts.firstRows[parts.firstRowGroups[parts.index(ofRowGroup: rowGroup)]]
+    let ownSpan = span.lowerBound &- before..<span.upperBound &- before
     if let lost {
       reader.onDamage = { id, slots, error in
         let path = snapshot.schema.paths().first { $0.field.id == id }?.path.description
@@ -255,7 +275,7 @@ public final class Dataset: Sendable {
     var columns: [Column] = []
     for field in try place.part.ownFields(fields ?? schema).children {
       columns.append(
-        try reporting(place.part.path, column: field.name, rows: span) {
+        try reporting(place.part.path, column: field.name, rows: ownSpan) {
           try reader.read(field, rows)
         })
     }
@@ -277,7 +297,7 @@ public final class Dataset: Sendable {
 
 extension UInt64 {
   /// The sum, or the largest number if that is too small: a manifest may say anything.
-  fileprivate func addingUpToLimit(_ other: UInt64) -> UInt64 {
+  func addingUpToLimit(_ other: UInt64) -> UInt64 {
     let (sum, overflow) = addingReportingOverflow(other)
     return overflow ? .max : sum
   }

@@ -87,7 +87,10 @@ public final class DatasetChange {
   }
 
   /// Gives the change up: it is never committed.
-  public func fail() { hasFailed = true }
+  public func fail() {
+    hasFailed = true
+    if case .folder(let folder) = target { folder.undoParts() }
+  }
 
   /// Makes the change visible, durably; tells whether there was any.
   @discardableResult

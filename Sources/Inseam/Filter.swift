@@ -84,6 +84,10 @@ extension Dataset {
     (0..<rowGroupCount).flatMap { rowGroup -> [(rowGroup: Int, rows: Range<Int>)] in
       let count = rows(ofRowGroup: rowGroup).count
       guard mayPass(predicate, partOf: rowGroup) else { return [] }
+      // A part that cannot be opened is met once, by whoever reads it.
+      guard (try? parts.place(ofRowGroup: rowGroup).part.snapshot()) != nil else {
+        return [(rowGroup, 0..<min(count, rowsPerPiece))]
+      }
       return stride(from: 0, to: count, by: rowsPerPiece).compactMap { start in
         let rows = start..<min(count, start + rowsPerPiece)
         return mayPass(predicate, rowGroup, rows) ? (rowGroup, rows) : nil

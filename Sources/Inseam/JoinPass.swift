@@ -282,6 +282,7 @@ final class JoinPass {
         "argument", base.path, column: "\(target)",
         "it is \(oldField), the new values are \(field): drop it, or give values of its type")
     }
+    try requireExact(old, oldField, as: field, target)
     let before = old.widened(from: oldField, to: field)
     let assembler = ColumnAssembler(field)
     for slot in 0..<new.count {
@@ -299,6 +300,16 @@ final class JoinPass {
       assembler.append(new, slot..<slot + 1)
     }
     return assembler.finish()
+  }
+
+  /// Throws if an integer that is there is not exact in the type of the new values.
+  private func requireExact(_ old: Column, _ oldField: Field, as field: Field, _ target: FieldPath)
+    throws
+  {
+    guard oldField.type != field.type || !field.children.isEmpty else { return }
+    var integers = ExactIntegers()
+    try integers.note(old, oldField)
+    try reporting(base.path, column: "\(target)") { try integers.check(field) }
   }
 
   private func isEqual(_ a: Column, _ b: Column, _ slot: Int, _ field: Field) -> Bool {

@@ -29,6 +29,7 @@ extension Dataset {
       throw DatasetError("argument", path, column: list.name, "its items have no 'role'")
     }
     let role = item.children[index]
+    if lost != nil { return try rolesBehindDamage(list, role, rowGroup, rows) }
     return try reporting(path, column: "\(list.name)[].role") {
       guard let lists = try chunk(column: list.id, rowGroup: rowGroup),
         lists.chunk.type == .list
@@ -44,6 +45,19 @@ extension Dataset {
       }
       return .items(try itemRuns.flatMap { try read(reader, $0, known) })
     }
+  }
+
+  /// The roles as they read where damage is skipped: those that are lost are neither gold nor worse.
+  private func rolesBehindDamage(_ list: Field, _ role: Field, _ rowGroup: Int, _ rows: Range<Int>)
+    throws(DatasetError) -> Roles
+  {
+    let fields = schema.keeping([role.id]) ?? .structure("", [])
+    var column = try read(rowGroup: rowGroup, rows: rows, fields: fields)
+    while column.type != .utf8, let child = column.children.first { column = child }
+    return .items(
+      (0..<column.count).map { slot in
+        if case .text(let text) = column.value(at: slot) { Role(text: text) } else { .other }
+      })
   }
 
   private func read(_ reader: ChunkReader, _ items: Range<Int>, _ known: [Role]?) throws -> [Role] {

@@ -14,6 +14,15 @@ public enum Folder {
     return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
+  /// Whether a folder can be renamed to a path: nothing is there, or an empty folder.
+  public static func isFree(_ path: String) -> Bool {
+    guard exists(path) else { return true }
+    var status = stat()
+    // Safe: lstat writes one structure.
+    guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return false }
+    return FileSystem.names(in: path).allSatisfy { $0 == "." || $0 == ".." }
+  }
+
   /// Whether anything has a path, if only a link that leads nowhere.
   public static func exists(_ path: String) -> Bool {
     var status = stat()

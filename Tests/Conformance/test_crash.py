@@ -7,15 +7,18 @@
 
 import json
 import os
+import random
 import re
 import shutil
 import subprocess
+import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from cli import INSEAM, ToolTest, run, write_lines
 
+KILLS = int(os.environ.get("INSEAM_KILLS", "40"))
 CALLS = ["pwrite64", "write", "fdatasync", "fsync", "ftruncate", "rename", "linkat"]
 ENVIRONMENT = os.environ | {"SWIFT_BACKTRACE": "enable=no"}
 
@@ -172,6 +175,23 @@ class Crash(ToolTest):
 
         count = self.each("signal=KILL", CALLS, {}, check)
         self.assertGreater(count, 60)
+
+    def test_killed_at_random_times(self) -> None:
+        """Kills by the clock, where no call begins; INSEAM_KILLS says how many."""
+        draw = random.Random("kills")
+        states = {name: self.states(name) for name in self.COMMANDS}
+        for number in range(KILLS):
+            name = draw.choice(list(self.COMMANDS))
+            folder = self.fresh("killed")
+            process = subprocess.Popen([INSEAM, *self.COMMANDS[name]], cwd=folder, env=ENVIRONMENT, stderr=subprocess.DEVNULL)
+            time.sleep(draw.random() * 0.04)
+            process.kill()
+            process.wait()
+            found = self.assert_state(f"{name}, kill {number}", folder, *states[name])
+            count = found["d.inseam"].count("\n")
+            self.tool("append", folder / "d.inseam", folder / "second.jsonl", "-q")
+            self.assertEqual(int(self.tool("count", folder / "d.inseam")), count + 200)
+            shutil.rmtree(folder)
 
     def test_failed_at_every_call(self) -> None:
         errors = {

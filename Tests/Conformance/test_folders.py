@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Folders against lists of rows in Python; every state is read by the reference reader of folders too."""
 
+import fcntl
 import json
 import os
 import random
@@ -247,6 +248,115 @@ class Folders(ToolTest):
         manifest.symlink_to(self.folder / "m.inseam")
         for command in (["cat", self.path], ["publish", self.path], ["delete", self.path, "--where", "n = 1"]):
             self.assertEqual(run(*command).returncode, 2, command)
+
+    def parts(self, *names: str, start: int = 0) -> None:
+        """Parts of five rows each, published."""
+        for number, name in enumerate(names):
+            first = start + 10 * number
+            self.write(name, [{"n": n, "k": f"k{n}", "z": n} for n in range(first, first + 5)])
+        self.tool("publish", self.path, "-q")
+
+    def count(self) -> int:
+        return int(self.tool("count", self.path))
+
+    def test_what_failed_is_not_published_later(self) -> None:
+        """A change that a locked part stops, and one that misses scores, leave nothing for the next publish."""
+        self.parts("a", "b")
+        with (self.path / "b.inseam").open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            done = run("delete", self.path, "--where", "n < 100")
+            self.assertIn("locked", done.stderr)
+        scores = write_lines(self.folder / "s.jsonl", [{"k": "k0", "s": 1.5}])
+        self.assertEqual(run("attach", self.path, "--from", scores, "--key", "k", "--rm", "sky=s", "--missing", "fail").returncode, 2)
+        self.assertEqual(run("rename", self.path, "n", "z").returncode, 2)
+        before = self.rows_of(self.path)
+        self.write("c", [{"n": 20, "k": "k20", "z": 1}])
+        self.tool("publish", self.path, "-q")
+        self.assert_same_rows(self.rows_of(self.path), before + [{"n": 20, "k": "k20", "z": 1}])
+        self.tool("verify", self.path)
+
+    def test_a_rollback_holds(self) -> None:
+        self.parts("a", "b")
+        start = self.info()["generation"]
+        self.tool("delete", self.path, "--where", "n < 100", "-q")
+        self.tool("rollback", self.path, "--to", start, "-q")
+        self.assertEqual(self.count(), 10)
+        self.write("c", [{"n": 20, "k": "k20", "z": 1}])
+        self.tool("publish", self.path, "-q")
+        self.assertEqual(self.count(), 11)
+        self.tool("publish", self.path, "--remove", "a.inseam", "-q")
+        self.tool("publish", self.path, "-q")
+        self.assertEqual(self.count(), 6)
+        self.tool("rollback", self.path, "--to", start, "-q")
+        self.tool("publish", self.path, "-q")
+        self.assertEqual(self.count(), 10, "what a rollback took out stays out")
+        self.tool("publish", self.path, "c.inseam", "-q")
+        self.assertEqual(self.count(), 11, "until it is named")
+
+    def test_a_part_that_was_replaced(self) -> None:
+        self.parts("a", "b")
+        for name in "ab":
+            self.write(name, [{"n": 100.5, "k": "x", "z": 7}])
+        for command in (["cat"], ["delete", "--where", "n > 0"], ["drop", "z"]):
+            done = run(command[0], self.path, *command[1:])
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("another file", done.stderr)
+        self.assertEqual(len(self.rows_of(self.path / "b.inseam")), 1)
+        self.tool("publish", self.path, "-q")
+        self.check([{"n": 100.5, "k": "x", "z": 7}] * 2)
+
+    def test_the_schema_is_the_folders_own(self) -> None:
+        self.parts("a")
+        self.write("b", [{"n": 50, "only": 1}])
+        self.tool("publish", self.path, "-q")
+        self.tool("publish", self.path, "--remove", "b.inseam", "-q")
+        self.tool("delete", self.path, "--where", "n = 0", "-q")
+        self.assertEqual(self.tool("count", self.path, "--where", "only IS NULL").strip(), "4")
+        self.tool("drop", self.path, "z", "-q")
+        self.assertEqual(json.loads(self.tool("schema", self.path)).keys() & {"n", "k", "z", "only"}, {"n", "k", "only"})
+
+    def test_integers_that_would_be_rounded(self) -> None:
+        self.write("a", [{"k": "a", "x": None}])
+        self.write("b", [{"k": "b", "x": 2**53 + 1}])
+        self.tool("publish", self.path, "-q")
+        scores = write_lines(self.folder / "s.jsonl", [{"k": "a", "x": 1.5}])
+        for target in (self.path, self.convert("whole", [{"k": "a", "x": None}, {"k": "b", "x": 2**53 + 1}])):
+            done = run("attach", target, "--from", scores, "--key", "k", "--map", "x=x")
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertIn(str(2**53 + 1), self.tool("cat", target))
+
+    def test_appends_leave_nothing(self) -> None:
+        self.parts("a")
+        before = sorted(os.listdir(self.path))
+        wrong = write_lines(self.folder / "wrong.jsonl", [{"n": "text"}])
+        self.assertEqual(run("append", self.path, wrong).returncode, 2)
+        self.tool("append", self.path, "/dev/null", "-q")
+        self.assertEqual(sorted(os.listdir(self.path)), before)
+        self.assertEqual(self.info()["generation"], 2)
+        (self.path / "junk.inseam").write_text("junk")
+        self.assertIn("junk.inseam", run("publish", self.path).stderr)
+
+    def test_a_part_that_is_gone(self) -> None:
+        self.parts("a", "b", "c")
+        (self.path / "b.inseam").unlink()
+        done = run("cat", self.path, "--skip-corrupt")
+        self.assertEqual(done.returncode, 1)
+        found = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual([row["n"] for row in found], [*range(5), *[None] * 5, *range(20, 25)])
+        self.assertIn("b.inseam", done.stderr)
+
+    def test_folders_that_are_none(self) -> None:
+        for command in (["publish", self.folder / "nowhere"], ["publish", self.path], ["publish", self.path, "none.inseam"]):
+            self.assertEqual(run(*command).returncode, 2)
+        self.assertEqual(os.listdir(self.path), [])
+        self.assertFalse((self.folder / "nowhere").exists())
+        self.parts("a")
+        self.assertEqual(run("append", self.path / "manifest.inseam", self.folder / "part.jsonl").returncode, 64)
+        empty = self.folder / "empty.inseam"
+        self.tool("slice", self.path, "--rows", "0:0", "-o", empty, "-q")
+        target = self.folder / "split empty"
+        self.tool("split", empty, "--parts", "2", "-o", target, "-q")
+        self.assertEqual(self.tool("schema", target), self.tool("schema", empty))
 
     def test_workers_publish_while_others_read(self) -> None:
         self.write("start", [{"worker": -1, "n": i} for i in range(10)])

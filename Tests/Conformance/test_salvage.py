@@ -78,6 +78,24 @@ class Salvage(ToolTest):
             self.assertIn("skipped: ", shown.stderr)
         self.assertGreater(salvaged, 40)
 
+    def test_methods_go_on_behind_damage(self) -> None:
+        """What can be printed with damage skipped can be computed and filtered with damage skipped, roles damaged or not."""
+        corpus, path = self.folder / "roles.jsonl", self.folder / "roles.inseam"
+        self.tool("generate", "-o", corpus, "--rows", "60", "--seed", "8", "-q")
+        self.tool("convert", corpus, "-o", path, "-q")
+        original = path.read_bytes()
+        damaged, seen = self.folder / "damaged roles.inseam", 0
+        for place in range(12_288, len(original), 331):
+            data = bytearray(original)
+            data[place] ^= 4
+            damaged.write_bytes(data)
+            printed = run("cat", damaged, "--skip-corrupt").returncode
+            for command in (["compute", "seam", damaged, "--pm", "sft", "--rm", "sky"], ["count", damaged, "--where", "gold(rm.sky) > 0 AND any_worse(rm.sky < 1)"]):
+                done = run(*command, "--skip-corrupt")
+                self.assertEqual(done.returncode == 2, printed == 2, f"byte {place}: {done.stderr}")
+                seen += done.returncode == 1
+        self.assertGreater(seen, 5)
+
     def test_the_bit_is_named(self) -> None:
         path = self.convert("bits", rows(3_000), "--no-source")
         original = path.read_bytes()

@@ -34,6 +34,7 @@ struct Append: ParsableCommand {
 
   func validate() throws {
     guard commitSeconds ?? 1 > 0 else { throw ValidationError("--commit-seconds is above 0.") }
+    try requireNoManifest(data)
     try ([data] + records.outputs)
       .requireApart(from: ((try? inputs.expandedPatterns()) ?? inputs) + records.inputs)
   }
@@ -78,7 +79,7 @@ struct Append: ParsableCommand {
     }
     progress.finish()
     var rowCount = last?.committedRowCount ?? 0
-    if base.isFolder, let last { rowCount = try publish(last.path) }
+    if base.isFolder, let last { rowCount = try publish(last, report, base) }
     try summarize(report, rowCount, Date().timeIntervalSince(start))
     if report.refusedCount > 0 { throw ExitCode(1) }
   }
@@ -99,11 +100,27 @@ struct Append: ParsableCommand {
   }
 
   /// Makes a new file a part of the folder; gives the rows there are then.
-  private func publish(_ path: String) throws -> UInt64 {
-    let folder = try FolderWriter(data, waiting: 60)
-    try folder.add([String(path.split(separator: "/").last ?? "")])
-    try folder.commit(time: Terminal.now)
-    return try Dataset(data).rowCount
+  private func publish(_ part: DatasetWriter, _ report: ImportReport, _ base: Dataset) throws
+    -> UInt64
+  {
+    let name = String(part.path.split(separator: "/").last ?? "")
+    guard report.rowCount > 0 else {
+      try FileManager.default.removeItem(atPath: part.path)
+      return base.rowCount
+    }
+    do {
+      let folder = try FolderWriter(data, waiting: 60)
+      try folder.add([name])
+      try folder.commit(time: Terminal.now)
+      return try Dataset(data).rowCount
+    } catch {
+      if error.code == "locked" {
+        Terminal.complain("\(name) is written; `inseam publish \(data) \(name)` makes it a part")
+      } else {
+        try FileManager.default.removeItem(atPath: part.path)
+      }
+      throw error
+    }
   }
 
   private func summarize(_ report: ImportReport, _ rowCount: UInt64, _ seconds: Double) throws {

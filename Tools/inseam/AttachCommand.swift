@@ -64,6 +64,9 @@ struct AttachCommand: ParsableCommand {
     guard Set(moves.map(\.target)).count == moves.count else {
       throw ValidationError("Two of --pm, --rm and --map have one target.")
     }
+    if let both = keyPairs.first(where: { pair in moves.contains { $0.path == pair.scores } }) {
+      throw ValidationError("'\(both.scores)' is the key; name the field of the values.")
+    }
     guard !moves.contains(where: { $0.path.contains("[]") }) else {
       throw ValidationError("A PATH is that of a flat line and has no [].")
     }

@@ -129,7 +129,10 @@ struct Restore: ParsableCommand {
     var generations: [UInt64] = []
     var failure: (any Error)?
     try change.run { writer, _ in
-      do { generations.append(try writer.restoreColumn(path)) } catch {
+      do { generations.append(try writer.restoreColumn(path)) } catch let error as DatasetError
+        where error.code == "argument"
+      {
+        // Another file may have it.
         failure = failure ?? error
         return false
       }
@@ -178,7 +181,10 @@ struct Compact: ParsableCommand {
     .Profile.train
   @OptionGroup var flags: OutputFlags
 
-  func validate() throws { if let output { try [output.path].requireApart(from: [data]) } }
+  func validate() throws {
+    if output == nil { try requireNoManifest(data) }
+    if let output { try [output.path].requireApart(from: [data]) }
+  }
 
   func run() throws {
     var options = WriteOptions()

@@ -71,6 +71,9 @@ struct ComputeSeam: ParsableCommand {
   }
 
   func run() throws {
+    // The lock is taken first: what is computed is what is stored to.
+    let change =
+      into != nil && output == nil ? try DatasetChange(input.data, time: Terminal.now) : nil
     let dataset = try input.open()
     var seam = Seam(pm: pm, rm: rm)
     seam.mode = mode
@@ -84,7 +87,7 @@ struct ComputeSeam: ParsableCommand {
     let result = try seam.compute(dataset, threadCount: threads?.value)
     let seconds = Date().timeIntervalSince(start)
     if let check { try verify(seam, result, dataset, count: check.value) }
-    if let into { try store(result, into, dataset) }
+    if let into { try store(result, into, dataset, change) }
     if rows { return try printRows(result) }
     if !flags.quiet { try SeamReport(result, dataset, seconds: seconds).print(asJSON: flags.json) }
   }
@@ -100,7 +103,9 @@ struct ComputeSeam: ParsableCommand {
       "checked \(Terminal.count(chosen.count)) rows against the plain definition: equal to the bit")
   }
 
-  private func store(_ result: SeamResult, _ name: String, _ dataset: Dataset) throws {
+  private func store(
+    _ result: SeamResult, _ name: String, _ dataset: Dataset, _ change: DatasetChange?
+  ) throws {
     if replace, let field = dataset.schema.children.first(where: { $0.name == name }),
       dataset.provenance(of: field)["kind"] != "method"
     {
@@ -111,8 +116,9 @@ struct ComputeSeam: ParsableCommand {
         try attach(result, name, dataset, to: $0, 0..<dataset.rowGroupCount)
         try $0.commit()
       }
-    } else {
-      let change = try DatasetChange(input.data, time: Terminal.now)
+    } else if let change {
+      guard change.base.fileID == dataset.fileID, change.base.generation == dataset.generation
+      else { throw MethodError("the dataset was replaced while its values were computed") }
       try change.run { writer, rowGroups in
         try attach(result, name, dataset, to: writer, rowGroups)
         return true

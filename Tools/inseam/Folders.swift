@@ -26,6 +26,7 @@ struct Publish: ParsableCommand {
   @OptionGroup var flags: OutputFlags
 
   func run() throws {
+    if !Dataset.recognises(folder) { try requireParts() }
     let writer = try FolderWriter(folder, isCreating: true, waiting: wait)
     let before = writer.base.partCount ?? 0
     try writer.remove(remove.map(name))
@@ -44,10 +45,26 @@ struct Publish: ParsableCommand {
       ])
   }
 
+  /// Throws unless there is something to make a dataset of.
+  private func requireParts() throws {
+    let found = names.isEmpty ? Folder.names(in: folder, suffix: ".inseam") : names.map(name)
+    guard Folder.isFolder(folder) else {
+      throw DatasetError("argument", folder, "it is no folder")
+    }
+    guard !found.isEmpty else {
+      throw DatasetError("argument", folder, "there is no .inseam file in it")
+    }
+    for name in found where !Folder.exists("\(folder)/manifest.inseam") {
+      _ = try Dataset("\(folder)/\(name)")
+    }
+  }
+
   /// The name of a file given as a name, or as its path in the folder.
   private func name(_ text: String) -> String {
-    let prefix = Folder.trimmed(folder) + "/"
-    return text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text
+    let path = URL(fileURLWithPath: text).standardizedFileURL
+    let here = URL(fileURLWithPath: folder).standardizedFileURL
+    let isInside = text.contains("/") && path.deletingLastPathComponent().path == here.path
+    return isInside ? path.lastPathComponent : text
   }
 }
 

@@ -4,6 +4,7 @@
 import ArgumentParser
 import Foundation
 import Inseam
+import InseamBytes
 import InseamJSONL
 
 /// The command line tool.
@@ -32,6 +33,7 @@ import InseamJSONL
   /// Parses, runs, and turns every failure into one line and an exit code.
   static func main() {
     Terminal.watchSignals()
+    ProcessLimits.raiseOpenFiles()
     do {
       var command = try parseAsRoot()
       try reporting { try command.run() }

@@ -36,6 +36,12 @@ struct DatasetPath: ExpressibleByArgument {
   }
 }
 
+/// Throws if a dataset that is to change is the manifest of a folder, which changes with its folder.
+func requireNoManifest(_ path: String) throws {
+  guard path.split(separator: "/").last == "manifest.inseam" else { return }
+  throw ValidationError("\(path) lists the parts of a folder: change the folder.")
+}
+
 extension [String] {
   /// Throws if one of these outputs is an input or another output, by whatever name.
   func requireApart(from inputs: [String]) throws {

@@ -30,9 +30,8 @@ extension Dataset {
     let manifest = try Manifest(listing)
     var forParts = options
     forParts.generation = nil
-    let opened = OpenParts()
     let parts = manifest.entries.map {
-      DatasetPart(.entry($0, folder: folder, forParts, opened), as: manifest.schema)
+      DatasetPart(.entry($0, folder: folder, forParts), as: manifest.schema)
     }
     self.init(
       path: folder, snapshot: snapshot, schema: manifest.schema, parts: DatasetParts(parts),

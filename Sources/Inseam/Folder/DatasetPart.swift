@@ -15,7 +15,7 @@ final class DatasetPart: Sendable {
     /// A file that is open.
     case file(Snapshot, path: String)
     /// A file of a folder, opened as its manifest says.
-    case entry(ManifestEntry, folder: String, OpenOptions, OpenParts)
+    case entry(ManifestEntry, folder: String, OpenOptions)
   }
 
   let source: Source
@@ -24,6 +24,7 @@ final class DatasetPart: Sendable {
   /// The schema of the dataset; `nil` if it is the file's own.
   private let schema: Field?
   private let translation = Mutex<[UInt32: UInt32]?>(nil)
+  private let isChecked = Mutex(false)
 
   init(_ source: Source, as schema: Field? = nil) {
     self.source = source
@@ -31,7 +32,7 @@ final class DatasetPart: Sendable {
     rowCounts =
       switch source {
       case .file(let snapshot, _): snapshot.liveRowCounts
-      case .entry(let entry, _, _, _): entry.rowGroups
+      case .entry(let entry, _, _): entry.rowGroups
       }
   }
 
@@ -39,18 +40,18 @@ final class DatasetPart: Sendable {
   var path: String {
     switch source {
     case .file(_, let path): path
-    case .entry(let entry, let folder, _, _): "\(folder)/\(entry.file)"
+    case .entry(let entry, let folder, _): "\(folder)/\(entry.file)"
     }
   }
 
   /// What the manifest says of the part.
-  var entry: ManifestEntry? { if case .entry(let entry, _, _, _) = source { entry } else { nil } }
+  var entry: ManifestEntry? { if case .entry(let entry, _, _) = source { entry } else { nil } }
 
   /// The number of deleted rows.
   var deletedRowCount: UInt64 {
     switch source {
     case .file(let snapshot, _): snapshot.deletedRowCount
-    case .entry(let entry, _, _, _): entry.deletedCount
+    case .entry(let entry, _, _): entry.deletedCount
     }
   }
 
@@ -58,7 +59,7 @@ final class DatasetPart: Sendable {
   var byteCount: UInt64 {
     switch source {
     case .file(let snapshot, _): snapshot.state.dataEnd
-    case .entry(let entry, _, _, _): entry.byteCount
+    case .entry(let entry, _, _): entry.byteCount
     }
   }
 
@@ -66,10 +67,17 @@ final class DatasetPart: Sendable {
   func snapshot() throws(DatasetError) -> Snapshot {
     switch source {
     case .file(let snapshot, _): return snapshot
-    case .entry(let entry, _, let options, let parts):
+    case .entry(let entry, _, let options):
       let path = path
       return try reporting(path) {
-        try parts.snapshot(path) { try entry.open(path, options, schema ?? .structure("", [])) }
+        let key = "\(entry.fileID) \(entry.generation) \(options.verify) \(options.backend) \(path)"
+        let snapshot = try OpenParts.shared.snapshot(key) { try entry.open(path, options) }
+        // Whatever is opened later is the same file and generation.
+        if !isChecked.withLock({ $0 }) {
+          try entry.check(snapshot, path, schema ?? .structure("", []))
+          isChecked.withLock { $0 = true }
+        }
+        return snapshot
       }
     }
   }
@@ -118,32 +126,35 @@ extension Field {
   }
 }
 
-/// The parts of a folder that are open: those used last, so that a folder may have more files than
-/// a process may open.
+/// The parts of folders that are open: those used last, so that folders may have more files than a
+/// process may open.
 final class OpenParts: Sendable {
+  /// Those of all folders of this process.
+  static let shared = OpenParts(limit: max(8, min(256, ProcessLimits.openFiles / 4)))
+
   private typealias Open = (used: Int, snapshot: Snapshot)
   private let limit: Int
   private let state = Mutex<(clock: Int, parts: [String: Open])>((0, [:]))
 
-  init(limit: Int = 256) { self.limit = limit }
+  private init(limit: Int) { self.limit = limit }
 
-  /// The snapshot of a file, opened unless it is.
-  func snapshot(_ path: String, _ open: () throws -> Snapshot) throws -> Snapshot {
+  /// The snapshot of a file under a key that tells its generation too, opened unless it is.
+  func snapshot(_ key: String, _ open: () throws -> Snapshot) throws -> Snapshot {
     let known = state.withLock { state -> Snapshot? in
       state.clock += 1
-      state.parts[path]?.used = state.clock
-      return state.parts[path]?.snapshot
+      state.parts[key]?.used = state.clock
+      return state.parts[key]?.snapshot
     }
     if let known { return known }
     let made = try open()
     return state.withLock { state in
-      if let other = state.parts[path]?.snapshot { return other }
+      if let other = state.parts[key]?.snapshot { return other }
       if state.parts.count >= limit,
         let oldest = state.parts.min(by: { $0.value.used < $1.value.used })
       {
         state.parts[oldest.key] = nil
       }
-      state.parts[path] = (state.clock, made)
+      state.parts[key] = (state.clock, made)
       return made
     }
   }

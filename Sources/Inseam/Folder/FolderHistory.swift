@@ -19,7 +19,8 @@ extension Dataset {
       summaries.append(
         CommitSummary(
           generation: commit.generation, time: commit.time, rowCount: state.rowCount,
-          byteCount: commit.byteCount, writer: commit.writer, changes: state.changes(after: before)
+          byteCount: state.byteCount - min(state.byteCount, before?.byteCount ?? 0),
+          writer: commit.writer, changes: state.changes(after: before)
         ))
       if let before { state = before }
     }
@@ -38,6 +39,10 @@ private struct FolderState {
     let manifest = try Manifest(try Dataset(path, options: options))
     entries = manifest.entries
     columns = Set(manifest.schema.paths().map(\.path.description))
+  }
+
+  var byteCount: UInt64 {
+    entries.reduce(0) { $0.addingUpToLimit($1.byteCount) }
   }
 
   var rowCount: UInt64 { entries.reduce(0) { $0 + $1.rowCount } }

@@ -13,14 +13,16 @@ public final class FolderWriter {
   /// The path of the folder.
   public let path: String
   /// The fields of a row.
-  public private(set) var schema: Field
+  public internal(set) var schema: Field
   /// The dataset as it was when this writer was made.
   public let base: Dataset
-  private let manifest: DatasetWriter
-  private var entries: [ManifestEntry]
+  let manifest: DatasetWriter
+  var entries: [ManifestEntry]
   /// What is known of the columns, as far as parts were looked at.
-  private var provenance: [FieldPath: [String: String]] = [:]
-  private var hasChanged = false
+  var provenance: [FieldPath: [String: String]] = [:]
+  var hasChanged = false
+  /// The parts that `changeParts` has committed and no manifest names yet.
+  var committed: [ManifestEntry] = []
 
   /// Opens a folder to change it.
   ///
@@ -77,20 +79,30 @@ public final class FolderWriter {
   /// The names of the parts, in the order of their rows.
   public var names: [String] { entries.map(\.file) }
 
-  /// Files of the folder that are no parts yet, and parts that have a newer generation; but for
-  /// those that an append to the folder left when it was killed.
+  /// Files of the folder that are no parts yet, and parts that have generations which are not part
+  /// of the dataset.
+  ///
+  /// Left out are what an unfinished change of this folder wrote, and what `remove` and `rollBack`
+  /// took out: these join when they are named.
   public func unpublished() throws(DatasetError) -> [String] {
-    try reporting(path) {
-      try Folder.names(in: path, suffix: ".inseam").filter { name in
-        guard Manifest.allows(name) else { return false }
-        let snapshot = try Dataset.open("\(path)/\(name)", OpenOptions(), followsLinks: false).0
-        guard let entry = entries.first(where: { $0.file == name }) else {
-          return !isMarked(snapshot)
-        }
-        return snapshot.footer.generation != entry.generation
-          || snapshot.state.fileID.hexadecimal != entry.fileID
+    var names: [String] = []
+    for name in Folder.names(in: path, suffix: ".inseam") where Manifest.allows(name) {
+      let snapshot = try open(name)
+      let entry = entries.first { $0.file == name }
+      if try !isUnfinished(snapshot, after: entry), !isLeftOut(snapshot, name),
+        snapshot.state.fileID.hexadecimal != entry?.fileID
+          || snapshot.footer.generation != entry?.generation
+      {
+        names.append(name)
       }
     }
+    return names
+  }
+
+  /// Opens the newest generation of a file of the folder.
+  func open(_ name: String) throws(DatasetError) -> Snapshot {
+    let file = "\(path)/\(name)"
+    return try reporting(file) { try Dataset.open(file, OpenOptions(), followsLinks: false).0 }
   }
 
   /// Makes files of the folder parts, after those that are there; one that is a part already moves
@@ -106,26 +118,33 @@ public final class FolderWriter {
           "a part is a file of the folder itself: a name that ends with .inseam and does not start with a dot"
         )
       }
-      try add(name)
     }
+    for name in names { try add(name, besides: Set(names)) }
   }
 
-  private func add(_ name: String) throws(DatasetError) {
-    let file = "\(path)/\(name)"
-    try reporting(file) {
-      let snapshot = try Dataset.open(file, OpenOptions(), followsLinks: false).0
-      let merged = try schema.withoutIDs.merged(with: snapshot.schema.withoutIDs)
-      try requireExactIntegers(snapshot, as: merged)
-      let entry = try ManifestEntry(name, snapshot)
-      if let index = entries.firstIndex(where: { $0.file == name }) {
-        entries[index] = entry
-      } else {
-        entries.append(entry)
-      }
-      schema = merged
-      note(snapshot, replaces: false)
-      hasChanged = true
+  private func add(_ name: String, besides others: Set<String>) throws(DatasetError) {
+    let snapshot = try open(name)
+    let index = entries.firstIndex { $0.file == name }
+    if let index, entries[index].fileID == snapshot.state.fileID.hexadecimal,
+      try isUnfinished(snapshot, after: entries[index])
+    {
+      return
     }
+    try reporting("\(path)/\(name)") {
+      let merged = try schema.withoutIDs.merged(with: snapshot.schema.withoutIDs)
+      try ExactIntegers(of: snapshot).check(merged)
+      if merged.widensIntegers(of: schema) {
+        for entry in entries where !others.contains(entry.file) {
+          let part = DatasetPart(.entry(entry, folder: path, OpenOptions()))
+          try ExactIntegers(of: try part.snapshot()).check(merged)
+        }
+      }
+      let entry = try ManifestEntry(name, snapshot)
+      if let index { entries[index] = entry } else { entries.append(entry) }
+      schema = merged
+    }
+    note(snapshot, replaces: false)
+    hasChanged = true
   }
 
   /// Takes parts out of the dataset; the files stay where they are.
@@ -137,13 +156,37 @@ public final class FolderWriter {
           "argument", path,
           "there is no part '\(name)'" + (near.map { "; did you mean '\($0)'?" } ?? ""))
       }
-      entries.remove(at: index)
+      leaveOut([entries.remove(at: index)])
       hasChanged = true
     }
   }
 
-  /// Replaces the lineage of the dataset.
-  public func setLineage(_ pairs: [(key: String, value: String)]) { manifest.setLineage(pairs) }
+  /// Notes how the dataset came to be, after what is known already.
+  public func addLineage(_ pairs: [(key: String, value: String)]) {
+    manifest.setLineage(manifest.lineage + pairs)
+  }
+
+  private static let leftOutKey = "left out"
+
+  /// Whether a key of a lineage belongs to one folder, and not to a copy of its rows.
+  static func isOwn(_ key: String) -> Bool { ["folder", leftOutKey, markKey].contains(key) }
+
+  /// Notes parts that `publish` does not take up again unless they are named.
+  private func leaveOut(_ parts: [ManifestEntry]) {
+    let known = manifest.lineage.filter { $0.key == FolderWriter.leftOutKey }.map(\.value)
+    let values = parts.map { "\($0.fileID):\($0.generation):\($0.file)" }
+    addLineage(
+      values.filter { !known.contains($0) }.map { (key: FolderWriter.leftOutKey, value: $0) })
+  }
+
+  private func isLeftOut(_ snapshot: Snapshot, _ name: String) -> Bool {
+    manifest.lineage.contains { key, value in
+      let words = value.split(separator: ":", maxSplits: 2)
+      return key == FolderWriter.leftOutKey && words.count == 3 && words[2] == name
+        && words[0] == snapshot.state.fileID.hexadecimal
+        && UInt64(words[1]).map { $0 >= snapshot.footer.generation } ?? false
+    }
+  }
 
   /// Replaces the provenance of a column of the dataset.
   public func setProvenance(_ pairs: [String: String], at path: FieldPath) {
@@ -151,9 +194,12 @@ public final class FolderWriter {
     hasChanged = true
   }
 
-  /// Makes an earlier generation of the manifest the newest again.
+  /// Makes an earlier generation of the manifest the newest again; parts lose nothing.
   public func rollBack(to generation: UInt64) throws(DatasetError) {
+    let known = manifest.lineage.filter { $0.key == FolderWriter.leftOutKey }
     try manifest.rollBack(to: generation)
+    manifest.setLineage(manifest.lineage.filter { $0.key != FolderWriter.leftOutKey } + known)
+    leaveOut(entries)
   }
 
   /// Whether a commit would change anything.
@@ -167,6 +213,7 @@ public final class FolderWriter {
     if hasChanged { try writeEntries() }
     try manifest.commit(time: time)
     hasChanged = false
+    committed = []
   }
 
   /// Writes what is new of the list of parts.
@@ -175,6 +222,7 @@ public final class FolderWriter {
   /// before it: each is more than twice as long as all that follows, so that *n* commits leave
   /// O(log *n*) of them and write each part O(log *n*) times.
   private func writeEntries() throws(DatasetError) {
+    try Manifest.requireModestLists(entries, path)
     let listing = try Dataset(manifest.path)
     let before = base.parts.parts.compactMap(\.entry)
     let same = zip(before, entries).prefix { $0 == $1 }.count
@@ -203,128 +251,5 @@ public final class FolderWriter {
       provenance[path] = provenance[path] ?? manifest.provenance(ofColumn: former.id)
     }
     try manifest.drop(row)
-  }
-}
-
-// MARK: Changes of all parts
-
-extension FolderWriter {
-  /// Runs a change on every part, which is committed after it.
-  ///
-  /// `body` gets a writer of the part and the row groups of the dataset it holds, and tells whether
-  /// it changed anything.
-  ///
-  /// - Throws: `DatasetError`: a part has a writer, or rows that are not published; what `body`
-  ///   throws. The dataset is as it was then.
-  public func changeParts(
-    time: Int64 = 0, _ body: (_ part: DatasetWriter, _ rowGroups: Range<Int>) throws -> Bool
-  ) throws {
-    var schema = Field.structure("", [])
-    for (index, part) in base.parts.parts.enumerated() {
-      let first = base.parts.firstRowGroups[index]
-      let isChanged = try change(part, time) { try body($0, first..<first + part.rowCounts.count) }
-      let snapshot =
-        isChanged
-        ? try reporting(part.path) {
-          try Dataset.open(part.path, OpenOptions(), followsLinks: false).0
-        } : try part.snapshot()
-      try reporting(part.path) {
-        schema = try schema.merged(with: snapshot.schema.withoutIDs)
-        if isChanged { entries[index] = try ManifestEntry(entries[index].file, snapshot) }
-      }
-      note(snapshot, replaces: isChanged)
-      hasChanged = hasChanged || isChanged
-    }
-    if !base.parts.parts.isEmpty { self.schema = schema }
-  }
-
-  private func change(
-    _ part: DatasetPart, _ time: Int64, _ body: (DatasetWriter) throws -> Bool
-  ) throws -> Bool {
-    guard let entry = part.entry else { preconditionFailure("parts of a folder have entries") }
-    _ = try part.snapshot()
-    let writer = try DatasetWriter(appendingTo: part.path)
-    let isReset = try reset(writer, to: entry.generation)
-    let isChanged = try body(writer)
-    if isChanged { try commit(writer, time) }
-    return isChanged || isReset
-  }
-
-  /// Undoes what a change of this folder that was never published left in a part.
-  private func reset(_ writer: DatasetWriter, to generation: UInt64) throws -> Bool {
-    let newest = try Dataset(writer.path)
-    guard newest.generation > generation else { return false }
-    for number in generation + 1...newest.generation {
-      let snapshot = try reporting(writer.path) { try newest.snapshot.earlier(number) }
-      guard isMarked(snapshot) else {
-        throw DatasetError(
-          "argument", writer.path,
-          "its generation \(number) is not published: publish it first, or roll the part back to \(generation)"
-        )
-      }
-    }
-    try writer.rollBack(to: generation)
-    try commit(writer, 0)
-    return true
-  }
-
-  /// Commits a part with the mark of a change of this folder.
-  private func commit(_ writer: DatasetWriter, _ time: Int64) throws(DatasetError) {
-    FolderWriter.mark(writer, for: base)
-    try writer.commit(time: time)
-  }
-
-  private static let markKey = "folder change"
-
-  /// Marks the next commit of a file as part of a change of a folder, which counts once that is
-  /// published.
-  public static func mark(_ writer: DatasetWriter, for folder: Dataset) {
-    let value = "\(folder.fileID):\(folder.generation):\(writer.generation + 1)"
-    writer.setLineage(
-      writer.lineage.filter { $0.key != markKey } + [(key: markKey, value: value)])
-  }
-
-  /// Whether a commit of a part belongs to a change of this folder.
-  private func isMarked(_ snapshot: Snapshot) -> Bool {
-    let mark = snapshot.lineage.pairs.last { $0.key == FolderWriter.markKey }?.value
-    let words = mark?.split(separator: ":") ?? []
-    return words.count == 3 && words[0] == base.fileID
-      && words[2] == "\(snapshot.footer.generation)"
-  }
-
-  /// A name for a new part that no other has: the next number, and something random for writers
-  /// that look at the same time.
-  public static func freeName(in folder: String) -> String {
-    let numbers = Folder.names(in: folder, suffix: ".inseam").compactMap { name -> Int? in
-      guard name.hasPrefix("part-") else { return nil }
-      return Int(name.dropFirst(5).prefix { ("0"..."9").contains($0) })
-    }
-    let number = String((numbers.max() ?? 0) &+ 1)
-    let zeros = String(repeating: "0", count: max(0, 5 - number.count))
-    let random = String(UInt32.random(in: 0...UInt32.max), radix: 36)
-    return "part-\(zeros)\(number)-\(random).inseam"
-  }
-
-  /// Takes over what a part knows of its columns.
-  private func note(_ snapshot: Snapshot, replaces: Bool) {
-    for (path, field) in snapshot.schema.paths() {
-      guard let pairs = snapshot.provenance.entries[field.id], !pairs.isEmpty else { continue }
-      let known = manifestProvenance(path).merging(provenance[path] ?? [:]) { $1 }
-      provenance[path] = known.merging(pairs) { replaces ? $1 : $0 }
-    }
-  }
-
-  private func manifestProvenance(_ path: FieldPath) -> [String: String] {
-    base.schema.field(at: path).map { base.provenance(of: $0) } ?? [:]
-  }
-
-  /// Throws if an integer of a new part, or of those that are there, is not exact any more.
-  private func requireExactIntegers(_ snapshot: Snapshot, as wider: Field) throws {
-    try ExactIntegers(of: snapshot).check(wider)
-    guard wider.widensIntegers(of: schema) else { return }
-    for entry in entries {
-      let part = DatasetPart(.entry(entry, folder: path, OpenOptions(), OpenParts()))
-      try ExactIntegers(of: try part.snapshot()).check(wider)
-    }
   }
 }

@@ -54,22 +54,33 @@ struct Manifest: Sendable {
     self.entries = entries
   }
 
-  /// The most items that the lists of one row group of a manifest have together.
+  /// The most items that a list column of a manifest has.
   private static let itemLimit = 1 << 24
+
+  private static func requireModest(_ count: Int, _ path: String) throws(DatasetError) {
+    guard count <= itemLimit else {
+      throw DatasetError("limit", path, "its lists have more than \(itemLimit) items")
+    }
+  }
 
   /// Throws before lists are read that a few bytes make endless.
   private static func requireModestLists(_ dataset: Dataset, _ fields: Field) throws(DatasetError) {
-    try reporting(dataset.path) {
-      for item in fields.preorder.filter(\.isList).map({ $0.children[0] }) {
-        for rowGroup in 0..<dataset.rowGroupCount {
-          let chunk = try dataset.chunk(column: item.id, rowGroup: rowGroup)?.chunk
-          guard chunk?.slotCount ?? 0 <= itemLimit else {
-            throw DatasetError(
-              "limit", dataset.path, "its lists have more than \(itemLimit) items")
-          }
+    for item in fields.preorder.filter(\.isList).map({ $0.children[0] }) {
+      var count = 0
+      for rowGroup in 0..<dataset.rowGroupCount {
+        count += try reporting(dataset.path) {
+          try dataset.chunk(column: item.id, rowGroup: rowGroup)?.chunk.slotCount ?? 0
         }
+        try requireModest(count, dataset.path)
       }
     }
+  }
+
+  /// Throws for parts that a reader would refuse to list.
+  static func requireModestLists(_ entries: [ManifestEntry], _ path: String) throws(DatasetError) {
+    try requireModest(entries.reduce(0) { $0 + $1.rowGroups.count }, path)
+    try requireModest(
+      entries.reduce(0) { $0 + $1.columns.keys.reduce(0) { $0 + $1.count } }, path)
   }
 
   /// The fields a reader knows, in their order; with the types they have to have.

@@ -43,8 +43,8 @@ struct ManifestEntry: Sendable, Equatable {
     self.columns = columns
   }
 
-  /// Opens the part of a folder whose rows have a schema, at the generation that is meant.
-  func open(_ path: String, _ options: OpenOptions, _ schema: Field) throws -> Snapshot {
+  /// Opens the part at the generation that is meant.
+  func open(_ path: String, _ options: OpenOptions) throws -> Snapshot {
     let (file, located) = try Dataset.locate(
       path, ReadBackend(rawValue: options.backend.rawValue) ?? .auto, followsLinks: false)
     let newest = located.state
@@ -64,11 +64,11 @@ struct ManifestEntry: Sendable, Equatable {
       verification: Verification(rawValue: options.verify.rawValue) ?? .firstTouch,
       dictionaries: DictionaryCache())
     if newest.generation > generation { snapshot = try snapshot.earlier(generation) }
-    try check(snapshot, path, schema)
     return snapshot
   }
 
-  private func check(_ snapshot: Snapshot, _ path: String, _ schema: Field) throws(DatasetError) {
+  /// Throws unless a file has the rows that the manifest says, and types that widen to a schema's.
+  func check(_ snapshot: Snapshot, _ path: String, _ schema: Field) throws(DatasetError) {
     guard snapshot.liveRowCounts == rowGroups, snapshot.deletedRowCount == deletedCount else {
       throw DatasetError("malformed", path, "its rows are not those that the manifest says")
     }
@@ -83,6 +83,29 @@ struct ManifestEntry: Sendable, Equatable {
       throw DatasetError(
         "schema", path, column: conflict.mine.name,
         "it is \(conflict.mine), and \(conflict.theirs) in the folder")
+    }
+  }
+}
+
+extension ManifestEntry {
+  /// Whether all that this entry says is so, if another one describes the part: bounds may be wider,
+  /// and columns may be left out.
+  func isTrue(of part: ManifestEntry) -> Bool {
+    guard file == part.file, fileID == part.fileID, generation == part.generation,
+      byteCount == part.byteCount, rowGroups == part.rowGroups, deletedCount == part.deletedCount
+    else { return false }
+    return columns.allSatisfy { path, said in
+      guard let found = part.columns[path], said.nullCount == found.nullCount,
+        said.nanCount == found.nanCount
+      else { return false }
+      switch (said.bounds, found.bounds) {
+      case (.none, _): return true
+      case (_, .none): return found.nullCount + found.nanCount == part.rowCount + part.deletedCount
+      case (.signed(let a, let b), .signed(let c, let d)): return a <= c && d <= b
+      case (.unsigned(let a, let b), .unsigned(let c, let d)): return a <= c && d <= b
+      case (.float(let a, let b), .float(let c, let d)): return a <= c && d <= b
+      default: return said.bounds == found.bounds
+      }
     }
   }
 }

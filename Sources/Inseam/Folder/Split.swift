@@ -25,9 +25,7 @@ extension Dataset {
     lineage: [(key: String, value: String)] = []
   ) throws -> [UInt64] {
     let folder = Folder.trimmed(folder)
-    if Folder.exists(folder),
-      !Folder.isFolder(folder) || !Folder.names(in: folder, suffix: "").isEmpty
-    {
+    guard Folder.isFree(folder) else {
       throw DatasetError("argument", folder, "it is there already and not an empty folder")
     }
     let starts = try cuts(cut, keys) + [rowCount]
@@ -35,15 +33,16 @@ extension Dataset {
     var isDone = false
     defer { if !isDone { Folder.remove(temporary) } }
     let writer = try FolderWriter(
-      temporary, isCreating: true, seed: "split of \(fileID), generation \(generation)")
-    for index in starts.indices.dropLast() where starts[index] < starts[index + 1] {
+      temporary, isCreating: true, seed: "split of \(fileID), generation \(generation), \(starts)")
+    for index in starts.indices.dropLast() where starts[index] < starts[index + 1] || rowCount == 0
+    {
       let name = Dataset.partName(index + 1)
       try extract(
         selections(of: starts[index]..<starts[index + 1]), to: "\(temporary)/\(name)",
         options: options, lineage: lineage)
       try writer.add([name])
     }
-    writer.setLineage(self.lineage + lineage)
+    writer.addLineage(self.lineage.filter { !FolderWriter.isOwn($0.key) } + lineage)
     try writer.commit()
     try reporting(folder) { try Folder.publish(temporary, as: folder) }
     isDone = true

@@ -17,7 +17,9 @@ public struct FuzzFile: Sendable {
   public func write(_ bytes: UnsafeRawBufferPointer) {
     let file = open(path, O_CREAT | O_TRUNC | O_WRONLY, 0o600)
     precondition(file >= 0, "there is no room for the input")
-    if bytes.count > 0 { precondition(Foundation.write(file, bytes.baseAddress, bytes.count) == bytes.count) }
+    if bytes.count > 0 {
+      precondition(Foundation.write(file, bytes.baseAddress, bytes.count) == bytes.count)
+    }
     close(file)
   }
 
@@ -27,9 +29,10 @@ public struct FuzzFile: Sendable {
 
 /// What may be thrown for a bad input; anything else ends the process, as a trap would.
 public func accepting(_ body: () throws -> Void) {
-  do { try body() } catch is DatasetError {} catch is RowPredicateError {} catch is RuleError {} catch
-    is InputLocation
-  {} catch { fatalError("an error of another kind: \(type(of: error)) \(error)") }
+  do { try body() } catch is DatasetError {} catch is RowPredicateError {} catch is RuleError {
+  } catch is InputLocation {} catch {
+    fatalError("an error of another kind: \(type(of: error)) \(error)")
+  }
 }
 
 extension Dataset {
