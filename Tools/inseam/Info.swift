@@ -58,7 +58,9 @@ struct Info: ParsableCommand {
       "\(input.data): \(Terminal.count(dataset.rowCount)) rows, \(Terminal.bytes(dataset.byteCount)), "
         + (dataset.deletedRowCount > 0
           ? "\(Terminal.count(dataset.deletedRowCount)) deleted, " : "")
-        + "generation \(dataset.generation), \(Terminal.count(dataset.rowGroupCount, "row group"))")
+        + "generation \(dataset.generation), "
+        + (dataset.partCount.map { "\(Terminal.count($0, "part")), " } ?? "")
+        + Terminal.count(dataset.rowGroupCount, "row group"))
     try Terminal.print("file id \(dataset.fileID), written by \(Terminal.escaped(dataset.writer))")
     if let contents { try Terminal.print("content hash \(contents)") }
     for (key, value) in dataset.lineage {
@@ -101,7 +103,7 @@ struct Info: ParsableCommand {
       "rows": dataset.rowCount, "deleted": dataset.deletedRowCount, "bytes": dataset.byteCount,
       "generation": dataset.generation,
       "file_id": dataset.fileID,
-      "row_groups": dataset.rowGroupCount, "writer": dataset.writer,
+      "row_groups": dataset.rowGroupCount, "parts": dataset.partCount as Any? ?? NSNull(), "writer": dataset.writer,
       "lineage": dataset.lineage.map { [$0.key, $0.value] },
       "columns": columns.map {
         [

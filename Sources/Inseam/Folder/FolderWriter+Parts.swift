@@ -44,8 +44,10 @@ extension FolderWriter {
     }
   }
 
-  /// Makes the parts that were committed what the manifest says again.
+  /// Makes the parts that were committed, and this writer, what the manifest says again.
   func undoParts() {
+    entries = base.parts.parts.compactMap(\.entry)
+    (schema, provenance, hasChanged) = (base.schema, [:], false)
     for entry in committed {
       // What cannot be undone now is undone by the next change.
       guard let writer = try? DatasetWriter(appendingTo: "\(path)/\(entry.file)") else { continue }

@@ -85,16 +85,19 @@ public final class FolderWriter {
   /// Left out are what an unfinished change of this folder wrote, and what `remove` and `rollBack`
   /// took out: these join when they are named.
   public func unpublished() throws(DatasetError) -> [String] {
+    let known = Dictionary(entries.map { ($0.file, $0) }) { first, _ in first }
+    let leftOut = self.leftOut
     var names: [String] = []
     for name in Folder.names(in: path, suffix: ".inseam") where Manifest.allows(name) {
-      let snapshot = try open(name)
-      let entry = entries.first { $0.file == name }
-      if try !isUnfinished(snapshot, after: entry), !isLeftOut(snapshot, name),
-        snapshot.state.fileID.hexadecimal != entry?.fileID
-          || snapshot.footer.generation != entry?.generation
-      {
-        names.append(name)
+      let file = "\(path)/\(name)"
+      let state = try reporting(file) {
+        try Dataset.locate(file, .pread, followsLinks: false).1.state
       }
+      let id = state.fileID.hexadecimal
+      let entry = known[name]
+      if entry?.fileID == id, entry?.generation == state.generation { continue }
+      if let generation = leftOut["\(id):\(name)"], generation >= state.generation { continue }
+      if try !isUnfinished(try open(name), after: entry) { names.append(name) }
     }
     return names
   }
@@ -179,13 +182,16 @@ public final class FolderWriter {
       values.filter { !known.contains($0) }.map { (key: FolderWriter.leftOutKey, value: $0) })
   }
 
-  private func isLeftOut(_ snapshot: Snapshot, _ name: String) -> Bool {
-    manifest.lineage.contains { key, value in
+  /// The newest generation that was left out of each file, by its id and name.
+  private var leftOut: [String: UInt64] {
+    var found: [String: UInt64] = [:]
+    for (key, value) in manifest.lineage where key == FolderWriter.leftOutKey {
       let words = value.split(separator: ":", maxSplits: 2)
-      return key == FolderWriter.leftOutKey && words.count == 3 && words[2] == name
-        && words[0] == snapshot.state.fileID.hexadecimal
-        && UInt64(words[1]).map { $0 >= snapshot.footer.generation } ?? false
+      guard words.count == 3, let generation = UInt64(words[1]) else { continue }
+      found["\(words[0]):\(words[2])", default: 0] = max(
+        generation, found["\(words[0]):\(words[2])"] ?? 0)
     }
+    return found
   }
 
   /// Replaces the provenance of a column of the dataset.
@@ -199,7 +205,11 @@ public final class FolderWriter {
     let known = manifest.lineage.filter { $0.key == FolderWriter.leftOutKey }
     try manifest.rollBack(to: generation)
     manifest.setLineage(manifest.lineage.filter { $0.key != FolderWriter.leftOutKey } + known)
-    leaveOut(entries)
+    var options = OpenOptions()
+    options.generation = generation
+    let kept = try Manifest(try Dataset(manifest.path, options: options)).entries
+    let parts = Dictionary(kept.map { ($0.file, $0) }) { first, _ in first }
+    leaveOut(entries.filter { parts[$0.file] != $0 })
   }
 
   /// Whether a commit would change anything.
