@@ -4,13 +4,8 @@
 // Comparisons of a column with a number, to bits. One plain loop of 64 values for each word; the
 // compiler turns it into the instruction set's compare-to-mask.
 
+#include "clones.h"
 #include "inseam_kernels.h"
-
-#if defined(__x86_64__) && defined(__linux__)
-#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CLONES
-#endif
 
 #define COMPARE_LOOP(TEST)                                                                         \
   for (size_t start = 0; start < count; start += 64) {                                             \

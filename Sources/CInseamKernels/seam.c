@@ -4,6 +4,7 @@
 // The SEAM value of prompt groups. Eight lanes whatever the instruction set; mul and add only, never
 // fused; so the same bits everywhere.
 
+#include "clones.h"
 #include "inseam_kernels.h"
 
 #include <math.h>
@@ -13,11 +14,6 @@
 
 #define LANES 8
 
-#if defined(__x86_64__) && defined(__linux__)
-#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CLONES
-#endif
 #define INLINE static inline __attribute__((always_inline))
 
 // x = k ln 2 + r with |r| <= ln 2 / 2; exp(r) by its Taylor polynomial of degree 13; 2^k in two steps,

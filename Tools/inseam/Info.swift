@@ -103,7 +103,8 @@ struct Info: ParsableCommand {
       "rows": dataset.rowCount, "deleted": dataset.deletedRowCount, "bytes": dataset.byteCount,
       "generation": dataset.generation,
       "file_id": dataset.fileID,
-      "row_groups": dataset.rowGroupCount, "parts": dataset.partCount as Any? ?? NSNull(), "writer": dataset.writer,
+      "row_groups": dataset.rowGroupCount, "parts": dataset.partCount as Any? ?? NSNull(),
+      "writer": dataset.writer,
       "lineage": dataset.lineage.map { [$0.key, $0.value] },
       "columns": columns.map {
         [

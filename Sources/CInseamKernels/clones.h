@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// One loop for several instruction sets; the loader takes the best one. Not under thread sanitizer: its runtime is not up yet
+// when the loader asks which.
+
+#ifndef INSEAM_CLONES_H
+#define INSEAM_CLONES_H
+
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define INSEAM_ONE_INSTRUCTION_SET
+#endif
+#endif
+
+#if defined(__x86_64__) && defined(__linux__) && !defined(INSEAM_ONE_INSTRUCTION_SET)
+#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define CLONES
+#endif
+
+#endif
