@@ -42,9 +42,11 @@ class Power(ToolTest):
         self.addCleanup(subprocess.run, ["umount", str(self.disk)], check=False)
         self.acknowledged = {"file": 1, "folder": 1}
         self.running: subprocess.Popen | None = None
+        self.gate = threading.Lock()
 
     def command(self, *arguments: object) -> None:
-        self.running = subprocess.Popen([INSEAM, *map(str, arguments), "-q"], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
+        with self.gate:
+            self.running = subprocess.Popen([INSEAM, *map(str, arguments), "-q"], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
         _, errors = self.running.communicate()
         if self.running.returncode != 0:
             raise AssertionError(f"{arguments}: {errors.decode()}")
@@ -77,13 +79,19 @@ class Power(ToolTest):
             failures.append(failure)
 
     def copy_of_one_moment(self) -> Path:
-        """A copy that equals the image before and after it was made; else the system was writing, and it is made again."""
-        copy = self.folder / "copy.img"
-        for _ in range(100):
-            shutil.copyfile(self.image, copy)
-            if filecmp.cmp(self.image, copy, shallow=False):
-                return copy
-        raise AssertionError("the image never stands still")
+        """A copy made while the running command is stopped; if the system was writing meanwhile, it is made again."""
+        copy, running = self.folder / "copy.img", self.running
+        if running is not None and running.poll() is None:
+            running.send_signal(signal.SIGSTOP)
+        try:
+            for _ in range(100):
+                shutil.copyfile(self.image, copy)
+                if filecmp.cmp(self.image, copy, shallow=False):
+                    return copy
+            raise AssertionError("the image never stands still")
+        finally:
+            if running is not None and running.poll() is None:
+                running.send_signal(signal.SIGCONT)
 
     def check(self, copy: Path, before: dict, after: dict) -> None:
         place = self.folder / "copy"
@@ -119,14 +127,9 @@ class Power(ToolTest):
         try:
             for _ in range(MOMENTS):
                 time.sleep(draw.random() * 0.15)
-                running = self.running
-                if running is not None and running.poll() is None:
-                    running.send_signal(signal.SIGSTOP)
-                before = dict(self.acknowledged)
-                copy = self.copy_of_one_moment()
-                after = dict(self.acknowledged)
-                if running is not None and running.poll() is None:
-                    running.send_signal(signal.SIGCONT)
+                with self.gate:
+                    before, copy = dict(self.acknowledged), self.copy_of_one_moment()
+                    after = dict(self.acknowledged)
                 self.check(copy, before, after)
                 if failures:
                     break
