@@ -156,6 +156,7 @@ public final class Dataset: Sendable {
   public var writer: String { snapshot.footer.writer }
   /// The bytes that belong to this generation; of all parts.
   public var byteCount: UInt64 { parts.parts.reduce(0) { $0.addingUpToLimit($1.byteCount) } }
+
   /// The provenance of a column: key-values such as its model; empty if none is known.
   public func provenance(of field: Field) -> [String: String] {
     provenance[field.id] ?? [:]

@@ -42,7 +42,7 @@ extension Dataset {
 }
 
 /// One generation as the history needs it.
-private struct HistoryEntry {
+struct HistoryEntry {
   let source: BlockSource
   let reference: BlockReference
   let dataEnd: UInt64
@@ -72,6 +72,13 @@ private struct HistoryEntry {
         "generation \(before.footer.generation) precedes \(footer.generation)")
     }
     return before
+  }
+
+  /// The lineage, if this commit wrote it; `nil` if it is that of an earlier one.
+  func ownLineage() throws -> Lineage? {
+    let reference = footer.section(Footer.Section.lineage)
+    guard !reference.isAbsent, reference.offset >= footer.commitStart else { return nil }
+    return try Lineage(decoding: try source.block(reference, "lineage"), at: reference.offset)
   }
 
   func summary(after before: HistoryEntry?) throws -> CommitSummary {

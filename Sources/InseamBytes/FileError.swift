@@ -32,9 +32,6 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// Whether the path of a file that was to be new is taken.
-  public var isTaken: Bool { code == EEXIST }
-
   /// Whether another process or handle holds a lock.
   public var isLockedByAnother: Bool { code == EWOULDBLOCK }
 

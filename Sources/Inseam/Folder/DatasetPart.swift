@@ -21,6 +21,8 @@ final class DatasetPart: Sendable {
   let source: Source
   /// The rows of each of its row groups, deleted ones left out.
   let rowCounts: [Int]
+  /// What tells the file, its generation and the way it is read from all others that are open.
+  private let key: String
   /// The schema of the dataset; `nil` if it is the file's own.
   private let schema: Field?
   private let translation = Mutex<[UInt32: UInt32]?>(nil)
@@ -33,6 +35,12 @@ final class DatasetPart: Sendable {
       switch source {
       case .file(let snapshot, _): snapshot.liveRowCounts
       case .entry(let entry, _, _): entry.rowGroups
+      }
+    key =
+      switch source {
+      case .file: ""
+      case .entry(let entry, let folder, let options):
+        "\(entry.fileID) \(entry.generation) \(options.verify) \(options.backend) \(folder)/\(entry.file)"
       }
   }
 
@@ -70,7 +78,6 @@ final class DatasetPart: Sendable {
     case .entry(let entry, _, let options):
       let path = path
       return try reporting(path) {
-        let key = "\(entry.fileID) \(entry.generation) \(options.verify) \(options.backend) \(path)"
         let snapshot = try OpenParts.shared.snapshot(key) { try entry.open(path, options) }
         // Whatever is opened later is the same file and generation.
         if !isChecked.withLock({ $0 }) {

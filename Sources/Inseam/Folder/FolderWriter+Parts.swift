@@ -20,7 +20,10 @@ extension FolderWriter {
     guard !hasChanged, committed.isEmpty else {
       throw DatasetError("argument", path, "what waits has to be committed before")
     }
-    for part in base.parts.parts { try requireChangeable(part) }
+    for part in base.parts.parts {
+      _ = try part.snapshot()
+      if let entry = part.entry { _ = try hasUnfinishedChange(entry) }
+    }
     var change = SchemaChange()
     do {
       for (index, part) in base.parts.parts.enumerated() {
@@ -56,21 +59,23 @@ extension FolderWriter {
     committed = []
   }
 
-  /// Throws unless a part is what the manifest says and has no rows that are not published.
-  private func requireChangeable(_ part: DatasetPart) throws(DatasetError) {
-    guard let entry = part.entry else { preconditionFailure("parts of a folder have entries") }
-    _ = try part.snapshot()
+  /// Whether a part has what a change of this folder that was never published left in it.
+  ///
+  /// - Throws: `DatasetError` if it is another file, or has rows that are not published.
+  private func hasUnfinishedChange(_ entry: ManifestEntry) throws(DatasetError) -> Bool {
     let newest = try open(entry.file)
+    let file = "\(path)/\(entry.file)"
     guard newest.state.fileID.hexadecimal == entry.fileID else {
-      throw DatasetError("foreign", part.path, "it is another file than the manifest says")
+      throw DatasetError("foreign", file, "it is another file than the manifest says")
     }
-    guard try isUnfinished(newest, after: entry) || newest.footer.generation == entry.generation
-    else {
+    if newest.footer.generation == entry.generation { return false }
+    guard try isUnfinished(newest, after: entry) else {
       throw DatasetError(
-        "argument", part.path,
+        "argument", file,
         "its generation \(newest.footer.generation) is not published: publish it first, or roll the part back to \(entry.generation)"
       )
     }
+    return true
   }
 
   /// Changes a part under its lock; gives what it is then, `nil` if nothing changed.
@@ -96,17 +101,7 @@ extension FolderWriter {
   /// Undoes what a change of this folder that was never published left in a part.
   @discardableResult
   private func reset(_ writer: DatasetWriter, to entry: ManifestEntry) throws -> Bool {
-    let newest = try open(entry.file)
-    guard newest.state.fileID.hexadecimal == entry.fileID else {
-      throw DatasetError("foreign", writer.path, "it is another file than the manifest says")
-    }
-    guard newest.footer.generation != entry.generation else { return false }
-    guard try isUnfinished(newest, after: entry) else {
-      throw DatasetError(
-        "argument", writer.path,
-        "its generation \(newest.footer.generation) is not published: publish it first, or roll the part back to \(entry.generation)"
-      )
-    }
+    guard try hasUnfinishedChange(entry) else { return false }
     try writer.rollBack(to: entry.generation)
     FolderWriter.mark(writer, for: base)
     try writer.commit()
@@ -132,12 +127,15 @@ extension FolderWriter {
     let known = entry?.fileID == newest.state.fileID.hexadecimal ? entry?.generation ?? 0 : 0
     guard newest.footer.generation > known else { return false }
     let file = newest.source.file.path
-    var marks: [Bool] = []
-    for number in known + 1...newest.footer.generation {
-      let snapshot =
-        number == newest.footer.generation
-        ? newest : try reporting(file) { try newest.earlier(number) }
-      marks.append(isMarked(snapshot))
+    // From the newest back to what is known; footers alone are read.
+    let marks = try reporting(file) {
+      var marks: [Bool] = []
+      var commit: HistoryEntry? = try HistoryEntry(of: newest)
+      while let entry = commit, entry.footer.generation > known {
+        marks.append(try isMarked(entry))
+        commit = try entry.previous()
+      }
+      return marks
     }
     if !marks.contains(true) { return false }
     if known > 0, marks.contains(false) {
@@ -146,15 +144,15 @@ extension FolderWriter {
         "its generations after \(known) hold both a change of the folder that was never finished and rows that came later: roll it back to \(known), and append them again"
       )
     }
-    return marks[marks.count - 1]
+    return marks[0]
   }
 
   /// Whether a commit of a part belongs to a change of this folder.
-  private func isMarked(_ snapshot: Snapshot) -> Bool {
-    let mark = snapshot.lineage.pairs.last { $0.key == FolderWriter.markKey }?.value
+  private func isMarked(_ commit: HistoryEntry) throws -> Bool {
+    let mark = try commit.ownLineage()?.pairs.last { $0.key == FolderWriter.markKey }?.value
     let words = mark?.split(separator: ":") ?? []
     return words.count == 3 && words[0] == base.fileID
-      && words[2] == "\(snapshot.footer.generation)"
+      && words[2] == "\(commit.footer.generation)"
   }
 
   /// A name for a new part that no other has: the next number, and something random for writers
