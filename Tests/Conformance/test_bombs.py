@@ -69,8 +69,8 @@ class Bombs(ToolTest):
         self.assertIn(done.returncode, (1, 2))
 
     def test_windows_of_zstd(self) -> None:
-        for power in (28, 31):
-            parameters = zstandard.ZstdCompressionParameters(window_log=power if power < 31 else 30, enable_ldm=True)
+        for power in (28, 30):
+            parameters = zstandard.ZstdCompressionParameters(window_log=power, enable_ldm=True)
             compressor = zstandard.ZstdCompressor(compression_params=parameters)
             stream = compressor.compressobj()
             data = stream.compress(b'{"a":1}\n' * 1_000) + stream.flush()
@@ -119,11 +119,8 @@ class Bombs(ToolTest):
         for value in (2**16, 2**31, 2**32 - 1):
             self.every_door(self.forged("schema", b"SCHM", lambda block, number=value: block[:4] + struct.pack("<I", number) + block[8:]))
 
-    def test_frames_that_claim_gigabytes(self) -> None:
-        """Text pages whose frame says 2 GiB, and ones that really hold 1 GiB of zeros."""
-        endless = zstandard.ZstdCompressor(level=1).compress(b"\0" * (1 << 30))
-        self.assertLess(len(endless), 200_000)
-        self.source("zeros.jsonl", b'{"s":"x"}\n')
+    def test_text_that_claims_billions_of_strings(self) -> None:
+        """Streams of frames and of pages that say they have 2^32 - 2 values."""
         rows = write_lines(self.folder / "t.jsonl", [{"s": f"text {n} {n**3}"} for n in range(100)])
         for profile in ("train", "archive"):
             base = self.folder / f"base-{profile}.inseam"

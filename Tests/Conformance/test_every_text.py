@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from itertools import product
 
-from cli import ToolTest
+from cli import ToolTest, run
 
 LONG = bool(os.environ.get("INSEAM_LONG"))
 
@@ -45,19 +45,14 @@ class EveryText(ToolTest):
                     expected.append(json.loads(line.decode("utf-8"))["s"])
                 except ValueError:
                     continue
-        self.tool_with_refusals("convert", source, "-o", dataset, "-q", "--on-error", "skip", "--no-ids", "--no-source")
+        done = run("convert", source, "-o", dataset, "-q", "--on-error", "skip", "--no-ids", "--no-source")
+        self.assertIn(done.returncode, (0, 1), done.stderr[-300:])
         found = [row["s"] for row in self.rows_of(dataset)]
         self.assertEqual(len(found), len(expected))
         wrong = [pair for pair in zip(found, expected) if pair[0] != pair[1]]
         self.assertEqual(wrong[:3], [])
         source.unlink()
         return len(expected)
-
-    def tool_with_refusals(self, *arguments: object) -> None:
-        from cli import run
-
-        done = run(*arguments)
-        self.assertIn(done.returncode, (0, 1), done.stderr[-300:])
 
     def test_every_two_bytes(self) -> None:
         pairs = (bytes(pair) for pair in product(range(256), repeat=2) if 0x0A not in pair)
@@ -87,7 +82,7 @@ class EveryText(ToolTest):
             if kind == 0:
                 texts.append(repr(struct.unpack("<d", draw.randbytes(8))[0]))
             elif kind == 1:
-                texts.append(f"{draw.choice('-+')[:1].strip('+')}{draw.randrange(10**draw.randrange(1, 20))}.{draw.randrange(10**draw.randrange(1, 25))}")
+                texts.append(f"{draw.choice(['-', ''])}{draw.randrange(10**draw.randrange(1, 20))}.{draw.randrange(10**draw.randrange(1, 25))}")
             elif kind == 2:
                 texts.append(f"{draw.randrange(1, 10)}.{draw.randrange(10**17):017}e{draw.randrange(-330, 309)}")
             elif kind == 3:
@@ -106,12 +101,8 @@ class EveryText(ToolTest):
         wide = self.numbers("wide", texts, '{"x":%s}', ["x"])
         self.assert_same_rows([{"x": number} for number in wide], [{"x": float(text)} for text in texts])
         single = self.numbers("single", fits, '{"rm":{"a":%s}}', ["rm", "a"])
-        wrong = [(text, found) for text, found in zip(fits, single) if Fraction(found) != Fraction(self.printed(nearest(Fraction(text), 24, -126)))]
+        wrong = [(text, found) for text, found in zip(fits, single) if Fraction(found) != nearest(Fraction(text), 24, -126)]
         self.assertEqual(wrong[:3], [])
-
-    def printed(self, value: Fraction) -> float:
-        """A float32 as export prints it: the shortest decimal that gives it back, read by Python as a double."""
-        return float(value)
 
     def numbers(self, name: str, texts: list, record: str, path: list) -> list:
         source, dataset = self.folder / f"{name}.jsonl", self.folder / f"{name}.inseam"
