@@ -24,10 +24,11 @@ extension Dataset {
     // The lock keeps other writers out until the new file has the name.
     let lock = output == nil ? try DatasetWriter(appendingTo: path) : nil
     let dataset = try Dataset(path)
-    let all = (0..<dataset.rowGroupCount).map { Selection(0..<dataset.rows(ofRowGroup: $0).count) }
     var kept = dataset.lineage.filter { !FolderWriter.isOwn($0.key) }
     kept.append((key: "command", value: "compact"))
-    try dataset.extract(all, to: output ?? path, options: options, lineage: kept)
+    try dataset.extract(
+      dataset.selections(of: 0..<dataset.rowCount), to: output ?? path, options: options,
+      lineage: kept)
     withExtendedLifetime(lock) {}
     return (dataset.byteCount, try Dataset(output ?? path).byteCount)
   }

@@ -7,6 +7,17 @@ internal import InseamFormat
 internal import Synchronization
 
 extension Dataset {
+  /// A range of rows, by row group.
+  public func selections(of rows: Range<UInt64>) -> [Selection] {
+    (0..<rowGroupCount).map { rowGroup in
+      let span = self.rows(ofRowGroup: rowGroup)
+      let inside = span.clamped(to: rows)
+      guard !inside.isEmpty else { return Selection() }
+      return Selection(
+        Int(inside.lowerBound - span.lowerBound)..<Int(inside.upperBound - span.lowerBound))
+    }
+  }
+
   /// Which rows pass a predicate, by row group.
   ///
   /// Zones whose statistics rule every row out are not read; the result does not depend on threads.

@@ -88,14 +88,7 @@ struct Delete: ParsableCommand {
 
   private func selections(of dataset: Dataset) throws -> [Selection] {
     if let `where` { return try dataset.filter(try RowPredicate(`where`)) }
-    let range = rows?.rows(of: dataset.rowCount) ?? 0..<0
-    return (0..<dataset.rowGroupCount).map { rowGroup in
-      let span = dataset.rows(ofRowGroup: rowGroup)
-      let part = span.clamped(to: range)
-      guard !part.isEmpty else { return Selection() }
-      return Selection(
-        Int(part.lowerBound - span.lowerBound)..<Int(part.upperBound - span.lowerBound))
-    }
+    return dataset.selections(of: rows?.rows(of: dataset.rowCount) ?? 0..<0)
   }
 }
 

@@ -91,6 +91,6 @@ struct FilterCommand: ParsableCommand {
 
   private func rows(of dataset: Dataset) throws -> [Selection] {
     if let `where` { return try dataset.filter(try RowPredicate(`where`)) }
-    return (0..<dataset.rowGroupCount).map { Selection(0..<dataset.rows(ofRowGroup: $0).count) }
+    return dataset.selections(of: 0..<dataset.rowCount)
   }
 }

@@ -91,9 +91,8 @@ struct Merge: ParsableCommand {
     let merged = try Dataset.merging(try data.map { try Dataset($0) })
     var options = WriteOptions()
     options.profile = profile
-    let all = (0..<merged.rowGroupCount).map { Selection(0..<merged.rows(ofRowGroup: $0).count) }
     try merged.extract(
-      all, to: output.path, options: options,
+      merged.selections(of: 0..<merged.rowCount), to: output.path, options: options,
       lineage: [
         (key: "command", value: "merge"), (key: "inputs", value: data.joined(separator: "\n")),
       ])

@@ -29,7 +29,7 @@ struct Salvage: ParsableCommand {
   func run() throws {
     let dataset = try Dataset.salvaging(data)
     for warning in dataset.warnings { Terminal.complain("warning: \(data): \(warning)") }
-    let all = (0..<dataset.rowGroupCount).map { Selection(0..<dataset.rows(ofRowGroup: $0).count) }
+    let all = dataset.selections(of: 0..<dataset.rowCount)
     try dataset.extract(
       all, to: output.path, lineage: dataset.lineage + [(key: "command", value: "salvage")])
     let values = dataset.lostValues

@@ -162,10 +162,14 @@ extension FolderWriter {
       guard name.hasPrefix("part-") else { return nil }
       return Int(name.dropFirst(5).prefix { ("0"..."9").contains($0) })
     }
-    let number = String((numbers.max() ?? 0) &+ 1)
-    let zeros = String(repeating: "0", count: max(0, 5 - number.count))
     let random = String(UInt32.random(in: 0...UInt32.max), radix: 36)
-    return "part-\(zeros)\(number)-\(random).inseam"
+    return "\(numberedName((numbers.max() ?? 0) &+ 1))-\(random).inseam"
+  }
+
+  /// `part-00012` for 12.
+  static func numberedName(_ number: Int) -> String {
+    let digits = "\(number)"
+    return "part-\(String(repeating: "0", count: max(0, 5 - digits.count)))\(digits)"
   }
 
   /// Takes over what a part knows of its columns.

@@ -36,7 +36,7 @@ extension Dataset {
       temporary, isCreating: true, seed: "split of \(fileID), generation \(generation), \(starts)")
     for index in starts.indices.dropLast() where starts[index] < starts[index + 1] || rowCount == 0
     {
-      let name = Dataset.partName(index + 1)
+      let name = "\(FolderWriter.numberedName(index + 1)).inseam"
       try extract(
         selections(of: starts[index]..<starts[index + 1]), to: "\(temporary)/\(name)",
         options: options, lineage: lineage)
@@ -47,22 +47,6 @@ extension Dataset {
     try reporting(folder) { try Folder.publish(temporary, as: folder) }
     isDone = true
     return zip(starts, starts.dropFirst()).map { $1 - $0 }.filter { $0 > 0 }
-  }
-
-  private static func partName(_ number: Int) -> String {
-    let digits = "\(number)"
-    return "part-\(String(repeating: "0", count: max(0, 5 - digits.count)))\(digits).inseam"
-  }
-
-  private func selections(of rows: Range<UInt64>) -> [Selection] {
-    (0..<rowGroupCount).map { rowGroup in
-      let span = self.rows(ofRowGroup: rowGroup)
-      let inside = span.clamped(to: rows)
-      return inside.isEmpty
-        ? Selection()
-        : Selection(
-          Int(inside.lowerBound - span.lowerBound)..<Int(inside.upperBound - span.lowerBound))
-    }
   }
 
   /// The first row of each part.
@@ -82,7 +66,12 @@ extension Dataset {
       }
     guard !keys.isEmpty else { return wanted }
     let paths = keys.compactMap { FieldPath($0) }
-    return try wanted.map { try endOfGroup(at: $0, paths) }
+    var last: UInt64 = 0
+    return try wanted.map { row in
+      // Cuts inside of one group all move to its end.
+      if row > last { last = try endOfGroup(at: row, paths) }
+      return last
+    }
   }
 
   /// The first row from `row` on whose keys are not those of the row before it.
