@@ -14,6 +14,8 @@ let package = Package(
     .library(name: "Inseam", targets: ["Inseam"]),
     .library(name: "InseamBytes", targets: ["InseamBytes"]),
     .library(name: "InseamJSONL", targets: ["InseamJSONL"]),
+    .library(name: "InseamArrow", targets: ["InseamArrow"]),
+    .library(name: "InseamABI", type: .dynamic, targets: ["InseamABI"]),
     .executable(name: "inseam", targets: ["InseamCommand"]),
   ],
   dependencies: [
@@ -22,18 +24,15 @@ let package = Package(
   targets: [
     // 0 C
     .target(name: "CInseamKernels"),
+    .target(name: "CInseam"),
+    .target(name: "CInseamPython", dependencies: ["CInseam"]),
     .target(name: "CSystem"),
     .systemLibrary(
       name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
-    .target(
-      name: "CRE2",
-      linkerSettings: [
-        .linkedLibrary(":libre2.a", .when(platforms: [.linux])),
-        .linkedLibrary("re2", .when(platforms: [.macOS])),
-      ]),
+    .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
 
     // 1 memory
     .target(name: "InseamBytes", dependencies: ["CInseamKernels", "CSystem"]),
@@ -61,7 +60,17 @@ let package = Package(
       name: "InseamMethods",
       dependencies: ["CInseamKernels", "Inseam", "InseamBytes", "InseamColumns"]),
 
+    .target(
+      name: "InseamArrow", dependencies: ["CInseam", "Inseam", "InseamBytes", "InseamColumns"]),
+
     // 6 doors
+    .target(
+      name: "InseamABI",
+      dependencies: [
+        "CInseam", "CInseamPython", "Inseam", "InseamArrow", "InseamBytes", "InseamColumns", "InseamJSONL",
+        "InseamMethods",
+      ]),
+
     .executableTarget(
       name: "InseamCommand",
       dependencies: [

@@ -5,6 +5,8 @@
 #include "inseam_system.h"
 
 #include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <sys/vfs.h>
 
@@ -26,3 +28,11 @@ bool inseam_is_on_network(int descriptor) {
     if ((unsigned)status.f_type == network[i]) return true;
   return false;
 }
+
+static _Atomic uint64_t process_serial;
+
+static void enter_child(void) { process_serial++; }
+
+__attribute__((constructor)) static void watch_forks(void) { pthread_atfork(NULL, NULL, enter_child); }
+
+uint64_t inseam_process_serial(void) { return process_serial; }

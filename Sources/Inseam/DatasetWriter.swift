@@ -4,7 +4,6 @@
 internal import InseamBytes
 public import InseamColumns
 package import InseamFormat
-internal import Synchronization
 
 /// How a writer encodes.
 public struct WriteOptions: Sendable {
@@ -90,7 +89,7 @@ public final class DatasetWriter {
   var log: CommitLog
   private var rowGroup: RowGroupWriter?
   private var exactIntegers = ExactIntegers()
-  private let frameSources = Mutex<[[String]: FrameSource]>([:])
+  private let frameSources = Lock<[[String]: FrameSource]>([:])
   private var texts: [UInt32: TextColumnWriter] = [:]
   /// The rows that are part of the file.
   public private(set) var committedRowCount: UInt64 = 0

@@ -64,7 +64,7 @@ private final class ExtractPass: @unchecked Sendable {
   private let pieces: [(rowGroup: Int, rows: Range<Int>, selection: Selection)]
   private let next = Atomic(0)
   private let turnstile = Turnstile()
-  private let failure = Mutex<(any Error)?>(nil)
+  private let failure = Lock<(any Error)?>(nil)
   private static let pieceRows = 2_048
 
   init(

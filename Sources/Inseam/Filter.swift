@@ -46,7 +46,9 @@ extension Dataset {
   }
 
   /// Finds the mistakes of a predicate whatever the rows, by evaluating it on none.
-  private func check(_ predicate: RowPredicate) throws {
+  ///
+  /// - Throws: `RowPredicateError`.
+  public func check(_ predicate: RowPredicate) throws {
     let fields = schema.keeping(try predicate.columns(in: schema)) ?? .structure("", [])
     _ = try predicate.evaluate(Column.nulls(fields, count: 0), fields)
   }
@@ -143,7 +145,7 @@ private final class ParallelWork<Result>: @unchecked Sendable {
   private let count: Int
   private let body: (Int) throws -> Result
   private let next = Atomic(0)
-  private let lock = Mutex(())
+  private let lock = Lock(())
   private var results: [Int: Result] = [:]
   private var failure: (index: Int, error: any Error)?
 

@@ -4,7 +4,6 @@
 internal import InseamBytes
 internal import InseamColumns
 internal import InseamFormat
-internal import Synchronization
 
 /// Values that could not be read and read as null instead.
 public struct LostValues: Hashable, Sendable {
@@ -27,7 +26,7 @@ final class LostValueList: Sendable {
     let offset: UInt64
   }
 
-  private let places = Mutex<[Place: LostValues]>([:])
+  private let places = Lock<[Place: LostValues]>([:])
 
   /// Notes values of one read; those behind the same damage are put together.
   func note(_ column: String, rows: Range<UInt64>, count: Int, _ error: FormatError) {

@@ -4,7 +4,6 @@
 internal import InseamBytes
 internal import InseamColumns
 internal import InseamFormat
-internal import Synchronization
 
 /// One generation of a file: its metadata, and its chunks as they are asked for.
 final class Snapshot: Sendable {
@@ -19,9 +18,9 @@ final class Snapshot: Sendable {
   let provenance: Provenance
   let lineage: Lineage
   private let dictionaries: DictionaryCache
-  private let liveRows = Mutex<[Int: LiveRows]>([:])
-  private let nodes = Mutex<[UInt64: DirectoryNode]>([:])
-  private let chunks = Mutex<[UInt64: ChunkReader]>([:])
+  private let liveRows = Lock<[Int: LiveRows]>([:])
+  private let nodes = Lock<[UInt64: DirectoryNode]>([:])
+  private let chunks = Lock<[UInt64: ChunkReader]>([:])
 
   init(
     file: InputFile, state: CommitState, verification: Verification, dictionaries: DictionaryCache

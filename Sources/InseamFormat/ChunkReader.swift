@@ -3,7 +3,6 @@
 
 public import InseamBytes
 public import InseamColumns
-internal import Synchronization
 
 /// Reads the values of a chunk by slot range.
 ///
@@ -12,7 +11,7 @@ public final class ChunkReader: Sendable {
   /// The chunk.
   public let chunk: Chunk
   private let streams: [StreamReader]
-  private let knownItemCount = Mutex<Int?>(nil)
+  private let knownItemCount = Lock<Int?>(nil)
 
   /// Creates a reader; nothing is read yet.
   public init(_ chunk: Chunk, source: BlockSource, dictionaries: DictionaryCache) {

@@ -3,7 +3,6 @@
 
 internal import InseamBytes
 public import InseamColumns
-internal import Synchronization
 
 /// The zstd frames of a column's strings, compressed ahead of writing or copied from another file.
 public struct FrameColumn: Sendable {
@@ -66,7 +65,7 @@ public final class FrameSource: Sendable {
     let dictionary: ZstdDictionary?
   }
 
-  let settings = Mutex<Settings?>(nil)
+  let settings = Lock<Settings?>(nil)
 
   init() {}
 

@@ -3,7 +3,6 @@
 
 internal import InseamBytes
 internal import InseamColumns
-internal import Synchronization
 
 /// Reads the pages of one stream and checks each the first time it is read in this process.
 public final class StreamReader: Sendable {
@@ -11,8 +10,8 @@ public final class StreamReader: Sendable {
   public let stream: Stream
   let source: BlockSource
   let dictionaries: DictionaryCache
-  private let verified = Mutex<[UInt64]>([])
-  private let decoded = Mutex<ByteStrings?>(nil)
+  private let verified = Lock<[UInt64]>([])
+  private let decoded = Lock<ByteStrings?>(nil)
 
   /// Creates a reader; nothing is read yet.
   public init(_ stream: Stream, source: BlockSource, dictionaries: DictionaryCache) {
@@ -168,7 +167,7 @@ public final class StreamReader: Sendable {
 
 /// The zstd dictionaries of a file that were used so far.
 public final class DictionaryCache: Sendable {
-  private let dictionaries = Mutex<[UInt64: ZstdDictionary]>([:])
+  private let dictionaries = Lock<[UInt64: ZstdDictionary]>([:])
 
   /// Creates an empty cache.
   public init() {}

@@ -3,7 +3,6 @@
 
 internal import CZstd
 public import InseamBytes
-internal import Synchronization
 
 /// A trained zstd dictionary, ready to compress and decompress.
 ///
@@ -12,7 +11,7 @@ internal import Synchronization
   /// The dictionary as the trainer made it and the file stores it.
   public let bytes: [UInt8]
   fileprivate let decoding: OpaquePointer
-  private let encoders = Mutex<[Int32: EncoderPointer]>([:])
+  private let encoders = Lock<[Int32: EncoderPointer]>([:])
 
   @safe private struct EncoderPointer: @unchecked Sendable {
     let pointer: OpaquePointer
@@ -94,7 +93,7 @@ internal import Synchronization
   private let context: OpaquePointer
   private let level: Int32
   private var dictionary: ZstdDictionary?
-  private static let idle = Mutex<[Int32: [ZstdCompressor]]>([:])
+  private static let idle = Lock<[Int32: [ZstdCompressor]]>([:])
 
   /// Creates a compressor of a level (1 fast to 19 small).
   public init(level: Int) {
@@ -144,7 +143,7 @@ internal import Synchronization
 /// Decompresses frames; contexts are kept and reused.
 @safe public final class ZstdDecompressor: @unchecked Sendable {
   private let context: OpaquePointer
-  private static let idle = Mutex<[ZstdDecompressor]>([])
+  private static let idle = Lock<[ZstdDecompressor]>([])
 
   private init() {
     guard let context = unsafe ZSTD_createDCtx() else { fatalError("out of memory: zstd context") }

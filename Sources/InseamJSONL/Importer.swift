@@ -90,9 +90,9 @@ private final class ImportPass: @unchecked Sendable {
   private let options: ImportOptions
   private let blocks: RecordBlocks
   private var firstBlock: RecordBlock?
-  private let lock = Mutex(())
+  private let lock = Lock(())
   private let turnstile = Turnstile()
-  private let failure = Mutex<(any Error)?>(nil)
+  private let failure = Lock<(any Error)?>(nil)
   private let progress: @Sendable (UInt64, Int) -> Void
   private let quarantine: Quarantine?
   private let gatherer: PromptGatherer?

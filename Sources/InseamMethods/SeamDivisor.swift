@@ -3,7 +3,6 @@
 
 internal import Inseam
 internal import InseamBytes
-internal import Synchronization
 
 /// What a SEAM value is divided by, where that is asked for.
 ///
@@ -44,7 +43,7 @@ extension Seam {
   private func total(
     _ reader: SeamReader, _ threadCount: Int?, _ function: @Sendable (Double) -> Double
   ) throws -> (count: Int, sum: Double) {
-    let parts = Mutex<[UInt64: (count: Int, sum: Double)]>([:])
+    let parts = Lock<[UInt64: (count: Int, sum: Double)]>([:])
     try Seam.forEachPiece(reader.dataset, threadCount) { rowGroup, rows in
       let (input, _) = try reader.read(rowGroup: rowGroup, rows: rows)
       let scores = input.scores.span(of: Float.self)

@@ -36,7 +36,7 @@ extension Seam {
   /// - Complexity: O(*n*) in the responses; 20 bytes of memory for each row.
   public func compute(_ dataset: Dataset, threadCount: Int? = nil) throws -> SeamResult {
     let reader = try SeamReader(dataset, self)
-    let oddities = Mutex(SeamOddities())
+    let oddities = Lock(SeamOddities())
     let divisor = try divisor(reader, threadCount)
     var output = try SeamOutput(rowCount: Int(dataset.rowCount)) { target in
       try Seam.forEachPiece(dataset, threadCount) { rowGroup, rows in
@@ -64,7 +64,7 @@ extension Seam {
     _ dataset: Dataset, _ threadCount: Int?, _ body: @Sendable (Int, Range<Int>) throws -> Void
   ) throws {
     let pieces = pieces(dataset)
-    let failure = Mutex<(piece: Int, error: any Error)?>(nil)
+    let failure = Lock<(piece: Int, error: any Error)?>(nil)
     let next = Atomic(0)
     Threads.run(Threads.count(threadCount, pieces: pieces.count)) { _ in
       while true {

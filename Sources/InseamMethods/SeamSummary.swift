@@ -4,7 +4,6 @@
 public import Inseam
 internal import InseamBytes
 internal import InseamColumns
-internal import Synchronization
 
 /// What a SEAM value looks like over a dataset; for people, to judge whether to trust it.
 public struct SeamSummary: Sendable {
@@ -123,7 +122,7 @@ extension Seam {
   fileprivate func meanLengths(_ dataset: Dataset, _ threadCount: Int?) throws -> [Double] {
     let reader = try SeamReader(dataset, self)
     guard reader.columns.length != nil else { return [] }
-    let means = Mutex([Double](repeating: 0, count: Int(dataset.rowCount)))
+    let means = Lock([Double](repeating: 0, count: Int(dataset.rowCount)))
     try Seam.forEachPiece(dataset, threadCount) { rowGroup, rows in
       let (input, _) = try reader.read(rowGroup: rowGroup, rows: rows)
       let first = Int(dataset.rows(ofRowGroup: rowGroup).lowerBound) + rows.lowerBound

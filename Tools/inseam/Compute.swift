@@ -106,39 +106,17 @@ struct ComputeSeam: ParsableCommand {
   private func store(
     _ result: SeamResult, _ name: String, _ dataset: Dataset, _ change: DatasetChange?
   ) throws {
-    if replace, let field = dataset.schema.children.first(where: { $0.name == name }),
-      dataset.provenance(of: field)["kind"] != "method"
-    {
-      throw MethodError("column \(name) is not the result of a method; --replace leaves it alone")
-    }
     if let output {
       try Dataset.duplicate(input.data, to: output.path) {
-        try attach(result, name, dataset, to: $0, 0..<dataset.rowGroupCount)
+        try result.attach(
+          named: name, replacing: replace, of: dataset, to: $0, 0..<dataset.rowGroupCount)
         try $0.commit()
       }
     } else if let change {
-      guard change.base.fileID == dataset.fileID, change.base.generation == dataset.generation
-      else { throw MethodError("the dataset was replaced while its values were computed") }
-      try change.run { writer, rowGroups in
-        try attach(result, name, dataset, to: writer, rowGroups)
-        return true
-      }
+      try result.attach(named: name, replacing: replace, of: dataset, to: change)
       try change.commit()
     }
     if !flags.quiet { Terminal.complain("column \(name) of \(output?.path ?? input.data)") }
-  }
-
-  private func attach(
-    _ result: SeamResult, _ name: String, _ dataset: Dataset, to writer: DatasetWriter,
-    _ rowGroups: Range<Int>
-  ) throws {
-    let id = try writer.attach(SeamResult.field(named: name), replacing: replace) { rowGroup, _ in
-      let span = dataset.rows(ofRowGroup: rowGroups.lowerBound + rowGroup)
-      return result.column(Int(span.lowerBound)..<Int(span.upperBound))
-    }
-    for node in writer.schema.field(withID: id)?.preorder ?? [] {
-      writer.setProvenance(result.provenance(of: node), ofColumn: node.id)
-    }
   }
 
   private func printRows(_ result: SeamResult) throws {

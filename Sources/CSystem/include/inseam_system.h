@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What Swift's Glibc module does not show: unnamed files and the kind of a file system.
+// What Swift's Glibc module does not show: unnamed files, the kind of a file system, forks.
 #ifndef INSEAM_SYSTEM_H
 #define INSEAM_SYSTEM_H
 
@@ -16,5 +16,8 @@ void inseam_start_writing(int descriptor, int64_t offset, int64_t byte_count);
 
 /// Whether an open file lies on a network or user-space file system.
 bool inseam_is_on_network(int descriptor);
+
+/// How many forks lie between this process and the one that loaded the library.
+uint64_t inseam_process_serial(void);
 
 #endif

@@ -4,7 +4,6 @@
 internal import InseamBytes
 internal import InseamColumns
 internal import InseamFormat
-internal import Synchronization
 
 /// One file of a dataset, with the row groups it gives to it.
 ///
@@ -25,8 +24,8 @@ final class DatasetPart: Sendable {
   private let key: String
   /// The schema of the dataset; `nil` if it is the file's own.
   private let schema: Field?
-  private let translation = Mutex<[UInt32: UInt32]?>(nil)
-  private let isChecked = Mutex(false)
+  private let translation = Lock<[UInt32: UInt32]?>(nil)
+  private let isChecked = Lock(false)
 
   init(_ source: Source, as schema: Field? = nil) {
     self.source = source
@@ -141,7 +140,7 @@ final class OpenParts: Sendable {
 
   private typealias Open = (used: Int, snapshot: Snapshot)
   private let limit: Int
-  private let state = Mutex<(clock: Int, parts: [String: Open])>((0, [:]))
+  private let state = Lock<(clock: Int, parts: [String: Open])>((0, [:]))
 
   private init(limit: Int) { self.limit = limit }
 

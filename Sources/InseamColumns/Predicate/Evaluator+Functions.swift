@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Foundation
+#if canImport(Glibc)
+import Glibc
+#endif
 
 extension Evaluator {
   /// The functions that look at the responses of a row.
@@ -11,7 +13,7 @@ extension Evaluator {
   ]
 
   private static let numberFunctions: [String: @Sendable (Double) -> Double] = [
-    "abs": { abs($0) }, "ln": { Foundation.log($0) }, "exp": { Foundation.exp($0) },
+    "abs": { abs($0) }, "ln": { log($0) }, "exp": { exp($0) },
     "sqrt": { $0.squareRoot() },
     "round": { $0.rounded(.toNearestOrAwayFromZero) },
   ]

@@ -1,0 +1,204 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "api.h"
+#include "inseam_python.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum kind { NOTHING, BOOL, INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64, FLOAT16, BFLOAT16, FLOAT32, FLOAT64,
+            TEXT, BYTES, FIXED_BYTES, LIST, FIXED_LIST, STRUCT };
+
+struct plan {
+  enum kind kind;
+  int64_t size, child_count;
+  PyObject *name;
+  struct plan *children;
+};
+
+/// Whether a schema carries an extension type: its metadata is a count, then lengths and bytes by turns.
+static bool has_extension(const struct ArrowSchema *schema, const char *name) {
+  const char *next = schema->metadata;
+  if (next == NULL) return false;
+  int32_t count, length;
+  memcpy(&count, next, 4);
+  next += 4;
+  for (int32_t i = 0; i < 2 * count; i++) {
+    memcpy(&length, next, 4);
+    next += 4;
+    if ((size_t)length == strlen(name) && memcmp(next, name, (size_t)length) == 0) return true;
+    next += length;
+  }
+  return false;
+}
+
+static enum kind kind_of(const struct ArrowSchema *schema, int64_t *size) {
+  const char *format = schema->format;
+  switch (format[0]) {
+    case 'b': return BOOL;
+    case 'c': return INT8;
+    case 's': return INT16;
+    case 'i': return INT32;
+    case 'l': return INT64;
+    case 'C': return UINT8;
+    case 'S': return has_extension(schema, "inseam.bfloat16") ? BFLOAT16 : UINT16;
+    case 'I': return UINT32;
+    case 'L': return UINT64;
+    case 'e': return FLOAT16;
+    case 'f': return FLOAT32;
+    case 'g': return FLOAT64;
+    case 'U': return TEXT;
+    case 'Z': return BYTES;
+    case 'd':
+    case 'w': *size = 16; return FIXED_BYTES;
+    case 't': return strcmp(format, "tdD") == 0 || strcmp(format, "tts") == 0 || strcmp(format, "ttm") == 0 ? INT32 : INT64;
+    case '+':
+      if (format[1] == 'L') return LIST;
+      if (format[1] == 's') return STRUCT;
+      *size = atoll(format + 3);
+      return FIXED_LIST;
+    default: return NOTHING;
+  }
+}
+
+static void clear(const struct inseam_python_api *api, struct plan *plan) {
+  for (int64_t i = 0; i < plan->child_count; i++) clear(api, &plan->children[i]);
+  free(plan->children);
+  if (plan->name) api->release(plan->name);
+}
+
+/// Fills a plan that is all zero; what it has is cleared by the caller, also after a failure.
+static bool fill(const struct inseam_python_api *api, struct plan *plan, const struct ArrowSchema *schema) {
+  plan->kind = kind_of(schema, &plan->size);
+  plan->name = api->interned(schema->name ? schema->name : "");
+  if (plan->name == NULL) return false;
+  if (schema->n_children == 0) return true;
+  plan->children = calloc((size_t)schema->n_children, sizeof *plan);
+  if (plan->children == NULL) return false;
+  plan->child_count = schema->n_children;
+  for (int64_t i = 0; i < plan->child_count; i++)
+    if (!fill(api, &plan->children[i], schema->children[i])) return false;
+  return true;
+}
+
+void *inseam_python_plan(const struct ArrowSchema *schema) {
+  const struct inseam_python_api *api = inseam_python_api();
+  struct plan *plan = api ? calloc(1, sizeof *plan) : NULL;
+  if (plan == NULL || fill(api, plan, schema)) return plan;
+  clear(api, plan);
+  free(plan);
+  api->clear_error();
+  return NULL;
+}
+
+void inseam_python_free_plan(void *plan) {
+  if (plan == NULL) return;
+  clear(inseam_python_api(), plan);
+  free(plan);
+}
+
+static bool bit(const void *bits, int64_t i) { return ((const uint8_t *)bits)[i >> 3] >> (i & 7) & 1; }
+
+static double half(uint16_t bits) {
+  int exponent = bits >> 10 & 31, fraction = bits & 1023;
+  uint32_t single;
+  float value;
+  if (exponent == 0) {
+    value = (float)fraction * 0x1p-24f;
+    return bits >> 15 ? -value : value;
+  }
+  single = (uint32_t)(bits >> 15) << 31 | (uint32_t)(exponent == 31 ? 255 : exponent + 112) << 23 | (uint32_t)fraction << 13;
+  memcpy(&value, &single, 4);
+  return value;
+}
+
+static double brain(uint16_t bits) {
+  uint32_t single = (uint32_t)bits << 16;
+  float value;
+  memcpy(&value, &single, 4);
+  return value;
+}
+
+static PyObject *value(const struct inseam_python_api *, const struct plan *, const struct ArrowArray *, int64_t);
+
+static PyObject *list(
+    const struct inseam_python_api *api, const struct plan *plan, const struct ArrowArray *array, int64_t first,
+    int64_t count) {
+  PyObject *list = api->list_new(count);
+  for (int64_t i = 0; list && i < count; i++) {
+    PyObject *item = value(api, plan, array, first + i);
+    if (item == NULL || api->list_set(list, i, item) != 0) {
+      api->release(list);
+      return NULL;
+    }
+  }
+  return list;
+}
+
+static PyObject *dictionary(
+    const struct inseam_python_api *api, const struct plan *plan, const struct ArrowArray *array, int64_t i) {
+  PyObject *result = api->dict_new();
+  for (int64_t c = 0; result && c < plan->child_count; c++) {
+    PyObject *item = value(api, &plan->children[c], array->children[c], array->offset + i);
+    int failed = item == NULL || api->dict_set(result, plan->children[c].name, item) != 0;
+    if (item) api->release(item);
+    if (failed) {
+      api->release(result);
+      return NULL;
+    }
+  }
+  return result;
+}
+
+static PyObject *constant(const struct inseam_python_api *api, PyObject *object) {
+  api->retain(object);
+  return object;
+}
+
+/// The object of one value; `i` counts from the array's own first.
+static PyObject *value(
+    const struct inseam_python_api *api, const struct plan *plan, const struct ArrowArray *array, int64_t i) {
+  int64_t at = array->offset + i;
+  if (plan->kind == NOTHING || (array->buffers[0] && !bit(array->buffers[0], at))) return constant(api, api->none);
+  const void *data = array->n_buffers > 1 ? array->buffers[1] : NULL;
+  switch (plan->kind) {
+    case NOTHING: break;
+    case BOOL: return constant(api, bit(data, at) ? api->yes : api->no);
+    case INT8: return api->signed_number(((const int8_t *)data)[at]);
+    case INT16: return api->signed_number(((const int16_t *)data)[at]);
+    case INT32: return api->signed_number(((const int32_t *)data)[at]);
+    case INT64: return api->signed_number(((const int64_t *)data)[at]);
+    case UINT8: return api->unsigned_number(((const uint8_t *)data)[at]);
+    case UINT16: return api->unsigned_number(((const uint16_t *)data)[at]);
+    case UINT32: return api->unsigned_number(((const uint32_t *)data)[at]);
+    case UINT64: return api->unsigned_number(((const uint64_t *)data)[at]);
+    case FLOAT16: return api->real(half(((const uint16_t *)data)[at]));
+    case BFLOAT16: return api->real(brain(((const uint16_t *)data)[at]));
+    case FLOAT32: return api->real(((const float *)data)[at]);
+    case FLOAT64: return api->real(((const double *)data)[at]);
+    case TEXT:
+    case BYTES: {
+      const int64_t *cuts = data;
+      const char *start = (const char *)array->buffers[2] + cuts[at];
+      int64_t length = cuts[at + 1] - cuts[at];
+      return plan->kind == TEXT ? api->text(start, length) : api->bytes(start, length);
+    }
+    case FIXED_BYTES: return api->bytes((const char *)data + plan->size * at, plan->size);
+    case LIST: {
+      const int64_t *cuts = data;
+      return list(api, &plan->children[0], array->children[0], cuts[at], cuts[at + 1] - cuts[at]);
+    }
+    case FIXED_LIST: return list(api, &plan->children[0], array->children[0], plan->size * at, plan->size);
+    case STRUCT: return dictionary(api, plan, array, i);
+  }
+  return constant(api, api->none);
+}
+
+void *inseam_python_rows(void *plan, const struct ArrowArray *array, int64_t first, int64_t count) {
+  return list(inseam_python_api(), plan, array, first, count);
+}
+
+void *inseam_python_row(void *plan, const struct ArrowArray *array, int64_t row) {
+  return value(inseam_python_api(), plan, array, row);
+}

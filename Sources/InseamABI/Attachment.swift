@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Inseam
+internal import InseamArrow
+
+/// Values of an Arrow stream on their way to the rows or responses of a dataset.
+struct Attachment {
+  private var join: ScoreJoin
+  private let isComplete: Bool
+  private let provenance: [String: String]
+
+  /// Reads the options of the call.
+  init(_ pairs: inout CallOptions) throws {
+    let keys = try pairs.take("key")?.split(separator: ",").map(String.init) ?? []
+    let values = try pairs.takeAll("columns").map(Attachment.value)
+    guard !values.isEmpty else {
+      throw ArgumentError("say what is attached: option columns=SOURCE=TARGET")
+    }
+    join = ScoreJoin(keys: keys, values: values)
+    join.repeats = try pairs.take("repeats", ScoreJoin.Repeats.self) ?? .equal
+    join.replaces = try pairs.takeFlag("replace")
+    enum Missing: String, CaseIterable { case null, fail }
+    isComplete = try pairs.take("missing", Missing.self) == .fail
+    join.isComplete = isComplete
+    if let container = try pairs.take("container"), !container.isEmpty {
+      join.container = try Attachment.path(container).steps
+    }
+    provenance = pairs.takeAll(prefix: "provenance.")
+  }
+
+  private static func value(_ text: String) throws -> ScoreJoin.Value {
+    let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+    guard parts.count == 2 else {
+      throw ArgumentError("option columns is '\(text)', not SOURCE=TARGET")
+    }
+    return ScoreJoin.Value(FieldPath(steps: [parts[0]]), to: try path(parts[1]))
+  }
+
+  private static func path(_ text: String) throws -> FieldPath {
+    guard let path = FieldPath(text) else { throw ArgumentError("'\(text)' is not a path") }
+    return path
+  }
+
+  /// Attaches all values in one commit, and reports.
+  func run(_ input: ArrowInput, to path: String, time: Int64) throws -> JSONObject {
+    let change = try DatasetChange(path, time: time)
+    var options = WriteOptions()
+    options.profile = .scan
+    let writer = try DatasetWriter(temporaryBeside: path, options: options)
+    try writer.append(Column.nulls(input.field, count: 0), as: input.field)
+    while let column = try input.next() { try writer.append(column, as: input.field) }
+    try writer.commit()
+    let (scores, flat) = try join.flattened(try Dataset(writer.path), beside: path)
+    let report = try flat.run(scores, into: change) { writer, report in
+      for value in flat.values {
+        let steps = report.container + value.target.steps
+        guard let field = writer.schema.field(at: FieldPath(steps: steps)) else { continue }
+        writer.addProvenance(provenance, ofColumn: field.id)
+      }
+    }
+    try change.commit()
+    return json(report)
+  }
+
+  private func json(_ report: ScoreJoin.Report) -> JSONObject {
+    var json = JSONObject()
+    json.add("slots", report.slotCount)
+    json.add("matched", report.matchedCount)
+    json.add("changed", report.changedCount)
+    json.add("missing", report.missingCount)
+    json.add("inputs", report.inputCount)
+    json.add("repeated", report.repeatedCount)
+    json.add("unknown", report.unknownCount)
+    json.add("without_key", report.keylessCount)
+    json.add("unknown_keys", report.unknownKeys)
+    return json
+  }
+}

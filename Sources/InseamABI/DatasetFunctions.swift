@@ -1,0 +1,149 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import CInseam
+internal import Inseam
+internal import InseamBytes
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+@c @implementation public func inseam_abi_version() -> UInt32 { UInt32(INSEAM_ABI_VERSION) }
+
+/// The release, kept for ever.
+private nonisolated(unsafe) let version = unsafe strdup("0.1.0")
+
+@c @implementation public func inseam_version() -> UnsafePointer<CChar>! {
+  unsafe version.map { unsafe UnsafePointer($0) }
+}
+
+@c @implementation public func inseam_free(_ memory: UnsafeMutableRawPointer!) {
+  // Safe: everything handed out for this was allocated by malloc.
+  unsafe free(memory)
+}
+
+@c @implementation public func inseam_close(
+  _ handle: inseam_handle, _ error: UnsafeMutablePointer<inseam_error>!
+) -> Int32 {
+  unsafe call(error) { try Handles.close(handle) }
+}
+
+@c @implementation public func inseam_open(
+  _ path: UnsafePointer<CChar>!, _ options: UnsafePointer<UnsafePointer<CChar>?>!,
+  _ dataset: UnsafeMutablePointer<inseam_handle>!, _ error: UnsafeMutablePointer<inseam_error>!
+) -> Int32 {
+  unsafe call(error) {
+    let target = try unsafe target(dataset, "dataset")
+    var pairs = try unsafe CallOptions(options)
+    var options = OpenOptions()
+    options.backend = try pairs.take("backend", OpenOptions.Backend.self) ?? .auto
+    options.verify = try pairs.take("verify", OpenOptions.Verify.self) ?? .firstTouch
+    options.skipsDamage = try pairs.takeFlag("skip-damage")
+    options.generation = try pairs.takeNumber("generation", UInt64.self)
+    try pairs.finish()
+    let opened = try Dataset(try unsafe text(path, "path"), options: options)
+    unsafe target.pointee = Handles.add(opened)
+  }
+}
+
+@c @implementation public func inseam_refresh(
+  _ dataset: inseam_handle, _ newer: UnsafeMutablePointer<inseam_handle>!,
+  _ error: UnsafeMutablePointer<inseam_error>!
+) -> Int32 {
+  unsafe call(error) {
+    let target = try unsafe target(newer, "newer")
+    unsafe target.pointee = Handles.add(try Handles.object(dataset, Dataset.self).refresh())
+  }
+}
+
+@c @implementation public func inseam_is_outdated(
+  _ dataset: inseam_handle, _ isOutdated: UnsafeMutablePointer<Int32>!,
+  _ error: UnsafeMutablePointer<inseam_error>!
+) -> Int32 {
+  unsafe call(error) {
+    let target = try unsafe target(isOutdated, "is_outdated")
+    unsafe target.pointee = try Handles.object(dataset, Dataset.self).isOutdated() ? 1 : 0
+  }
+}
+
+@c @implementation public func inseam_summarize(
+  _ dataset: inseam_handle, _ summary: UnsafeMutablePointer<inseam_summary>!,
+  _ error: UnsafeMutablePointer<inseam_error>!
+) -> Int32 {
+  unsafe call(error) {
+    let target = try unsafe target(summary, "summary")
+    let dataset = try Handles.object(dataset, Dataset.self)
+    var numbers = inseam_summary()
+    numbers.row_count = dataset.rowCount
+    numbers.deleted_row_count = dataset.deletedRowCount
+    numbers.row_group_count = UInt64(dataset.rowGroupCount)
+    numbers.generation = dataset.generation
+    numbers.byte_count = dataset.byteCount
+    numbers.is_folder = dataset.isFolder ? 1 : 0
+    copy(dataset.fileID, into: &numbers.file_id)
+    unsafe target.initialize(to: numbers)
+  }
+}
+
+@c @implementation public func inseam_describe(
+  _ dataset: inseam_handle, _ json: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>!,
+  _ error: UnsafeMutablePointer<inseam_error>!
+) -> Int32 {
+  unsafe call(error) {
+    let target = try unsafe target(json, "json")
+    let dataset = try Handles.object(dataset, Dataset.self)
+    unsafe target.pointee = unsafe DatasetDescription(dataset).json.cString
+  }
+}
+
+@c @implementation public func inseam_count(
+  _ dataset: inseam_handle, _ predicate: UnsafePointer<CChar>!,
+  _ count: UnsafeMutablePointer<UInt64>!, _ error: UnsafeMutablePointer<inseam_error>!
+) -> Int32 {
+  unsafe call(error) {
+    let target = try unsafe target(count, "count")
+    let dataset = try Handles.object(dataset, Dataset.self)
+    let predicate = try unsafe predicate.map { try unsafe text($0, "predicate") }
+    unsafe target.pointee = try dataset.count(where: try predicate.map { try RowPredicate($0) })
+  }
+}
+
+@c @implementation public func inseam_check(
+  _ dataset: inseam_handle, _ predicate: UnsafePointer<CChar>!,
+  _ error: UnsafeMutablePointer<inseam_error>!
+) -> Int32 {
+  unsafe call(error) {
+    let dataset = try Handles.object(dataset, Dataset.self)
+    try dataset.check(try RowPredicate(try unsafe text(predicate, "predicate")))
+  }
+}
+
+@c @implementation public func inseam_filter(
+  _ dataset: inseam_handle, _ predicate: UnsafePointer<CChar>!,
+  _ rows: UnsafeMutablePointer<UnsafeMutablePointer<UInt64>?>!,
+  _ count: UnsafeMutablePointer<UInt64>!, _ error: UnsafeMutablePointer<inseam_error>!
+) -> Int32 {
+  unsafe call(error) {
+    let (rows, count) = (try unsafe target(rows, "rows"), try unsafe target(count, "count"))
+    let dataset = try Handles.object(dataset, Dataset.self)
+    let predicate = try RowPredicate(try unsafe text(predicate, "predicate"))
+    let selections = try dataset.filter(predicate)
+    let selected = selections.reduce(0) { $0 + $1.count }
+    guard let memory = unsafe malloc(max(1, selected) * MemoryLayout<UInt64>.stride) else {
+      throw ArgumentError("there is no memory for the numbers of \(selected) rows")
+    }
+    // Safe: the memory has room for the number of every selected row.
+    let numbers = unsafe memory.bindMemory(to: UInt64.self, capacity: max(1, selected))
+    var next = 0
+    for (rowGroup, selection) in selections.enumerated() where selection.count > 0 {
+      let first = dataset.rows(ofRowGroup: rowGroup).lowerBound
+      for row in selection.runs.joined() {
+        unsafe numbers[next] = first + UInt64(row)
+        next += 1
+      }
+    }
+    unsafe rows.pointee = numbers
+    unsafe count.pointee = UInt64(selected)
+  }
+}

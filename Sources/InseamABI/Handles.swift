@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CInseam
+internal import Inseam
+internal import InseamBytes
+
+/// What the handles of this process stand for. A number that was closed never comes again.
+struct Handles: Sendable {
+  private static let table = Lock(Handles())
+  private var objects: [inseam_handle: any AnyObject & Sendable] = [:]
+  private var last: inseam_handle = 0
+
+  /// A new handle of an object.
+  static func add(_ object: any AnyObject & Sendable) -> inseam_handle {
+    table.withLock { table in
+      table.last += 1
+      table.objects[table.last] = object
+      return table.last
+    }
+  }
+
+  /// The object of a handle.
+  static func object<Object: AnyObject>(_ handle: inseam_handle, _ type: Object.Type) throws
+    -> Object
+  {
+    guard let object = table.withLock({ $0.objects[handle] }) else {
+      throw ArgumentError("handle \(handle) is not open")
+    }
+    guard let object = object as? Object else {
+      throw ArgumentError("handle \(handle) is not that of a \(type.self)".lowercased())
+    }
+    return object
+  }
+
+  /// Closes a handle.
+  static func close(_ handle: inseam_handle) throws {
+    guard let object = table.withLock({ $0.objects.removeValue(forKey: handle) }) else {
+      throw ArgumentError("handle \(handle) is not open")
+    }
+    if let writer = object as? Writer { try writer.close() }
+  }
+}
+
+/// Some columns of a dataset, prepared for reading.
+final class Projection: Sendable {
+  let dataset: Dataset
+  let fields: Field
+
+  /// Finds columns by their paths; all of them if there are none.
+  init(_ dataset: Dataset, columns: [String]?) throws {
+    self.dataset = dataset
+    guard let columns else {
+      fields = dataset.schema
+      return
+    }
+    var ids = Set<UInt32>()
+    var order: [UInt32] = []
+    for column in columns {
+      let field = try Projection.field(column, of: dataset)
+      ids.insert(field.id)
+      let top = dataset.schema.children.first { $0.field(withID: field.id) != nil }
+      if let top, !order.contains(top.id) { order.append(top.id) }
+    }
+    var fields = dataset.schema
+    let kept = dataset.schema.keeping(ids)?.children ?? []
+    fields.children = order.compactMap { id in kept.first { $0.id == id } }
+    self.fields = fields
+  }
+
+  private static func field(_ column: String, of dataset: Dataset) throws -> Field {
+    guard let path = FieldPath(column) else { throw ArgumentError("'\(column)' is not a path") }
+    if let field = dataset.schema.field(at: path) { return field }
+    let names = dataset.schema.paths().map(\.path.description)
+    let near = nearestName(to: column, in: names).map { "; did you mean '\($0)'?" } ?? ""
+    throw ArgumentError("there is no column '\(column)'\(near)")
+  }
+}

@@ -1,0 +1,152 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import CInseam
+internal import Inseam
+internal import InseamArrow
+internal import InseamBytes
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// A writer behind a handle: one call at a time, and only in the process that opened it.
+final class Writer: Sendable {
+  private struct State: @unchecked Sendable { var writer: DatasetWriter? }
+
+  private let state: Lock<State>
+  private let process = getpid()
+
+  /// Takes over a writer.
+  init(_ writer: DatasetWriter) { state = Lock(State(writer: writer)) }
+
+  /// Calls `body` with the writer.
+  func use<Result>(_ body: (DatasetWriter) throws -> Result) throws -> Result {
+    guard process == getpid() else {
+      throw ArgumentError("a writer belongs to the process that opened it; open another")
+    }
+    return try state.withLock { state in
+      guard let writer = state.writer else { throw ArgumentError("the writer was closed") }
+      return try body(writer)
+    }
+  }
+
+  /// Gives up what was not committed, and the lock of the file. A child of a fork leaves both to
+  /// its parent.
+  func close() throws {
+    if process == getpid() {
+      state.withLock { $0.writer = nil }
+    } else {
+      // One more reference keeps the parent's file from being cut when this process forgets it.
+      _ = unsafe Unmanaged.passRetained(self)
+    }
+  }
+}
+
+/// The time that commits note, in microseconds since 1970-01-01 UTC.
+private var now: Int64 { WallClock.microseconds }
+
+@c @implementation public func inseam_create(
+  _ path: UnsafePointer<CChar>!, _ options: UnsafePointer<UnsafePointer<CChar>?>!,
+  _ writer: UnsafeMutablePointer<inseam_handle>!, _ error: UnsafeMutablePointer<inseam_error>!
+) -> Int32 {
+  unsafe call(error) {
+    let target = try unsafe target(writer, "writer")
+    var pairs = try unsafe CallOptions(options)
+    let isExclusive = try pairs.takeFlag("exclusive")
+    let (write, commits) = try writing(&pairs)
+    let made = try DatasetWriter(
+      creating: try unsafe text(path, "path"), options: write, isExclusive: isExclusive)
+    made.autoCommit = commits
+    unsafe target.pointee = Handles.add(Writer(made))
+  }
+}
+
+@c @implementation public func inseam_append_to(
+  _ path: UnsafePointer<CChar>!, _ options: UnsafePointer<UnsafePointer<CChar>?>!,
+  _ writer: UnsafeMutablePointer<inseam_handle>!, _ error: UnsafeMutablePointer<inseam_error>!
+) -> Int32 {
+  unsafe call(error) {
+    let target = try unsafe target(writer, "writer")
+    var pairs = try unsafe CallOptions(options)
+    let (write, commits) = try writing(&pairs)
+    let made = try DatasetWriter(appendingTo: try unsafe text(path, "path"), options: write)
+    made.autoCommit = commits
+    unsafe target.pointee = Handles.add(Writer(made))
+  }
+}
+
+private func writing(_ pairs: inout CallOptions) throws -> (WriteOptions, AutoCommit?) {
+  var options = WriteOptions()
+  options.profile = try pairs.take("profile", WriteOptions.Profile.self) ?? .train
+  if let level = try pairs.takeNumber("level", Int.self) {
+    guard (1...19).contains(level) else { throw ArgumentError("level is 1 to 19, not \(level)") }
+    options.compressionLevel = level
+  }
+  options.rowGroupRows = try pairs.takeNumber("row-group-rows", Int.self)
+  var commits = AutoCommit()
+  commits.rows = try pairs.takeNumber("commit-rows", Int.self)
+  commits.seconds = try pairs.takeNumber("commit-seconds", Double.self)
+  try pairs.finish()
+  return (options, commits.rows == nil && commits.seconds == nil ? nil : commits)
+}
+
+@c @implementation public func inseam_write(
+  _ writer: inseam_handle, _ stream: UnsafeMutablePointer<ArrowArrayStream>!,
+  _ error: UnsafeMutablePointer<inseam_error>!
+) -> Int32 {
+  unsafe call(error) {
+    let input = try unsafe ArrowInput(taking: try target(stream, "stream"))
+    try Handles.object(writer, Writer.self).use { writer in
+      // A stream without a batch has a schema all the same.
+      try writer.append(Column.nulls(input.field, count: 0), as: input.field)
+      while let column = try input.next() { try writer.append(column, as: input.field) }
+    }
+  }
+}
+
+@c @implementation public func inseam_set_provenance(
+  _ writer: inseam_handle, _ column: UnsafePointer<CChar>!,
+  _ pairs: UnsafePointer<UnsafePointer<CChar>?>!, _ error: UnsafeMutablePointer<inseam_error>!
+) -> Int32 {
+  unsafe call(error) {
+    let column = try unsafe text(column, "column")
+    var pairs = try unsafe CallOptions(pairs)
+    let provenance = pairs.takeAll(prefix: "")
+    try Handles.object(writer, Writer.self).use { writer in
+      guard let field = FieldPath(column).flatMap({ writer.schema.field(at: $0) }) else {
+        throw ArgumentError("there is no column '\(column)'")
+      }
+      writer.addProvenance(provenance, ofColumn: field.id)
+    }
+  }
+}
+
+@c @implementation public func inseam_commit(
+  _ writer: inseam_handle, _ rowCount: UnsafeMutablePointer<UInt64>!,
+  _ error: UnsafeMutablePointer<inseam_error>!
+) -> Int32 {
+  unsafe call(error) {
+    let rows = try Handles.object(writer, Writer.self).use { writer in
+      if writer.hasChanges { try writer.commit(time: now) }
+      return writer.committedRowCount
+    }
+    unsafe rowCount?.pointee = rows
+  }
+}
+
+@c @implementation public func inseam_attach(
+  _ path: UnsafePointer<CChar>!, _ stream: UnsafeMutablePointer<ArrowArrayStream>!,
+  _ options: UnsafePointer<UnsafePointer<CChar>?>!,
+  _ report: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>!,
+  _ error: UnsafeMutablePointer<inseam_error>!
+) -> Int32 {
+  unsafe call(error) {
+    let input = try unsafe ArrowInput(taking: try target(stream, "stream"))
+    var pairs = try unsafe CallOptions(options)
+    let attachment = try Attachment(&pairs)
+    try pairs.finish()
+    let result = try attachment.run(input, to: try unsafe text(path, "path"), time: now)
+    if let report = unsafe report { unsafe report.pointee = result.cString }
+  }
+}

@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Inseam
+internal import InseamBytes
+
+extension Column {
+  /// The buffers of an array in Arrow's order; `nil` is a bitmap that is not needed.
+  func arrowBuffers(as field: Field) throws(ArrowError) -> [Buffer?] {
+    if type == .null { return [] }
+    let validity = validity.map(\.alignedBuffer)
+    switch values {
+    case .none, .structure: return [validity]
+    case .fixed(let buffer):
+      if case .time(let unit) = field.logical, unit == .second || unit == .millisecond {
+        return [validity, try Column.narrowed(buffer, field)]
+      }
+      return [validity, buffer]
+    case .bits(let bits): return [validity, bits.alignedBuffer]
+    case .bytes(let offsets, let data): return [validity, offsets, data]
+    case .list(let offsets, _): return [validity, Widening.widen(offsets, from: .uint32, to: .int64)]
+    case .fixedSizeList(_, let items):
+      guard field.arrowChildren.isEmpty, case .fixed(let bytes) = items.values else {
+        return [validity]
+      }
+      return [validity, bytes]
+    }
+  }
+
+  private static func narrowed(_ buffer: Buffer, _ field: Field) throws(ArrowError) -> Buffer {
+    let values = buffer.span(of: Int64.self)
+    return try Buffer(capacity: values.count, of: Int32.self) { output throws(ArrowError) in
+      for index in values.indices {
+        guard let value = Int32(exactly: values[index]) else {
+          throw ArrowError(field.name, "\(values[index]) is no time of day: Arrow has 32 bits for it")
+        }
+        output.append(value)
+      }
+    }
+  }
+}
+
+extension Bitmap {
+  /// The bits from a whole byte on; copied if they do not start at one.
+  fileprivate var alignedBuffer: Buffer {
+    if bitOffset % 8 == 0 {
+      return buffer.slice(offset: bitOffset / 8, byteCount: (count + 7) / 8)
+    }
+    var builder = BitmapBuilder()
+    builder.append(self)
+    return builder.buffer
+  }
+}

@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CInseam
+
+/// An Arrow schema as it came, copied: safe to look at.
+struct ArrowNode {
+  let format: String
+  let name: String
+  let metadata: [String: String]
+  let children: [ArrowNode]
+  let dictionary: [ArrowNode]
+
+  /// Deeper schemas are refused.
+  private static let deepest = 64
+
+  /// Copies a schema.
+  ///
+  /// - Throws: `ArrowError` if it was released, lacks what Arrow demands, or is too deep.
+  init(_ schema: UnsafePointer<ArrowSchema>, path: String = "", depth: Int = 0) throws(ArrowError) {
+    // Safe: the caller keeps the schema alive during the call; pointers in it are checked for null.
+    let source = unsafe schema.pointee
+    guard depth < ArrowNode.deepest else {
+      throw ArrowError(path, "the schema has more than \(ArrowNode.deepest) levels")
+    }
+    guard unsafe source.release != nil, let format = unsafe source.format else {
+      throw ArrowError(path, "the Arrow schema was released already")
+    }
+    guard let text = unsafe String(validatingCString: format),
+      let name = unsafe source.name.map({ unsafe String(validatingCString: $0) }) ?? ""
+    else { throw ArrowError(path, "a name or type is not UTF-8") }
+    let own = path.isEmpty ? name : "\(path).\(name)"
+    self.format = text
+    self.name = name
+    metadata = unsafe try ArrowNode.pairs(source.metadata, own)
+    var children: [ArrowNode] = []
+    let childCount = unsafe max(0, Int(source.n_children))
+    for index in 0..<childCount {
+      guard let child = unsafe source.children?[index] else {
+        throw ArrowError(own, "child \(index) of the Arrow schema is missing")
+      }
+      children.append(try unsafe ArrowNode(child, path: own, depth: depth + 1))
+    }
+    self.children = children
+    dictionary =
+      if let values = unsafe source.dictionary {
+        [try unsafe ArrowNode(values, path: own, depth: depth + 1)]
+      } else { [] }
+  }
+
+  /// Unpacks key-values: counts and lengths as int32; values that are no UTF-8 are left out.
+  private static func pairs(_ packed: UnsafePointer<CChar>?, _ path: String) throws(ArrowError)
+    -> [String: String]
+  {
+    guard var next = unsafe packed.map({ unsafe UnsafeRawPointer($0) }) else { return [:] }
+    func number() throws(ArrowError) -> Int {
+      // Safe: Arrow's packing gives its own lengths.
+      let number = unsafe next.loadUnaligned(as: Int32.self)
+      unsafe next += 4
+      guard number >= 0 else { throw ArrowError(path, "its metadata has a negative length") }
+      return Int(number)
+    }
+    func text() throws(ArrowError) -> String? {
+      let byteCount = try number()
+      let bytes = unsafe UnsafeRawBufferPointer(start: next, count: byteCount)
+      unsafe next += byteCount
+      return unsafe String(validating: bytes, as: UTF8.self)
+    }
+    var pairs: [String: String] = [:]
+    for _ in 0..<(try number()) {
+      let (key, value) = (try text(), try text())
+      if let key, let value { pairs[key] = value }
+    }
+    return pairs
+  }
+}

@@ -1,0 +1,196 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import CInseam
+public import Inseam
+internal import InseamBytes
+
+/// An Arrow array that came from elsewhere, with every access checked against what it says of
+/// itself.
+///
+/// How long its buffers really are cannot be known. Valid while the batch is.
+@safe struct ArrowView {
+  private let array: UnsafePointer<ArrowArray>
+  /// The column's path, for errors.
+  let path: String
+  /// The number of values.
+  let length: Int
+  /// The values before the first in every buffer.
+  let offset: Int
+
+  /// Looks at an array.
+  init(_ array: UnsafePointer<ArrowArray>, path: String) throws(ArrowError) {
+    unsafe self.array = array
+    self.path = path
+    // Safe: the caller keeps the array alive; its own numbers are checked here.
+    let (length, offset) = unsafe (array.pointee.length, array.pointee.offset)
+    guard unsafe array.pointee.release != nil, length >= 0, offset >= 0,
+      length <= Int64(UInt32.max), offset <= Int64.max / 64
+    else { throw ArrowError(path, "an Arrow array has \(length) values from \(offset) on") }
+    self.length = Int(length)
+    self.offset = Int(offset)
+  }
+
+  /// Which values of a range are present; `nil` if all are.
+  func validity(_ range: Range<Int>) throws(ArrowError) -> Bitmap? {
+    // Safe: null_count is a plain number; a missing bitmap means that all are present.
+    guard unsafe array.pointee.null_count != 0, unsafe buffer(0) != nil, !range.isEmpty else {
+      return nil
+    }
+    return try bits(0, range)
+  }
+
+  /// The bits of a buffer for a range of values.
+  func bits(_ index: Int, _ range: Range<Int>) throws(ArrowError) -> Bitmap {
+    let (first, last) = (offset + range.lowerBound, offset + range.upperBound)
+    let bytes = try self.bytes(index, first / 8..<(last + 7) / 8)
+    return Bitmap(bytes, bitOffset: first % 8, count: range.count)
+  }
+
+  /// The bytes of a buffer for a range of values of one width.
+  func fixed(_ index: Int, _ range: Range<Int>, byteWidth: Int) throws(ArrowError) -> Buffer {
+    try bytes(index, try places(range, times: byteWidth))
+  }
+
+  /// The places of a range of values in a buffer or child that has `size` for each value.
+  func places(_ range: Range<Int>, times size: Int) throws(ArrowError) -> Range<Int> {
+    let (first, a) = (offset + range.lowerBound).multipliedReportingOverflow(by: size)
+    let (last, b) = (offset + range.upperBound).multipliedReportingOverflow(by: size)
+    guard !a, !b else { throw ArrowError(path, "an Arrow array is too long") }
+    return first..<last
+  }
+
+  /// A copy of some bytes of a buffer.
+  func bytes(_ index: Int, _ range: Range<Int>) throws(ArrowError) -> Buffer {
+    if range.isEmpty { return .empty }
+    guard let start = unsafe buffer(index) else {
+      throw ArrowError(path, "buffer \(index) of an Arrow array is missing")
+    }
+    // Safe: Arrow promises that buffers reach to the last value.
+    return unsafe Buffer(byteCount: range.count) {
+      unsafe $0.copyMemory(
+        from: UnsafeRawBufferPointer(start: start + range.lowerBound, count: range.count))
+    }
+  }
+
+  /// The number of buffers.
+  var bufferCount: Int { unsafe Int(array.pointee.n_buffers) }
+
+  private func buffer(_ index: Int) -> UnsafeRawPointer? {
+    // Safe: the number of buffers is checked.
+    guard unsafe index < array.pointee.n_buffers else { return nil }
+    return unsafe array.pointee.buffers?[index]
+  }
+
+  /// A child array.
+  func child(_ index: Int, _ path: String) throws(ArrowError) -> ArrowView {
+    // Safe: the number of children is checked.
+    guard unsafe index < array.pointee.n_children, let child = unsafe array.pointee.children?[index]
+    else { throw ArrowError(path, "child \(index) of an Arrow array is missing") }
+    return try unsafe ArrowView(child, path: path)
+  }
+
+  /// The values of a dictionary.
+  func dictionary() throws(ArrowError) -> ArrowView {
+    guard let dictionary = unsafe array.pointee.dictionary else {
+      throw ArrowError(path, "an Arrow dictionary is missing")
+    }
+    return try unsafe ArrowView(dictionary, path: path)
+  }
+}
+
+/// A stream of Arrow batches that came from elsewhere; released with this object.
+@safe public final class ArrowInput {
+  /// The column of a row: a struct with the fields of the stream.
+  public let field: Field
+  private let stream: UnsafeMutablePointer<ArrowArrayStream>
+  private let type: ArrowType
+  private var rowCount: UInt64 = 0
+
+  /// Takes over a stream, which is empty afterwards, and reads its schema.
+  ///
+  /// - Throws: `ArrowError` that names the column that cannot be written; the stream is released
+  ///   then too.
+  public init(taking source: UnsafeMutablePointer<ArrowArrayStream>) throws(ArrowError) {
+    let stream = UnsafeMutablePointer<ArrowArrayStream>.allocate(capacity: 1)
+    // Safe: Arrow allows to move a stream: the source is marked as released.
+    unsafe stream.initialize(to: source.pointee)
+    unsafe source.pointee.release = nil
+    do {
+      type = try unsafe ArrowInput.type(of: stream)
+    } catch {
+      unsafe ArrowInput.release(stream)
+      throw error
+    }
+    field = type.field
+    unsafe self.stream = stream
+  }
+
+  deinit { unsafe ArrowInput.release(stream) }
+
+  /// The rows of the next batch; `nil` at the end.
+  public func next() throws -> Column? {
+    var array = unsafe ArrowArray()
+    let status = unsafe withUnsafeMutablePointer(to: &array) {
+      unsafe stream.pointee.get_next?(stream, $0) ?? -1
+    }
+    guard status == 0 else { throw unsafe ArrowInput.failure(stream, status) }
+    guard unsafe array.release != nil else { return nil }
+    defer {
+      // Safe: values were copied; the array is released once.
+      unsafe withUnsafeMutablePointer(to: &array) { unsafe $0.pointee.release?($0) }
+    }
+    // Safe: the array lives until the end of the call.
+    let result = unsafe withUnsafePointer(to: array) { pointer in
+      Result { () throws(ArrowError) in
+        let view = try unsafe ArrowView(pointer, path: "")
+        return try type.column(view, 0..<view.length)
+      }
+    }
+    do {
+      let column = try result.get()
+      rowCount += UInt64(column.count)
+      return column
+    } catch var error {
+      if let row = error.row { error.row = rowCount + row }
+      throw error
+    }
+  }
+
+  private static func type(of stream: UnsafeMutablePointer<ArrowArrayStream>) throws(ArrowError)
+    -> ArrowType
+  {
+    guard unsafe stream.pointee.release != nil, let read = unsafe stream.pointee.get_schema else {
+      throw ArrowError("", "the Arrow stream was released already")
+    }
+    var schema = unsafe ArrowSchema()
+    let status = unsafe withUnsafeMutablePointer(to: &schema) { unsafe read(stream, $0) }
+    guard status == 0 else { throw unsafe failure(stream, status) }
+    defer { unsafe withUnsafeMutablePointer(to: &schema) { unsafe $0.pointee.release?($0) } }
+    // Safe: the schema lives until the end of the call, and is copied.
+    let node = unsafe withUnsafePointer(to: schema) { pointer in
+      Result { () throws(ArrowError) in try unsafe ArrowNode(pointer) }
+    }
+    let type = try ArrowType(try node.get())
+    guard type.field.type == .structure else {
+      throw ArrowError("", "the stream has \(type.field), not rows: structs of fields")
+    }
+    return type
+  }
+
+  private static func failure(_ stream: UnsafeMutablePointer<ArrowArrayStream>, _ status: Int32)
+    -> ArrowError
+  {
+    // Safe: Arrow promises a string or null, valid until the next call.
+    let message = unsafe stream.pointee.get_last_error?(stream).map {
+      unsafe String(cString: $0)
+    }
+    return ArrowError("", "the Arrow stream failed: \(message ?? "error \(status)")")
+  }
+
+  private static func release(_ stream: UnsafeMutablePointer<ArrowArrayStream>) {
+    // Safe: a stream is released once.
+    unsafe stream.pointee.release?(stream)
+    unsafe stream.deallocate()
+  }
+}

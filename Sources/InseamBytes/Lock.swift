@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CSystem
+internal import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// A value that one thread at a time may use, also in the child of a fork.
+///
+/// The standard library's `Mutex` keeps the number of the thread that has it, and a forked child
+/// still uses its parent's: contended, it traps (see `spec/decisions/0005-locks-and-forks.md`).
+/// This one stands on pthreads. A lock that another thread had at the moment of the fork begins
+/// again in the child with the value it was made with: what it guards is a cache, or nothing that a
+/// child goes on with.
+@safe public final class Lock<Value>: @unchecked Sendable {
+  private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+  private let process: Atomic<UInt64>
+  private let isHeld = Atomic(false)
+  private let first: Value
+  private var value: Value
+
+  /// Creates a lock around a value.
+  public init(_ value: Value) {
+    first = value
+    self.value = value
+    process = Atomic(inseam_process_serial())
+    unsafe mutex = .allocate(capacity: 1)
+    // Safe: the memory was allocated above and belongs to this lock alone.
+    unsafe pthread_mutex_init(mutex, nil)
+  }
+
+  deinit {
+    // Safe: nobody can have the lock any more.
+    unsafe pthread_mutex_destroy(mutex)
+    unsafe mutex.deallocate()
+  }
+
+  /// Calls `body` with the value; not to be called again from inside `body`.
+  public func withLock<Result, Failure: Error>(_ body: (inout Value) throws(Failure) -> Result)
+    throws(Failure) -> Result
+  {
+    if process.load(ordering: .acquiring) != inseam_process_serial() { enterProcess() }
+    // Safe: the mutex lives as long as self.
+    unsafe pthread_mutex_lock(mutex)
+    isHeld.store(true, ordering: .releasing)
+    defer {
+      isHeld.store(false, ordering: .releasing)
+      // Safe: locked above by this thread.
+      unsafe pthread_mutex_unlock(mutex)
+    }
+    return try body(&value)
+  }
+
+  /// Makes the lock usable in a child that meets it for the first time.
+  private func enterProcess() {
+    let (current, changing) = (inseam_process_serial(), UInt64.max)
+    while true {
+      let known = process.load(ordering: .acquiring)
+      if known == current { return }
+      guard known != changing,
+        process.compareExchange(expected: known, desired: changing, ordering: .acquiringAndReleasing)
+          .exchanged
+      else {
+        sched_yield()
+        continue
+      }
+      // Safe: a thread that had the lock is not in this process, and others wait for this one.
+      unsafe pthread_mutex_init(mutex, nil)
+      if isHeld.load(ordering: .acquiring) {
+        // Safe: what the thread left half changed is not looked at, not even to free it.
+        unsafe withUnsafeMutablePointer(to: &value) { unsafe $0.initialize(to: first) }
+        isHeld.store(false, ordering: .releasing)
+      }
+      process.store(current, ordering: .releasing)
+      return
+    }
+  }
+}

@@ -1,0 +1,202 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""Rows in memory: columns of a batch as numpy arrays, Python rows, or Arrow."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from typing import Any
+
+import numpy
+
+from . import _library
+from ._arrow import ArrowArray, ArrowSchema, Owned, Schema, read_only_view
+from ._schema import split_path
+
+_DTYPES = {
+    "c": "<i1", "s": "<i2", "i": "<i4", "l": "<i8", "C": "<u1", "S": "<u2", "I": "<u4", "L": "<u8",
+    "e": "<f2", "f": "<f4", "g": "<f8",
+}  # fmt: skip
+_TIMES = {"tdD": ("<i4", "M8[D]"), "tts": ("<i4", "m8[s]"), "ttm": ("<i4", "m8[ms]"), "ttu": ("<i8", "m8[us]"), "ttn": ("<i8", "m8[ns]")}
+_UNITS = {"s": "s", "m": "ms", "u": "us", "n": "ns"}
+
+
+class Batch:
+    """Some rows with some columns, in memory of the file where they are raw there.
+
+    Indexing by a path gives the values of a column: `batch["rm_score"]`, `batch["responses[].text"]`.
+    """
+
+    def __init__(self, owned: Owned, schema: Schema, projection: _library.Handle) -> None:
+        self._owned, self._schema, self._projection = owned, schema, projection
+        #: The number of rows.
+        self.num_rows: int = owned.structure.length
+
+    def __len__(self) -> int:
+        return self.num_rows
+
+    def __repr__(self) -> str:
+        return f"<inseam.Batch of {self.num_rows} rows: {', '.join(self.columns)}>"
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns of a row."""
+        schema = self._schema.structure
+        return [schema.children[index].contents.name.decode() for index in range(schema.n_children)]
+
+    def to_pylist(self) -> list[dict[str, Any]]:
+        """The rows as dictionaries: numbers, text, lists, dictionaries; None for nulls."""
+        return _library.python_rows(self._schema.plan, self._owned.address, 0, self.num_rows)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return iter(self.to_pylist())
+
+    def __getitem__(self, path: str) -> Values:
+        array, schema = self._owned.structure, self._schema.structure
+        for step in split_path(path):
+            array, schema = _child(array, schema, step, path)
+        return Values(array, schema, self)
+
+    def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
+        """The rows for other libraries, by the Arrow PyCapsule protocol; nothing is copied."""
+        schema, array = Owned(ArrowSchema), Owned(ArrowArray)
+        _library.call("schema", self._projection.value, schema.address)
+        _library.call("share", self._owned.address, array.address)
+        return schema.capsule("arrow_schema"), array.capsule("arrow_array")
+
+
+def _child(array: ArrowArray, schema: ArrowSchema, step: str, path: str) -> tuple[ArrowArray, ArrowSchema]:
+    if step != "[]" and schema.format[:1] == b"+" and schema.format != b"+s":
+        array, schema = array.children[0].contents, schema.children[0].contents
+    for index in range(schema.n_children):
+        name = schema.children[index].contents.name.decode()
+        if name == step or step == "[]" and schema.format != b"+s":
+            return array.children[index].contents, schema.children[index].contents
+    raise KeyError(path)
+
+
+class Values:
+    """The values of one column of a batch.
+
+    Attributes
+    ----------
+    offsets
+        For a list or text: where each slot begins, one number more than slots; else None.
+    """
+
+    def __init__(self, array: ArrowArray, schema: ArrowSchema, owner: object) -> None:
+        self._array, self._schema, self._owner = array, schema, owner
+        self.format: str = schema.format.decode()
+
+    def __len__(self) -> int:
+        return self._array.length
+
+    @property
+    def null_count(self) -> int:
+        """The number of nulls."""
+        return self._array.null_count
+
+    def mask(self) -> numpy.ndarray | None:
+        """True where there is no value; None if there is a value everywhere."""
+        if self.format == "n":
+            return numpy.ones(len(self), bool)
+        bits = self._bits(0)
+        return None if bits is None else ~bits
+
+    @property
+    def offsets(self) -> numpy.ndarray | None:
+        if self.format not in ("U", "Z", "+L"):
+            return None
+        return self._buffer(1, "<i8", len(self) + 1)
+
+    @property
+    def address(self) -> int:
+        """Where the values are in memory; 0 for those that have no values of their own."""
+        return self._array.buffers[1] or 0 if self._array.n_buffers > 1 else 0
+
+    def raw(self) -> numpy.ndarray:
+        """The values as they are, read-only and without a copy; whatever lies under nulls is zero.
+
+        Raises
+        ------
+        TypeError
+            For structs and lists, whose values are in their items, and for bools and text.
+        """
+        if self.format in _DTYPES:
+            return self._buffer(1, _DTYPES[self.format], len(self))
+        numbers, meaning = self._time()
+        if meaning is not None:
+            return self._buffer(1, numbers, len(self)).view(meaning) if numbers == "<i8" else self._buffer(1, numbers, len(self))
+        raise TypeError(f"values of Arrow type '{self.format}' are not one array of numbers")
+
+    def to_numpy(self) -> Any:
+        """The values as a numpy array.
+
+        Nulls are NaN among floats and NaT among dates; where other numbers have nulls the array is masked. Text, bytes
+        and structs are arrays of objects. Lists are a pair: the values of all items, and the offsets of each list.
+        """
+        if self.format in _DTYPES:
+            return self._with_nulls(self.raw())
+        if self.format == "b":
+            values = self._bits(1)
+            return self._with_nulls(numpy.zeros(0, bool) if values is None else values)
+        numbers, meaning = self._time()
+        if meaning is not None:
+            values = self._buffer(1, numbers, len(self))
+            values = values.astype("<i8").view(meaning) if numbers == "<i8" or meaning[0] == "m" else values.astype(meaning)
+            mask = self.mask()
+            return values if mask is None else numpy.where(mask, numpy.array("NaT", values.dtype), values)
+        if self.format == "+L":
+            return self.items().to_numpy(), self.offsets
+        if self.format.startswith("+w"):
+            values = self.items().to_numpy()
+            size = int(self.format[3:])
+            return values.reshape(len(self), size) if isinstance(values, numpy.ndarray) else values
+        result = numpy.empty(len(self), object)
+        result[:] = self.to_pylist()
+        return result
+
+    def items(self) -> Values:
+        """The items of a list, those of all slots one after the other."""
+        return Values(self._array.children[0].contents, self._schema.children[0].contents, self._owner)
+
+    def to_pylist(self) -> list[Any]:
+        """The values as Python objects."""
+        plan = _library.plan(ctypes.addressof(self._schema))
+        try:
+            address = ctypes.addressof(self._array)
+            return _library.python_rows(plan, address, 0, len(self))
+        finally:
+            _library.free_plan(plan)
+
+    def _time(self) -> tuple[str, str | None]:
+        if self.format in _TIMES:
+            return _TIMES[self.format]
+        if self.format[:2] == "ts":
+            return "<i8", f"M8[{_UNITS[self.format[2]]}]"
+        if self.format[:2] == "tD":
+            return "<i8", f"m8[{_UNITS[self.format[2]]}]"
+        return "", None
+
+    def _buffer(self, index: int, dtype: str, count: int) -> numpy.ndarray:
+        address = self._array.buffers[index]
+        if not address or count == 0:
+            return numpy.zeros(count, dtype)
+        return read_only_view(address, count, dtype, self._owner)  # type: ignore[return-value]
+
+    def _bits(self, index: int) -> numpy.ndarray | None:
+        if not self._array.n_buffers or not self._array.buffers[index]:
+            return None
+        packed = self._buffer(index, "<u1", (len(self) + 7) // 8)
+        return numpy.unpackbits(packed, count=len(self), bitorder="little").view(bool)
+
+    def _with_nulls(self, values: numpy.ndarray) -> numpy.ndarray:
+        mask = self.mask()
+        if mask is None:
+            return values
+        if values.dtype.kind == "f":
+            values = values.copy()
+            values[mask] = numpy.nan
+            return values
+        return numpy.ma.MaskedArray(values, mask)

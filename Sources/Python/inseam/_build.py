@@ -1,0 +1,270 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""Arrow streams from Python's own values: rows, columns, numpy arrays."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterable, Mapping, Sequence
+from ctypes import CFUNCTYPE, POINTER, c_char_p, c_int, c_void_p, cast, pointer
+
+import numpy
+
+from ._arrow import ArrowArray, ArrowArrayStream, ArrowSchema, Owned, taken_stream
+
+_PLAIN = {
+    "i1": b"c", "i2": b"s", "i4": b"i", "i8": b"l", "u1": b"C", "u2": b"S", "u4": b"I", "u8": b"L",
+    "f2": b"e", "f4": b"f", "f8": b"g",
+}  # fmt: skip
+
+
+class Node:
+    """An Arrow array as numpy buffers: its format, its buffers, its children with their names."""
+
+    def __init__(
+        self,
+        format: bytes,
+        length: int,
+        buffers: Sequence[numpy.ndarray | None],
+        children: Sequence[tuple[str, Node]] = (),
+        null_count: int = 0,
+    ) -> None:
+        self.format, self.length, self.null_count = format, length, null_count
+        self.buffers, self.children = list(buffers), list(children)
+
+
+def stream_of(data: object) -> Owned:
+    """The Arrow stream of whatever `inseam` writes.
+
+    Parameters
+    ----------
+    data
+        Anything with an Arrow stream (a table of pyarrow, polars or pandas), a mapping of columns (lists or numpy arrays
+        of one length), or rows: mappings of plain values, lists and mappings.
+
+    Raises
+    ------
+    TypeError
+        If it is none of these, or a column mixes kinds.
+    ValueError
+        If columns have several lengths, or an integer does not fit.
+    """
+    if hasattr(data, "__arrow_c_stream__"):
+        return taken_stream(data)
+    if isinstance(data, Mapping):
+        return _OneBatch(_columns(data)).stream
+    if isinstance(data, Iterable) and not isinstance(data, (str, bytes, numpy.ndarray)):
+        return _OneBatch(_rows(list(data), "rows")).stream
+    raise TypeError(f"{type(data).__name__} is neither an Arrow table nor a mapping of columns nor rows")
+
+
+def _columns(data: Mapping[str, object]) -> Node:
+    children = [(name, _column(values, name)) for name, values in data.items()]
+    lengths = {name: child.length for name, child in children}
+    if len(set(lengths.values())) > 1:
+        raise ValueError(f"columns have several lengths: {lengths}")
+    return Node(b"+s", children[0][1].length if children else 0, [None], children)
+
+
+def _rows(values: list[object], path: str) -> Node:
+    for index, value in enumerate(values):
+        if value is not None and not isinstance(value, Mapping):
+            raise TypeError(f"{path}: value {index} is {type(value).__name__}, not a mapping")
+    names = list(dict.fromkeys(name for value in values if value is not None for name in value))
+    children = [
+        (str(name), _column([None if value is None else value.get(name) for value in values], f"{path}.{name}"))
+        for name in names
+    ]
+    validity, nulls = _validity(values)
+    return Node(b"+s", len(values), [validity], children, nulls)
+
+
+def _column(values: object, path: str) -> Node:
+    if isinstance(values, numpy.ndarray):
+        return _array(values, path)
+    values = list(values)  # type: ignore[call-overload]
+    kinds = {_kind(value, path) for value in values if value is not None}
+    if kinds == {"int", "float"}:
+        wide = [value for value in values if isinstance(value, (int, numpy.integer)) and abs(int(value)) > 2**53]
+        if wide:
+            raise ValueError(f"{path}: {wide[0]} is no exact float, and other values are no integers")
+        kinds = {"float"}
+    if len(kinds) > 1:
+        raise TypeError(f"{path}: values mix {' and '.join(sorted(kinds))}")
+    return _BUILDERS[kinds.pop() if kinds else "null"](values, path)
+
+
+def _kind(value: object, path: str) -> str:
+    for kind, types in _KINDS.items():
+        if isinstance(value, types):
+            return kind
+    raise TypeError(f"{path}: {type(value).__name__} cannot be stored; give numbers, text, bytes, lists or mappings")
+
+
+_KINDS: dict[str, tuple[type, ...]] = {
+    "bool": (bool, numpy.bool_),
+    "int": (int, numpy.integer),
+    "float": (float, numpy.floating),
+    "text": (str,),
+    "bytes": (bytes, bytearray, memoryview),
+    "mapping": (Mapping,),
+    "list": (list, tuple, numpy.ndarray),
+}
+
+
+def _validity(values: Sequence[object]) -> tuple[numpy.ndarray | None, int]:
+    present = numpy.fromiter((value is not None for value in values), bool, len(values))
+    nulls = len(values) - int(present.sum())
+    return (numpy.packbits(present, bitorder="little") if nulls else None), nulls
+
+
+def _numbers(values: list[object], path: str, dtype: str) -> Node:
+    validity, nulls = _validity(values)
+    try:
+        data = numpy.array([0 if value is None else value for value in values], dtype)
+    except OverflowError:
+        if dtype != "i8" or any(value is not None and value < 0 for value in values):  # type: ignore[operator]
+            raise ValueError(f"{path}: an integer does not fit 64 bits") from None
+        return _numbers(values, path, "u8")
+    return Node(_PLAIN[dtype], len(values), [validity, data], null_count=nulls)
+
+
+def _bools(values: list[object], path: str) -> Node:
+    validity, nulls = _validity(values)
+    bits = numpy.packbits(numpy.array([bool(value) for value in values], bool), bitorder="little")
+    return Node(b"b", len(values), [validity, bits], null_count=nulls)
+
+
+def _strings(values: list[object], path: str, format: bytes) -> Node:
+    try:
+        parts = [b"" if v is None else v.encode() if isinstance(v, str) else bytes(v) for v in values]  # type: ignore[arg-type]
+    except UnicodeEncodeError as error:
+        raise ValueError(f"{path}: text with half a surrogate pair: {error}") from None
+    validity, nulls = _validity(values)
+    cuts = numpy.zeros(len(values) + 1, "i8")
+    numpy.cumsum([len(part) for part in parts], out=cuts[1:])
+    data = numpy.frombuffer(b"".join(parts) or b"\0", "u1")
+    return Node(format, len(values), [validity, cuts, data], null_count=nulls)
+
+
+def _lists(values: list[object], path: str) -> Node:
+    validity, nulls = _validity(values)
+    cuts = numpy.zeros(len(values) + 1, "i8")
+    numpy.cumsum([0 if value is None else len(value) for value in values], out=cuts[1:])  # type: ignore[arg-type]
+    present = [value for value in values if value is not None]
+    if present and all(isinstance(value, numpy.ndarray) and value.ndim == 1 for value in present):
+        items = _array(numpy.concatenate(present), path)
+    else:
+        items = _column([item for value in present for item in value], f"{path}[]")  # type: ignore[attr-defined]
+    return Node(b"+L", len(values), [validity, cuts], [("item", items)], nulls)
+
+
+_BUILDERS = {
+    "null": lambda values, path: Node(b"n", len(values), [], null_count=len(values)),
+    "bool": _bools,
+    "int": lambda values, path: _numbers(values, path, "i8"),
+    "float": lambda values, path: _numbers(values, path, "f8"),
+    "text": lambda values, path: _strings(values, path, b"U"),
+    "bytes": lambda values, path: _strings(values, path, b"Z"),
+    "mapping": _rows,
+    "list": _lists,
+}
+
+
+def _array(values: numpy.ndarray, path: str) -> Node:
+    if values.ndim > 1:
+        rows, size = values.shape[0], values.shape[1]
+        items = _array(values.reshape(rows * size, *values.shape[2:]), f"{path}[]")
+        return Node(f"+w:{size}".encode(), rows, [None], [("item", items)])
+    if values.dtype.kind == "b":
+        return Node(b"b", len(values), [None, numpy.packbits(values, bitorder="little")])
+    format = _PLAIN.get(values.dtype.str[1:])
+    if format is None:
+        if values.dtype.kind in "OUST":
+            return _column(values.tolist(), path)
+        raise TypeError(f"{path}: arrays of {values.dtype} cannot be stored")
+    return Node(format, len(values), [None, numpy.ascontiguousarray(values, values.dtype.newbyteorder("="))])
+
+
+_schema_release = CFUNCTYPE(None, POINTER(ArrowSchema))
+_array_release = CFUNCTYPE(None, POINTER(ArrowArray))
+
+
+@_schema_release
+def _released_schema(schema: object) -> None:
+    schema.contents.release = None  # type: ignore[attr-defined]
+
+
+@_array_release
+def _released_array(array: object) -> None:
+    array.contents.release = None  # type: ignore[attr-defined]
+
+
+class _OneBatch:
+    """A stream of one batch; it lives until the stream is released."""
+
+    _alive: dict[int, _OneBatch] = {}
+    # Those that were released: the callback that says so is part of what would be freed.
+    _released: list[_OneBatch] = []
+
+    def __init__(self, root: Node) -> None:
+        _OneBatch._released.clear()
+        self._kept: list[object] = []
+        self._schema, self._array = self._schema_of("", root), self._array_of(root)
+        self._is_done = False
+        owned = Owned(ArrowArrayStream)
+        callbacks = (
+            CFUNCTYPE(c_int, c_void_p, POINTER(ArrowSchema))(self._get_schema),
+            CFUNCTYPE(c_int, c_void_p, POINTER(ArrowArray))(self._get_next),
+            CFUNCTYPE(c_char_p, c_void_p)(lambda stream: None),
+            CFUNCTYPE(None, POINTER(ArrowArrayStream))(self._release),
+        )
+        self._kept += callbacks
+        stream = owned.structure
+        stream.get_schema, stream.get_next, stream.get_last_error, stream.release = (
+            cast(callback, c_void_p) for callback in callbacks
+        )
+        stream.private_data = id(self)
+        _OneBatch._alive[id(self)] = self
+        self.stream = owned
+
+    def _get_schema(self, stream: object, out: object) -> int:
+        ctypes.pointer(out.contents)[0] = self._schema  # type: ignore[attr-defined]
+        return 0
+
+    def _get_next(self, stream: object, out: object) -> int:
+        ctypes.pointer(out.contents)[0] = ArrowArray() if self._is_done else self._array  # type: ignore[attr-defined]
+        self._is_done = True
+        return 0
+
+    def _release(self, stream: object) -> None:
+        stream.contents.release = None  # type: ignore[attr-defined]
+        _OneBatch._released.append(_OneBatch._alive.pop(id(self)))
+
+    def _schema_of(self, name: str, node: Node) -> ArrowSchema:
+        schema = ArrowSchema()
+        schema.format, schema.name, schema.flags = node.format, name.encode(), 2
+        children = [self._schema_of(*child) for child in node.children]
+        schema.n_children, schema.children = len(children), self._pointers(children, ArrowSchema)
+        schema.release = cast(_released_schema, c_void_p)
+        return schema
+
+    def _array_of(self, node: Node) -> ArrowArray:
+        array = ArrowArray()
+        array.length, array.null_count, array.n_buffers = node.length, node.null_count, len(node.buffers)
+        addresses = (c_void_p * max(1, len(node.buffers)))(
+            *(None if buffer is None else buffer.ctypes.data for buffer in node.buffers)
+        )
+        array.buffers = cast(addresses, POINTER(c_void_p))
+        children = [self._array_of(child) for _, child in node.children]
+        array.n_children, array.children = len(children), self._pointers(children, ArrowArray)
+        array.release = cast(_released_array, c_void_p)
+        self._kept += [node, addresses]
+        return array
+
+    def _pointers(self, structures: list, kind: type) -> object:
+        if not structures:
+            return None
+        pointers = (POINTER(kind) * len(structures))(*(pointer(structure) for structure in structures))
+        self._kept += [structures, pointers]
+        return cast(pointers, POINTER(POINTER(kind)))

@@ -1,0 +1,229 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""The library behind the package: its functions, and its errors as exceptions."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from collections.abc import Iterable, Mapping
+from ctypes import POINTER, Structure, byref, c_char, c_char_p, c_int32, c_int64, c_uint64, c_void_p, py_object
+from pathlib import Path
+
+UNKNOWN = 2**64 - 1
+
+
+class Error(Exception):
+    """Something is wrong with a dataset or a call.
+
+    Attributes
+    ----------
+    code : str
+        A word for programs: foreign, unsupported, truncated, damaged, malformed, limit, file, locked, schema, argument.
+    path, column : str or None
+        The file and the column concerned.
+    rows : range or None
+        The rows concerned.
+    offset : int or None
+        The byte of the file.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        code: str = "argument",
+        path: str | None = None,
+        column: str | None = None,
+        rows: range | None = None,
+        offset: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.code, self.path, self.column, self.rows, self.offset = code, path, column, rows, offset
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (str(self), self.code, self.path, self.column, self.rows, self.offset)
+
+
+class ArgumentError(Error, ValueError):
+    """A call makes no sense: an unknown column, a predicate with a mistake."""
+
+
+class DataError(Error):
+    """A file is damaged, foreign or too new, or values do not fit."""
+
+
+class SystemRefusal(Error, OSError):
+    """The system refuses: no such file, no room, not allowed."""
+
+
+class LockedError(Error):
+    """Another writer has the file."""
+
+
+class ErrorBuffer(Structure):
+    _fields_ = [
+        ("status", c_int32),
+        ("reserved", c_int32),
+        ("first_row", c_uint64),
+        ("end_row", c_uint64),
+        ("offset", c_uint64),
+        ("code", c_char * 32),
+        ("path", c_char * 1024),
+        ("column", c_char * 512),
+        ("message", c_char * 4096),
+    ]
+
+    def exception(self) -> Error:
+        """The exception for what the library said."""
+        kind = {1: ArgumentError, 3: SystemRefusal, 4: LockedError}.get(self.status, DataError)
+        text = [field.decode() or None for field in (self.path, self.column)]
+        rows = None if self.first_row == UNKNOWN else range(self.first_row, self.end_row)
+        offset = None if self.offset == UNKNOWN else self.offset
+        return kind(self.message.decode(), self.code.decode(), *text, rows, offset)
+
+
+class Summary(Structure):
+    _fields_ = [
+        ("row_count", c_uint64),
+        ("deleted_row_count", c_uint64),
+        ("row_group_count", c_uint64),
+        ("generation", c_uint64),
+        ("byte_count", c_uint64),
+        ("is_folder", c_int32),
+        ("file_id", c_char * 36),
+    ]
+
+
+def _load() -> tuple[ctypes.CDLL, ctypes.PyDLL]:
+    path = os.environ.get("INSEAM_LIBRARY") or str(Path(__file__).parent / "libinseam.so")
+    try:
+        return ctypes.CDLL(path), ctypes.PyDLL(path)
+    except OSError as error:
+        raise ImportError(f"the library of inseam does not load: {error}") from error
+
+
+_free_running, _locked = _load()
+_options = POINTER(c_char_p)
+_handle = c_uint64
+_rows = c_void_p
+_out = c_void_p
+
+_signatures: dict[str, list[object]] = {
+    "inseam_close": [_handle],
+    "inseam_open": [c_char_p, _options, POINTER(_handle)],
+    "inseam_refresh": [_handle, POINTER(_handle)],
+    "inseam_is_outdated": [_handle, POINTER(c_int32)],
+    "inseam_summarize": [_handle, POINTER(Summary)],
+    "inseam_describe": [_handle, POINTER(c_void_p)],
+    "inseam_count": [_handle, c_char_p, POINTER(c_uint64)],
+    "inseam_filter": [_handle, c_char_p, POINTER(c_void_p), POINTER(c_uint64)],
+    "inseam_check": [_handle, c_char_p],
+    "inseam_project": [_handle, _options, POINTER(_handle)],
+    "inseam_schema": [_handle, _out],
+    "inseam_scan": [_handle, c_uint64, c_uint64, c_uint64, c_uint64, _out],
+    "inseam_scan_rows": [_handle, _rows, c_uint64, c_uint64, c_uint64, _out],
+    "inseam_take": [_handle, _rows, c_uint64, _out],
+    "inseam_scan_responses": [_handle, c_char_p, c_uint64, _out],
+    "inseam_stream_error": [c_void_p],
+    "inseam_share": [c_void_p, _out],
+    "inseam_permute": [c_uint64, c_uint64, c_uint64, c_uint64, c_uint64, c_uint64, c_void_p],
+    "inseam_create": [c_char_p, _options, POINTER(_handle)],
+    "inseam_append_to": [c_char_p, _options, POINTER(_handle)],
+    "inseam_write": [_handle, c_void_p],
+    "inseam_set_provenance": [_handle, c_char_p, _options],
+    "inseam_commit": [_handle, POINTER(c_uint64)],
+    "inseam_attach": [c_char_p, c_void_p, _options, POINTER(c_void_p)],
+    "inseam_compute": [_handle, c_char_p, _options, _out, _out, POINTER(c_void_p)],
+}
+
+_functions = {}
+for _name, _arguments in _signatures.items():
+    _function = getattr(_free_running, _name)
+    _function.argtypes = [*_arguments, POINTER(ErrorBuffer)]
+    _function.restype = c_int32
+    _functions[_name.removeprefix("inseam_")] = _function
+
+_free_running.inseam_free.argtypes = [c_void_p]
+_free_running.inseam_free.restype = None
+_free_running.inseam_version.restype = c_char_p
+_locked.inseam_python_plan.argtypes = [c_void_p]
+_locked.inseam_python_plan.restype = c_void_p
+_locked.inseam_python_free_plan.argtypes = [c_void_p]
+_locked.inseam_python_free_plan.restype = None
+_locked.inseam_python_rows.argtypes = [c_void_p, c_void_p, c_int64, c_int64]
+_locked.inseam_python_rows.restype = py_object
+_locked.inseam_python_row.argtypes = [c_void_p, c_void_p, c_int64]
+_locked.inseam_python_row.restype = py_object
+_locked.inseam_python_capsule.argtypes = [c_void_p, c_char_p]
+_locked.inseam_python_capsule.restype = py_object
+
+free = _free_running.inseam_free
+version: str = _free_running.inseam_version().decode()
+plan = _locked.inseam_python_plan
+free_plan = _locked.inseam_python_free_plan
+python_rows = _locked.inseam_python_rows
+python_row = _locked.inseam_python_row
+capsule = _locked.inseam_python_capsule
+
+#: `inseam_take` as it is, for the shortest way to one row.
+raw_take = _functions["take"]
+
+
+def call(name: str, *arguments: object) -> None:
+    """Calls a function of the header without the interpreter's lock; raises what it says."""
+    error = ErrorBuffer()
+    if _functions[name](*arguments, byref(error)) != 0:
+        raise error.exception()
+
+
+def options(values: Mapping[str, object] | Iterable[tuple[str, object]]) -> ctypes.Array[c_char_p]:
+    """`key=value` strings of what is not None, as a list that ends with NULL."""
+    pairs = values.items() if isinstance(values, Mapping) else values
+    texts = [f"{key}={_text(value)}".encode() for key, value in pairs if value is not None]
+    return (c_char_p * (len(texts) + 1))(*texts, None)
+
+
+def strings(values: Iterable[str]) -> ctypes.Array[c_char_p]:
+    """Strings as a list that ends with NULL."""
+    texts = [value.encode() for value in values]
+    return (c_char_p * (len(texts) + 1))(*texts, None)
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def taken_text(pointer: c_void_p) -> str:
+    """A text that the library gave, which is freed."""
+    try:
+        return ctypes.string_at(pointer).decode()
+    finally:
+        free(pointer)
+
+
+class Handle:
+    """A handle that is closed with its last reference."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: int) -> None:
+        self.value = value
+
+    def close(self) -> None:
+        """Closes it; a second time does nothing."""
+        value, self.value = self.value, 0
+        if value:
+            call("close", value)
+
+    def __del__(self) -> None:
+        # At the end of the interpreter the functions may be gone already.
+        if getattr(self, "value", 0) and _functions is not None:
+            _functions["close"](self.value, None)
+            self.value = 0
+
+
+def new_handle(name: str, *arguments: object) -> Handle:
+    """The handle that a function of the header gives."""
+    value = c_uint64()
+    call(name, *arguments, byref(value))
+    return Handle(value.value)

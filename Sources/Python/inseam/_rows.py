@@ -1,0 +1,117 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""Which rows of a file a view has: all, a range, those that pass a predicate, or a list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from ctypes import byref, c_uint64, c_void_p
+from typing import TYPE_CHECKING, Any
+
+import numpy
+
+from . import _library
+
+if TYPE_CHECKING:
+    from ._dataset import Dataset
+
+
+class Rows:
+    """A choice of rows; one by a predicate is made when it is first needed."""
+
+    __slots__ = ("_found", "predicate")
+
+    def __init__(self, count: int | None, predicate: str | None = None) -> None:
+        #: The predicate that alone chooses the rows, else None.
+        self.predicate = predicate
+        self._found: range | numpy.ndarray | None = None if count is None else range(count)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the rows were found already."""
+        return self._found is not None
+
+    @property
+    def is_plain_filter(self) -> bool:
+        """Whether only a predicate chooses, whose rows were not looked for yet."""
+        return self.predicate is not None and self._found is None
+
+    def of(self, dataset: Dataset) -> range | numpy.ndarray:
+        """The numbers of the rows."""
+        if self._found is None:
+            self._found = _passing(dataset, self.predicate or "TRUE")
+        return self._found
+
+    @staticmethod
+    def listed(numbers: range | numpy.ndarray) -> Rows:
+        """A choice of these rows."""
+        rows = Rows(None)
+        rows._found = numbers
+        return rows
+
+    def filtered(self, dataset: Dataset, predicate: str) -> Rows:
+        """Those of these rows that pass a predicate, in their order."""
+        if self.predicate is not None:
+            return Rows(None, f"({self.predicate}) AND ({predicate})")
+        own = self.of(dataset)
+        if own == range(dataset._summary.row_count) if isinstance(own, range) else False:
+            return Rows(None, predicate)
+        passing = _passing(dataset, predicate)
+        if isinstance(own, range):
+            return Rows.listed(passing[(passing >= own.start) & (passing < own.stop)])
+        return Rows.listed(own[numpy.isin(own, passing)])
+
+    def picked(self, dataset: Dataset, key: slice | Sequence[int] | numpy.ndarray) -> Rows:
+        """Some of these rows by their places; negative places count from the end."""
+        own = self.of(dataset)
+        if isinstance(key, slice):
+            if isinstance(own, range) and (key.step is None or key.step == 1):
+                return Rows.listed(own[key])
+            return Rows.listed(numpy.array(own[key], "u8"))
+        places = numpy.asarray(key)
+        if places.size == 0:
+            return Rows.listed(numpy.empty(0, "u8"))
+        if places.dtype == bool:
+            if places.shape != (len(own),):
+                raise IndexError(f"a mask of {len(places)} for {len(own)} rows")
+            places = numpy.flatnonzero(places)
+        if places.ndim != 1 or places.dtype.kind not in "iu":
+            raise IndexError("rows are picked by a number, a slice, a list of numbers, or a mask")
+        if places.dtype.kind == "i":
+            places = numpy.where(places < 0, places + len(own), places)
+        if len(places) and (int(places.min()) < 0 or int(places.max()) >= len(own)):
+            wrong = next(int(place) for place in numpy.asarray(key) if not -len(own) <= place < len(own))
+            raise IndexError(f"there is no row {wrong} among {len(own)}")
+        numbers = places.astype("u8")
+        return Rows.listed(numbers + numpy.uint64(own.start) if isinstance(own, range) else own[numbers.astype("i8")])
+
+    def refreshed(self, dataset: Dataset) -> Rows:
+        """The same choice over a newer state: everything, or a predicate, anew; picked rows as they are."""
+        if self.predicate is not None:
+            return Rows(None, self.predicate)
+        if isinstance(self._found, range) and self._found.start == 0:
+            return Rows(dataset._summary.row_count)
+        return self
+
+    def portable(self) -> Any:
+        """What a pickle keeps."""
+        return self.predicate if self.predicate is not None else self._found
+
+    @staticmethod
+    def restored(portable: Any, count: int) -> Rows:
+        """The counterpart of `portable`."""
+        return Rows(None, portable) if isinstance(portable, str) else Rows.listed(portable)
+
+
+def _passing(dataset: Dataset, predicate: str) -> numpy.ndarray:
+    rows, count = c_void_p(), c_uint64()
+    _library.call("filter", dataset._handle.value, predicate.encode(), byref(rows), byref(count))
+    try:
+        numbers = numpy.empty(count.value, "u8")
+        if count.value:
+            import ctypes
+
+            ctypes.memmove(numbers.ctypes.data, rows, 8 * count.value)
+        return numbers
+    finally:
+        _library.free(rows)

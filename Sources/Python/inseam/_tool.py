@@ -1,0 +1,69 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""The command line tool that comes with the package."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from . import _library
+
+
+def tool_path() -> str:
+    """Where the tool is: inside the package, or where INSEAM_TOOL says."""
+    return os.environ.get("INSEAM_TOOL") or str(Path(__file__).parent / "bin" / "inseam")
+
+
+def convert(inputs: str | Path | Sequence[str | Path], output: str | Path, *, flags: Sequence[str] = (), **options: Any) -> dict[str, Any]:
+    """Converts JSON corpora, as `inseam convert` does; gives its report.
+
+    Parameters
+    ----------
+    inputs
+        Files or patterns: JSON Lines or arrays, plain, .gz or .zst; or Parquet files, which pyarrow reads.
+    output
+        The dataset.
+    options
+        Those of the command: `preset="trl-preference"`, `rm="sky=score"`, `on_error="skip"`; True for a flag.
+    flags
+        Anything else, as on the command line.
+
+    Raises
+    ------
+    ArgumentError, DataError
+        With the tool's own message.
+    """
+    names = [str(name) for name in ([inputs] if isinstance(inputs, (str, Path)) else inputs)]
+    arguments = ["convert", *names, "-o", str(output), "--json", "-q", *_flags(options), *flags]
+    return run(arguments)
+
+
+def _flags(options: dict[str, Any]) -> list[str]:
+    flags: list[str] = []
+    for name, value in options.items():
+        flag = "--" + name.replace("_", "-")
+        for one in value if isinstance(value, (list, tuple)) else [value]:
+            if one is True:
+                flags.append(flag)
+            elif one is not None and one is not False:
+                flags += [flag, str(one)]
+    return flags
+
+
+def run(arguments: Sequence[str]) -> dict[str, Any]:
+    """Runs the tool and gives its JSON answer."""
+    from ._parquet import rows_of_parquet
+
+    with rows_of_parquet(arguments) as (command, source):
+        done = subprocess.run([tool_path(), *command], stdin=source, capture_output=True, check=False)
+    message = done.stderr.decode(errors="replace").strip()
+    if done.returncode == 64:
+        raise _library.ArgumentError(message)
+    if done.returncode != 0:
+        raise _library.DataError(message, "malformed")
+    return json.loads(done.stdout or b"{}")

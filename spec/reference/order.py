@@ -1,0 +1,45 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""The order of rows in an epoch, written from spec/order.md."""
+
+BITS = (1 << 64) - 1
+GOLDEN = 0x9E3779B97F4A7C15
+
+
+def mix(x: int) -> int:
+    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9 & BITS
+    x = (x ^ x >> 27) * 0x94D049BB133111EB & BITS
+    return x ^ x >> 31
+
+
+def key(seed: int, stream: int) -> int:
+    return mix(mix(seed + GOLDEN & BITS) + stream * GOLDEN & BITS)
+
+
+def permuted(key_: int, n: int, x: int) -> int:
+    w = 1
+    while 1 << 2 * w < n:
+        w += 1
+    mask = (1 << w) - 1
+    while True:
+        high, low = x >> w, x & mask
+        for r in range(8):
+            high, low = low, high ^ (mix((key_ + (r + 1) * GOLDEN & BITS) ^ low) & mask)
+        x = high << w | low
+        if x < n:
+            return x
+
+
+def rows(seed: int, epoch: int, n: int, block: int = 1) -> list[int]:
+    """All rows of an epoch in their order."""
+    k = key(seed, epoch)
+    if block == 1:
+        return [permuted(k, n, p) for p in range(n)]
+    result = []
+    count = -(-n // block)
+    for slot in range(count):
+        number = permuted(k, count, slot)
+        size = min(block, n - number * block)
+        inner = key(k, number + 1)
+        result += [number * block + permuted(inner, size, o) for o in range(size)]
+    return result
