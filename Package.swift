@@ -67,7 +67,8 @@ let package = Package(
     .target(
       name: "InseamABI",
       dependencies: [
-        "CInseam", "CInseamPython", "Inseam", "InseamArrow", "InseamBytes", "InseamColumns", "InseamJSONL",
+        "CInseam", "CInseamPython", "Inseam", "InseamArrow", "InseamBytes", "InseamColumns",
+        "InseamJSONL",
         "InseamMethods",
       ]),
 

@@ -31,6 +31,8 @@ const struct inseam_python_api *inseam_python_api(void) {
       {(void **)&api.capsule_pointer, "PyCapsule_GetPointer"},
       {(void **)&api.capsule_name, "PyCapsule_GetName"},
       {(void **)&api.clear_error, "PyErr_Clear"},
+      {(void **)&api.unlock, "PyEval_SaveThread"},
+      {(void **)&api.lock, "PyEval_RestoreThread"},
       {(void **)&api.none, "_Py_NoneStruct"},
       {(void **)&api.yes, "_Py_TrueStruct"},
       {(void **)&api.no, "_Py_FalseStruct"},

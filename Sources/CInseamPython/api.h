@@ -27,6 +27,8 @@ struct inseam_python_api {
   void *(*capsule_pointer)(PyObject *, const char *);
   const char *(*capsule_name)(PyObject *);
   void (*clear_error)(void);
+  void *(*unlock)(void);
+  void (*lock)(void *);
   PyObject *none, *yes, *no;
 };
 

@@ -199,6 +199,25 @@ void *inseam_python_rows(void *plan, const struct ArrowArray *array, int64_t fir
   return list(inseam_python_api(), plan, array, first, count);
 }
 
-void *inseam_python_row(void *plan, const struct ArrowArray *array, int64_t row) {
-  return value(inseam_python_api(), plan, array, row);
+static PyObject *take(
+    const struct plan *plan, inseam_handle projection, const uint64_t *rows, uint64_t row_count, bool is_one,
+    inseam_error *error) {
+  const struct inseam_python_api *api = inseam_python_api();
+  struct ArrowArray array;
+  void *thread = api->unlock();
+  int32_t status = inseam_take(projection, rows, row_count, &array, error);
+  api->lock(thread);
+  if (status != INSEAM_OK) return constant(api, api->none);
+  PyObject *result = is_one ? value(api, plan, &array, 0) : list(api, plan, &array, 0, array.length);
+  array.release(&array);
+  return result;
+}
+
+void *inseam_python_take(
+    void *plan, inseam_handle projection, const uint64_t *rows, uint64_t row_count, inseam_error *error) {
+  return take(plan, projection, rows, row_count, false, error);
+}
+
+void *inseam_python_take_row(void *plan, inseam_handle projection, uint64_t row, inseam_error *error) {
+  return take(plan, projection, &row, 1, true, error);
 }

@@ -220,29 +220,32 @@ public final class Dataset: Sendable {
   func read(rowGroup: Int, rows: Range<Int>, fields: Field?, omitting omitted: Set<UInt32>)
     throws(DatasetError) -> Column
   {
+    try read(rowGroup: rowGroup, runs: [rows], fields: fields, omitting: omitted)
+  }
+
+  /// Ascending runs of rows of a row group, one after the other, decoded together.
+  func read(
+    rowGroup: Int, runs: [Range<Int>], fields: Field?, omitting omitted: Set<UInt32> = []
+  ) throws(DatasetError) -> Column {
     let all = self.rows(ofRowGroup: rowGroup)
+    let span = (runs.first?.lowerBound ?? 0)..<(runs.last?.upperBound ?? 0)
     precondition(
-      rows.lowerBound >= 0 && rows.upperBound <= all.count, "rows lie inside their row group")
-    let first = all.lowerBound
+      span.lowerBound >= 0 && span.upperBound <= all.count, "rows lie inside their row group")
     if let lost, let error = missingPart(rowGroup) {
-      let span = first + UInt64(rows.lowerBound)..<first + UInt64(rows.upperBound)
+      let count = runs.reduce(0) { $0 + $1.count }
+      let rows = all.lowerBound + UInt64(span.lowerBound)..<all.lowerBound + UInt64(span.upperBound)
       lost.note(
-        "", rows: span, count: rows.count, FormatError(.damaged, error.path, at: 0, error.detail))
+        "", rows: rows, count: count, FormatError(.damaged, error.path, at: 0, error.detail))
       let columns = (fields ?? schema).children.map {
-        Column.nulls($0, count: rows.count, explicit: true)
+        Column.nulls($0, count: count, explicit: true)
       }
-      return Column(type: .structure, count: rows.count, values: .structure(columns))
+      return Column(type: .structure, count: count, values: .structure(columns))
     }
     let live = try reporting(self.path(ofRowGroup: rowGroup)) {
       try self.liveRows(ofRowGroup: rowGroup)
     }
-    guard let live else { return try readStored(rowGroup, rows, fields, omitted, named: first) }
-    let runs = live.runs(rows)
-    let stored = (runs.first?.lowerBound ?? 0)..<(runs.last?.upperBound ?? 0)
-    let column = try readStored(rowGroup, stored, fields, omitted, named: first)
-    if runs.count == 1 { return column }
-    let inside = runs.map { $0.lowerBound - stored.lowerBound..<$0.upperBound - stored.lowerBound }
-    return column.gathering(inside, as: fields ?? schema)
+    return try readStored(
+      rowGroup, live?.runs(of: runs) ?? runs, fields, omitted, named: all.lowerBound)
   }
 
   /// Why the part that has a row group cannot be opened; `nil` if it can.
@@ -255,9 +258,10 @@ public final class Dataset: Sendable {
 
   /// Rows of a row group, deleted ones among them; messages count from `first`.
   func readStored(
-    _ rowGroup: Int, _ rows: Range<Int>, _ fields: Field? = nil, _ omitted: Set<UInt32> = [],
+    _ rowGroup: Int, _ runs: [Range<Int>], _ fields: Field? = nil, _ omitted: Set<UInt32> = [],
     named first: UInt64 = 0
   ) throws(DatasetError) -> Column {
+    let rows = (runs.first?.lowerBound ?? 0)..<(runs.last?.upperBound ?? 0)
     let place = parts.place(ofRowGroup: rowGroup)
     let snapshot = try place.part.snapshot()
     var reader = snapshot.reader(
@@ -277,10 +281,11 @@ public final class Dataset: Sendable {
     for field in try place.part.ownFields(fields ?? schema).children {
       columns.append(
         try reporting(place.part.path, column: field.name, rows: ownSpan) {
-          try reader.read(field, rows)
+          try reader.read(field, runs)
         })
     }
-    return Column(type: .structure, count: rows.count, values: .structure(columns))
+    return Column(
+      type: .structure, count: runs.reduce(0) { $0 + $1.count }, values: .structure(columns))
   }
 
   /// The row group that holds a row, and the row's place in it.

@@ -67,7 +67,7 @@ extension Dataset {
         validity?[slot] ?? true ? known[Int(code)] : .other
       }
     }
-    let values = try reader.values(items)
+    let values = try reader.values([items])
     let column = Column(
       type: reader.chunk.type, count: items.count, validity: validity, values: values)
     return (0..<items.count).map { slot in

@@ -9,54 +9,80 @@ extension Dataset {
   /// Some rows in the order asked for, each as often as asked for.
   ///
   /// `fields`: A part of the schema; all of it if `nil`. Traps if a row is not there.
-  /// - Complexity: O(*n* log *n*) in the rows; rows near each other are decoded together.
-  public func take(_ rows: [UInt64], fields: Field? = nil) throws(DatasetError) -> Column {
+  /// - Complexity: O(*n* log *n*) in the rows; those of a row group are decoded together, and on all
+  ///   processors where they are many.
+  public func take(_ rows: [UInt64], fields: Field? = nil, threadCount: Int? = nil)
+    throws(DatasetError) -> Column
+  {
     let fields = fields ?? schema
-    let order = rows.indices.sorted { rows[$0] < rows[$1] }
-    let assembler = ColumnAssembler(fields)
-    var next = 0
-    while next < order.count {
-      let (rowGroup, first) = locate(row: rows[order[next]])
-      let start = rows[order[next]] - UInt64(first)
-      let pieceEnd = min(
-        start + UInt64((first / Dataset.takenRows + 1) * Dataset.takenRows),
-        self.rows(ofRowGroup: rowGroup).upperBound)
-      var end = next
-      while end < order.count, rows[order[end]] < pieceEnd { end += 1 }
-      let last = Int(rows[order[end - 1]] - start)
-      try append(order[next..<end].map { Int(rows[$0] - start) }, last, rowGroup, fields, assembler)
-      next = end
+    if rows.count == 1 {
+      let (rowGroup, row) = locate(row: rows[0])
+      return try read(rowGroup: rowGroup, rows: row..<row + 1, fields: fields)
     }
+    if rows.ascendStrictly { return try gather(rows, fields, threadCount) }
+    let order = rows.indices.sorted { rows[$0] < rows[$1] }
+    var wanted: [UInt64] = []
     var places = [Int](repeating: 0, count: rows.count)
-    for (place, index) in order.enumerated() { places[index] = place }
-    let sorted = assembler.finish()
-    if places.indices.allSatisfy({ places[$0] == $0 }) { return sorted }
+    for index in order {
+      if wanted.last != rows[index] { wanted.append(rows[index]) }
+      places[index] = wanted.count - 1
+    }
+    let sorted = try gather(wanted, fields, threadCount)
     return sorted.gathering(places.map { $0..<$0 + 1 }, as: fields)
   }
 
-  /// The rows that are decoded together at most.
-  private static let takenRows = 2_048
+  /// The rows that one thread takes at once.
+  private static let takenRows = 512
 
-  /// Appends rows of one piece of a row group: all read at once if they are dense, else one by one.
-  private func append(
-    _ rows: [Int], _ last: Int, _ rowGroup: Int, _ fields: Field, _ assembler: ColumnAssembler
-  ) throws(DatasetError) {
-    let first = rows[0]
-    guard rows.count * 32 >= last - first else {
-      for row in rows {
-        let column = try read(rowGroup: rowGroup, rows: row..<row + 1, fields: fields)
-        assembler.append(column)
+  /// Rows that ascend, as one column.
+  private func gather(_ rows: [UInt64], _ fields: Field, _ threadCount: Int?)
+    throws(DatasetError) -> Column
+  {
+    let pieces = pieces(rows)
+    let columns: [Column]
+    if pieces.count == 1 {
+      columns = [try read(rowGroup: pieces[0].rowGroup, runs: pieces[0].runs, fields: fields)]
+    } else {
+      columns = try reporting(path) {
+        try inParallel(pieces.count, threadCount) { index in
+          try self.read(rowGroup: pieces[index].rowGroup, runs: pieces[index].runs, fields: fields)
+        }
       }
-      return
     }
-    let column = try read(rowGroup: rowGroup, rows: first..<last + 1, fields: fields)
-    var index = 0
-    while index < rows.count {
-      var end = index + 1
-      while end < rows.count, rows[end] == rows[end - 1] + 1 { end += 1 }
-      assembler.append(column, rows[index] - first..<rows[end - 1] - first + 1)
-      index = end
+    if columns.count == 1 { return columns[0] }
+    let assembler = ColumnAssembler(fields)
+    for column in columns { assembler.append(column) }
+    return assembler.finish()
+  }
+
+  /// Rows that ascend as runs, by row group, cut into pieces for threads.
+  private func pieces(_ rows: [UInt64]) -> [(rowGroup: Int, runs: [Range<Int>])] {
+    var pieces: [(rowGroup: Int, runs: [Range<Int>])] = []
+    var (rowGroup, span, taken) = (0, UInt64(0)..<0, 0)
+    for row in rows {
+      if !span.contains(row) || taken == Dataset.takenRows {
+        rowGroup = locate(row: row).rowGroup
+        (span, taken) = (self.rows(ofRowGroup: rowGroup), 0)
+        pieces.append((rowGroup, []))
+      }
+      let place = Int(row - span.lowerBound)
+      let last = pieces.count - 1
+      if let run = pieces[last].runs.last, run.upperBound == place {
+        pieces[last].runs[pieces[last].runs.count - 1] = run.lowerBound..<place + 1
+      } else {
+        pieces[last].runs.append(place..<place + 1)
+      }
+      taken += 1
     }
+    return pieces
+  }
+}
+
+extension [UInt64] {
+  /// Whether every number is above the one before it.
+  fileprivate var ascendStrictly: Bool {
+    for index in indices.dropFirst() where self[index] <= self[index - 1] { return false }
+    return true
   }
 }
 

@@ -54,7 +54,7 @@ struct Verifier {
       for start in stride(from: 0, to: rowCount, by: Limits.zoneRows) {
         let rows = start..<min(rowCount, start + Limits.zoneRows)
         let first = dataset.parts.firstRows[rowGroup - place.rowGroup] + stored.firstRow
-        let column = try dataset.readStored(rowGroup, rows, named: first)
+        let column = try dataset.readStored(rowGroup, [rows], named: first)
         try reporting(place.part.path) { try ColumnCheck.check(dataset.schema, column) }
       }
     }

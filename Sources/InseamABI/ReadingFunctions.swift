@@ -91,7 +91,9 @@ private func numbers(_ rows: UnsafePointer<UInt64>?, _ count: UInt64, below limi
 {
   if count == 0 { return [] }
   guard let rows = unsafe rows else { throw ArgumentError("rows is NULL") }
-  guard count <= UInt64(UInt32.max) else { throw ArgumentError("\(count) rows are too many at once") }
+  guard count <= UInt64(UInt32.max) else {
+    throw ArgumentError("\(count) rows are too many at once")
+  }
   // Safe: the caller promises that many numbers.
   let numbers = unsafe Array(UnsafeBufferPointer(start: rows, count: Int(count)))
   if let wrong = numbers.first(where: { $0 >= limit }) {

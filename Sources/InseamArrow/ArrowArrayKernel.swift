@@ -43,7 +43,8 @@ extension ArrowArray {
     unsafe private_data = Unmanaged.passRetained(memory).toOpaque()
   }
 
-  private static func children(_ column: Column, _ field: Field) throws(ArrowError) -> [ArrowArray] {
+  private static func children(_ column: Column, _ field: Field) throws(ArrowError) -> [ArrowArray]
+  {
     guard !field.arrowChildren.isEmpty else { return unsafe [] }
     var arrays: [ArrowArray] = unsafe []
     unsafe arrays.reserveCapacity(field.children.count)
@@ -93,7 +94,8 @@ extension ArrowArray {
       return
     }
     let memory = UnsafeMutablePointer<ArrowArray>.allocate(capacity: childCount)
-    let list = UnsafeMutablePointer<UnsafeMutablePointer<ArrowArray>?>.allocate(capacity: childCount)
+    let list = UnsafeMutablePointer<UnsafeMutablePointer<ArrowArray>?>.allocate(
+      capacity: childCount)
     unsafe memory.initialize(from: arrays, count: childCount)
     for index in 0..<childCount { unsafe (list + index).initialize(to: memory + index) }
     unsafe childArrays = memory

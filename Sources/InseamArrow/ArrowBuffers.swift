@@ -18,7 +18,8 @@ extension Column {
       return [validity, buffer]
     case .bits(let bits): return [validity, bits.alignedBuffer]
     case .bytes(let offsets, let data): return [validity, offsets, data]
-    case .list(let offsets, _): return [validity, Widening.widen(offsets, from: .uint32, to: .int64)]
+    case .list(let offsets, _):
+      return [validity, Widening.widen(offsets, from: .uint32, to: .int64)]
     case .fixedSizeList(_, let items):
       guard field.arrowChildren.isEmpty, case .fixed(let bytes) = items.values else {
         return [validity]
@@ -32,7 +33,8 @@ extension Column {
     return try Buffer(capacity: values.count, of: Int32.self) { output throws(ArrowError) in
       for index in values.indices {
         guard let value = Int32(exactly: values[index]) else {
-          throw ArrowError(field.name, "\(values[index]) is no time of day: Arrow has 32 bits for it")
+          throw ArrowError(
+            field.name, "\(values[index]) is no time of day: Arrow has 32 bits for it")
         }
         output.append(value)
       }

@@ -138,7 +138,8 @@ extension ArrowType {
     for slot in 0..<range.count where validity?[slot] ?? true {
       guard data.isUTF8(Int(offsets[slot])..<Int(offsets[slot + 1])) else {
         throw ArrowError(
-          view.path, row: UInt64(range.lowerBound + slot), "the text is not UTF-8; store it as binary"
+          view.path, row: UInt64(range.lowerBound + slot),
+          "the text is not UTF-8; store it as binary"
         )
       }
     }

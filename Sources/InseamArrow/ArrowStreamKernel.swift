@@ -65,7 +65,9 @@ extension ArrowArrayStream {
 private let streamSchema:
   @convention(c) (UnsafeMutablePointer<ArrowArrayStream>?, UnsafeMutablePointer<ArrowSchema>?) ->
     Int32 = { stream, out in
-      guard let memory = unsafe StreamMemory.of(stream.map { unsafe UnsafePointer($0) }), let out = unsafe out else { return EINVAL }
+      guard let memory = unsafe StreamMemory.of(stream.map { unsafe UnsafePointer($0) }),
+        let out = unsafe out
+      else { return EINVAL }
       unsafe out.initialize(to: ArrowSchema(memory.field))
       return 0
     }
@@ -73,7 +75,9 @@ private let streamSchema:
 private let streamNext:
   @convention(c) (UnsafeMutablePointer<ArrowArrayStream>?, UnsafeMutablePointer<ArrowArray>?) ->
     Int32 = { stream, out in
-      guard let memory = unsafe StreamMemory.of(stream.map { unsafe UnsafePointer($0) }), let out = unsafe out else { return EINVAL }
+      guard let memory = unsafe StreamMemory.of(stream.map { unsafe UnsafePointer($0) }),
+        let out = unsafe out
+      else { return EINVAL }
       unsafe out.initialize(to: ArrowArray())
       do {
         // A batch without release is the end.
@@ -86,7 +90,9 @@ private let streamNext:
 
 private let streamError:
   @convention(c) (UnsafeMutablePointer<ArrowArrayStream>?) -> UnsafePointer<CChar>? = { stream in
-    unsafe StreamMemory.of(stream.map { unsafe UnsafePointer($0) })?.message.map { unsafe UnsafePointer($0) }
+    unsafe StreamMemory.of(stream.map { unsafe UnsafePointer($0) })?.message.map {
+      unsafe UnsafePointer($0)
+    }
   }
 
 private let releaseStream: @convention(c) (UnsafeMutablePointer<ArrowArrayStream>?) -> Void = {

@@ -54,7 +54,8 @@ struct ArrowType {
     self.layout = layout
   }
 
-  private static func read(_ node: ArrowNode, _ path: String) throws(ArrowError) -> (Field, Layout) {
+  private static func read(_ node: ArrowNode, _ path: String) throws(ArrowError) -> (Field, Layout)
+  {
     if let values = node.dictionary.first {
       let type = try ArrowType(values, path: path)
       guard let index = integers[node.format] else { throw unknown(node, path) }
@@ -67,7 +68,9 @@ struct ArrowType {
     case "n": return (Field("", .null), .null)
     case "b": return (Field("", .bool), .bits)
     case "u", "U":
-      return (Field("", .utf8, logical: ArrowType.textMeaning(node)), .bytes(isLarge: node.format == "U"))
+      return (
+        Field("", .utf8, logical: ArrowType.textMeaning(node)), .bytes(isLarge: node.format == "U")
+      )
     case "z", "Z": return (Field("", .binary), .bytes(isLarge: node.format == "Z"))
     case "vu": return (Field("", .utf8, logical: ArrowType.textMeaning(node)), .byteViews)
     case "vz": return (Field("", .binary), .byteViews)
@@ -124,7 +127,8 @@ struct ArrowType {
     guard numbers.count == 2 || numbers.count == 3, let precision = numbers[0],
       let scale = numbers[1], let bits = numbers.count == 3 ? numbers[2] : 128
     else { throw unknown(node, path) }
-    guard [32, 64, 128].contains(bits), (1...38).contains(precision), (0...precision).contains(scale)
+    guard [32, 64, 128].contains(bits), (1...38).contains(precision),
+      (0...precision).contains(scale)
     else { throw unknown(node, path) }
     return (
       sixteenBytes(.decimal128(precision: UInt8(precision), scale: UInt8(scale))),

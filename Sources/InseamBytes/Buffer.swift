@@ -253,18 +253,41 @@ extension [UInt8] {
 /// Heap memory, 64-byte aligned, zeroed, with 64 bytes of padding; freed with its last reference.
 @safe private final class Allocation {
   let base: UnsafeMutableRawPointer
+  private let memory: UnsafeMutableRawPointer
 
   /// Allocates memory; without `isZeroed` only what follows `byteCount` is zero.
   init(byteCount: Int, isZeroed: Bool = true) {
+    // Aligned here: aligned_alloc passes by malloc's lists of small pieces, and takes 5 times as
+    // long.
     let size = (byteCount + 127) & ~63
-    guard let memory = unsafe aligned_alloc(64, size) else {
+    guard let memory = unsafe malloc(size + 64) else {
       fatalError("out of memory: \(size) bytes")
     }
-    // Safe: memory has size bytes.
+    // Safe: memory has size bytes from the next multiple of 64 on.
     let start = isZeroed ? 0 : byteCount
-    unsafe memset(memory + start, 0, size - start)
-    unsafe base = memory
+    unsafe base = memory.alignedUp(toMultipleOf: 64)
+    unsafe memset(base + start, 0, size - start)
+    unsafe self.memory = memory
   }
 
-  deinit { unsafe free(base) }
+  deinit { unsafe free(memory) }
+}
+
+extension OutputSpan<UInt8> {
+  /// Appends a part of a buffer; traps if it is not inside, or there is no room.
+  public mutating func append(partOf buffer: Buffer, at offset: Int, byteCount: Int) {
+    precondition(
+      offset >= 0 && byteCount >= 0 && offset <= buffer.byteCount - byteCount,
+      "a part lies inside its buffer")
+    precondition(byteCount <= freeCapacity, "there is room for the part")
+    guard byteCount > 0 else { return }
+    unsafe withUnsafeMutableBufferPointer { memory, count in
+      unsafe buffer.withUnsafeBytes { source in
+        // Safe: both were just checked.
+        unsafe UnsafeMutableRawBufferPointer(memory).baseAddress?.advanced(by: count)
+          .copyMemory(from: source.baseAddress! + offset, byteCount: byteCount)
+      }
+      count += byteCount
+    }
+  }
 }

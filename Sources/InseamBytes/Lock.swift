@@ -61,8 +61,10 @@ import Glibc
       let known = process.load(ordering: .acquiring)
       if known == current { return }
       guard known != changing,
-        process.compareExchange(expected: known, desired: changing, ordering: .acquiringAndReleasing)
-          .exchanged
+        process.compareExchange(
+          expected: known, desired: changing, ordering: .acquiringAndReleasing
+        )
+        .exchanged
       else {
         sched_yield()
         continue

@@ -30,32 +30,36 @@ public struct ByteStrings: Sendable {
   }
 }
 
-/// The table of ends at the front of a page of strings, checked: ascending, the last at the end of
-/// the bytes.
+/// The table of ends at the front of a page of strings: ascending, the last at the end of the bytes.
+///
+/// The part of a string is checked when it is asked for, so that one string costs the same in any
+/// page.
 struct PageEnds {
-  private let ends: [UInt32]
+  private let ends: Buffer
   /// The bytes behind the table.
   let body: Buffer
 
-  /// Reads the table of `count` strings; `nil` if it breaks a rule.
+  /// Finds the table of `count` strings; `nil` if it does not fit, or its last end is not that of
+  /// the bytes.
   init?(_ content: Buffer, count: Int) {
     guard count <= content.byteCount / 4 else { return nil }
-    ends = content.slice(offset: 0, byteCount: 4 * count).uint32s
+    ends = content.slice(offset: 0, byteCount: 4 * count)
     body = content.slice(offset: 4 * count, byteCount: content.byteCount - 4 * count)
-    guard zip(ends, ends.dropFirst()).allSatisfy(<=),
-      ends.last.map({ $0 == body.byteCount }) ?? true
-    else { return nil }
+    let table = ends.span(of: UInt32.self)
+    guard count == 0 || table[count - 1] == body.byteCount else { return nil }
   }
 
-  /// The bytes of a string, counted from the body's start.
-  func range(_ index: Int) -> Range<Int> {
-    (index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])
+  /// The bytes of a string, counted from the body's start; `nil` if its ends break a rule.
+  func range(_ index: Int) -> Range<Int>? {
+    let table = ends.span(of: UInt32.self)
+    let start = index == 0 ? 0 : Int(table[index - 1])
+    let end = Int(table[index])
+    return start <= end && end <= body.byteCount ? start..<end : nil
   }
 
-  /// The bytes of a string.
-  func bytes(_ index: Int) -> Buffer {
-    let range = range(index)
-    return body.slice(offset: range.lowerBound, byteCount: range.count)
+  /// The bytes of a string; `nil` if its ends break a rule.
+  func bytes(_ index: Int) -> Buffer? {
+    range(index).map { body.slice(offset: $0.lowerBound, byteCount: $0.count) }
   }
 
   /// The table and body of a page.

@@ -20,25 +20,32 @@ public final class ChunkReader: Sendable {
   }
 
   /// Which slots of a range have values; `nil` if all do.
-  public func validity(_ range: Range<Int>) throws -> Bitmap? {
-    try stream(.validity).map { try bits($0, range) }
+  public func validity(_ range: Range<Int>) throws -> Bitmap? { try validity([range]) }
+
+  /// Which slots of ascending runs have values; `nil` if all do.
+  func validity(_ runs: [Range<Int>]) throws -> Bitmap? {
+    try stream(.validity).map { try bits($0, runs) }
   }
 
   /// How the nulls of a range came to be.
-  public func absence(_ range: Range<Int>) throws -> Column.Absence {
+  public func absence(_ range: Range<Int>) throws -> Column.Absence { try absence([range]) }
+
+  /// How the nulls of ascending runs came to be.
+  func absence(_ runs: [Range<Int>]) throws -> Column.Absence {
     switch chunk.nullKind {
     case .none, .explicit: .none
     case .absent: .all
-    case .mixed: try stream(.absence).map { .some(try bits($0, range)) } ?? .none
+    case .mixed: try stream(.absence).map { .some(try bits($0, runs)) } ?? .none
     }
   }
 
-  /// The values of a range of a leaf, in the chunk's own type.
-  public func values(_ range: Range<Int>) throws -> Column.Values {
+  /// The values of ascending runs of a leaf, in the chunk's own type; those of one run share the
+  /// file's memory where they are raw.
+  public func values(_ runs: [Range<Int>]) throws -> Column.Values {
     guard let reader = stream(.values) else { return .none }
-    if chunk.type == .bool { return .bits(try bits(reader, range)) }
-    guard chunk.type.isBytes else { return .fixed(try fixed(reader, range)) }
-    let strings = try TextEncoding.decode(reader, entries: stream(.dictionary), range)
+    if chunk.type == .bool { return .bits(try bits(reader, runs)) }
+    guard chunk.type.isBytes else { return .fixed(try fixed(reader, runs)) }
+    let strings = try TextEncoding.decode(reader, entries: stream(.dictionary), runs)
     return .bytes(offsets: strings.offsets, data: strings.data)
   }
 
@@ -64,6 +71,35 @@ public final class ChunkReader: Sendable {
     return (rebased, items)
   }
 
+  /// The cuts of ascending runs of lists, rebased to 0, and the item slots they cut as runs.
+  func lists(_ runs: [Range<Int>]) throws -> (offsets: Buffer, items: [Range<Int>]) {
+    if runs.count == 1 {
+      let (offsets, items) = try lists(runs[0])
+      return (offsets, [items])
+    }
+    var cuts: [UInt32] = [0]
+    var items: [Range<Int>] = []
+    for run in runs {
+      let (offsets, inside) = try lists(run)
+      let own = offsets.span(of: UInt32.self)
+      let start = cuts[cuts.count - 1]
+      for index in 1..<own.count {
+        let (cut, overflow) = start.addingReportingOverflow(own[index])
+        guard !overflow else {
+          throw FormatError(.limit, "chunk", at: 0, "the lists have 2^32 items or more")
+        }
+        cuts.append(cut)
+      }
+      if inside.isEmpty { continue }
+      if let last = items.last, last.upperBound == inside.lowerBound {
+        items[items.count - 1] = last.lowerBound..<inside.upperBound
+      } else {
+        items.append(inside)
+      }
+    }
+    return (Buffer(cuts), items)
+  }
+
   /// The item slots of a range of lists.
   public func itemRange(_ range: Range<Int>) throws -> Range<Int> {
     guard let reader = stream(.offsets), !range.isEmpty else { return 0..<0 }
@@ -84,7 +120,7 @@ public final class ChunkReader: Sendable {
     {
       strings = try entries.allStrings()
     } else if reader.stream.encoding == .constant, chunk.type.isBytes, chunk.slotCount > 0 {
-      strings = try TextEncoding.decode(reader, 0..<1)
+      strings = try TextEncoding.decode(reader, [0..<1])
     }
     guard let strings else { return nil }
     return (0..<strings.count).map {
@@ -100,7 +136,7 @@ public final class ChunkReader: Sendable {
     guard reader.stream.encoding == .dictionary, let entries = stream(.dictionary) else {
       return nil
     }
-    return try DictionaryEncoding.decodeCodes(reader, entries, range)
+    return try DictionaryEncoding.decodeCodes(reader, entries, [range])
   }
 
   /// The zstd dictionary of a chunk of frames, absent if it has none; `nil` for other chunks.
@@ -145,26 +181,27 @@ public final class ChunkReader: Sendable {
     streams.first { $0.stream.role == role }
   }
 
-  private func bits(_ reader: StreamReader, _ range: Range<Int>) throws -> Bitmap {
+  private func bits(_ reader: StreamReader, _ runs: [Range<Int>]) throws -> Bitmap {
     switch reader.stream.encoding {
-    case .bitmap: try BitmapEncoding.decode(reader, range)
-    case .constant: try Constant.decodeBits(reader, range)
+    case .bitmap: try BitmapEncoding.decode(reader, runs)
+    case .constant: try Constant.decodeBits(reader, count: runs.reduce(0) { $0 + $1.count })
     default: throw unsupported(reader)
     }
   }
 
-  private func fixed(_ reader: StreamReader, _ range: Range<Int>) throws -> Buffer {
+  private func fixed(_ reader: StreamReader, _ runs: [Range<Int>]) throws -> Buffer {
     let encoding = reader.stream.encoding
     if encoding == .plain || encoding == .constant, reader.stream.storedType != chunk.type {
       throw reader.malformed("\(reader.stream.storedType.name) is stored for \(chunk.type.name)")
     }
     switch encoding {
-    case .plain: return try Plain.decodeFixed(reader, range)
-    case .constant: return try Constant.decodeFixed(reader, range)
-    case .narrow: return try Narrow.decode(reader, range, type: chunk.type)
+    case .plain: return try Plain.decodeFixed(reader, runs)
+    case .constant:
+      return try Constant.decodeFixed(reader, count: runs.reduce(0) { $0 + $1.count })
+    case .narrow: return try Narrow.decode(reader, runs, type: chunk.type)
     case .dictionary:
       guard let entries = stream(.dictionary) else { throw unsupported(reader) }
-      return try DictionaryEncoding.decodeFixed(reader, entries: entries, range, type: chunk.type)
+      return try DictionaryEncoding.decodeFixed(reader, entries: entries, runs, type: chunk.type)
     default: throw unsupported(reader)
     }
   }

@@ -16,17 +16,21 @@ public struct FrameColumn: Sendable {
   init(copying reader: StreamReader, _ runs: [Range<Int>]) throws {
     var offsets: [UInt64] = [0]
     var bytes: [UInt8] = []
-    for run in runs {
-      for page in try reader.pages(for: run) {
-        guard let ends = PageEnds(try reader.page(page.index), count: page.count) else {
+    for page in try reader.pages(for: runs) {
+      let ends = PageEnds(try reader.page(page.index), count: page.count)
+      for run in page.runs {
+        guard let ends, let first = ends.range(run.lowerBound)?.lowerBound else {
           throw reader.malformed("the ends of the frames are wrong", page: page.index)
         }
-        let first = ends.range(page.values.lowerBound).lowerBound
         let start = UInt64(bytes.count)
-        for index in page.values {
-          offsets.append(start + UInt64(ends.range(index).upperBound - first))
+        var last = first
+        for index in run {
+          guard let end = ends.range(index)?.upperBound, end >= last else {
+            throw reader.malformed("the ends of the frames are wrong", page: page.index)
+          }
+          last = end
+          offsets.append(start + UInt64(last - first))
         }
-        let last = ends.range(page.values.upperBound - 1).upperBound
         bytes.append(contentsOf: ends.body.slice(offset: first, byteCount: last - first))
       }
     }

@@ -32,14 +32,28 @@ public struct RowGroupReader: Sendable {
     try read(field, rows, slotCount: rowCount)
   }
 
+  /// The values of ascending runs of rows, one after the other.
+  public func read(_ field: Field, _ runs: [Range<Int>]) throws -> Column {
+    guard runs.count != 1, onDamage == nil else { return try read(field, byRun: runs) }
+    return try readWhole(field, runs, slotCount: rowCount)
+  }
+
+  private func read(_ field: Field, byRun runs: [Range<Int>]) throws -> Column {
+    if runs.count == 1 { return try read(field, runs[0]) }
+    let assembler = ColumnAssembler(field)
+    for run in runs { assembler.append(try read(field, run)) }
+    return assembler.finish()
+  }
+
   /// The values of a range of slots of a field whose parent gives it `slotCount` slots.
   ///
   /// Slots behind damage are null if that is to be skipped.
   func read(_ field: Field, _ range: Range<Int>, slotCount: Int) throws -> Column {
     guard let onDamage, field.id != 0 else {
-      return try readWhole(field, range, slotCount: slotCount)
+      return try readWhole(field, [range], slotCount: slotCount)
     }
-    do { return try readWhole(field, range, slotCount: slotCount) } catch let error as FormatError {
+    do { return try readWhole(field, [range], slotCount: slotCount) } catch let error as FormatError
+    {
       let bad = (error.slots ?? range).clamped(to: range)
       guard !bad.isEmpty, bad != range else {
         onDamage(field.id, range, error)
@@ -56,12 +70,13 @@ public struct RowGroupReader: Sendable {
     }
   }
 
-  private func readWhole(_ field: Field, _ range: Range<Int>, slotCount: Int) throws -> Column {
+  private func readWhole(_ field: Field, _ runs: [Range<Int>], slotCount: Int) throws -> Column {
+    let count = runs.reduce(0) { $0 + $1.count }
     if field.id == 0 {
-      let children = try field.children.map { try read($0, range, slotCount: slotCount) }
-      return Column(type: .structure, count: range.count, values: .structure(children))
+      let children = try field.children.map { try read($0, runs, slotCount) }
+      return Column(type: .structure, count: count, values: .structure(children))
     }
-    guard let reader = try chunk(field.id) else { return .nulls(field, count: range.count) }
+    guard let reader = try chunk(field.id) else { return .nulls(field, count: count) }
     let chunk = reader.chunk
     guard chunk.slotCount == slotCount, Widening.isPossible(from: chunk.type, to: field.type) else {
       throw FormatError(
@@ -69,46 +84,53 @@ public struct RowGroupReader: Sendable {
         "column \(field.id) has \(chunk.slotCount) slots of \(chunk.type.name), not \(slotCount) of \(field.type.name)"
       )
     }
-    let absence = try reader.absence(range)
+    let absence = try reader.absence(runs)
     if chunk.type == .null {
-      let nulls = Column(type: .null, count: range.count, absence: absence, values: .none)
+      let nulls = Column(type: .null, count: count, absence: absence, values: .none)
       return nulls.widened(from: Field("", .null), to: field)
     }
     return Column(
-      type: field.type, count: range.count, validity: try reader.validity(range), absence: absence,
-      values: try values(field, reader, range))
+      type: field.type, count: count, validity: try reader.validity(runs), absence: absence,
+      values: try values(field, reader, runs, count))
   }
 
-  private func values(_ field: Field, _ reader: ChunkReader, _ range: Range<Int>) throws
-    -> Column.Values
-  {
+  /// One run may be read around damage.
+  private func read(_ field: Field, _ runs: [Range<Int>], _ slotCount: Int) throws -> Column {
+    runs.count == 1
+      ? try read(field, runs[0], slotCount: slotCount)
+      : try readWhole(field, runs, slotCount: slotCount)
+  }
+
+  private func values(
+    _ field: Field, _ reader: ChunkReader, _ runs: [Range<Int>], _ count: Int
+  ) throws -> Column.Values {
     switch field.type {
     case .list:
       if onDamage != nil, let items = try? chunk(field.children[0].id) {
         reader.assumeItemCount(items.chunk.slotCount)
       }
-      let (offsets, items) = try reader.lists(range)
+      let (offsets, items) = try reader.lists(runs)
       let itemCount = try reader.itemCount()
-      return .list(
-        offsets: offsets, items: try read(field.children[0], items, slotCount: itemCount))
+      return .list(offsets: offsets, items: try read(field.children[0], items, itemCount))
     case .fixedSizeList:
       let (itemCount, overflow) = reader.chunk.slotCount.multipliedReportingOverflow(
         by: field.listSize)
       guard !overflow, itemCount <= Int(UInt32.max) else {
         throw FormatError(.limit, "chunk", at: 0, "a fixed-size list has too many items")
       }
-      let items = range.lowerBound * field.listSize..<range.upperBound * field.listSize
+      let size = field.listSize
+      let items = runs.map { $0.lowerBound * size..<$0.upperBound * size }
       return .fixedSizeList(
-        size: field.listSize, items: try read(field.children[0], items, slotCount: itemCount))
+        size: size, items: try read(field.children[0], items, itemCount))
     case .structure:
       return .structure(
-        try field.children.map { try read($0, range, slotCount: reader.chunk.slotCount) })
+        try field.children.map { try read($0, runs, reader.chunk.slotCount) })
     default:
       if omitted.contains(field.id) {
-        let cuts = Buffer([UInt64](repeating: 0, count: range.count + 1))
+        let cuts = Buffer([UInt64](repeating: 0, count: count + 1))
         return .bytes(offsets: cuts, data: .empty)
       }
-      let values = try reader.values(range)
+      let values = try reader.values(runs)
       guard case .fixed(let buffer) = values else { return values }
       return .fixed(Widening.widen(buffer, from: reader.chunk.type, to: field.type))
     }

@@ -89,26 +89,85 @@ public final class StreamReader: Sendable {
       ? max(0, values.lowerBound - 1)..<values.upperBound : values
   }
 
-  /// The pages that hold the values of a range, each with the values wanted from it, counted from
-  /// its first.
-  func pages(for range: Range<Int>) throws -> [(index: Int, values: Range<Int>, count: Int)] {
+  /// A page with the values wanted from it.
+  struct PageValues {
+    let index: Int
+    /// The number of values in the page.
+    let count: Int
+    /// The values wanted, as ascending runs counted from the page's first.
+    var runs: [Range<Int>]
+  }
+
+  /// The pages that hold the values of ascending runs, each page once.
+  func pages(for runs: [Range<Int>]) throws -> [PageValues] {
     guard case .paged(let pages) = stream.layout else { throw malformed("it is not paged") }
-    guard !range.isEmpty else { return [] }
-    var low = 0
-    var high = pages.count
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if pages[middle].firstValue <= range.lowerBound { low = middle } else { high = middle }
-    }
-    var result: [(index: Int, values: Range<Int>, count: Int)] = []
-    while low < pages.count, pages[low].firstValue < range.upperBound {
-      let first = pages[low].firstValue
-      let end = low + 1 < pages.count ? pages[low + 1].firstValue : stream.valueCount
-      let values = max(range.lowerBound, first) - first..<min(range.upperBound, end) - first
-      result.append((low, values, end - first))
-      low += 1
+    var result: [PageValues] = []
+    var page = 0
+    for run in runs where !run.isEmpty {
+      page = StreamReader.page(of: run.lowerBound, pages, from: page)
+      while page < pages.count, pages[page].firstValue < run.upperBound {
+        let first = pages[page].firstValue
+        let end = page + 1 < pages.count ? pages[page + 1].firstValue : stream.valueCount
+        let inside = max(run.lowerBound, first) - first..<min(run.upperBound, end) - first
+        if let last = result.last, last.index == page {
+          result[result.count - 1].runs.append(inside)
+        } else {
+          result.append(PageValues(index: page, count: end - first, runs: [inside]))
+        }
+        // The next run may begin in the same page.
+        if end >= run.upperBound { break }
+        page += 1
+      }
     }
     return result
+  }
+
+  /// The page that holds a value, which lies at `first` or behind it.
+  private static func page(of value: Int, _ pages: [Stream.Page], from first: Int) -> Int {
+    if first + 1 < pages.count, pages[first + 1].firstValue > value { return first }
+    var (low, high) = (first, pages.count)
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if pages[middle].firstValue <= value { low = middle } else { high = middle }
+    }
+    return low
+  }
+
+  /// The fixed-width values of ascending runs of a contiguous stream, one after the other.
+  func gatheredRegion(_ runs: [Range<Int>], byteWidth: Int) throws -> Buffer {
+    let byteCount = byteWidth * runs.reduce(0) { $0 + $1.count }
+    guard source.file.isMapped, case .contiguous(let region) = stream.layout else {
+      var bytes: [UInt8] = []
+      for run in runs {
+        bytes.append(
+          contentsOf: try self.region(run.lowerBound * byteWidth..<run.upperBound * byteWidth))
+      }
+      return Buffer(bytes)
+    }
+    try checkPages(of: runs, byteWidth, region)
+    let values = try source.file.buffer(region.range)
+    return Buffer(capacity: byteCount, of: UInt8.self) { output in
+      for run in runs {
+        output.append(
+          partOf: values, at: run.lowerBound * byteWidth, byteCount: run.count * byteWidth)
+      }
+    }
+  }
+
+  private func checkPages(of runs: [Range<Int>], _ byteWidth: Int, _ region: Stream.Region) throws {
+    var next = 0
+    for run in runs {
+      guard UInt64(run.upperBound * byteWidth) <= region.range.byteCount else {
+        throw malformed("it is too short")
+      }
+      if !needsCheck { continue }
+      let first = run.lowerBound * byteWidth / Limits.regionPage
+      let last = (run.upperBound * byteWidth - 1) / Limits.regionPage
+      for page in max(first, next)..<max(last + 1, max(first, next)) {
+        try check(page: page, of: region)
+      }
+      next = max(next, last + 1)
+    }
   }
 
   /// The page entry at an index of a paged stream.
@@ -126,7 +185,7 @@ public final class StreamReader: Sendable {
   /// All strings of the stream, decoded once; for dictionaries, which are small and read often.
   func allStrings() throws -> ByteStrings {
     if let known = decoded.withLock({ $0 }) { return known }
-    let strings = try TextEncoding.decode(self, 0..<stream.valueCount)
+    let strings = try TextEncoding.decode(self, [0..<stream.valueCount])
     decoded.withLock { $0 = strings }
     return strings
   }

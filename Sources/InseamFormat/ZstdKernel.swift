@@ -175,6 +175,18 @@ public import InseamBytes
   public func decompress(
     _ frame: Buffer, dictionary: ZstdDictionary?, byteCount: Int, to target: inout [UInt8]
   ) -> String? {
+    var failure: String?
+    target.append(addingCapacity: byteCount) { output in
+      failure = decompress(frame, dictionary: dictionary, byteCount: byteCount, to: &output)
+    }
+    return failure
+  }
+
+  /// As above, where there is room for so many bytes already; traps if there is not.
+  func decompress(
+    _ frame: Buffer, dictionary: ZstdDictionary?, byteCount: Int,
+    to output: inout OutputSpan<UInt8>
+  ) -> String? {
     // Safe: reads at most the frame's bytes.
     let size = unsafe frame.withUnsafeBytes {
       unsafe ZSTD_findFrameCompressedSize($0.baseAddress, $0.count)
@@ -182,27 +194,20 @@ public import InseamBytes
     guard ZSTD_isError(size) == 0, size == frame.byteCount else {
       return "it is not one whole zstd frame"
     }
-    let decoder = unsafe dictionary?.decoding
+    precondition(byteCount <= output.freeCapacity, "there is room for the content")
     // Safe: the dictionary owns the decoder and outlives the call.
-    unsafe ZSTD_DCtx_refDDict(context, decoder)
-    var failure: String?
-    target.append(addingCapacity: byteCount) { output in
-      unsafe output.withUnsafeMutableBufferPointer { memory, count in
-        unsafe frame.withUnsafeBytes { input in
-          // Safe: the free part of the memory has at least byteCount bytes.
-          let written = unsafe ZSTD_decompressDCtx(
-            context, memory.baseAddress.map { unsafe $0 + count }, byteCount, input.baseAddress,
-            input.count)
-          if ZSTD_isError(written) != 0 {
-            failure = unsafe String(cString: ZSTD_getErrorName(written))
-          } else if written != byteCount {
-            failure = "it has \(written) bytes, not \(byteCount)"
-          } else {
-            count += written
-          }
-        }
+    unsafe ZSTD_DCtx_refDDict(context, dictionary?.decoding)
+    return unsafe output.withUnsafeMutableBufferPointer { memory, count in
+      unsafe frame.withUnsafeBytes { input in
+        // Safe: the free part of the memory has at least byteCount bytes.
+        let written = unsafe ZSTD_decompressDCtx(
+          context, memory.baseAddress.map { unsafe $0 + count }, byteCount, input.baseAddress,
+          input.count)
+        if ZSTD_isError(written) != 0 { return unsafe String(cString: ZSTD_getErrorName(written)) }
+        if written != byteCount { return "it has \(written) bytes, not \(byteCount)" }
+        count += written
+        return nil
       }
     }
-    return failure
   }
 }

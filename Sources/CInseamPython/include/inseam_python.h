@@ -24,8 +24,14 @@ void inseam_python_free_plan(void *plan);
 /// uuids and binary values are bytes.
 void *inseam_python_rows(void *plan, const struct ArrowArray *array, int64_t first, int64_t count);
 
-/// One row of a struct array as a dictionary.
-void *inseam_python_row(void *plan, const struct ArrowArray *array, int64_t row);
+/// Rows of a projection, read without the interpreter's lock, as a new list of dictionaries.
+///
+/// None if the library refuses, which is then told in `error`, if that is not NULL.
+void *inseam_python_take(
+    void *plan, inseam_handle projection, const uint64_t *rows, uint64_t row_count, inseam_error *error);
+
+/// The same for one row: a dictionary.
+void *inseam_python_take_row(void *plan, inseam_handle projection, uint64_t row, inseam_error *error);
 
 /// A PyCapsule for the Arrow protocol around a structure made by malloc; it releases and frees what nobody took.
 ///

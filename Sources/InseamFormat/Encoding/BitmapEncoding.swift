@@ -28,4 +28,12 @@ enum BitmapEncoding {
     let bytes = try reader.region(first..<(range.upperBound + 7) / 8)
     return Bitmap(bytes, bitOffset: range.lowerBound - 8 * first, count: range.count)
   }
+
+  /// The bits of ascending runs, one after the other.
+  static func decode(_ reader: StreamReader, _ runs: [Range<Int>]) throws -> Bitmap {
+    if runs.count == 1 { return try decode(reader, runs[0]) }
+    var builder = BitmapBuilder()
+    for run in runs { builder.append(try decode(reader, run)) }
+    return builder.finish()
+  }
 }

@@ -27,30 +27,30 @@ enum Constant {
       payload: .inline(bytes.array(of: UInt8.self)))
   }
 
-  static func decodeFixed(_ reader: StreamReader, _ range: Range<Int>) throws -> Buffer {
+  static func decodeFixed(_ reader: StreamReader, count: Int) throws -> Buffer {
     let value = try reader.inlineBytes()
     guard let width = reader.stream.storedType.byteWidth, value.byteCount == width else {
       throw reader.malformed("the constant has \(value.byteCount) bytes")
     }
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(range.count * width)
-    for _ in range { bytes.append(contentsOf: value) }
+    bytes.reserveCapacity(count * width)
+    for _ in 0..<count { bytes.append(contentsOf: value) }
     return Buffer(bytes)
   }
 
-  static func decodeBits(_ reader: StreamReader, _ range: Range<Int>) throws -> Bitmap {
+  static func decodeBits(_ reader: StreamReader, count: Int) throws -> Bitmap {
     let value = try reader.inlineBytes().array(of: UInt8.self)
     guard value == [0] || value == [1] else { throw reader.malformed("a constant bit is 0 or 1") }
     var bits = BitmapBuilder()
-    bits.append(value == [1], times: range.count)
+    bits.append(value == [1], times: count)
     return bits.finish()
   }
 
   static func decodeStrings(
-    _ reader: StreamReader, _ range: Range<Int>, into builder: inout ByteStrings.Builder
+    _ reader: StreamReader, count: Int, into builder: inout ByteStrings.Builder
   ) throws {
     let value = try reader.inlineBytes()
-    for _ in range {
+    for _ in 0..<count {
       builder.data.append(contentsOf: value)
       builder.endString()
     }

@@ -56,9 +56,9 @@ enum DictionaryEncoding {
   }
 
   static func decodeFixed(
-    _ reader: StreamReader, entries: StreamReader, _ range: Range<Int>, type: PhysicalType
+    _ reader: StreamReader, entries: StreamReader, _ runs: [Range<Int>], type: PhysicalType
   ) throws -> Buffer {
-    let codes = try decodeCodes(reader, entries, range)
+    let codes = try decodeCodes(reader, entries, runs)
     guard entries.stream.encoding == .plain, entries.stream.storedType == type else {
       throw entries.malformed("the dictionary does not hold \(type.name)")
     }
@@ -73,10 +73,10 @@ enum DictionaryEncoding {
   }
 
   static func decodeStrings(
-    _ reader: StreamReader, entries: StreamReader, _ range: Range<Int>,
+    _ reader: StreamReader, entries: StreamReader, _ runs: [Range<Int>],
     into builder: inout ByteStrings.Builder
   ) throws {
-    let codes = try decodeCodes(reader, entries, range)
+    let codes = try decodeCodes(reader, entries, runs)
     let strings = try entries.allStrings()
     let cuts = strings.offsets.span(of: UInt64.self)
     for code in codes {
@@ -87,15 +87,15 @@ enum DictionaryEncoding {
     }
   }
 
-  /// The codes of a range, each checked to be below the number of entries.
+  /// The codes of ascending runs, each checked to be below the number of entries.
   static func decodeCodes(
-    _ reader: StreamReader, _ entries: StreamReader, _ range: Range<Int>
+    _ reader: StreamReader, _ entries: StreamReader, _ runs: [Range<Int>]
   ) throws -> [UInt32] {
     let stored = reader.stream.storedType
     guard stored == .uint8 || stored == .uint16 || stored == .uint32 else {
       throw reader.malformed("codes are not \(stored.name)")
     }
-    let bytes = try Plain.decodeFixed(reader, range)
+    let bytes = try Plain.decodeFixed(reader, runs)
     let codes = Widening.widen(bytes, from: stored, to: .uint32).array(of: UInt32.self)
     guard codes.allSatisfy({ $0 < entries.stream.valueCount }) else {
       throw reader.malformed("a code is not below the number of dictionary entries")

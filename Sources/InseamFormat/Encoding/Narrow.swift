@@ -16,14 +16,14 @@ enum Narrow {
       payload: .region(bytes))
   }
 
-  static func decode(_ reader: StreamReader, _ range: Range<Int>, type: PhysicalType) throws
+  static func decode(_ reader: StreamReader, _ runs: [Range<Int>], type: PhysicalType) throws
     -> Buffer
   {
     let stored = reader.stream.storedType
     guard isAllowed(stored, for: type) else {
       throw reader.malformed("\(stored.name) does not narrow \(type.name)")
     }
-    return Widening.widen(try Plain.decodeFixed(reader, range), from: stored, to: type)
+    return Widening.widen(try Plain.decodeFixed(reader, runs), from: stored, to: type)
   }
 
   private static func isAllowed(_ stored: PhysicalType, for type: PhysicalType) -> Bool {

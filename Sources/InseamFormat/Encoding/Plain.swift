@@ -24,6 +24,16 @@ enum Plain {
     return try reader.region(range.lowerBound * width..<range.upperBound * width)
   }
 
+  /// The fixed-width values of ascending runs, one after the other.
+  static func decodeFixed(_ reader: StreamReader, _ runs: [Range<Int>]) throws -> Buffer {
+    if runs.count == 1 { return try decodeFixed(reader, runs[0]) }
+    guard let width = reader.stream.storedType.byteWidth else {
+      throw reader.malformed("plain values have no width")
+    }
+    try reader.requireLength(reader.stream.valueCount * width)
+    return try reader.gatheredRegion(runs, byteWidth: width)
+  }
+
   /// The content of a page of strings.
   static func encodePage(_ strings: [Buffer]) -> [UInt8] {
     var body: [UInt8] = []
@@ -31,16 +41,17 @@ enum Plain {
     return PageEnds.encode(byteCounts: strings.lazy.map(\.byteCount), body: body)
   }
 
-  /// Appends the strings of a range.
+  /// Appends the strings of ascending runs.
   static func decodeStrings(
-    _ reader: StreamReader, _ range: Range<Int>, into builder: inout ByteStrings.Builder
+    _ reader: StreamReader, _ runs: [Range<Int>], into builder: inout ByteStrings.Builder
   ) throws {
-    for page in try reader.pages(for: range) {
-      guard let ends = PageEnds(try reader.page(page.index), count: page.count) else {
-        throw reader.malformed("the ends of the strings are wrong", page: page.index)
-      }
-      for index in page.values {
-        builder.data.append(contentsOf: ends.bytes(index))
+    for page in try reader.pages(for: runs) {
+      let ends = PageEnds(try reader.page(page.index), count: page.count)
+      for index in page.runs.joined() {
+        guard let bytes = ends?.bytes(index) else {
+          throw reader.malformed("the ends of the strings are wrong", page: page.index)
+        }
+        builder.data.append(contentsOf: bytes)
         builder.endString()
       }
     }

@@ -5,18 +5,21 @@ internal import InseamBytes
 
 /// The encodings of byte strings behind one call.
 enum TextEncoding {
-  /// The strings of a range of a stream, whatever its encoding; a dictionary needs its entries.
-  static func decode(_ reader: StreamReader, entries: StreamReader? = nil, _ range: Range<Int>)
+  /// The strings of ascending runs of a stream, whatever its encoding; a dictionary needs its
+  /// entries.
+  static func decode(_ reader: StreamReader, entries: StreamReader? = nil, _ runs: [Range<Int>])
     throws -> ByteStrings
   {
+    if reader.stream.encoding == .zstdFrames { return try ZstdFrames.decode(reader, runs) }
     var builder = ByteStrings.Builder()
     switch (reader.stream.encoding, entries) {
-    case (.plain, _): try Plain.decodeStrings(reader, range, into: &builder)
-    case (.constant, _): try Constant.decodeStrings(reader, range, into: &builder)
-    case (.zstdFrames, _): try ZstdFrames.decodeStrings(reader, range, into: &builder)
-    case (.zstdPages, _): try ZstdPages.decodeStrings(reader, range, into: &builder)
+    case (.plain, _): try Plain.decodeStrings(reader, runs, into: &builder)
+    case (.constant, _):
+      let count = runs.reduce(0) { $0 + $1.count }
+      try Constant.decodeStrings(reader, count: count, into: &builder)
+    case (.zstdPages, _): try ZstdPages.decodeStrings(reader, runs, into: &builder)
     case (.dictionary, let entries?):
-      try DictionaryEncoding.decodeStrings(reader, entries: entries, range, into: &builder)
+      try DictionaryEncoding.decodeStrings(reader, entries: entries, runs, into: &builder)
     default:
       throw FormatError(
         .unsupported, "stream", at: 0,

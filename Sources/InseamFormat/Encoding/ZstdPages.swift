@@ -21,15 +21,15 @@ enum ZstdPages {
   }
 
   static func decodeStrings(
-    _ reader: StreamReader, _ range: Range<Int>, into builder: inout ByteStrings.Builder
+    _ reader: StreamReader, _ runs: [Range<Int>], into builder: inout ByteStrings.Builder
   ) throws {
     let dictionary = try reader.dictionary()
-    for page in try reader.pages(for: range) {
+    for page in try reader.pages(for: runs) {
       let content = try decompress(reader, page.index, dictionary)
       guard let cuts = cuts(content, count: page.count) else {
         throw reader.malformed("the lengths of the strings are wrong", page: page.index)
       }
-      for index in page.values {
+      for index in page.runs.joined() {
         builder.data.append(
           contentsOf: content.slice(offset: cuts[index], byteCount: cuts[index + 1] - cuts[index]))
         builder.endString()

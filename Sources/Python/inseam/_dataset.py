@@ -172,6 +172,8 @@ class Dataset:
     def __getitem__(self, key: slice | Sequence[int] | numpy.ndarray) -> Dataset: ...
 
     def __getitem__(self, key: Any) -> Any:
+        if type(key) is int:
+            return self._row(key)
         if isinstance(key, str):
             return Column(self, key)
         if isinstance(key, (int, numpy.integer)):
@@ -186,24 +188,26 @@ class Dataset:
     # Rows
 
     def _row(self, index: int) -> dict[str, Any]:
-        rows = self._rows.of(self)
-        count = len(rows)
-        if not -count <= index < count:
-            raise IndexError(f"there is no row {index} among {count}")
-        number = c_uint64(int(rows[index]))
-        array = Owned(ArrowArray)
-        error = _library.ErrorBuffer()
+        rows = self._rows.found
+        if rows is None:
+            rows = self._rows.of(self)
+        try:
+            number = int(rows[index])
+        except IndexError:
+            raise IndexError(f"there is no row {index} among {len(rows)}") from None
         plan = self._plan or self._arrow_plan()
-        if _library.raw_take(self._projection.value, ctypes.addressof(number), 1, array.address, byref(error)) != 0:  # type: ignore[union-attr]
-            raise error.exception()
-        return _library.python_row(plan.plan, array.address, 0)
+        row = _library.python_take_row(plan.plan, self._projection.value, number, None)  # type: ignore[union-attr]
+        if row is None:
+            # Once more, to be told what is wrong.
+            error = _library.ErrorBuffer()
+            row = _library.python_take_row(plan.plan, self._projection.value, number, byref(error))  # type: ignore[union-attr]
+            if row is None:
+                raise error.exception()
+        return row
 
     def take(self, rows: Sequence[int] | numpy.ndarray) -> Batch:
         """Some rows in the order given, as often as given, read into memory now."""
-        picked = self._rows.picked(self, rows).of(self)
-        numbers = numpy.ascontiguousarray(
-            numpy.arange(picked.start, picked.stop) if isinstance(picked, range) else picked, "u8"
-        )
+        numbers = self._numbers(rows)
         array = Owned(ArrowArray)
         plan = self._arrow_plan()
         _library.call("take", self._projection.value, numbers.ctypes.data, len(numbers), array.address)  # type: ignore[union-attr]
@@ -211,7 +215,20 @@ class Dataset:
 
     def __getitems__(self, rows: Sequence[int]) -> list[dict[str, Any]]:
         """Some rows as dictionaries, read together: what torch's loader asks for."""
-        return self.take(rows).to_pylist()
+        numbers = self._numbers(rows)
+        plan, error = self._arrow_plan(), _library.ErrorBuffer()
+        taken = _library.python_take(
+            plan.plan, self._projection.value, numbers.ctypes.data, len(numbers), byref(error)  # type: ignore[union-attr]
+        )
+        if taken is None:
+            raise error.exception()
+        return taken
+
+    def _numbers(self, rows: Sequence[int] | numpy.ndarray) -> numpy.ndarray:
+        picked = self._rows.picked(self, rows).found
+        if isinstance(picked, range):
+            return numpy.arange(picked.start, picked.stop, dtype="u8")
+        return numpy.ascontiguousarray(picked, "u8")
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         for batch in self.scan():

@@ -152,8 +152,10 @@ _locked.inseam_python_free_plan.argtypes = [c_void_p]
 _locked.inseam_python_free_plan.restype = None
 _locked.inseam_python_rows.argtypes = [c_void_p, c_void_p, c_int64, c_int64]
 _locked.inseam_python_rows.restype = py_object
-_locked.inseam_python_row.argtypes = [c_void_p, c_void_p, c_int64]
-_locked.inseam_python_row.restype = py_object
+_locked.inseam_python_take.argtypes = [c_void_p, _handle, c_void_p, c_uint64, POINTER(ErrorBuffer)]
+_locked.inseam_python_take.restype = py_object
+_locked.inseam_python_take_row.argtypes = [c_void_p, _handle, c_uint64, POINTER(ErrorBuffer)]
+_locked.inseam_python_take_row.restype = py_object
 _locked.inseam_python_capsule.argtypes = [c_void_p, c_char_p]
 _locked.inseam_python_capsule.restype = py_object
 
@@ -162,11 +164,9 @@ version: str = _free_running.inseam_version().decode()
 plan = _locked.inseam_python_plan
 free_plan = _locked.inseam_python_free_plan
 python_rows = _locked.inseam_python_rows
-python_row = _locked.inseam_python_row
+python_take = _locked.inseam_python_take
+python_take_row = _locked.inseam_python_take_row
 capsule = _locked.inseam_python_capsule
-
-#: `inseam_take` as it is, for the shortest way to one row.
-raw_take = _functions["take"]
 
 
 def call(name: str, *arguments: object) -> None:

@@ -19,34 +19,35 @@ if TYPE_CHECKING:
 class Rows:
     """A choice of rows; one by a predicate is made when it is first needed."""
 
-    __slots__ = ("_found", "predicate")
+    __slots__ = ("found", "predicate")
 
     def __init__(self, count: int | None, predicate: str | None = None) -> None:
         #: The predicate that alone chooses the rows, else None.
         self.predicate = predicate
-        self._found: range | numpy.ndarray | None = None if count is None else range(count)
+        #: The rows, once they were found.
+        self.found: range | numpy.ndarray | None = None if count is None else range(count)
 
     @property
     def is_known(self) -> bool:
         """Whether the rows were found already."""
-        return self._found is not None
+        return self.found is not None
 
     @property
     def is_plain_filter(self) -> bool:
         """Whether only a predicate chooses, whose rows were not looked for yet."""
-        return self.predicate is not None and self._found is None
+        return self.predicate is not None and self.found is None
 
     def of(self, dataset: Dataset) -> range | numpy.ndarray:
         """The numbers of the rows."""
-        if self._found is None:
-            self._found = _passing(dataset, self.predicate or "TRUE")
-        return self._found
+        if self.found is None:
+            self.found = _passing(dataset, self.predicate or "TRUE")
+        return self.found
 
     @staticmethod
     def listed(numbers: range | numpy.ndarray) -> Rows:
         """A choice of these rows."""
         rows = Rows(None)
-        rows._found = numbers
+        rows.found = numbers
         return rows
 
     def filtered(self, dataset: Dataset, predicate: str) -> Rows:
@@ -89,13 +90,13 @@ class Rows:
         """The same choice over a newer state: everything, or a predicate, anew; picked rows as they are."""
         if self.predicate is not None:
             return Rows(None, self.predicate)
-        if isinstance(self._found, range) and self._found.start == 0:
+        if isinstance(self.found, range) and self.found.start == 0:
             return Rows(dataset._summary.row_count)
         return self
 
     def portable(self) -> Any:
         """What a pickle keeps."""
-        return self.predicate if self.predicate is not None else self._found
+        return self.predicate if self.predicate is not None else self.found
 
     @staticmethod
     def restored(portable: Any, count: int) -> Rows:

@@ -1,0 +1,164 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""Preference pairs of a dataset of prompts: a gold and a worse response each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy
+
+from . import _library
+
+if TYPE_CHECKING:
+    from ._dataset import Dataset
+
+PairRule = Literal["all", "best-worst", "max-gap", "random"]
+
+
+class Pairs:
+    """The pairs of all prompts of a view, with a known number; text is read when a pair is.
+
+    Rules:
+
+    - all: the gold response with each worse one.
+    - max-gap: the gold response with the worse one that `rm` scores lowest.
+    - best-worst: the response that `rm` scores highest with the one it scores lowest, whatever their roles.
+    - random: the gold response with one worse response that the seed chooses.
+
+    A prompt without such a pair has none: no gold response, no worse one, no score, or equal scores. `skipped` counts such
+    prompts by their reason. 12 bytes of memory for each pair.
+    """
+
+    def __init__(self, dataset: Dataset, rule: PairRule, rm: str | None = None, seed: int = 0) -> None:
+        if rule not in ("all", "best-worst", "max-gap", "random"):
+            raise _library.ArgumentError(f"pairs are 'all', 'best-worst', 'max-gap' or 'random', not {rule!r}")
+        if rule in ("best-worst", "max-gap") and rm is None:
+            raise _library.ArgumentError(f"pairs {rule!r} need rm, the reward model that ranks")
+        self.rule, self.rm = rule, rm
+        self.skipped: dict[str, int] = {}
+        self._dataset = dataset
+        parts = list(self._scan(dataset, seed))
+        self._rows, self._chosen, self._rejected = (
+            numpy.concatenate([part[index] for part in parts]) if parts else numpy.empty(0, kind)
+            for index, kind in enumerate(("u4", "i4", "i4"))
+        )
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def _scan(self, dataset: Dataset, seed: int) -> Any:
+        paths = ["responses[].role"]
+        if self.rm is not None:
+            paths.append(f"responses[].rm.{_quoted(self.rm)}")
+        first = 0
+        for batch in dataset.select(paths).scan(65_536):
+            lists = batch["responses"]
+            cuts = lists.offsets
+            roles = batch["responses[].role"].to_numpy()
+            scores = None
+            if self.rm is not None:
+                values = batch[paths[1]].to_numpy()
+                scores = numpy.ma.filled(values.astype("f8"), numpy.nan) if isinstance(values, numpy.ma.MaskedArray) else values
+            yield self._of_batch(first, cuts, numpy.asarray(roles == "gold"), numpy.asarray(roles == "worse"), scores, seed)
+            first += len(batch)
+
+    def _of_batch(self, first: int, cuts: Any, is_gold: Any, is_worse: Any, scores: Any, seed: int) -> Any:
+        count = len(cuts) - 1
+        owners = numpy.repeat(numpy.arange(count), numpy.diff(cuts))
+        slots = numpy.arange(len(owners)) - cuts[:-1][owners] if len(owners) else numpy.empty(0, "i8")
+        if self.rule == "best-worst":
+            return self._best_worst(first, count, owners, slots, scores)
+        gold = numpy.full(count, -1, "i8")
+        golds = numpy.flatnonzero(is_gold)
+        # The first gold response counts: written last.
+        gold[owners[golds][::-1]] = golds[::-1]
+        candidates = numpy.flatnonzero(is_worse & (gold[owners] >= 0))
+        has_worse = numpy.bincount(owners[is_worse], minlength=count) > 0
+        self._skip("no gold response", int((gold < 0).sum()))
+        self._skip("no worse response", int(((gold >= 0) & ~has_worse).sum()))
+        if self.rule != "all":
+            candidates = self._one_each(first, candidates, owners, gold, scores, seed, count)
+        rows = owners[candidates]
+        return (rows + first).astype("u4"), slots[gold[rows]].astype("i4"), slots[candidates].astype("i4")
+
+    def _one_each(
+        self, first: int, candidates: Any, owners: Any, gold: Any, scores: Any, seed: int, count: int
+    ) -> Any:
+        if self.rule == "random":
+            keys = _mixed((owners[candidates] + first).astype("u8"), candidates.astype("u8"), seed)
+        else:
+            before = numpy.bincount(owners[candidates], minlength=count) > 0
+            gaps = scores[gold[owners[candidates]]] - scores[candidates]
+            candidates = candidates[gaps > 0]
+            keys = scores[candidates]
+            after = numpy.bincount(owners[candidates], minlength=count) > 0
+            self._skip("no worse response scored below gold", int((before & ~after).sum()))
+        order = numpy.lexsort((candidates, keys, owners[candidates]))
+        candidates = candidates[order]
+        return candidates[numpy.flatnonzero(numpy.diff(owners[candidates], prepend=-1))]
+
+    def _best_worst(self, first: int, count: int, owners: Any, slots: Any, scores: Any) -> Any:
+        scored = numpy.flatnonzero(~numpy.isnan(scores))
+        order = scored[numpy.lexsort((scored, scores[scored], owners[scored]))]
+        starts = numpy.flatnonzero(numpy.diff(owners[order], prepend=-1))
+        ends = numpy.append(starts[1:], len(order)) - 1 if len(starts) else starts
+        low, high = order[starts], order[ends]
+        differ = scores[high] > scores[low] if len(low) else numpy.empty(0, bool)
+        self._skip("no two scored responses", count - len(low))
+        self._skip("equal scores", int((~differ).sum()))
+        low, high = low[differ], high[differ]
+        return (owners[low] + first).astype("u4"), slots[high].astype("i4"), slots[low].astype("i4")
+
+    def _skip(self, reason: str, count: int) -> None:
+        if count:
+            self.skipped[reason] = self.skipped.get(reason, 0) + count
+
+    def take(self, indices: Sequence[int]) -> list[dict[str, Any]]:
+        """Some pairs: `prompt`, `chosen`, `rejected`, and what both responses have beside their text.
+
+        `chosen` and `rejected` are text, or messages where a response has no text. Numbers of a response come under their
+        short path with `_chosen` and `_rejected` behind it: `rm.sky_chosen`; `margin` is the difference of `rm`.
+        """
+        places = numpy.asarray(indices, "i8")
+        if len(places) and not (0 <= places.min() and places.max() < len(self)):
+            raise IndexError(f"there are {len(self)} pairs")
+        rows, inverse = numpy.unique(self._rows[places], return_inverse=True)
+        taken = self._dataset.__getitems__(rows)
+        return [
+            self._pair(taken[row], int(self._chosen[place]), int(self._rejected[place]))
+            for place, row in zip(places, inverse)
+        ]
+
+    def _pair(self, row: dict[str, Any], chosen: int, rejected: int) -> dict[str, Any]:
+        pair = {key: value for key, value in row.items() if key not in ("responses", "source")}
+        for name, slot in (("chosen", chosen), ("rejected", rejected)):
+            response = row["responses"][slot]
+            pair[name] = response.get("text") if response.get("text") is not None else response.get("messages")
+            for path, value in _numbers(response):
+                pair[f"{path}_{name}"] = value
+        if self.rm is not None:
+            pair["margin"] = pair[f"rm.{self.rm}_chosen"] - pair[f"rm.{self.rm}_rejected"]
+        return pair
+
+
+def _numbers(response: dict[str, Any], prefix: str = "") -> Any:
+    for key, value in response.items():
+        if key in ("text", "messages", "role"):
+            continue
+        if isinstance(value, dict):
+            yield from _numbers(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def _quoted(name: str) -> str:
+    return name if name.replace("_", "").isalnum() else f'"{name}"'
+
+
+def _mixed(rows: Any, slots: Any, seed: int) -> Any:
+    x = rows * numpy.uint64(0x9E3779B97F4A7C15) + slots + numpy.uint64(seed % 2**64) * numpy.uint64(0xD1B54A32D192ED03)
+    x = (x ^ (x >> numpy.uint64(30))) * numpy.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> numpy.uint64(27))) * numpy.uint64(0x94D049BB133111EB)
+    return x ^ (x >> numpy.uint64(31))
