@@ -18,8 +18,8 @@ func call(_ error: UnsafeMutablePointer<inseam_error>?, _ body: () throws -> Voi
   do {
     try body()
     // Safe: the buffer is the caller's, and exists unless it is null.
-    unsafe error?.pointee.status = INSEAM_OK
-    return INSEAM_OK
+    unsafe error?.pointee.status = success
+    return success
   } catch let failure {
     let description = ErrorDescription(failure)
     unsafe description.fill(error)
@@ -27,7 +27,8 @@ func call(_ error: UnsafeMutablePointer<inseam_error>?, _ body: () throws -> Voi
   }
 }
 
-private let INSEAM_OK: Int32 = 0
+/// The status of a call that did what it says.
+private let success: Int32 = 0
 
 /// An error in the words of the header.
 struct ErrorDescription {

@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+// Names and documentation are those of inseam.h, which the compiler checks these functions against.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase, AllPublicDeclarationsHaveDocumentation
+
 public import CInseam
 internal import Inseam
 internal import InseamBytes

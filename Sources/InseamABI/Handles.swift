@@ -5,7 +5,9 @@ internal import CInseam
 internal import Inseam
 internal import InseamBytes
 
-/// What the handles of this process stand for. A number that was closed never comes again.
+/// What the handles of this process stand for.
+///
+/// A number that was closed never comes again.
 struct Handles: Sendable {
   private static let table = Lock(Handles())
   private var objects: [inseam_handle: any AnyObject & Sendable] = [:]

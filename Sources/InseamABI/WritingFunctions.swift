@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+// Names and documentation are those of inseam.h, which the compiler checks these functions against.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase, AllPublicDeclarationsHaveDocumentation
+
 public import CInseam
 internal import Inseam
 internal import InseamArrow
@@ -31,8 +34,9 @@ final class Writer: Sendable {
     }
   }
 
-  /// Gives up what was not committed, and the lock of the file. A child of a fork leaves both to
-  /// its parent.
+  /// Gives up what was not committed, and the lock of the file.
+  ///
+  /// A child of a fork leaves both to its parent.
   func close() throws {
     if process == getpid() {
       state.withLock { $0.writer = nil }

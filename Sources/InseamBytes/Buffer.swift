@@ -283,9 +283,11 @@ extension OutputSpan<UInt8> {
     guard byteCount > 0 else { return }
     unsafe withUnsafeMutableBufferPointer { memory, count in
       unsafe buffer.withUnsafeBytes { source in
+        let free = unsafe UnsafeMutableRawBufferPointer(
+          UnsafeMutableBufferPointer(rebasing: memory[count...]))
         // Safe: both were just checked.
-        unsafe UnsafeMutableRawBufferPointer(memory).baseAddress?.advanced(by: count)
-          .copyMemory(from: source.baseAddress! + offset, byteCount: byteCount)
+        unsafe free.copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: source[offset..<offset + byteCount]))
       }
       count += byteCount
     }
