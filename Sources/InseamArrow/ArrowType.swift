@@ -39,11 +39,14 @@ struct ArrowType {
   /// Finds what an Arrow type becomes.
   ///
   /// - Throws: `ArrowError` that names the column and its type if there is nothing it becomes.
-  init(_ node: ArrowNode, path: String = "") throws(ArrowError) {
-    let isRoot = path.isEmpty && node.format == "+s"
+  init(root node: ArrowNode) throws(ArrowError) {
+    (field, layout) = try ArrowType.read(node, "")
+  }
+
+  private init(_ node: ArrowNode, path: String) throws(ArrowError) {
     let own = path.isEmpty ? node.name : "\(path).\(node.name)"
-    let (field, layout) = try ArrowType.read(node, isRoot ? "" : own)
-    var named = field.named(isRoot ? "" : node.name)
+    let (field, layout) = try ArrowType.read(node, own)
+    var named = field.named(node.name)
     named.metadata = node.metadata.filter { !$0.key.hasPrefix("ARROW:") }
     self.field = named
     self.layout = layout

@@ -171,7 +171,7 @@ internal import InseamBytes
     let node = unsafe withUnsafePointer(to: schema) { pointer in
       Result { () throws(ArrowError) in try unsafe ArrowNode(pointer) }
     }
-    let type = try ArrowType(try node.get())
+    let type = try ArrowType(root: try node.get())
     guard type.field.type == .structure else {
       throw ArrowError("", "the stream has \(type.field), not rows: structs of fields")
     }

@@ -82,7 +82,8 @@ class Writer:
         TypeError, ValueError
             If the data is none of the above; see the message.
         """
-        _library.call("write", self._handle.value, stream_of(data).address)
+        stream = stream_of(data)
+        _library.call("write", self._handle.value, stream.address)
 
     def set_provenance(self, column: str, **pairs: Any) -> None:
         """Notes where the values of a column come from: `model`, `revision`, `reduction` and so on."""
@@ -176,8 +177,6 @@ def attach(
     elif on == "responses" or on is None and "responses" in open(path).schema:
         pairs.append(("container", "responses[]"))
     pairs += [(f"provenance.{name}", value) for name, value in (provenance or {}).items()]
-    report = c_void_p()
-    _library.call(
-        "attach", str(path).encode(), stream_of(values).address, _library.options(pairs), byref(report)
-    )
+    stream, report = stream_of(values), c_void_p()
+    _library.call("attach", str(path).encode(), stream.address, _library.options(pairs), byref(report))
     return json.loads(_library.taken_text(report))

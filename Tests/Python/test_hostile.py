@@ -1,0 +1,274 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""Nothing ends the process: any argument to any function of the C ABI, and any file, in one process."""
+
+from __future__ import annotations
+
+import ctypes
+import random
+import unittest
+from ctypes import byref, c_uint64, c_void_p
+from pathlib import Path
+
+import inseam
+import numpy
+from inseam import _library
+from inseam._arrow import ArrowArray, ArrowArrayStream, ArrowSchema, Owned
+from inseam._build import stream_of
+from support import GOLDEN, ROOT, FolderTest, conversation
+
+ERROR = ctypes.POINTER(_library.ErrorBuffer)
+
+
+class Arguments(FolderTest):
+    """Every function with every odd argument in every place, the others being right or odd too."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        inseam.write(conversation(50), self.path())
+        self.ds = inseam.open(self.path())
+        self.projection = self.ds._project()
+        self.kept: list[object] = []
+
+    def numbers(self) -> list[int]:
+        own = [self.ds._handle.value, self.projection.value]
+        return [0, 1, 2, 49, 50, 51, 2**31, 2**32, 2**63 - 1, 2**63, 2**64 - 1, *own]
+
+    def texts(self) -> list[bytes | None]:
+        return [
+            None, b"", b"x", b"prompt", b"turn > 3", b"turn >", b"\xff\xfe", b"((((" * 2_000, b"'" * 5, b"seam",
+            self.path().encode(), b"/", b"/dev/null", b"/nonexistent/x", b"responses[].rm.sky", b"a" * 10_000,
+        ]  # fmt: skip
+
+    def lists(self) -> list[object]:
+        return [
+            None,
+            _library.strings([]),
+            _library.strings(["prompt", "turn"]),
+            _library.strings(["x=1"]),
+            _library.strings(["no key"]),
+            _library.strings(["=", "==", "generation=-1", "generation=99", "backend=tape"]),
+            _library.strings(["pm=sft", "rm=sky"]),
+            _library.strings(["columns=a=b", "key=x"]),
+            (ctypes.c_char_p * 2)(b"\xff\xfe", None),
+        ]
+
+    def structure(self, kind: type) -> c_void_p | None:
+        owned = Owned(kind)
+        self.kept.append(owned)
+        return c_void_p(owned.address)
+
+    def argument(self, type_: object, chance: random.Random) -> object:
+        if type_ is c_uint64:
+            return c_uint64(chance.choice(self.numbers()))
+        if type_ is ctypes.c_char_p:
+            return chance.choice(self.texts())
+        if type_ is _library._options:
+            return chance.choice(self.lists())
+        if type_ is ERROR:
+            buffer = _library.ErrorBuffer()
+            self.kept.append(buffer)
+            return chance.choice([None, byref(buffer)])
+        if type_ is c_void_p:
+            # Rows, Arrow structures to fill, streams to take: memory that is large enough for all of them.
+            block = (c_uint64 * 64)()
+            self.kept.append(block)
+            rows = (c_uint64 * 64)(*[chance.randrange(60) for _ in range(64)])
+            self.kept.append(rows)
+            return chance.choice([None, ctypes.cast(block, c_void_p), ctypes.cast(rows, c_void_p)])
+        target = type_._type_()  # type: ignore[attr-defined]
+        self.kept.append(target)
+        return chance.choice([None, byref(target)])
+
+    def test_any_argument_anywhere(self) -> None:
+        chance = random.Random(21)
+        # Memory that a caller promises cannot be checked: the counts of rows given, and Arrow structures that come in.
+        skip = {"inseam_write", "inseam_attach", "inseam_share", "inseam_stream_error", "inseam_permute", "inseam_take", "inseam_scan_rows"}
+        for name, types in _library._signatures.items():
+            if name in skip:
+                continue
+            function = getattr(_library._free_running, name)
+            for _ in range(400):
+                arguments = [self.argument(type_, chance) for type_ in [*types, ERROR]]
+                if name in ("inseam_create", "inseam_append_to") and arguments[0] == self.path().encode():
+                    continue
+                if name == "inseam_close" and arguments[0].value in (self.ds._handle.value, self.projection.value):
+                    continue
+                status = function(*arguments)
+                self.assertIn(status, range(5), name)
+        self.assertEqual(len(self.ds.take([1, 2])), 2)
+
+    def test_rows_that_are_not_there(self) -> None:
+        rows = (c_uint64 * 4)(0, 49, 50, 2**64 - 1)
+        array, stream = self.structure(ArrowArray), self.structure(ArrowArrayStream)
+        for handle in self.numbers():
+            for count in range(5):
+                for first in range(4):
+                    part = ctypes.byref(rows, 8 * first) if first + count <= 4 else None
+                    pointer = None if part is None else c_void_p(ctypes.addressof(rows) + 8 * first)
+                    for call in (
+                        lambda: _library._functions["take"](handle, pointer, count, array, None),
+                        lambda: _library._functions["scan_rows"](handle, pointer, count, 7, 1, stream, None),
+                    ):
+                        self.assertIn(call(), range(5))
+        for count in (2**32, 2**61, 2**63, 2**64 - 1):
+            self.assertEqual(_library._functions["take"](self.projection.value, rows, count, array, None), 1)
+
+    def test_orders(self) -> None:
+        numbers = (c_uint64 * 8)()
+        permute = _library._functions["permute"]
+        for size in self.numbers():
+            for block in self.numbers():
+                for first in self.numbers():
+                    for count in (0, 1, 8):
+                        self.assertIn(permute(1, 2, size, block, first, count, numbers, None), range(2))
+        self.assertEqual(permute(1, 2, 8, 1, 0, 8, None, None), 1)
+        self.assertEqual(permute(1, 2, 8, 1, 5, 2**64 - 1, numbers, None), 1)
+
+    def test_closed_and_foreign_handles(self) -> None:
+        closed = inseam.open(self.path())
+        value = closed._handle.value
+        closed.close()
+        for name, types in _library._signatures.items():
+            if types[0] is not c_uint64 or name in ("inseam_permute",):
+                continue
+            for handle in (value, 0, 10**15, self.projection.value if "dataset" in name else 2**63):
+                arguments = [c_uint64(handle), *(None if t is not c_uint64 else c_uint64(0) for t in types[1:]), None]
+                self.assertNotEqual(getattr(_library._free_running, name)(*arguments), 0, name)
+
+    def test_random_sequences_of_calls(self) -> None:
+        chance = random.Random(22)
+        open_things: list[object] = []
+        for step in range(3_000):
+            match chance.randrange(9):
+                case 0:
+                    open_things.append(inseam.open(self.path()))
+                case 1 if open_things:
+                    open_things.pop(chance.randrange(len(open_things)))
+                case 2 if open_things:
+                    thing = chance.choice(open_things)
+                    thing.close() if hasattr(thing, "close") else None
+                case _ if open_things:
+                    thing = chance.choice(open_things)
+                    if not isinstance(thing, inseam.Dataset):
+                        continue
+                    try:
+                        action = chance.randrange(6)
+                        if action == 0:
+                            open_things.append(thing.take([chance.randrange(60) for _ in range(3)]))
+                        elif action == 1:
+                            thing[chance.randrange(60)]
+                        elif action == 2:
+                            open_things.append(thing.filter(f"turn > {chance.randrange(60)}"))
+                        elif action == 3:
+                            open_things.append(thing.select(["turn"]))
+                        elif action == 4:
+                            open_things.append(next(iter(thing.scan(chance.choice([None, 1, 7])))))
+                        else:
+                            open_things.append(thing.__arrow_c_stream__())
+                    except (inseam.Error, IndexError, StopIteration):
+                        pass
+            del open_things[30:]
+
+    def test_streams_that_are_broken(self) -> None:
+        for data in ({"a": [1, 2]}, [{"a": [1]}]):
+            stream = stream_of(data)
+            inseam.Writer(self.path("one")).close()
+            writer = inseam.Writer(self.path("two"))
+            _library.call("write", writer._handle.value, stream.address)
+            # The stream was taken: a second time there is nothing.
+            with self.assertRaises(inseam.Error):
+                _library.call("write", writer._handle.value, stream.address)
+            with self.assertRaises(inseam.Error):
+                _library.call("write", writer._handle.value, None)
+        empty = Owned(ArrowArrayStream)
+        self.assertEqual(_library._functions["stream_error"](empty.address, None), 0)
+        self.assertEqual(_library._functions["share"](Owned(ArrowArray).address, self.structure(ArrowArray), None), 1)
+
+    def test_arrow_arrays_that_lie(self) -> None:
+        """Lengths, offsets, children and buffers that contradict each other, in arrays whose memory is large enough."""
+        chance = random.Random(23)
+        for _ in range(2_000):
+            one = stream_of({"a": [1, 2, 3], "t": ["x", "yy", None], "l": [[1], [], [2, 3]], "s": [{"q": 1.5}] * 3})
+            from inseam._build import _OneBatch
+
+            root = list(_OneBatch._alive.values())[-1]._array
+            array = chance.choice([root, *[root.children[i].contents for i in range(4)]])
+            match chance.randrange(7):
+                case 0:
+                    array.length = chance.choice([-1, 0, 2**62, 2**63 - 1, 4])
+                case 1:
+                    array.offset = chance.choice([-1, 2**62, 2**63 - 1])
+                case 2:
+                    array.n_buffers = chance.choice([-1, 0, 1])
+                case 3:
+                    array.n_children = chance.choice([-1, 0, 1])
+                case 4:
+                    array.null_count = chance.choice([-1, 5, 2**40])
+                case 5 if array.n_buffers > 1:
+                    array.buffers[1] = None
+                case 6:
+                    array.release = None
+            if array.length in (4, 2**62, 2**63 - 1) and array is not root:
+                array.length = 3
+            if array.n_buffers and array.length > 3:
+                continue
+            with inseam.Writer(self.path("lie")) as writer:
+                try:
+                    _library.call("write", writer._handle.value, one.address)
+                except inseam.Error:
+                    pass
+
+
+class Files(FolderTest):
+    """Every golden file, cut and flipped in many places, read through every door of the package."""
+
+    def read(self, path: Path) -> None:
+        try:
+            ds = inseam.open(path)
+            ds.schema, ds.lineage, ds.warnings  # noqa: B018 - they are read
+            for batch in ds.scan(17):
+                batch.to_pylist()
+            len(ds) and ds.take([0, len(ds) - 1])
+            for name in ds.columns:
+                ds[f'"{name}"'].to_numpy()
+        except (inseam.Error, ValueError):
+            pass
+
+    def test_flips_and_cuts(self) -> None:
+        chance = random.Random(24)
+        target = Path(self.path("bad"))
+        for path in GOLDEN:
+            data = path.read_bytes()
+            for _ in range(150):
+                bad = bytearray(data)
+                for _ in range(chance.choice([1, 1, 2, 30])):
+                    bad[chance.randrange(len(bad))] ^= 1 << chance.randrange(8)
+                target.write_bytes(bytes(bad)[: chance.choice([len(bad), len(bad), chance.randrange(len(bad))])])
+                self.read(target)
+
+    def test_every_file_that_crashed_once(self) -> None:
+        found = [path for path in (ROOT / "Fixtures").rglob("*") if path.is_file() and path.suffix != ".inseam"]
+        self.assertTrue(found)
+        for path in found:
+            self.read(path)
+
+    def test_no_flip_gives_another_value(self) -> None:
+        rows = conversation(60)
+        inseam.write(rows, self.path())
+        data = Path(self.path()).read_bytes()
+        chance = random.Random(25)
+        target = Path(self.path("bad"))
+        for _ in range(1_500):
+            bad = bytearray(data)
+            bad[chance.randrange(len(bad))] ^= 1 << chance.randrange(8)
+            target.write_bytes(bad)
+            try:
+                found = list(inseam.open(target))
+            except inseam.Error:
+                continue
+            self.assertEqual(found, rows)
+
+
+if __name__ == "__main__":
+    unittest.main()

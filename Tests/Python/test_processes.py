@@ -1,0 +1,93 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""Forks: after the parent has used everything, and while its threads read."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+import unittest
+
+import inseam
+import numpy
+from support import FolderTest, conversation
+
+FORKS = int(os.environ.get("INSEAM_FORKS", "50"))
+
+
+class Forks(FolderTest):
+    def setUp(self) -> None:
+        super().setUp()
+        self.rows = conversation(400)
+        inseam.write(self.rows, self.path(), row_group_rows=128)
+        self.ds = inseam.open(self.path())
+        # The parent uses every feature first.
+        self.ds.filter("turn > 5").count()
+        list(self.ds.scan(16, threads=4))
+        self.ds.take(numpy.arange(400)[::-1])
+        self.ds.compute("seam", pm="sft", rm="sky")
+        inseam.write(self.rows[:10], self.path("other"))
+        inseam.attach(self.path("other"), "late", numpy.arange(10), on="rows")
+
+    def work(self, seed: int) -> bool:
+        chance = numpy.random.default_rng(seed)
+        wanted = chance.integers(0, 400, 300).tolist()
+        if self.ds.take(wanted).to_pylist() != [self.rows[i] for i in wanted]:
+            return False
+        if [row for batch in self.ds.scan(20, threads=4) for row in batch] != self.rows:
+            return False
+        return self.ds.filter("turn >= 200").count() == 200 and inseam.open(self.path())[3] == self.rows[3]
+
+    def children(self, count: int) -> list[int]:
+        """The statuses of children that do the work; one that hangs is killed."""
+        pids = []
+        for seed in range(count):
+            pid = os.fork()
+            if pid == 0:
+                signal.alarm(60)
+                done = False
+                try:
+                    # Threads of the child contend for what it inherited.
+                    failures: list[int] = []
+                    threads = [threading.Thread(target=lambda s=s: self.work(s) or failures.append(s)) for s in range(3)]
+                    for thread in threads:
+                        thread.start()
+                    done = self.work(seed)
+                    for thread in threads:
+                        thread.join()
+                    done = done and not failures
+                finally:
+                    os._exit(0 if done else 1)
+            pids.append(pid)
+        return [os.waitpid(pid, 0)[1] for pid in pids]
+
+    def test_children_of_a_quiet_parent(self) -> None:
+        statuses = [status for _ in range(max(1, FORKS // 8)) for status in self.children(8)]
+        self.assertEqual(set(statuses), {0}, statuses)
+
+    def test_children_of_a_parent_whose_threads_read(self) -> None:
+        stop = threading.Event()
+        failures: list[str] = []
+
+        def read(seed: int) -> None:
+            while not stop.is_set():
+                if not self.work(seed):
+                    failures.append("other rows")
+
+        threads = [threading.Thread(target=read, args=(seed,)) for seed in range(4)]
+        for thread in threads:
+            thread.start()
+        try:
+            time.sleep(0.05)
+            statuses = [status for _ in range(max(1, FORKS // 8)) for status in self.children(4)]
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join()
+        self.assertEqual((set(statuses), failures), ({0}, []), statuses)
+
+
+if __name__ == "__main__":
+    unittest.main()

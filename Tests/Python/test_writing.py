@@ -1,0 +1,210 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""Writing, growing, attaching, computing."""
+
+from __future__ import annotations
+
+import gc
+import os
+import unittest
+from typing import Any
+
+import inseam
+import numpy
+from support import FolderTest, conversation, same
+
+
+class Writing(FolderTest):
+    def test_rows_come_back(self) -> None:
+        for data in (
+            [],
+            [{}],
+            [{"a": None}],
+            [{"a": 1}, {"b": "x"}, {}],
+            [{"x": [1, 2]}, {"x": []}, {"x": None}, {"x": [None, 3]}],
+            [{"s": {"a": {"b": [{"c": "deep"}]}}}, {"s": None}, {"s": {"a": None}}],
+            [{"f": 0.1}, {"f": float("inf")}, {"f": float("nan")}, {"f": -0.0}],
+            [{"t": ""}, {"t": "👍🏽\0é"}, {"b": b"\xff\0"}],
+            [{"i": 2**63 - 1}, {"i": -(2**63)}],
+            [{"u": 2**64 - 1}, {"u": 0}],
+            [{"t": True}, {"t": None}, {"t": False}],
+        ):
+            inseam.write(data, self.path())
+            names = list(dict.fromkeys(name for row in data for name in row))
+            wanted = [{name: row.get(name) for name in names} for row in data]
+            found = list(inseam.open(self.path()))
+            self.assertTrue(same(found, wanted), f"{found} is not {wanted}")
+
+    def test_arrays_keep_their_types(self) -> None:
+        chance = numpy.random.default_rng(3)
+        kinds = ["i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "?"]
+        arrays: dict[str, Any] = {kind: chance.integers(0, 100, 77).astype(kind) for kind in kinds}
+        arrays["matrix"] = chance.normal(size=(77, 3)).astype("f4")
+        arrays["strided"] = numpy.arange(154)[::2]
+        inseam.write(arrays, self.path())
+        ds = inseam.open(self.path())
+        for name, wanted in arrays.items():
+            found = ds[name].to_numpy()
+            self.assertEqual((found.dtype, found.tolist()), (wanted.dtype, wanted.tolist()), name)
+
+    def test_what_cannot_be_written(self) -> None:
+        for data, kind in (
+            ([{"a": 1}, {"a": "x"}], TypeError),
+            ([{"a": 2**64}], ValueError),
+            ([{"a": 2**53 + 1}, {"a": 0.5}], ValueError),
+            ([{"a": object()}], TypeError),
+            ({"a": [1], "b": [1, 2]}, ValueError),
+            ([{"a": "\ud800"}], ValueError),
+            (7, TypeError),
+            ("text", TypeError),
+            ([1], TypeError),
+        ):
+            with self.assertRaises(kind):
+                inseam.write(data, self.path("no"))
+        self.assertFalse(os.path.exists(self.path("no")))
+
+    def test_a_file_grows(self) -> None:
+        rows = conversation(90)
+        with inseam.Writer(self.path()) as writer:
+            writer.write(rows[:10])
+        ds = inseam.open(self.path())
+        with inseam.Writer(self.path(), append=True, commit_rows=16) as writer:
+            with self.assertRaises(inseam.LockedError) as caught:
+                inseam.Writer(self.path(), append=True)
+            self.assertIn(str(os.getpid()), str(caught.exception))
+            for start in range(10, 80, 8):
+                writer.write(rows[start : start + 8])
+            self.assertEqual(len(ds.refresh()), 74)
+            self.assertEqual(writer.commit(), 82)
+            writer.write(rows[82:])
+        self.assertFalse(len(ds) != 10, "a reader keeps its state")
+        self.assertTrue(ds.is_outdated())
+        now = ds.refresh()
+        self.assertEqual(list(now), rows)
+        self.assertEqual(list(inseam.open(self.path(), at=1)), rows[:10])
+        self.assertEqual(list(now.filter("turn > 80")), rows[81:])
+
+    def test_an_exception_commits_nothing(self) -> None:
+        inseam.write([{"a": 1}], self.path())
+        with self.assertRaises(KeyError), inseam.Writer(self.path(), append=True) as writer:
+            writer.write([{"a": 2}])
+            raise KeyError
+        self.assertEqual(list(inseam.open(self.path())), [{"a": 1}])
+        with self.assertRaises(KeyError), inseam.Writer(self.path("new")) as writer:
+            writer.write([{"a": 2}])
+            raise KeyError
+        self.assertEqual(os.listdir(self.folder), ["data.inseam"])
+
+    def test_types_that_do_not_fit(self) -> None:
+        inseam.write([{"a": "x"}], self.path())
+        with inseam.Writer(self.path(), append=True) as writer:
+            with self.assertRaises(inseam.DataError) as caught:
+                writer.write([{"a": 1}])
+            self.assertEqual((caught.exception.code, caught.exception.column), ("schema", "a"))
+            writer.write([{"a": "y", "b": 1}])
+        self.assertEqual(list(inseam.open(self.path())), [{"a": "x", "b": None}, {"a": "y", "b": 1}])
+
+    def test_a_writer_in_a_child_is_refused_and_harms_nothing(self) -> None:
+        writer = inseam.Writer(self.path())
+        writer.write([{"a": 1}])
+        child = os.fork()
+        if child == 0:
+            try:
+                writer.write([{"a": 2}])
+                os._exit(1)
+            except inseam.ArgumentError:
+                writer.close()
+                gc.collect()
+                os._exit(0)
+        self.assertEqual(os.waitpid(child, 0)[1], 0)
+        writer.write([{"a": 3}])
+        writer.commit()
+        writer.close()
+        self.assertEqual(list(inseam.open(self.path())), [{"a": 1}, {"a": 3}])
+
+    def test_exclusive_and_provenance(self) -> None:
+        with inseam.Writer(self.path()) as writer:
+            writer.write([{"a": 1.0}])
+            writer.set_provenance("a", kind="score", model="Sky/8B=x")
+        with self.assertRaises(inseam.SystemRefusal), inseam.Writer(self.path(), exclusive=True) as writer:
+            writer.write([{"a": 1}])
+        self.assertEqual(inseam.open(self.path()).schema["a"].provenance, {"kind": "score", "model": "Sky/8B=x"})
+        with self.assertRaisesRegex(inseam.ArgumentError, "level"):
+            inseam.Writer(self.path("x"), level=40)
+
+
+class Attaching(FolderTest):
+    def setUp(self) -> None:
+        super().setUp()
+        self.rows = conversation(200)
+        inseam.write(self.rows, self.path(), row_group_rows=64)
+        self.ids = [r["response_id"] for row in self.rows for r in row["responses"]]
+
+    def test_by_key_in_any_order(self) -> None:
+        order = numpy.random.default_rng(5).permutation(len(self.ids))
+        values = {"response_id": [self.ids[i] for i in order], "new": order.astype("f4")}
+        report = inseam.attach(self.path(), "rm.new", values, key="response_id", provenance={"model": "new/1"})
+        self.assertEqual((report["matched"], report["missing"], report["unknown"]), (len(self.ids), 0, 0))
+        ds = inseam.open(self.path())
+        self.assertEqual(ds["responses[].rm.new"].to_numpy().tolist(), list(range(len(self.ids))))
+        self.assertEqual(ds.schema["responses[].rm.new"].provenance["model"], "new/1")
+        with self.assertRaises(inseam.Error):
+            inseam.attach(self.path(), "rm.new", [0.0] * len(self.ids))
+        again = inseam.attach(self.path(), "rm.new", [0.0] * len(self.ids), replace=True)
+        self.assertEqual(again["changed"], len(self.ids) - 1)
+
+    def test_by_position(self) -> None:
+        values = numpy.random.default_rng(6).normal(size=len(self.ids))
+        inseam.open(self.path()).attach("rm.late", values)
+        inseam.attach(self.path(), "score", numpy.arange(200), on="rows")
+        ds = inseam.open(self.path())
+        self.assertEqual(ds["responses[].rm.late"].to_numpy().tolist(), values.tolist())
+        self.assertEqual(ds["score"].to_numpy().tolist(), list(range(200)))
+        for wrong in (values[:-1], numpy.append(values, 1)):
+            with self.assertRaises(inseam.Error):
+                inseam.attach(self.path(), "rm.other", wrong)
+        self.assertEqual(ds.refresh().generation, ds.generation)
+
+    def test_missing_ones(self) -> None:
+        part = {"response_id": self.ids[:5] + ["nobody"], "s": [1.0] * 6}
+        with self.assertRaisesRegex(inseam.Error, "no value"):
+            inseam.attach(self.path(), "rm.s", part, key="response_id", missing="fail")
+        report = inseam.attach(self.path(), "rm.s", part, key="response_id")
+        self.assertEqual((report["matched"], report["unknown"], report["unknown_keys"]), (5, 1, ["'nobody'"]))
+
+    def test_a_scoring_loop(self) -> None:
+        ds = inseam.open(self.path())
+        scores: dict[str, list[Any]] = {"response_id": [], "judge": []}
+        for batch in ds.responses():
+            scores["response_id"] += [r["response_id"] for r in batch]
+            scores["judge"] += [float(len(r["text"])) for r in batch]
+        ds.attach("rm.judge", scores, key="response_id")
+        self.assertEqual(sum(len(batch) for batch in ds.refresh().responses(where="rm.judge IS NULL")), 0)
+
+    def test_seam(self) -> None:
+        ds = inseam.open(self.path())
+        result = ds.compute("seam", pm="sft", rm="sky")
+        self.assertEqual(result.report["rows"], 200)
+        for row, value, hacked in zip(self.rows, result["seam"], result["num_hacking"]):
+            responses = row["responses"]
+            gold = responses[0]["rm"]["sky"] if responses else None
+            worse = responses[1:]
+            if gold is None or any(r["rm"]["sky"] is None for r in worse):
+                self.assertTrue(numpy.isnan(value))
+                continue
+            hinges = [max(numpy.float32(r["rm"]["sky"]) - numpy.float64(numpy.float32(gold)), 0) for r in worse]
+            terms = [float(numpy.float32(r["pm"]["sft"]["logp"])) / r["n_tokens"] * h for r, h in zip(worse, hinges)]
+            self.assertAlmostEqual(value, sum(terms), places=12)
+            self.assertEqual(hacked, sum(h > 0 for h in hinges))
+        ds.compute("seam", into="seam", pm="sft", rm="sky")
+        stored = ds.refresh()["seam.seam"].to_numpy()
+        self.assertTrue(numpy.array_equal(stored, result["seam"], equal_nan=True))
+        for wrong in ({"pm": "sft"}, {"pm": "sft", "rm": "none"}, {"pm": "sft", "rm": "sky", "mode": "best"}, {"pm": "sft", "rm": "sky", "x": 1}):
+            with self.assertRaises(inseam.ArgumentError):
+                ds.compute("seam", **wrong)
+        with self.assertRaisesRegex(inseam.ArgumentError, "there is seam"):
+            ds.compute("seem", pm="sft", rm="sky")
+
+
+if __name__ == "__main__":
+    unittest.main()
