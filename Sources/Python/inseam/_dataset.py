@@ -41,7 +41,7 @@ class Dataset:
         rows: Rows | None = None,
     ) -> None:
         self._path, self._options = path, dict(options)
-        self._handle = handle or _library.new_handle("open", path.encode(), _library.options(self._options))
+        self._handle = handle or _library.new_handle("open", _library.encoded(path), _library.options(self._options))
         summary = _library.Summary()
         _library.call("summarize", self._handle.value, byref(summary))
         # A child, and whoever unpickles, reads the same generation.
@@ -130,7 +130,7 @@ class Dataset:
 
     def _count(self, predicate: str | None) -> int:
         count = c_uint64()
-        _library.call("count", self._handle.value, predicate.encode() if predicate else None, byref(count))
+        _library.call("count", self._handle.value, _library.encoded(predicate) if predicate else None, byref(count))
         return count.value
 
     def __repr__(self) -> str:
@@ -161,7 +161,7 @@ class Dataset:
         """
         text = str(predicate)
         # Mistakes are found on no rows.
-        _library.call("check", self._handle.value, text.encode())
+        _library.call("check", self._handle.value, _library.encoded(text))
         return self._view(rows=self._rows.filtered(self, text))
 
     @overload
@@ -350,7 +350,7 @@ class Dataset:
         pairs = {key.replace("_", "-"): value for key, value in settings.items()}
         pairs |= {"into": into, "replace": replace or None}
         _library.call(
-            "compute", self._handle.value, method.encode(), _library.options(pairs), schema.address, array.address,
+            "compute", self._handle.value, _library.encoded(method), _library.options(pairs), schema.address, array.address,
             byref(report),
         )  # fmt: skip
         return Result(Batch(array, ArrowPlan(schema), None), json.loads(_library.taken_text(report)))  # type: ignore[arg-type]

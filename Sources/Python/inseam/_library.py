@@ -176,16 +176,32 @@ def call(name: str, *arguments: object) -> None:
         raise error.exception()
 
 
+def encoded(text: str) -> bytes:
+    """A text for the library, whose strings end with a zero.
+
+    Raises
+    ------
+    ArgumentError
+        If the text has that character itself, or half a surrogate pair.
+    """
+    if "\0" in text:
+        raise ArgumentError(f"{text!r} has the character U+0000")
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        raise ArgumentError(f"{text!r} is not Unicode: {error.reason}") from None
+
+
 def options(values: Mapping[str, object] | Iterable[tuple[str, object]]) -> ctypes.Array[c_char_p]:
     """`key=value` strings of what is not None, as a list that ends with NULL."""
     pairs = values.items() if isinstance(values, Mapping) else values
-    texts = [f"{key}={_text(value)}".encode() for key, value in pairs if value is not None]
+    texts = [encoded(f"{key}={_text(value)}") for key, value in pairs if value is not None]
     return (c_char_p * (len(texts) + 1))(*texts, None)
 
 
 def strings(values: Iterable[str]) -> ctypes.Array[c_char_p]:
     """Strings as a list that ends with NULL."""
-    texts = [value.encode() for value in values]
+    texts = [encoded(value) for value in values]
     return (c_char_p * (len(texts) + 1))(*texts, None)
 
 

@@ -139,7 +139,8 @@ class Pairs:
             for path, value in _numbers(response):
                 pair[f"{path}_{name}"] = value
         if self.rm is not None:
-            pair["margin"] = pair[f"rm.{self.rm}_chosen"] - pair[f"rm.{self.rm}_rejected"]
+            scores = pair.get(f"rm.{self.rm}_chosen"), pair.get(f"rm.{self.rm}_rejected")
+            pair["margin"] = None if None in scores else scores[0] - scores[1]
         return pair
 
 

@@ -162,6 +162,8 @@ def literal(value: object) -> str:
     if value is None:
         return "NULL"
     if isinstance(value, str):
+        if "\0" in value:
+            raise ValueError("a predicate has no place for the character U+0000")
         return "'" + value.replace("'", "''") + "'"
     if hasattr(value, "item"):
         value = value.item()

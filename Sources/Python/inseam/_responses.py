@@ -27,7 +27,7 @@ def responses(
     paths = [path for path in _USUAL if path in schema] if columns is None else list(columns)
     view = dataset.select(paths)
     owned = Owned(ArrowArrayStream)
-    predicate = None if where is None else str(where).encode()
+    predicate = None if where is None else _library.encoded(str(where))
     _library.call("scan_responses", view._project().value, predicate, batch_rows, owned.address)
     return _batches(owned)
 

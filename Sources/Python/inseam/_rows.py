@@ -106,7 +106,7 @@ class Rows:
 
 def _passing(dataset: Dataset, predicate: str) -> numpy.ndarray:
     rows, count = c_void_p(), c_uint64()
-    _library.call("filter", dataset._handle.value, predicate.encode(), byref(rows), byref(count))
+    _library.call("filter", dataset._handle.value, _library.encoded(predicate), byref(rows), byref(count))
     try:
         numbers = numpy.empty(count.value, "u8")
         if count.value:

@@ -67,7 +67,7 @@ class Writer:
             options["exclusive"] = exclusive
         self.path = str(path)
         self._handle = _library.new_handle(
-            "append_to" if append else "create", self.path.encode(), _library.options(options)
+            "append_to" if append else "create", _library.encoded(self.path), _library.options(options)
         )
 
     def write(self, data: object) -> None:
@@ -87,7 +87,7 @@ class Writer:
 
     def set_provenance(self, column: str, **pairs: Any) -> None:
         """Notes where the values of a column come from: `model`, `revision`, `reduction` and so on."""
-        _library.call("set_provenance", self._handle.value, column.encode(), _library.options(pairs))
+        _library.call("set_provenance", self._handle.value, _library.encoded(column), _library.options(pairs))
 
     def commit(self) -> int:
         """Makes what was written durable; gives the number of rows of the file."""
@@ -178,5 +178,5 @@ def attach(
         pairs.append(("container", "responses[]"))
     pairs += [(f"provenance.{name}", value) for name, value in (provenance or {}).items()]
     stream, report = stream_of(values), c_void_p()
-    _library.call("attach", str(path).encode(), stream.address, _library.options(pairs), byref(report))
+    _library.call("attach", _library.encoded(str(path)), stream.address, _library.options(pairs), byref(report))
     return json.loads(_library.taken_text(report))

@@ -185,7 +185,8 @@ class RowSampler(Sampler[int]):
             return self._epoch, 0
         if self.remainder == "carry":
             return self._epoch + self._offset // size, self._offset % size
-        return (self._epoch, self._offset) if self._rounds() else (self._epoch + 1, 0)
+        is_over = self._offset > 0 and self._rounds() == 0
+        return (self._epoch + 1, 0) if is_over else (self._epoch, self._offset)
 
     def _rounds(self) -> int:
         """The rounds of ranks until the end of the epoch."""
@@ -211,7 +212,10 @@ class RowSampler(Sampler[int]):
                 # What is handed out counts as taken; a state of now goes on behind it.
                 self._epoch, self._offset = start, offset + count * self.world_size
                 yield item
-        self._epoch, self._offset = self._place()
+        if self.remainder == "carry":
+            self._epoch, self._offset = self._place()
+        else:
+            self._epoch, self._offset = start + 1, 0
 
     def _items(self, epoch: int, places: list[int]) -> list[int]:
         """The items at some ascending places; those behind the end carry on in the next epoch, or begin this one again."""
