@@ -10,6 +10,7 @@
 from ._batch import Batch, Values
 from ._column import Column
 from ._dataset import Dataset, Result, open
+from ._export import export
 from ._library import ArgumentError, DataError, Error, LockedError, SystemRefusal
 from ._library import version as __version__
 from ._predicates import Expression, any_worse, col, gold
@@ -37,6 +38,7 @@ __all__ = [
     "attach",
     "col",
     "convert",
+    "export",
     "gold",
     "open",
     "write",

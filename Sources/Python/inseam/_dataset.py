@@ -304,6 +304,12 @@ class Dataset:
         """A pandas data frame."""
         return self.to_arrow().to_pandas()
 
+    def to_hf(self, folder: str | Path | None = None, shards: int = 64) -> Any:
+        """A dataset of Hugging Face: with a folder one that is mapped from there, else an iterable one with shards."""
+        from . import hf
+
+        return hf.iterable(self, shards) if folder is None else hf.mapped(self, folder)
+
     def to_pyarrow_dataset(self) -> Any:
         """A `pyarrow.dataset.Dataset`, for DuckDB, polars and DataFusion, which pick columns and rows through it."""
         from .pyarrow_dataset import ArrowDataset

@@ -1,0 +1,191 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""Ray Data: reading by ranges of row groups, filtering and computing where the rows are, writing with one commit.
+
+>>> data = inseam.ray.read("d.inseam", columns=["prompt", "seam"], filter="seam < 0")  # doctest: +SKIP
+>>> data.write_datasink(inseam.ray.Sink("folder"))  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import ray.data
+from ray.data.block import Block, BlockMetadata
+from ray.data.datasource import Datasink, Datasource, ReadTask
+
+from . import _library
+from ._dataset import Dataset, open
+from ._predicates import Expression
+from ._tool import tool_path
+from ._writer import Writer
+
+
+class Source(Datasource):
+    """Rows of datasets for Ray, with columns and predicate applied where they are read.
+
+    One read task for each range of rows that whole row groups make up; each opens the file where it runs, in the generation
+    that was the newest when the source was made.
+    """
+
+    def __init__(
+        self, paths: str | Path | Sequence[str | Path], columns: Sequence[str] | None = None, filter: str | Expression | None = None
+    ) -> None:
+        super().__init__()
+        names = [paths] if isinstance(paths, (str, Path)) else list(paths)
+        self._datasets = [open(os.path.abspath(name)) for name in names]
+        self._columns = None if columns is None else list(columns)
+        self._filter = None if filter is None else str(filter)
+        for dataset in self._datasets:
+            # Mistakes are found here rather than in a task.
+            self._view(dataset)
+
+    def _view(self, dataset: Dataset) -> Dataset:
+        view = dataset if self._columns is None else dataset.select(self._columns)
+        return view if self._filter is None else view.filter(self._filter)
+
+    def estimate_inmemory_data_size(self) -> int | None:
+        """Three times the bytes of the files: text is compressed."""
+        return 3 * sum(dataset.nbytes for dataset in self._datasets)
+
+    def get_read_tasks(self, parallelism: int, per_task_row_limit: int | None = None, data_context: Any = None) -> list[ReadTask]:
+        """Tasks of whole row groups, about as many as asked for."""
+        total = sum(len(dataset) for dataset in self._datasets)
+        wanted = max(1, -(-total // max(1, parallelism)))
+        tasks = []
+        for dataset in self._datasets:
+            for first, last in _ranges(dataset, wanted):
+                tasks.append(self._task(dataset, first, last, per_task_row_limit))
+        return tasks
+
+    def _task(self, dataset: Dataset, first: int, last: int, limit: int | None) -> ReadTask:
+        size = 3 * dataset.nbytes * (last - first) // max(1, len(dataset))
+        metadata = BlockMetadata(num_rows=None if self._filter else last - first, size_bytes=size, input_files=[dataset.path], exec_stats=None)
+        columns, predicate = self._columns, self._filter
+        return ReadTask(
+            lambda: _read(dataset, first, last, columns, predicate), metadata, schema=pa.schema(self._view(dataset)), per_task_row_limit=limit
+        )
+
+
+def _ranges(dataset: Dataset, wanted: int) -> Iterator[tuple[int, int]]:
+    first = last = 0
+    for rows in dataset._describe()["row_groups"]:
+        last += rows
+        if last - first >= wanted:
+            yield first, last
+            first = last
+    if last > first:
+        yield first, last
+
+
+def _read(dataset: Dataset, first: int, last: int, columns: Sequence[str] | None, predicate: str | None) -> Iterable[Block]:
+    view = dataset[first:last]
+    if predicate is not None:
+        view = view.filter(predicate)
+    if columns is not None:
+        view = view.select(columns)
+    schema = pa.schema(view)
+    empty = True
+    for batch in pa.RecordBatchReader.from_stream(view):
+        empty = False
+        yield pa.Table.from_batches([batch])
+    if empty:
+        yield schema.empty_table()
+
+
+def read(
+    paths: str | Path | Sequence[str | Path], columns: Sequence[str] | None = None, filter: str | Expression | None = None, **options: Any
+) -> ray.data.Dataset:
+    """A Ray dataset of one or several files or folders.
+
+    Parameters
+    ----------
+    paths
+        Where they are, on every machine that reads.
+    columns, filter
+        Which columns and rows, as in `select` and `filter`; only these are read.
+    options
+        Those of `ray.data.read_datasource`: `concurrency`, `override_num_blocks` and so on.
+    """
+    return ray.data.read_datasource(Source(paths, columns, filter), **options)
+
+
+class Sink(Datasink[str]):
+    """Writes blocks as the parts of a folder, and publishes them all in one commit at the end.
+
+    Parameters
+    ----------
+    folder
+        The folder, which every machine reaches. Parts that it has already stay, new ones come behind them.
+    options
+        Those of `inseam.Writer`.
+    """
+
+    def __init__(self, folder: str | Path, **options: Any) -> None:
+        self._folder, self._options = os.path.abspath(folder), options
+
+    def on_write_start(self, schema: Any = None) -> None:
+        """Makes the folder."""
+        os.makedirs(self._folder, exist_ok=True)
+
+    def write(self, blocks: Iterable[Block], ctx: Any) -> str:
+        """Writes the blocks of a task as one part that nobody sees yet; gives its name."""
+        name = f"part-{ctx.task_idx:06d}-{uuid.uuid4().hex[:12]}.inseam"
+        with Writer(os.path.join(self._folder, name), **self._options) as writer:
+            for block in blocks:
+                table = block if isinstance(block, pa.Table) else pa.Table.from_pandas(block)
+                if table.num_columns:
+                    writer.write(table)
+        return name
+
+    def on_write_complete(self, write_result: Any) -> None:
+        """Publishes the parts, in the order of their tasks."""
+        names = sorted(name for name in write_result.write_returns if name)
+        if names:
+            done = subprocess.run([tool_path(), "publish", self._folder, *names, "-q"], check=False, capture_output=True)
+            if done.returncode != 0:
+                raise _library.SystemRefusal(done.stderr.decode(errors="replace").strip(), "file", self._folder)
+
+    def on_write_failed(self, error: Exception) -> None:
+        """Leaves the folder as it was: parts without a commit are no part of it."""
+
+
+def write(data: ray.data.Dataset, folder: str | Path, **options: Any) -> None:
+    """Writes a Ray dataset as a folder, in one commit; see `Sink`."""
+    data.write_datasink(Sink(folder, **options))
+
+
+def compute(paths: str | Path | Sequence[str | Path], method: str, into: str | None = None, **settings: Any) -> ray.data.Dataset:
+    """Computes a method over several files at the same time, one task each; see `Dataset.compute`.
+
+    Parameters
+    ----------
+    paths
+        Files, or folders; each is one task.
+    method, into, settings
+        As for `Dataset.compute`. With `into` each file has the column in the end.
+
+    Returns
+    -------
+    ray.data.Dataset
+        The values, a row for each row of the files, in their order.
+    """
+    names = [os.path.abspath(name) for name in ([paths] if isinstance(paths, (str, Path)) else paths)]
+
+    @ray.remote
+    def one(name: str) -> pa.Table:
+        result = open(name).compute(method, into=into, **settings)
+        columns = {column: result.values[column].to_numpy() for column in result.values.columns}
+        return pa.table({column: pa.array(values, mask=_mask(values)) for column, values in columns.items()})
+
+    return ray.data.from_arrow_refs([one.remote(name) for name in names])
+
+
+def _mask(values: Any) -> Any:
+    return getattr(values, "mask", None)

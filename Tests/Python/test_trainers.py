@@ -1,0 +1,223 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""What trainers load: Hugging Face's datasets, TRL, Ray; each through its own loader."""
+
+from __future__ import annotations
+
+import json
+import math
+import pickle
+import unittest
+from pathlib import Path
+from typing import Any
+
+import inseam
+from support import FolderTest, conversation, has
+
+
+class Exports(FolderTest):
+    def setUp(self) -> None:
+        super().setUp()
+        self.rows = conversation(300, seed=7)
+        inseam.write(self.rows, self.path(), row_group_rows=64)
+        self.ds = inseam.open(self.path())
+
+    def gold_and_worse(self) -> list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]:
+        return [(row, row["responses"][0], worse) for row in self.rows for worse in row["responses"][1:]]
+
+    def wanted(self) -> list[dict[str, Any]]:
+        rows = []
+        for row, gold, worse in self.gold_and_worse():
+            scores = gold["rm"]["sky"], worse["rm"]["sky"]
+            rows.append(
+                {
+                    "prompt": row["prompt"],
+                    "chosen": gold["text"],
+                    "rejected": worse["text"],
+                    "score_chosen": scores[0],
+                    "score_rejected": scores[1],
+                    "margin": None if None in scores else scores[0] - scores[1],
+                    "ref_chosen_logps": gold["pm"]["sft"]["logp"],
+                    "ref_rejected_logps": worse["pm"]["sft"]["logp"],
+                }
+            )
+        return rows
+
+    def test_pairs_as_lines(self) -> None:
+        report = inseam.export(self.path(), self.path("pairs.jsonl"), "trl", rm="sky", ref="sft")
+        found = [json.loads(line) for line in Path(self.path("pairs.jsonl")).read_text().splitlines()]
+        self.assertEqual(found, self.wanted())
+        self.assertEqual((report["rows"], report["written"]), (300, len(found)))
+        self.assertEqual(sum(report["skipped"].values()), sum(len(row["responses"]) < 2 for row in self.rows))
+        report = inseam.export(self.path(), self.path("or.jsonl"), "openrlhf", messages=True, where="turn < 50")
+        first = json.loads(Path(self.path("or.jsonl")).read_text().splitlines()[0])
+        self.assertEqual(first["chosen"], [{"role": "assistant", "content": self.wanted()[0]["chosen"]}])
+        self.assertEqual(list(first), ["prompt", "chosen", "rejected"])
+
+    def test_what_there_is_not(self) -> None:
+        for options in ({"to": "grain"}, {"to": "trl", "ref": "none"}, {"to": "trl", "pairs": "max-gap"}):
+            with self.assertRaises(inseam.ArgumentError):
+                inseam.export(self.path(), self.path("x.jsonl"), **options)
+
+    @unittest.skipUnless(has("pyarrow"), "pyarrow is not installed")
+    def test_whole_datasets(self) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        wanted = pa.table(self.ds)
+        inseam.export(self.path(), self.path("d.parquet"), "parquet")
+        self.assertTrue(pq.read_table(self.path("d.parquet")).equals(wanted))
+        inseam.export(self.path(), self.path("d.arrow"), "arrow")
+        self.assertTrue(pa.ipc.open_stream(self.path("d.arrow")).read_all().equals(wanted))
+        inseam.write(pq.read_table(self.path("d.parquet")), self.path("again.inseam"))
+        self.assertEqual(list(inseam.open(self.path("again.inseam"))), self.rows)
+
+    def test_prompts_for_verl(self) -> None:
+        report = inseam.export(self.path(), self.path("verl.parquet"), "verl")
+        import pyarrow.parquet as pq
+
+        found = pq.read_table(self.path("verl.parquet")).to_pylist()
+        said = [row for row in self.rows if row["prompt"] is not None]
+        self.assertEqual(report["skipped"], {"no prompt": 300 - len(said)})
+        for row, other in zip(said, found):
+            self.assertEqual(other["prompt"], [{"role": "user", "content": row["prompt"]}])
+            self.assertEqual(other["reward_model"]["ground_truth"], row["responses"][0]["text"] if row["responses"] else "")
+            self.assertEqual(other["extra_info"]["index"], row["turn"])
+
+    @unittest.skipUnless(has("datasets"), "datasets is not installed")
+    def test_hugging_face(self) -> None:
+        import datasets
+
+        mapped = self.ds.to_hf(self.path("hf"))
+        self.assertEqual(mapped.to_list(), self.rows)
+        self.assertLess(len(pickle.dumps(mapped)), 20_000)
+        self.assertEqual(mapped[7], self.rows[7])
+        again = datasets.load_from_disk(self.path("hf"))
+        self.assertEqual(again.num_rows, 300)
+        streamed = self.ds.filter("turn >= 100").to_hf(shards=8)
+        self.assertEqual(list(streamed), self.rows[100:])
+        self.assertEqual(streamed.num_shards, 8)
+        from datasets.distributed import split_dataset_by_node
+
+        parts = [list(split_dataset_by_node(streamed, rank, 4)) for rank in range(4)]
+        self.assertEqual(sorted(row["turn"] for part in parts for row in part), list(range(100, 300)))
+        iterator = iter(streamed)
+        begun = [next(iterator) for _ in range(57)]
+        state = streamed.state_dict()
+        resumed = self.ds.filter("turn >= 100").to_hf(shards=8)
+        resumed.load_state_dict(state)
+        self.assertEqual(begun + list(resumed), self.rows[100:])
+
+    @unittest.skipUnless(has("datasets"), "datasets is not installed")
+    def test_paths_that_trainers_load(self) -> None:
+        import datasets
+
+        for name, loader in (
+            ("pairs.jsonl", lambda path: datasets.load_dataset("json", data_files=path, split="train", cache_dir=self.path("cache"))),
+            ("pairs.parquet", lambda path: datasets.load_dataset("parquet", data_files=path, split="train", cache_dir=self.path("cache"))),
+            ("pairs", datasets.load_from_disk),
+        ):
+            inseam.export(self.path(), self.path(name), "trl", rm="sky", ref="sft")
+            self.assertEqual(loader(self.path(name)).to_list(), self.wanted(), name)
+
+
+@unittest.skipUnless(has("trl", "transformers", "datasets", "torch", "tokenizers"), "trl is not installed")
+class PreferenceTraining(FolderTest):
+    def test_reference_log_probs_are_taken_from_the_dataset(self) -> None:
+        import datasets
+        import torch
+        from inseam.trl import StoredReferenceTrainer
+        from trl import DPOConfig
+
+        inseam.write([row for row in conversation(40, seed=8) if row["prompt"] is not None], self.path())
+        inseam.export(self.path(), self.path("pairs"), "trl", ref="sft")
+        pairs = datasets.load_from_disk(self.path("pairs"))
+        model, tokenizer = tiny_model()
+        arguments = DPOConfig(
+            output_dir=self.path("out"), precompute_ref_log_probs=True, max_steps=2, per_device_train_batch_size=4,
+            report_to=[], use_cpu=True, logging_steps=1, save_strategy="no", max_length=64,
+        )  # fmt: skip
+        trainer = StoredReferenceTrainer(model, args=arguments, train_dataset=pairs, processing_class=tokenizer)
+        seen: list[Any] = []
+        collate = trainer.data_collator
+
+        def spy(examples: Any) -> Any:
+            batch = collate(examples)
+            seen.extend(batch["ref_chosen_logps"].tolist())
+            return batch
+
+        trainer.data_collator = spy
+        loss = trainer.train().training_loss
+        self.assertTrue(math.isfinite(loss))
+        stored = {float(torch.tensor(value, dtype=torch.float32)) for value in pairs["ref_chosen_logps"]}
+        self.assertTrue(seen and set(seen) <= stored, "the batch has the stored log-probs")
+        without = pairs.remove_columns(["ref_chosen_logps"])
+        with self.assertRaisesRegex(ValueError, "ref_chosen_logps"):
+            StoredReferenceTrainer(model, args=arguments, train_dataset=without, processing_class=tokenizer)
+
+
+def tiny_model() -> tuple[Any, Any]:
+    """A language model of a few thousand weights over bytes; nothing is downloaded."""
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers
+    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+
+    letters = sorted(pre_tokenizers.ByteLevel.alphabet())
+    vocabulary = {letter: index for index, letter in enumerate(["<pad>", "<eos>", *letters])}
+    tokenizer = Tokenizer(models.BPE(vocab=vocabulary, merges=[]))
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token="<pad>", eos_token="<eos>")
+    config = LlamaConfig(
+        vocab_size=len(vocabulary), hidden_size=16, intermediate_size=32, num_hidden_layers=1, num_attention_heads=2,
+        num_key_value_heads=2, pad_token_id=0, eos_token_id=1, max_position_embeddings=256,
+    )  # fmt: skip
+    return LlamaForCausalLM(config), fast
+
+
+@unittest.skipUnless(has("transformers", "torch"), "transformers is not installed")
+class OtherTrainers(FolderTest):
+    def setUp(self) -> None:
+        super().setUp()
+        self.rows = [row for row in conversation(60, seed=9) if row["prompt"] is not None]
+        inseam.write(self.rows, self.path())
+
+    def test_trainer_runs_an_epoch_in_our_order(self) -> None:
+        from inseam.torch import RowDataset, RowSampler
+        from transformers import Trainer, TrainingArguments
+
+        model, tokenizer = tiny_model()
+        rows = RowDataset(self.path(), columns=["prompt", "turn"])
+        seen: list[int] = []
+
+        def collate(items: list[dict[str, Any]]) -> Any:
+            seen.extend(item["turn"] for item in items)
+            batch = tokenizer([item["prompt"] for item in items], padding=True, return_tensors="pt")
+            return {"input_ids": batch["input_ids"], "attention_mask": batch["attention_mask"], "labels": batch["input_ids"]}
+
+        class OurTrainer(Trainer):
+            def _get_train_sampler(self, *_: Any) -> Any:
+                return RowSampler(rows, seed=3, rank=0, world_size=1)
+
+        arguments = TrainingArguments(
+            output_dir=self.path("out"), num_train_epochs=1, per_device_train_batch_size=8, report_to=[], use_cpu=True,
+            save_strategy="no", remove_unused_columns=False,
+        )  # fmt: skip
+        OurTrainer(model, arguments, train_dataset=rows, data_collator=collate).train()
+        order = [rows[i]["turn"] for i in RowSampler(rows, seed=3)]
+        self.assertEqual(seen, order)
+
+    @unittest.skipUnless(has("accelerate"), "accelerate is not installed")
+    def test_accelerate_runs_an_epoch(self) -> None:
+        from accelerate import Accelerator
+        from inseam.torch import RowDataset, RowSampler
+        from torch.utils.data import DataLoader
+
+        rows = RowDataset(self.path(), columns=["turn"])
+        sampler = RowSampler(rows, seed=4, rank=0, world_size=1)
+        loader = Accelerator(cpu=True).prepare(DataLoader(rows, batch_size=8, sampler=sampler, collate_fn=list))
+        found = [row["turn"] for batch in loader for row in batch]
+        self.assertEqual(sorted(found), sorted(row["turn"] for row in self.rows))
+
+
+if __name__ == "__main__":
+    unittest.main()
