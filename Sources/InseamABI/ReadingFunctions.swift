@@ -130,15 +130,16 @@ private func numbers(_ rows: UnsafePointer<UInt64>?, _ count: UInt64, below limi
 }
 
 @c @implementation public func inseam_share(
-  _ array: UnsafePointer<ArrowArray>!, _ shared: UnsafeMutablePointer<ArrowArray>!,
-  _ error: UnsafeMutablePointer<inseam_error>!
+  _ array: UnsafePointer<ArrowArray>!, _ schema: UnsafeMutablePointer<ArrowSchema>!,
+  _ shared: UnsafeMutablePointer<ArrowArray>!, _ error: UnsafeMutablePointer<inseam_error>!
 ) -> Int32 {
   unsafe call(error) {
     let target = try unsafe target(shared, "shared")
-    guard let array = unsafe array, let copy = try unsafe ArrowArray.sharing(array) else {
+    guard let array = unsafe array, let origin = unsafe ArrowArray.origin(of: array) else {
       throw ArgumentError("the array is not one that this library gave")
     }
-    unsafe target.initialize(to: copy)
+    unsafe target.initialize(to: try ArrowArray(origin.column, as: origin.field))
+    unsafe schema?.initialize(to: ArrowSchema(origin.field))
   }
 }
 

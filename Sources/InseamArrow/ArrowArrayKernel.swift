@@ -14,15 +14,14 @@ extension ArrowArray {
     try unsafe self.init(column, field, origin: (column, field))
   }
 
-  /// Another array over the memory of one made by `init`; `nil` for a child, or another's.
-  public static func sharing(_ array: UnsafePointer<ArrowArray>) throws(ArrowError) -> ArrowArray? {
+  /// The column that an array made by `init` shows; `nil` for a child, or another's array.
+  public static func origin(of array: UnsafePointer<ArrowArray>) -> (column: Column, field: Field)? {
     // Safe: only arrays of this library have this callback, and those have such memory.
     guard let release = unsafe array.pointee.release,
       unsafe unsafeBitCast(release, to: UInt.self) == unsafeBitCast(releaseArray, to: UInt.self),
-      let memory = unsafe array.pointee.private_data,
-      let origin = unsafe Unmanaged<ArrayMemory>.fromOpaque(memory).takeUnretainedValue().origin
+      let memory = unsafe array.pointee.private_data
     else { return nil }
-    return try unsafe ArrowArray(origin.column, as: origin.field)
+    return unsafe Unmanaged<ArrayMemory>.fromOpaque(memory).takeUnretainedValue().origin
   }
 
   private init(_ column: Column, _ field: Field, origin: (column: Column, field: Field)?)

@@ -183,7 +183,7 @@ class Arguments(FolderTest):
                 _library.call("write", writer._handle.value, None)
         empty = Owned(ArrowArrayStream)
         self.assertEqual(_library._functions["stream_error"](empty.address, None), 0)
-        self.assertEqual(_library._functions["share"](Owned(ArrowArray).address, self.structure(ArrowArray), None), 1)
+        self.assertEqual(_library._functions["share"](Owned(ArrowArray).address, None, self.structure(ArrowArray), None), 1)
 
     def test_arrow_arrays_that_lie(self) -> None:
         """Lengths, offsets, children and buffers that contradict each other, in arrays whose memory is large enough."""

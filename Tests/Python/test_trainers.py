@@ -219,5 +219,29 @@ class OtherTrainers(FolderTest):
         self.assertEqual(sorted(found), sorted(row["turn"] for row in self.rows))
 
 
+@unittest.skipUnless(has("verl", "transformers"), "verl is not installed")
+class Verl(FolderTest):
+    def test_its_own_dataset_reads_ours(self) -> None:
+        from inseam.verl import InseamRLHFDataset
+        from omegaconf import OmegaConf
+        from verl.utils.dataset.rl_dataset import collate_fn, get_dataset_class
+
+        rows = [row for row in conversation(50, seed=11) if row["prompt"] is not None]
+        inseam.write(rows, self.path())
+        settings = {"cache_dir": self.path("cache"), "filter_overlong_prompts": False, "max_prompt_length": 512}
+        chosen = OmegaConf.create({**settings, "custom_cls": {"path": "pkg://inseam.verl", "name": "InseamRLHFDataset"}})
+        self.assertIs(get_dataset_class(chosen), InseamRLHFDataset)
+        data = InseamRLHFDataset([self.path()], tiny_model()[1], OmegaConf.create(settings))
+        self.assertEqual(len(data), len(rows))
+        for row, item in zip(rows, (data[index] for index in range(len(rows)))):
+            self.assertEqual(item["raw_prompt"], [{"role": "user", "content": row["prompt"]}])
+            self.assertEqual(item["reward_model"]["ground_truth"], row["responses"][0]["text"] if row["responses"] else "")
+        batch = collate_fn([data[0], data[1]])
+        self.assertEqual(len(batch["raw_prompt"]), 2)
+        again = pickle.loads(pickle.dumps(data))
+        again.resume_dataset_state()
+        self.assertEqual(len(again), len(rows))
+
+
 if __name__ == "__main__":
     unittest.main()

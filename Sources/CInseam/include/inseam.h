@@ -156,8 +156,10 @@ int32_t inseam_scan_responses(
 /// Describes what a stream of this library failed with; INSEAM_OK if it did not.
 int32_t inseam_stream_error(struct ArrowArrayStream *stream, inseam_error *error);
 
-/// Another array over the same memory, for another receiver. `array` is one that this library gave, not a child of one.
-int32_t inseam_share(const struct ArrowArray *array, struct ArrowArray *shared, inseam_error *error);
+/// Another array over the same memory with its schema, for another receiver. `array` is one that this library gave, not a
+/// child of one; `schema` may be NULL.
+int32_t inseam_share(
+    const struct ArrowArray *array, struct ArrowSchema *schema, struct ArrowArray *shared, inseam_error *error);
 
 /// `count` positions of a permutation of 0 ..< `size`, from position `first` on; a pure function of all arguments.
 ///

@@ -28,8 +28,8 @@ class Batch:
     Indexing by a path gives the values of a column: `batch["rm_score"]`, `batch["responses[].text"]`.
     """
 
-    def __init__(self, owned: Owned, schema: Schema, projection: _library.Handle) -> None:
-        self._owned, self._schema, self._projection = owned, schema, projection
+    def __init__(self, owned: Owned, schema: Schema) -> None:
+        self._owned, self._schema = owned, schema
         #: The number of rows.
         self.num_rows: int = owned.structure.length
 
@@ -61,8 +61,7 @@ class Batch:
     def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
         """The rows for other libraries, by the Arrow PyCapsule protocol; nothing is copied."""
         schema, array = Owned(ArrowSchema), Owned(ArrowArray)
-        _library.call("schema", self._projection.value, schema.address)
-        _library.call("share", self._owned.address, array.address)
+        _library.call("share", self._owned.address, schema.address, array.address)
         return schema.capsule("arrow_schema"), array.capsule("arrow_array")
 
 

@@ -211,7 +211,7 @@ class Dataset:
         array = Owned(ArrowArray)
         plan = self._arrow_plan()
         _library.call("take", self._projection.value, numbers.ctypes.data, len(numbers), array.address)  # type: ignore[union-attr]
-        return Batch(array, plan, self._projection)  # type: ignore[arg-type]
+        return Batch(array, plan)
 
     def __getitems__(self, rows: Sequence[int]) -> list[dict[str, Any]]:
         """Some rows as dictionaries, read together: what torch's loader asks for."""
@@ -246,7 +246,7 @@ class Dataset:
         """
         plan = self._arrow_plan()
         for array in Stream(self._stream(batch_rows, threads)):
-            yield Batch(array, plan, self._projection)  # type: ignore[arg-type]
+            yield Batch(array, plan)
 
     def _stream(self, batch_rows: int | None, threads: int | None) -> Owned:
         rows = self._rows.of(self)
@@ -359,7 +359,7 @@ class Dataset:
             "compute", self._handle.value, _library.encoded(method), _library.options(pairs), schema.address, array.address,
             byref(report),
         )  # fmt: skip
-        return Result(Batch(array, ArrowPlan(schema), None), json.loads(_library.taken_text(report)))  # type: ignore[arg-type]
+        return Result(Batch(array, ArrowPlan(schema)), json.loads(_library.taken_text(report)))
 
     def responses(
         self, where: str | Expression | None = None, columns: Sequence[str] | None = None, batch_rows: int = 1_024

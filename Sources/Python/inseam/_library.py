@@ -125,7 +125,7 @@ _signatures: dict[str, list[object]] = {
     "inseam_take": [_handle, _rows, c_uint64, _out],
     "inseam_scan_responses": [_handle, c_char_p, c_uint64, _out],
     "inseam_stream_error": [c_void_p],
-    "inseam_share": [c_void_p, _out],
+    "inseam_share": [c_void_p, _out, _out],
     "inseam_permute": [c_uint64, c_uint64, c_uint64, c_uint64, c_uint64, c_uint64, c_void_p],
     "inseam_create": [c_char_p, _options, POINTER(_handle)],
     "inseam_append_to": [c_char_p, _options, POINTER(_handle)],

@@ -25,6 +25,7 @@ from ._dataset import Dataset, open
 from ._predicates import Expression
 from ._tool import tool_path
 from ._writer import Writer
+from .pyarrow_dataset import ArrowDataset
 
 
 class Source(Datasource):
@@ -38,6 +39,9 @@ class Source(Datasource):
         self, paths: str | Path | Sequence[str | Path], columns: Sequence[str] | None = None, filter: str | Expression | None = None
     ) -> None:
         super().__init__()
+        # Not every base of Ray's class sets its own.
+        self._projection_map: dict[str, str] | None = None
+        self._predicate_expr: Any = None
         names = [paths] if isinstance(paths, (str, Path)) else list(paths)
         self._datasets = [open(os.path.abspath(name)) for name in names]
         self._columns = None if columns is None else list(columns)
@@ -47,8 +51,16 @@ class Source(Datasource):
             self._view(dataset)
 
     def _view(self, dataset: Dataset) -> Dataset:
-        view = dataset if self._columns is None else dataset.select(self._columns)
-        return view if self._filter is None else view.filter(self._filter)
+        view = dataset if self._filter is None else dataset.filter(self._filter)
+        return view if self._columns is None else view.select(self._columns)
+
+    def supports_projection_pushdown(self) -> bool:
+        """Yes: `select_columns` right behind the read reads only those."""
+        return True
+
+    def supports_predicate_pushdown(self) -> bool:
+        """Yes: `filter(expr=...)` right behind the read is applied where the rows are."""
+        return True
 
     def estimate_inmemory_data_size(self) -> int | None:
         """Three times the bytes of the files: text is compressed."""
@@ -66,11 +78,17 @@ class Source(Datasource):
 
     def _task(self, dataset: Dataset, first: int, last: int, limit: int | None) -> ReadTask:
         size = 3 * dataset.nbytes * (last - first) // max(1, len(dataset))
-        metadata = BlockMetadata(num_rows=None if self._filter else last - first, size_bytes=size, input_files=[dataset.path], exec_stats=None)
-        columns, predicate = self._columns, self._filter
-        return ReadTask(
-            lambda: _read(dataset, first, last, columns, predicate), metadata, schema=pa.schema(self._view(dataset)), per_task_row_limit=limit
+        condition = None if self._predicate_expr is None else self._predicate_expr.to_pyarrow()
+        shown = None if self._projection_map is None else list(self._projection_map)
+        is_whole = self._filter is None and condition is None
+        metadata = BlockMetadata(
+            num_rows=last - first if is_whole else None, size_bytes=size, input_files=[dataset.path], exec_stats=None
         )
+        view = self._view(dataset[first:last])
+        schema = pa.schema(view)
+        if shown is not None:
+            schema = pa.schema([schema.field(name) for name in shown])
+        return ReadTask(lambda: _read(view, schema, shown, condition), metadata, schema=schema, per_task_row_limit=limit)
 
 
 def _ranges(dataset: Dataset, wanted: int) -> Iterator[tuple[int, int]]:
@@ -84,18 +102,13 @@ def _ranges(dataset: Dataset, wanted: int) -> Iterator[tuple[int, int]]:
         yield first, last
 
 
-def _read(dataset: Dataset, first: int, last: int, columns: Sequence[str] | None, predicate: str | None) -> Iterable[Block]:
-    view = dataset[first:last]
-    if predicate is not None:
-        view = view.filter(predicate)
-    if columns is not None:
-        view = view.select(columns)
-    schema = pa.schema(view)
-    empty = True
-    for batch in pa.RecordBatchReader.from_stream(view):
-        empty = False
-        yield pa.Table.from_batches([batch])
-    if empty:
+def _read(view: Dataset, schema: pa.Schema, columns: list[str] | None, condition: Any) -> Iterable[Block]:
+    count = 0
+    for batch in ArrowDataset(view).to_batches(columns=columns, filter=condition):
+        if batch.num_rows:
+            count += 1
+            yield pa.Table.from_batches([batch], schema)
+    if not count:
         yield schema.empty_table()
 
 
@@ -181,11 +194,7 @@ def compute(paths: str | Path | Sequence[str | Path], method: str, into: str | N
     @ray.remote
     def one(name: str) -> pa.Table:
         result = open(name).compute(method, into=into, **settings)
-        columns = {column: result.values[column].to_numpy() for column in result.values.columns}
-        return pa.table({column: pa.array(values, mask=_mask(values)) for column, values in columns.items()})
+        return pa.Table.from_batches([pa.record_batch(result.values)])
 
     return ray.data.from_arrow_refs([one.remote(name) for name in names])
 
-
-def _mask(values: Any) -> Any:
-    return getattr(values, "mask", None)

@@ -1,0 +1,35 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""Prompts for verl: `data.custom_cls.path=pkg://inseam.verl data.custom_cls.name=InseamRLHFDataset`.
+
+verl maps Parquet through datasets; the rows that it asks for are written there once for each generation of a file.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from verl.utils.dataset.rl_dataset import RLHFDataset
+
+from ._dataset import open
+from ._export import export
+
+
+class InseamRLHFDataset(RLHFDataset):
+    """verl's dataset over Inseam files: a row for each prompt, the gold response as its ground truth.
+
+    `data.train_files` names `.inseam` files; others are read as verl reads them. The cache is verl's `cache_dir`.
+    """
+
+    def _download(self, use_origin_parquet: bool = False) -> None:
+        super()._download(use_origin_parquet)
+        os.makedirs(self.cache_dir, exist_ok=True)
+        self.data_files = [self._parquet(path) if path.endswith(".inseam") else path for path in self.data_files]
+
+    def _parquet(self, path: Any) -> str:
+        dataset = open(path)
+        cached = os.path.join(self.cache_dir, f"{dataset.file_id}-{dataset.generation}.parquet")
+        if not os.path.exists(cached):
+            export(dataset, cached, "verl")
+        return cached
