@@ -18,6 +18,7 @@ from typing import Any
 import inseam
 import numpy
 import pyarrow as pa
+
 from support import GOLDEN, FolderTest, has
 from test_reading import Mapped
 
@@ -53,7 +54,7 @@ def value(t: pa.DataType, chance: random.Random, nulls: float) -> Any:
     if pa.types.is_time(t):
         return datetime.time(chance.randrange(24), chance.randrange(60), chance.randrange(60))
     if pa.types.is_timestamp(t):
-        zone = datetime.timezone.utc if t.tz else None
+        zone = datetime.UTC if t.tz else None
         return datetime.datetime(2026, 1, 1, tzinfo=zone) + datetime.timedelta(seconds=chance.randint(-(10**8), 10**8))
     if pa.types.is_duration(t):
         return datetime.timedelta(seconds=chance.randint(-(10**6), 10**6))

@@ -11,10 +11,10 @@ from ctypes import byref, c_uint64, c_void_p
 from pathlib import Path
 
 import inseam
-import numpy
 from inseam import _library
-from inseam._arrow import ArrowArray, ArrowArrayStream, ArrowSchema, Owned
+from inseam._arrow import ArrowArray, ArrowArrayStream, Owned
 from inseam._build import stream_of
+
 from support import GOLDEN, ROOT, FolderTest, conversation
 
 ERROR = ctypes.POINTER(_library.ErrorBuffer)

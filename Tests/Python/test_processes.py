@@ -12,6 +12,7 @@ import unittest
 
 import inseam
 import numpy
+
 from support import FolderTest, conversation
 
 FORKS = int(os.environ.get("INSEAM_FORKS", "50"))

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as pads
 from inseam._substrait import pushed
+
 from support import FolderTest, has, same
 
 

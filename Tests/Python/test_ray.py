@@ -9,6 +9,7 @@ import unittest
 
 import inseam
 import numpy
+
 from support import FolderTest, conversation, has
 
 if not has("ray"):

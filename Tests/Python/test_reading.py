@@ -13,6 +13,7 @@ from pathlib import Path
 
 import inseam
 import numpy
+
 from support import FolderTest, conversation
 
 

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import collections
-import multiprocessing
 import os
 import pickle
 import random
@@ -16,6 +15,7 @@ from typing import Any
 
 import inseam
 import numpy
+
 from support import ROOT, FolderTest, conversation, has
 
 if not has("torch"):

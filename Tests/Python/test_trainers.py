@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import inseam
+
 from support import FolderTest, conversation, has
 
 

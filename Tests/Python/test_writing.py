@@ -11,6 +11,7 @@ from typing import Any
 
 import inseam
 import numpy
+
 from support import FolderTest, conversation, same
 
 

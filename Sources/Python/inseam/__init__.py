@@ -10,13 +10,30 @@
 from ._batch import Batch, Values
 from ._column import Column
 from ._dataset import Dataset, Result, open
-from ._export import export
 from ._library import ArgumentError, DataError, Error, LockedError, SystemRefusal
 from ._library import version as __version__
 from ._predicates import Expression, any_worse, col, gold
 from ._schema import Field, Schema
-from ._tool import convert
 from ._writer import Writer, attach, write
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ._export import export
+    from ._tool import convert
+
+
+def __getattr__(name: str) -> object:
+    """What is not needed to read rows is loaded when it is asked for."""
+    if name == "convert":
+        from ._tool import convert
+
+        return convert
+    if name == "export":
+        from ._export import export
+
+        return export
+    raise AttributeError(f"module 'inseam' has no attribute {name!r}")
+
 
 __all__ = [
     "ArgumentError",

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from ctypes import CFUNCTYPE, POINTER, Structure, byref, c_char_p, c_int, c_int64, c_void_p, sizeof
 
 from . import _library
+from ._lazy import numpy
 
 
 class ArrowSchema(Structure):
@@ -151,10 +152,8 @@ def taken_stream(data: object, schema: object = None) -> Owned:
 
 def read_only_view(address: int, count: int, typestr: str, owner: object) -> object:
     """A read-only numpy array over memory that `owner` keeps alive."""
-    import numpy
-
     if count == 0:
-        return numpy.empty(0, numpy.dtype(typestr))
+        return numpy.empty(0, typestr)
     holder = _Memory()
     holder.owner = owner
     holder.__array_interface__ = {"data": (address, True), "shape": (count,), "typestr": typestr, "version": 3}

@@ -6,13 +6,15 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
-from typing import Any
-
-import numpy
 
 from . import _library
 from ._arrow import ArrowArray, ArrowSchema, Owned, Schema, read_only_view
+from ._lazy import numpy
 from ._schema import split_path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _DTYPES = {
     "c": "<i1", "s": "<i2", "i": "<i4", "l": "<i8", "C": "<u1", "S": "<u2", "I": "<u4", "L": "<u8",

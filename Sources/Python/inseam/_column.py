@@ -5,14 +5,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
-
-import numpy
 
 from . import _library
 from ._batch import Values
+from ._lazy import numpy
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ._dataset import Dataset
 
 

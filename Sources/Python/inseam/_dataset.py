@@ -4,24 +4,23 @@
 
 from __future__ import annotations
 
-import ctypes
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from ctypes import byref, c_int32, c_uint64, c_void_p
-from pathlib import Path
-from typing import Any, overload
-
-import numpy
 
 from . import _library
-from ._arrow import ArrowArray, ArrowArrayStream, ArrowSchema, Owned, Schema as ArrowPlan, Stream
+from ._arrow import ArrowArray, ArrowArrayStream, ArrowSchema, Owned, Stream
+from ._arrow import Schema as ArrowPlan
 from ._batch import Batch
 from ._column import Column
+from ._lazy import numpy
 from ._predicates import Expression
 from ._rows import Rows
 from ._schema import Field, Schema
 
-Selector = "int | slice | str | Sequence[int] | numpy.ndarray"
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
 
 
 class Dataset:
@@ -110,12 +109,16 @@ class Dataset:
         """The values that were read as null because they are damaged, with `skip_damage=True`."""
         text = c_void_p()
         _library.call("describe", self._handle.value, byref(text))
+        import json
+
         return json.loads(_library.taken_text(text))["lost"]
 
     def _describe(self) -> dict[str, Any]:
         if self._description is None:
             text = c_void_p()
             _library.call("describe", self._handle.value, byref(text))
+            import json
+
             self._description = json.loads(_library.taken_text(text))
         return self._description
 
@@ -164,14 +167,8 @@ class Dataset:
         _library.call("check", self._handle.value, _library.encoded(text))
         return self._view(rows=self._rows.filtered(self, text))
 
-    @overload
-    def __getitem__(self, key: int) -> dict[str, Any]: ...
-    @overload
-    def __getitem__(self, key: str) -> Column: ...
-    @overload
-    def __getitem__(self, key: slice | Sequence[int] | numpy.ndarray) -> Dataset: ...
-
     def __getitem__(self, key: Any) -> Any:
+        """A number gives a row as a dictionary, a path a `Column`; slices, lists of numbers and masks give views."""
         if type(key) is int:
             return self._row(key)
         if isinstance(key, str):
@@ -359,6 +356,8 @@ class Dataset:
             "compute", self._handle.value, _library.encoded(method), _library.options(pairs), schema.address, array.address,
             byref(report),
         )  # fmt: skip
+        import json
+
         return Result(Batch(array, ArrowPlan(schema)), json.loads(_library.taken_text(report)))
 
     def responses(

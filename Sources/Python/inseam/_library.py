@@ -8,7 +8,6 @@ import ctypes
 import os
 from collections.abc import Iterable, Mapping
 from ctypes import POINTER, Structure, byref, c_char, c_char_p, c_int32, c_int64, c_uint64, c_void_p, py_object
-from pathlib import Path
 
 UNKNOWN = 2**64 - 1
 
@@ -95,7 +94,7 @@ class Summary(Structure):
 
 
 def _load() -> tuple[ctypes.CDLL, ctypes.PyDLL]:
-    path = os.environ.get("INSEAM_LIBRARY") or str(Path(__file__).parent / "libinseam.so")
+    path = os.environ.get("INSEAM_LIBRARY") or os.path.join(os.path.dirname(__file__), "libinseam.so")
     try:
         return ctypes.CDLL(path), ctypes.PyDLL(path)
     except OSError as error:

@@ -7,9 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy
-
 from . import _library
+from ._lazy import numpy
 
 if TYPE_CHECKING:
     from ._dataset import Dataset

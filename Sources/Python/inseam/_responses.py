@@ -5,13 +5,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
 
 from . import _library
 from ._arrow import ArrowArrayStream, ArrowSchema, Owned, Schema, Stream
 from ._predicates import Expression
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ._dataset import Dataset
 
 _USUAL = ("prompt_id", "prompt", "responses[].response_id", "responses[].text", "responses[].messages")

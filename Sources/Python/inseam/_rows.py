@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from ctypes import byref, c_uint64, c_void_p
-from typing import TYPE_CHECKING, Any
-
-import numpy
 
 from . import _library
+from ._lazy import numpy
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ._dataset import Dataset
 
 

@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Any
 
-_STEP = re.compile(r"""\[\]|\['([^']*)'\]|\["([^"]*)"\]|"([^"]*)"|([^."\[]+)""")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_STEP = r"""\[\]|\['([^']*)'\]|\["([^"]*)"\]|"([^"]*)"|([^."\[]+)"""
 
 
 def split_path(path: str) -> list[str]:
@@ -19,11 +21,14 @@ def split_path(path: str) -> list[str]:
     ValueError
         If it is not written like a path.
     """
+    import re
+
+    step = re.compile(_STEP)
     steps, place = [], 0
     while place < len(path):
         if path[place] == "." and steps:
             place += 1
-        match = _STEP.match(path, place)
+        match = step.match(path, place)
         if match is None:
             raise ValueError(f"{path!r} is not a path")
         names = [name for name in match.groups() if name is not None]

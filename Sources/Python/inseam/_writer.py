@@ -4,14 +4,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from ctypes import byref, c_uint64, c_void_p
-from pathlib import Path
-from typing import Any
 
 from . import _library
-from ._build import stream_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
 
 
 class Writer:
@@ -82,6 +83,8 @@ class Writer:
         TypeError, ValueError
             If the data is none of the above; see the message.
         """
+        from ._build import stream_of
+
         stream = stream_of(data)
         _library.call("write", self._handle.value, stream.address)
 
@@ -163,6 +166,7 @@ def attach(
     dict
         How many were matched, changed, missing, repeated, unknown.
     """
+    from ._build import stream_of
     from ._dataset import open
     from ._schema import split_path
 
@@ -179,4 +183,6 @@ def attach(
     pairs += [(f"provenance.{name}", value) for name, value in (provenance or {}).items()]
     stream, report = stream_of(values), c_void_p()
     _library.call("attach", _library.encoded(str(path)), stream.address, _library.options(pairs), byref(report))
+    import json
+
     return json.loads(_library.taken_text(report))
