@@ -264,9 +264,10 @@ public final class Dataset: Sendable {
     let rows = (runs.first?.lowerBound ?? 0)..<(runs.last?.upperBound ?? 0)
     let place = parts.place(ofRowGroup: rowGroup)
     let snapshot = try place.part.snapshot()
-    var reader = snapshot.reader(
-      rowGroup: place.rowGroup,
-      omitting: Set(try omitted.map { id throws(DatasetError) in try place.part.ownID(id) }))
+    let own =
+      omitted.isEmpty
+      ? omitted : Set(try omitted.map { id throws(DatasetError) in try place.part.ownID(id) })
+    var reader = snapshot.reader(rowGroup: place.rowGroup, omitting: own)
     let span = first + UInt64(rows.lowerBound)..<first + UInt64(rows.upperBound)
     // A part is named with its own rows.
     let before = parts.firstRows[parts.firstRowGroups[parts.index(ofRowGroup: rowGroup)]]

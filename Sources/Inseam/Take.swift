@@ -28,7 +28,7 @@ extension Dataset {
       places[index] = wanted.count - 1
     }
     let sorted = try gather(wanted, fields, threadCount)
-    return sorted.gathering(places.map { $0..<$0 + 1 }, as: fields)
+    return sorted.taking(places)
   }
 
   /// The rows that one thread takes at once.

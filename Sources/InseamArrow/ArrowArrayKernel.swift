@@ -15,7 +15,8 @@ extension ArrowArray {
   }
 
   /// The column that an array made by `init` shows; `nil` for a child, or another's array.
-  public static func origin(of array: UnsafePointer<ArrowArray>) -> (column: Column, field: Field)? {
+  public static func origin(of array: UnsafePointer<ArrowArray>) -> (column: Column, field: Field)?
+  {
     // Safe: only arrays of this library have this callback, and those have such memory.
     guard let release = unsafe array.pointee.release,
       unsafe unsafeBitCast(release, to: UInt.self) == unsafeBitCast(releaseArray, to: UInt.self),
@@ -27,89 +28,85 @@ extension ArrowArray {
   private init(_ column: Column, _ field: Field, origin: (column: Column, field: Field)?)
     throws(ArrowError)
   {
-    let memory = unsafe ArrayMemory(
-      buffers: try column.arrowBuffers(as: field),
-      children: try ArrowArray.children(column, field), origin: origin)
+    let memory = ArrayMemory(
+      try column.arrowBuffers(as: field), childCount: field.arrowChildren.count, origin: origin)
+    for index in 0..<memory.childCount {
+      // What was made before an error goes with the memory.
+      unsafe memory.add(
+        try ArrowArray(column.children[index], field.children[index], origin: nil))
+    }
     unsafe self.init()
     unsafe length = Int64(column.count)
     unsafe null_count = Int64(column.nullCount)
-    unsafe n_buffers = Int64(memory.bufferCount)
+    unsafe n_buffers = Int64(memory.buffers.count)
     unsafe n_children = Int64(memory.childCount)
     unsafe buffers = memory.pointers
-    unsafe self.children = memory.children
+    unsafe children = memory.children
     unsafe release = releaseArray
     // Safe: the release callback takes the reference back.
     unsafe private_data = Unmanaged.passRetained(memory).toOpaque()
   }
-
-  private static func children(_ column: Column, _ field: Field) throws(ArrowError) -> [ArrowArray]
-  {
-    guard !field.arrowChildren.isEmpty else { return unsafe [] }
-    var arrays: [ArrowArray] = unsafe []
-    unsafe arrays.reserveCapacity(field.children.count)
-    for (child, field) in zip(column.children, field.children) {
-      do { unsafe arrays.append(try ArrowArray(child, field, origin: nil)) } catch {
-        // Those made so far have no receiver.
-        for index in unsafe arrays.indices {
-          unsafe withUnsafeMutablePointer(to: &arrays[index]) { unsafe $0.pointee.release?($0) }
-        }
-        throw error
-      }
-    }
-    return unsafe arrays
-  }
 }
 
-/// What an exported array points to.
+/// What an exported array points to, in one piece of memory: the pointers to its buffers, those to
+/// its children, and the children.
 @safe private final class ArrayMemory {
-  let bufferCount: Int
   let childCount: Int
-  let pointers: UnsafeMutablePointer<UnsafeRawPointer?>?
+  let pointers: UnsafeMutablePointer<UnsafeRawPointer?>
   let children: UnsafeMutablePointer<UnsafeMutablePointer<ArrowArray>?>?
-  private let childArrays: UnsafeMutablePointer<ArrowArray>?
-  private let buffers: [Buffer?]
+  let buffers: ArrowBuffers
   /// What a root array shows.
   let origin: (column: Column, field: Field)?
+  private var madeCount = 0
 
-  /// Takes over arrays as children.
   init(
-    buffers: [Buffer?], children arrays: [ArrowArray], origin: (column: Column, field: Field)?
+    _ buffers: ArrowBuffers, childCount: Int, origin: (column: Column, field: Field)?
   ) {
     self.buffers = buffers
     self.origin = origin
-    bufferCount = buffers.count
-    childCount = unsafe arrays.count
-    unsafe pointers = buffers.isEmpty ? nil : .allocate(capacity: buffers.count)
-    for (index, buffer) in buffers.enumerated() {
-      // Safe: there is room for every buffer, and they live as long as self.
-      unsafe pointers.map {
-        unsafe ($0 + index).initialize(
-          to: buffer.flatMap { unsafe UnsafeRawPointer(bitPattern: $0.address) })
-      }
-    }
-    guard unsafe !arrays.isEmpty else {
+    self.childCount = childCount
+    let words = 3 + childCount
+    let memory = unsafe UnsafeMutableRawPointer.allocate(
+      byteCount: 8 * words + childCount * MemoryLayout<ArrowArray>.stride, alignment: 16)
+    // Safe: there is room for three buffers, and for a pointer and a structure for each child.
+    unsafe pointers = memory.bindMemory(to: UnsafeRawPointer?.self, capacity: 3)
+    for index in 0..<3 { unsafe (pointers + index).initialize(to: buffers.pointer(index)) }
+    guard childCount > 0 else {
       unsafe children = nil
-      unsafe childArrays = nil
       return
     }
-    let memory = UnsafeMutablePointer<ArrowArray>.allocate(capacity: childCount)
-    let list = UnsafeMutablePointer<UnsafeMutablePointer<ArrowArray>?>.allocate(
-      capacity: childCount)
-    unsafe memory.initialize(from: arrays, count: childCount)
-    for index in 0..<childCount { unsafe (list + index).initialize(to: memory + index) }
-    unsafe childArrays = memory
+    let list = unsafe (memory + 24).bindMemory(
+      to: UnsafeMutablePointer<ArrowArray>?.self, capacity: childCount)
+    let arrays = unsafe (memory + 8 * words).bindMemory(to: ArrowArray.self, capacity: childCount)
+    for index in 0..<childCount { unsafe (list + index).initialize(to: arrays + index) }
     unsafe children = list
   }
 
+  /// Takes over the next child.
+  func add(_ array: ArrowArray) {
+    precondition(madeCount < childCount, "there is room for the child")
+    // Safe: the place was allocated with the memory, and is empty.
+    unsafe children?[madeCount]?.initialize(to: array)
+    madeCount += 1
+  }
+
   deinit {
-    for index in 0..<childCount {
-      // Safe: one that was moved out has no release any more.
-      guard let child = unsafe childArrays.map({ unsafe $0 + index }) else { continue }
+    for index in 0..<madeCount {
+      // Safe: a child that was moved out has no release any more.
+      guard let child = unsafe children?[index] else { continue }
       if let release = unsafe child.pointee.release { unsafe release(child) }
     }
-    unsafe childArrays?.deallocate()
-    unsafe children?.deallocate()
-    unsafe pointers?.deallocate()
+    unsafe UnsafeMutableRawPointer(pointers).deallocate()
+  }
+}
+
+extension ArrowBuffers {
+  /// The address of a buffer; null for a bitmap that is not needed.
+  fileprivate func pointer(_ index: Int) -> UnsafeRawPointer? {
+    // Safe: the buffers live as long as the memory that points to them.
+    unsafe (index == 0 ? first : index == 1 ? second : third).flatMap {
+      unsafe UnsafeRawPointer(bitPattern: $0.address)
+    }
   }
 }
 

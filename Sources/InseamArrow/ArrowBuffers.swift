@@ -4,27 +4,38 @@
 internal import Inseam
 internal import InseamBytes
 
+/// The buffers of an array in Arrow's order, at most three; `nil` is a bitmap that is not needed.
+struct ArrowBuffers {
+  let count: Int
+  let first, second, third: Buffer?
+
+  fileprivate init(_ count: Int, _ first: Buffer?, _ second: Buffer? = nil, _ third: Buffer? = nil)
+  {
+    (self.count, self.first, self.second, self.third) = (count, first, second, third)
+  }
+}
+
 extension Column {
-  /// The buffers of an array in Arrow's order; `nil` is a bitmap that is not needed.
-  func arrowBuffers(as field: Field) throws(ArrowError) -> [Buffer?] {
-    if type == .null { return [] }
+  /// The buffers of the column for Arrow.
+  func arrowBuffers(as field: Field) throws(ArrowError) -> ArrowBuffers {
+    if type == .null { return ArrowBuffers(0, nil) }
     let validity = validity.map(\.alignedBuffer)
     switch values {
-    case .none, .structure: return [validity]
+    case .none, .structure: return ArrowBuffers(1, validity)
     case .fixed(let buffer):
       if case .time(let unit) = field.logical, unit == .second || unit == .millisecond {
-        return [validity, try Column.narrowed(buffer, field)]
+        return ArrowBuffers(2, validity, try Column.narrowed(buffer, field))
       }
-      return [validity, buffer]
-    case .bits(let bits): return [validity, bits.alignedBuffer]
-    case .bytes(let offsets, let data): return [validity, offsets, data]
+      return ArrowBuffers(2, validity, buffer)
+    case .bits(let bits): return ArrowBuffers(2, validity, bits.alignedBuffer)
+    case .bytes(let offsets, let data): return ArrowBuffers(3, validity, offsets, data)
     case .list(let offsets, _):
-      return [validity, Widening.widen(offsets, from: .uint32, to: .int64)]
+      return ArrowBuffers(2, validity, Widening.widen(offsets, from: .uint32, to: .int64))
     case .fixedSizeList(_, let items):
       guard field.arrowChildren.isEmpty, case .fixed(let bytes) = items.values else {
-        return [validity]
+        return ArrowBuffers(1, validity)
       }
-      return [validity, bytes]
+      return ArrowBuffers(2, validity, bytes)
     }
   }
 

@@ -6,32 +6,82 @@ public struct Field: Sendable, Hashable {
   /// Identifies the column in its file for ever; never reused.
   ///
   /// 0 is the root.
-  public var id: UInt32
+  public var id: UInt32 {
+    get { node.values.id }
+    set { change { $0.id = newValue } }
+  }
   /// Unique among its siblings; empty for the root, `item` for the child of a list.
-  public var name: String
+  public var name: String {
+    get { node.values.name }
+    set { change { $0.name = newValue } }
+  }
   /// The shape of the values.
-  public var type: PhysicalType
+  public var type: PhysicalType {
+    get { node.values.type }
+    set { change { $0.type = newValue } }
+  }
   /// The meaning of the values.
-  public var logical: LogicalType
+  public var logical: LogicalType {
+    get { node.values.logical }
+    set { change { $0.logical = newValue } }
+  }
   /// The values per slot of a fixed-size list, else 0.
-  public var listSize: Int
+  public var listSize: Int {
+    get { node.values.listSize }
+    set { change { $0.listSize = newValue } }
+  }
   /// Key-values that travel with the column.
-  public var metadata: [String: String]
+  public var metadata: [String: String] {
+    get { node.values.metadata }
+    set { change { $0.metadata = newValue } }
+  }
   /// The fields of a struct, or the one item of a list.
-  public var children: [Field]
+  public var children: [Field] {
+    get { node.values.children }
+    set { change { $0.children = newValue } }
+  }
+
+  /// What a field is; shared by its copies, so that one costs a reference.
+  private var node: Node
 
   /// Creates a field; ids are given by the writer of a file.
   public init(
     _ name: String, _ type: PhysicalType, logical: LogicalType = .none, listSize: Int = 0,
     metadata: [String: String] = [:], children: [Field] = [], id: UInt32 = 0
   ) {
-    self.id = id
-    self.name = name
-    self.type = type
-    self.logical = logical
-    self.listSize = listSize
-    self.metadata = metadata
-    self.children = children
+    node = Node(
+      Values(
+        id: id, name: name, type: type, logical: logical, listSize: listSize, metadata: metadata,
+        children: children))
+  }
+
+  private mutating func change(_ body: (inout Values) -> Void) {
+    var values = node.values
+    body(&values)
+    node = Node(values)
+  }
+
+  /// Whether two fields are the same in everything.
+  public static func == (a: Field, b: Field) -> Bool {
+    a.node === b.node || a.node.values == b.node.values
+  }
+
+  /// Feeds everything to a hasher.
+  public func hash(into hasher: inout Hasher) { hasher.combine(node.values) }
+
+  fileprivate struct Values: Hashable, Sendable {
+    var id: UInt32
+    var name: String
+    var type: PhysicalType
+    var logical: LogicalType
+    var listSize: Int
+    var metadata: [String: String]
+    var children: [Field]
+  }
+
+  fileprivate final class Node: Sendable {
+    let values: Values
+    init(_ values: Values) { self.values = values }
   }
 
   /// A struct with the given fields.

@@ -10,13 +10,20 @@ public import InseamColumns
 public final class ChunkReader: Sendable {
   /// The chunk.
   public let chunk: Chunk
-  private let streams: [StreamReader]
+  private let validity, absence, offsets, values, dictionary: StreamReader?
   private let knownItemCount = Lock<Int?>(nil)
 
   /// Creates a reader; nothing is read yet.
   public init(_ chunk: Chunk, source: BlockSource, dictionaries: DictionaryCache) {
     self.chunk = chunk
-    streams = chunk.streams.map { StreamReader($0, source: source, dictionaries: dictionaries) }
+    func reader(_ role: Stream.Role) -> StreamReader? {
+      chunk.stream(role).map { StreamReader($0, source: source, dictionaries: dictionaries) }
+    }
+    validity = reader(.validity)
+    absence = reader(.absence)
+    offsets = reader(.offsets)
+    values = reader(.values)
+    dictionary = reader(.dictionary)
   }
 
   /// Which slots of a range have values; `nil` if all do.
@@ -24,7 +31,7 @@ public final class ChunkReader: Sendable {
 
   /// Which slots of ascending runs have values; `nil` if all do.
   func validity(_ runs: [Range<Int>]) throws -> Bitmap? {
-    try stream(.validity).map { try bits($0, runs) }
+    try validity.map { try bits($0, runs) }
   }
 
   /// How the nulls of a range came to be.
@@ -35,23 +42,23 @@ public final class ChunkReader: Sendable {
     switch chunk.nullKind {
     case .none, .explicit: .none
     case .absent: .all
-    case .mixed: try stream(.absence).map { .some(try bits($0, runs)) } ?? .none
+    case .mixed: try absence.map { .some(try bits($0, runs)) } ?? .none
     }
   }
 
   /// The values of ascending runs of a leaf, in the chunk's own type; those of one run share the
   /// file's memory where they are raw.
   public func values(_ runs: [Range<Int>]) throws -> Column.Values {
-    guard let reader = stream(.values) else { return .none }
+    guard let reader = values else { return .none }
     if chunk.type == .bool { return .bits(try bits(reader, runs)) }
     guard chunk.type.isBytes else { return .fixed(try fixed(reader, runs)) }
-    let strings = try TextEncoding.decode(reader, entries: stream(.dictionary), runs)
+    let strings = try TextEncoding.decode(reader, entries: dictionary, runs)
     return .bytes(offsets: strings.offsets, data: strings.data)
   }
 
   /// The cuts of a range of lists, rebased to 0, and the item slots they cut.
   public func lists(_ range: Range<Int>) throws -> (offsets: Buffer, items: Range<Int>) {
-    guard let reader = stream(.offsets), reader.stream.encoding == .plain,
+    guard let reader = offsets, reader.stream.encoding == .plain,
       reader.stream.storedType == .uint32
     else {
       throw FormatError(.malformed, "chunk", at: 0, "a list has no plain uint32 offsets")
@@ -102,7 +109,7 @@ public final class ChunkReader: Sendable {
 
   /// The item slots of a range of lists.
   public func itemRange(_ range: Range<Int>) throws -> Range<Int> {
-    guard let reader = stream(.offsets), !range.isEmpty else { return 0..<0 }
+    guard let reader = offsets, !range.isEmpty else { return 0..<0 }
     let first = try Plain.decodeFixed(reader, range.lowerBound..<range.lowerBound + 1)
     let last = try Plain.decodeFixed(reader, range.upperBound..<range.upperBound + 1)
     let cuts = (Int(first.array(of: UInt32.self)[0]), Int(last.array(of: UInt32.self)[0]))
@@ -114,10 +121,9 @@ public final class ChunkReader: Sendable {
 
   /// The distinct strings of a dictionary-encoded or constant chunk; `nil` for others.
   public func dictionaryEntries() throws -> [String]? {
-    guard let reader = stream(.values) else { return nil }
+    guard let reader = values else { return nil }
     var strings: ByteStrings?
-    if reader.stream.encoding == .dictionary, let entries = stream(.dictionary), chunk.type.isBytes
-    {
+    if reader.stream.encoding == .dictionary, let entries = dictionary, chunk.type.isBytes {
       strings = try entries.allStrings()
     } else if reader.stream.encoding == .constant, chunk.type.isBytes, chunk.slotCount > 0 {
       strings = try TextEncoding.decode(reader, [0..<1])
@@ -131,9 +137,9 @@ public final class ChunkReader: Sendable {
   /// The codes of a range of a dictionary-encoded chunk, 0 everywhere for a constant; `nil` for
   /// others.
   public func dictionaryCodes(_ range: Range<Int>) throws -> [UInt32]? {
-    guard let reader = stream(.values) else { return nil }
+    guard let reader = values else { return nil }
     if reader.stream.encoding == .constant { return [UInt32](repeating: 0, count: range.count) }
-    guard reader.stream.encoding == .dictionary, let entries = stream(.dictionary) else {
+    guard reader.stream.encoding == .dictionary, let entries = dictionary else {
       return nil
     }
     return try DictionaryEncoding.decodeCodes(reader, entries, [range])
@@ -141,18 +147,18 @@ public final class ChunkReader: Sendable {
 
   /// The zstd dictionary of a chunk of frames, absent if it has none; `nil` for other chunks.
   public var framesDictionary: BlockReference? {
-    guard let reader = stream(.values), reader.stream.encoding == .zstdFrames else { return nil }
+    guard let reader = values, reader.stream.encoding == .zstdFrames else { return nil }
     return reader.stream.dictionary
   }
 
   /// The prepared zstd dictionary of a chunk of frames, if it has one.
   public func trainedDictionary() throws -> ZstdDictionary? {
-    try stream(.values)?.dictionary()
+    try values?.dictionary()
   }
 
   /// The frames of some runs of slots; traps for a chunk of another encoding.
   public func frames(_ runs: [Range<Int>]) throws -> FrameColumn {
-    guard let reader = stream(.values), reader.stream.encoding == .zstdFrames else {
+    guard let reader = values, reader.stream.encoding == .zstdFrames else {
       preconditionFailure("only chunks of frames have frames")
     }
     return try FrameColumn(copying: reader, runs)
@@ -160,7 +166,7 @@ public final class ChunkReader: Sendable {
 
   /// The number of items of all lists of the chunk.
   public func itemCount() throws -> Int {
-    guard let reader = stream(.offsets) else { return 0 }
+    guard let reader = offsets else { return 0 }
     return try itemCount(reader)
   }
 
@@ -175,10 +181,6 @@ public final class ChunkReader: Sendable {
     let last = Int(cut.array(of: UInt32.self)[0])
     knownItemCount.withLock { $0 = last }
     return last
-  }
-
-  private func stream(_ role: Stream.Role) -> StreamReader? {
-    streams.first { $0.stream.role == role }
   }
 
   private func bits(_ reader: StreamReader, _ runs: [Range<Int>]) throws -> Bitmap {
@@ -200,7 +202,7 @@ public final class ChunkReader: Sendable {
       return try Constant.decodeFixed(reader, count: runs.reduce(0) { $0 + $1.count })
     case .narrow: return try Narrow.decode(reader, runs, type: chunk.type)
     case .dictionary:
-      guard let entries = stream(.dictionary) else { throw unsupported(reader) }
+      guard let entries = dictionary else { throw unsupported(reader) }
       return try DictionaryEncoding.decodeFixed(reader, entries: entries, runs, type: chunk.type)
     default: throw unsupported(reader)
     }

@@ -28,7 +28,8 @@ import Testing
 
   @Test func aLockThatAnotherThreadHasBeginsAgainInTheChild() throws {
     let lock = Lock([1, 2, 3])
-    let (isHeld, mayGo) = (Atomic(false), Atomic(false))
+    let isHeld = Atomic(false)
+    let mayGo = Atomic(false)
     let result = Lock<Result<Int32, any Error>?>(nil)
     Threads.run(2) { index in
       if index == 0 {

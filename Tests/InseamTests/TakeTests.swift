@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Inseam
+import TestSupport
+import Testing
+
+/// Rows that are taken are those that are read, in any order and as often as asked for.
+@Suite struct TakeTests {
+  @Test func takenRowsAreThoseThatAreRead() throws {
+    let folder = try TemporaryFolder()
+    var random = SeededGenerator(seed: 77)
+    for name in ["leaves", "nested", "text", "generations"] {
+      let path = folder.path("\(name).inseam")
+      _ = try EverythingFile.write(name, to: path)
+      let dataset = try Dataset(path)
+      let rows = try allRows(dataset)
+      for count in [0, 1, 2, 3, 40, 700, 1_500] {
+        let wanted = (0..<count).map { _ in UInt64.random(in: 0..<dataset.rowCount, using: &random)
+        }
+        for order in [wanted, Array(Set(wanted)).sorted(), wanted.sorted()] {
+          let column = try dataset.take(order, threadCount: 3)
+          #expect(column.count == order.count)
+          for (slot, row) in order.enumerated() {
+            #expect(column.value(at: slot) == rows[Int(row)], "\(name), row \(row)")
+          }
+        }
+      }
+    }
+  }
+
+  @Test func scansGiveEveryRowOnce() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("nested.inseam")
+    let rows = try EverythingFile.write("nested", to: path)
+    let dataset = try Dataset(path)
+    for (batchRows, threads) in [(1, 1), (7, 2), (64, 3), (nil, 1), (100_000, 4)] as [(Int?, Int)] {
+      for selection in [
+        RowScan.Rows.range(0..<dataset.rowCount), .list((0..<dataset.rowCount).map { $0 }),
+      ] {
+        let scan = RowScan(
+          dataset, selection, fields: dataset.schema, batchRows: batchRows, threadCount: threads)
+        var seen = 0
+        while let batch = try scan.next() {
+          for slot in 0..<batch.count {
+            #expect(batch.value(at: slot) == rows[seen])
+            seen += 1
+          }
+        }
+        #expect(seen == rows.count)
+      }
+    }
+  }
+}

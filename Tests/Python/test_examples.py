@@ -1,0 +1,78 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""Every example runs, and the README's too."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import unittest
+
+import inseam
+from support import ROOT, FolderTest, conversation, has
+
+EXAMPLES = ROOT / "Tools" / "examples"
+
+
+class Examples(FolderTest):
+    def setUp(self) -> None:
+        super().setUp()
+        inseam.write(conversation(120, seed=5), self.path(), row_group_rows=50)
+
+    def run_example(self, name: str, *arguments: str, module: str | None = None) -> str:
+        runner = ["-m", module, "--nproc-per-node", "2"] if module else []
+        command = [sys.executable, *runner, str(EXAMPLES / name), *arguments]
+        environment = {**os.environ, "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300, env=environment, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr[-3000:])
+        return done.stdout
+
+    def test_each_is_tested(self) -> None:
+        names = {path.name for path in EXAMPLES.glob("*.py")}
+        tested = set(re.findall(r'"(\w+\.py)"', open(__file__).read()))
+        self.assertEqual(names, tested)
+
+    def test_scoring(self) -> None:
+        self.assertIn("'missing': 0", self.run_example("score_responses.py", self.path(), "judge"))
+        self.run_example("score_responses.py", self.path(), "judge")
+
+    @unittest.skipUnless(has("torchdata"), "torchdata is not installed")
+    def test_torch(self) -> None:
+        self.assertIn("each once", self.run_example("train_torch.py", self.path()))
+
+    @unittest.skipUnless(has("torch"), "torch is not installed")
+    def test_ranks(self) -> None:
+        self.assertIn("120 rows over 2 ranks", self.run_example("train_ranks.py", self.path(), module="torch.distributed.run"))
+
+    @unittest.skipUnless(has("duckdb", "polars"), "duckdb or polars is not installed")
+    def test_query(self) -> None:
+        self.run_example("query.py", self.path())
+
+    @unittest.skipUnless(has("trl"), "trl is not installed")
+    def test_dpo(self) -> None:
+        from test_trainers import tiny_model
+
+        model, tokenizer = tiny_model()
+        model.save_pretrained(self.path("model"))
+        tokenizer.save_pretrained(self.path("model"))
+        os.mkdir(self.path("out"))
+        self.assertIn("loss", self.run_example("train_dpo.py", self.path(), self.path("model"), "sft", self.path("out")))
+
+    @unittest.skipUnless(has("ray"), "ray is not installed")
+    def test_ray(self) -> None:
+        self.assertIn("109 rows", self.run_example("filter_ray.py", self.path(), self.path("folder")))
+
+    def test_the_readme(self) -> None:
+        text = (ROOT / "README.md").read_text()
+        section = text.split("## Train")[1].split("\n## ")[0]
+        blocks = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
+        self.assertTrue(blocks)
+        code = "\n".join(blocks).replace("rollouts.inseam", self.path())
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300, cwd=self.folder, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr[-3000:])
+
+
+if __name__ == "__main__":
+    unittest.main()

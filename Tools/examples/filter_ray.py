@@ -1,0 +1,13 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""Filters on a Ray cluster and writes a folder in one commit: python filter_ray.py DATA FOLDER"""
+
+import sys
+
+import inseam.ray
+import ray
+
+data, folder = sys.argv[1:3]
+ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False)
+inseam.ray.write(inseam.ray.read(data, filter="turn > 10"), folder)
+print(inseam.open(folder))
