@@ -1,0 +1,381 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""Reading for training, in Inseam and its peers: `reading.py FOLDER [--rows N] [PEER …]`.
+
+The same rows (prompt, gold response, log-prob, length, score) are stored by each with its default settings. Every task runs in a process of its own,
+in turns; results are compared, medians printed. Needs numpy pyarrow, and for the peers datasets, pylance, vortex-data, mosaicml-streaming, array-record.
+"""
+
+import argparse
+import json
+import random
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+COLUMNS = ["prompt", "response", "logp", "n_tokens", "score"]
+ROUNDS = 3
+SHUFFLED = 20_480
+
+
+class Inseam:
+    """Inseam, profile train."""
+
+    def build(self, folder: Path, table) -> None:
+        import inseam
+
+        inseam.write(table, folder / "d.inseam")
+
+    def open(self, folder: Path) -> None:
+        import inseam
+
+        self.data = inseam.open(folder / "d.inseam")
+
+    def row(self, index: int) -> dict:
+        return self.data[index]
+
+    def rows(self, indices: list) -> list:
+        return self.data.__getitems__(indices)
+
+    def batch(self, indices: list):
+        return self.data.take(indices)
+
+    def scan(self, size: int):
+        return self.data.scan(size)
+
+    def scanned_rows(self, batch) -> list:
+        return batch.to_pylist()
+
+
+class ArrowFile:
+    """Arrow IPC file, uncompressed, mapped by pyarrow."""
+
+    def build(self, folder: Path, table) -> None:
+        import pyarrow as pa
+
+        with pa.OSFile(str(folder / "d.arrow"), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+            writer.write_table(table, max_chunksize=4_096)
+
+    def open(self, folder: Path) -> None:
+        import pyarrow as pa
+
+        reader = pa.ipc.open_file(pa.memory_map(str(folder / "d.arrow")))
+        self.table = reader.read_all()
+        self.columns = [[reader.get_batch(b).column(c) for c in range(5)] for b in range(reader.num_record_batches)]
+
+    def row(self, index: int) -> dict:
+        columns = self.columns[index >> 12]
+        return {name: column[index & 4_095].as_py() for name, column in zip(COLUMNS, columns, strict=True)}
+
+    def rows(self, indices: list) -> list:
+        return self.batch(indices).to_pylist()
+
+    def batch(self, indices: list):
+        return self.table.take(indices)
+
+    def scan(self, size: int):
+        return self.table.to_batches(max_chunksize=size)
+
+    def scanned_rows(self, batch) -> list:
+        return batch.to_pylist()
+
+
+class HuggingFace:
+    """datasets, its own Arrow files, mapped."""
+
+    def build(self, folder: Path, table) -> None:
+        import datasets
+
+        datasets.Dataset(table).save_to_disk(str(folder / "hf"))
+
+    def open(self, folder: Path) -> None:
+        import datasets
+
+        self.data = datasets.load_from_disk(str(folder / "hf"))
+        self.arrow = self.data.with_format("arrow")
+
+    def row(self, index: int) -> dict:
+        return self.data[index]
+
+    def rows(self, indices: list) -> list:
+        return self.data.__getitems__(indices)
+
+    def batch(self, indices: list):
+        return self.arrow[indices]
+
+    def scan(self, size: int):
+        return self.arrow.iter(size)
+
+    def scanned_rows(self, batch) -> list:
+        return batch.to_pylist()
+
+
+class Lance:
+    """Lance, its defaults."""
+
+    def build(self, folder: Path, table) -> None:
+        import lance
+
+        lance.write_dataset(table, folder / "d.lance")
+
+    def open(self, folder: Path) -> None:
+        import lance
+
+        self.data = lance.dataset(str(folder / "d.lance"))
+
+    def row(self, index: int) -> dict:
+        return self.batch([index]).to_pylist()[0]
+
+    def rows(self, indices: list) -> list:
+        return self.batch(indices).to_pylist()
+
+    def batch(self, indices: list):
+        return self.data.take(indices)
+
+    def scan(self, size: int):
+        return self.data.to_batches(batch_size=size)
+
+    def scanned_rows(self, batch) -> list:
+        return batch.to_pylist()
+
+
+class Vortex:
+    """Vortex, its defaults."""
+
+    def build(self, folder: Path, table) -> None:
+        import vortex
+
+        vortex.io.write(vortex.array(table), str(folder / "d.vortex"))
+
+    def open(self, folder: Path) -> None:
+        import vortex
+
+        self.vortex = vortex
+        self.data = vortex.open(str(folder / "d.vortex"))
+
+    def row(self, index: int) -> dict:
+        return self.rows([index])[0]
+
+    def rows(self, indices: list) -> list:
+        return self.batch(indices).to_pylist()
+
+    def batch(self, indices: list):
+        order = sorted(set(indices))
+        table = self.data.scan(indices=self.vortex.array(order)).read_all().to_arrow_table()
+        place = {index: slot for slot, index in enumerate(order)}
+        return table.take([place[index] for index in indices])
+
+    def scan(self, size: int):
+        return self.data.to_arrow(batch_size=size)
+
+    def scanned_rows(self, batch) -> list:
+        return batch.to_pylist()
+
+
+class Streaming:
+    """MosaicML Streaming, shards of its default size."""
+
+    def build(self, folder: Path, table) -> None:
+        from streaming import MDSWriter
+
+        kinds = dict(zip(COLUMNS, ["str", "str", "float32", "int", "float32"], strict=True))
+        with MDSWriter(out=str(folder / "mds"), columns=kinds) as writer:
+            for row in table.to_pylist():
+                writer.write(row)
+
+    def open(self, folder: Path) -> None:
+        from streaming import LocalDataset
+
+        self.data = LocalDataset(str(folder / "mds"))
+
+    def row(self, index: int) -> dict:
+        return self.data[index]
+
+    def rows(self, indices: list) -> list:
+        return [self.data[index] for index in indices]
+
+
+class ArrayRecord:
+    """ArrayRecord, a pickled row each."""
+
+    def build(self, folder: Path, table) -> None:
+        import pickle
+
+        from array_record.python.array_record_module import ArrayRecordWriter
+
+        writer = ArrayRecordWriter(str(folder / "d.array_record"), "group_size:1")
+        for row in table.to_pylist():
+            writer.write(pickle.dumps(row))
+        writer.close()
+
+    def open(self, folder: Path) -> None:
+        import pickle
+
+        from array_record.python.array_record_data_source import ArrayRecordDataSource
+
+        self.load, self.data = pickle.loads, ArrayRecordDataSource(str(folder / "d.array_record"))
+
+    def row(self, index: int) -> dict:
+        return self.load(self.data[index])
+
+    def rows(self, indices: list) -> list:
+        return [self.load(data) for data in self.data.__getitems__(indices)]
+
+
+PEERS = {"inseam": Inseam, "arrow": ArrowFile, "datasets": HuggingFace, "lance": Lance, "vortex": Vortex, "mds": Streaming, "array_record": ArrayRecord}
+
+
+def digest(rows) -> int:
+    """A number that equal rows give."""
+    return sum(len(row["prompt"] or "") * 3 + len(row["response"] or "") * 7 + (row["n_tokens"] or 0) for row in rows)
+
+
+def one(reader, count: int) -> tuple[float, int]:
+    """1,000 random rows, one at a time, warm."""
+    indices = random.Random(1).choices(range(count), k=1_000)
+    [reader.row(index) for index in indices]
+    start = time.perf_counter()
+    rows = [reader.row(index) for index in indices]
+    return (time.perf_counter() - start) / 1_000 * 1e6, digest(rows)
+
+
+def batch(reader, count: int) -> tuple[float, int]:
+    """1,000 random rows together, warm."""
+    indices = random.Random(2).choices(range(count), k=1_000)
+    reader.rows(indices)
+    start = time.perf_counter()
+    rows = reader.rows(indices)
+    return (time.perf_counter() - start) * 1e3, digest(rows)
+
+
+def shuffled_rows(reader, count: int) -> tuple[float, int]:
+    """Batches of 256 rows of a shuffled epoch, as dictionaries."""
+    return shuffled(reader.rows, count, digest)
+
+
+def shuffled_batches(reader, count: int) -> tuple[float, int]:
+    """The same as columns."""
+    return shuffled(reader.batch, count, len)
+
+
+def shuffled(read, count: int, told) -> tuple[float, int]:
+    order = random.Random(3).sample(range(count), min(count, SHUFFLED))
+    read(order[:256])
+    start, found = time.perf_counter(), 0
+    for first in range(0, len(order), 256):
+        found += told(read(order[first : first + 256]))
+    return len(order) / (time.perf_counter() - start), found
+
+
+def scanned_rows(reader, count: int) -> tuple[float, int]:
+    """All rows in order, as dictionaries."""
+    start, found = time.perf_counter(), 0
+    for part in reader.scan(256):
+        found += digest(reader.scanned_rows(part))
+    return count / (time.perf_counter() - start), found
+
+
+def scanned_batches(reader, count: int) -> tuple[float, int]:
+    """All rows in order, in batches of 256 columns."""
+    start = time.perf_counter()
+    found = sum(len(part) for part in reader.scan(256))
+    return count / (time.perf_counter() - start), found
+
+
+TASKS = {
+    "one row, µs": one,
+    "1,000 rows, ms": batch,
+    "shuffled rows / s": shuffled_rows,
+    "shuffled rows as columns / s": shuffled_batches,
+    "rows in order / s": scanned_rows,
+    "rows in order as columns / s": scanned_batches,
+}
+
+
+def child(folder: Path, peer: str, task: str, count: int) -> None:
+    reader = PEERS[peer]()
+    reader.open(folder)
+    print(json.dumps(TASKS[task](reader, count)))
+
+
+def run(command: list) -> str | None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout if done.returncode == 0 else None
+
+
+def measure(folder: Path, peers: list[str], count: int) -> None:
+    me = [sys.executable, __file__, str(folder), "--rows", str(count)]
+    print("| task | " + " | ".join(peers) + " |\n|---|" + "---|" * len(peers))
+    for task in TASKS:
+        times: dict[str, list[float]] = {peer: [] for peer in peers}
+        told = {}
+        for _ in range(ROUNDS):
+            for peer in peers:
+                if (out := run([*me, "--child", peer, task])) is not None:
+                    value, told[peer] = json.loads(out.splitlines()[-1])
+                    times[peer].append(value)
+        if len(set(told.values())) > 1:
+            sys.exit(f"{task}: results differ: {told}")
+        cells = [f"{statistics.median(times[peer]):,.1f}" if times[peer] else "–" for peer in peers]
+        print(f"| {task} | " + " | ".join(cells) + " |", flush=True)
+    begin = []
+    for peer in peers:
+        code = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import reading, pathlib; r = reading.PEERS[{peer!r}](); r.open(pathlib.Path({str(folder)!r})); r.row(77)"
+        spent = []
+        for _ in range(2 * ROUNDS):
+            start = time.perf_counter()
+            done = run([sys.executable, "-c", code])
+            spent.append((time.perf_counter() - start) * 1e3)
+        begin.append(f"{statistics.median(spent):,.0f}" if done is not None else "–")
+    print("| start of Python to the first row, ms | " + " | ".join(begin) + " |")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("peers", nargs="*")
+    parser.add_argument("--rows", type=int, default=250_000)
+    parser.add_argument("--source", type=Path, help="a dataset with the columns; the generator's if not given")
+    parser.add_argument("--child", nargs=2)
+    arguments = parser.parse_args()
+    if arguments.child:
+        return child(arguments.folder, *arguments.child, arguments.rows)
+    table = rows_of(arguments)
+    built = []
+    for peer in arguments.peers or PEERS:
+        try:
+            PEERS[peer]().build(arguments.folder, table)
+            built.append(peer)
+        except ImportError as error:
+            print(f"{peer} is left out: {error}", file=sys.stderr)
+    measure(arguments.folder, built, len(table))
+
+
+def rows_of(arguments: argparse.Namespace):
+    """The rows as an Arrow table: the prompt and its gold response."""
+    import inseam
+    import pyarrow as pa
+
+    source = arguments.source
+    if source is None:
+        source = arguments.folder / "corpus.inseam"
+        subprocess.run(["inseam", "generate", "-o", arguments.folder / "corpus.jsonl", "--rows", str(arguments.rows), "-q"], check=True)
+        subprocess.run(["inseam", "convert", arguments.folder / "corpus.jsonl", "-o", source, "-q"], check=True)
+    rows = {name: [] for name in COLUMNS}
+    for part in inseam.open(source).scan():
+        for row in part.to_pylist():
+            gold = row["responses"][0] if row["responses"] else {}
+            pm, rm = gold.get("pm") or {}, gold.get("rm") or {}
+            rows["prompt"].append(row["prompt"] or "")
+            rows["response"].append(gold.get("text") or "")
+            rows["logp"].append((next(iter(pm.values()), None) or {}).get("logp") or 0.0)
+            rows["n_tokens"].append(gold.get("n_tokens") or 0)
+            rows["score"].append(next(iter(rm.values()), None) or 0.0)
+    kinds = [pa.string(), pa.string(), pa.float32(), pa.int64(), pa.float32()]
+    return pa.table({name: pa.array(values, kind) for (name, values), kind in zip(rows.items(), kinds, strict=True)})
+
+
+if __name__ == "__main__":
+    main()
