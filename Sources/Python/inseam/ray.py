@@ -82,7 +82,7 @@ class Source(Datasource):
         shown = None if self._projection_map is None else list(self._projection_map)
         is_whole = self._filter is None and condition is None
         metadata = BlockMetadata(
-            num_rows=last - first if is_whole else None, size_bytes=size, input_files=[dataset.path], exec_stats=None
+            num_rows=last - first if is_whole else None, size_bytes=size, input_files=(dataset.path,), exec_stats=None
         )
         view = self._view(dataset[first:last])
         schema = pa.schema(view)
