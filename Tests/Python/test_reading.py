@@ -162,6 +162,8 @@ class Rows(FolderTest):
         everything = [r for batch in self.ds.responses(columns=["turn", "responses[].rm.sky"]) for r in batch]
         self.assertEqual(len(everything), sum(len(row["responses"]) for row in self.rows))
         self.assertEqual(list(everything[0]), ["row", "turn", "rm"])
+        with self.assertRaisesRegex(inseam.ArgumentError, "view"):
+            self.ds[:5].responses()
 
     def test_threads_read_one_dataset(self) -> None:
         failures: list[str] = []

@@ -189,7 +189,11 @@ class Loading(FolderTest):
             self.assertEqual(found, permuted(2, epoch, 300, 1, 0, 300).tolist())
 
     def test_datasets_pickle_without_data(self) -> None:
-        self.assertLess(len(pickle.dumps(RowDataset(self.path()))), 1_500)
+        for options in ({}, {"pairs": "all"}, {"pairs": "max-gap", "rm": "sky", "where": "turn > 3"}):
+            items = RowDataset(self.path(), **options)
+            data = pickle.dumps(items)
+            self.assertLess(len(data), 1_500)
+            self.assertEqual(pickle.loads(data).__getitems__([5, 0]), items.__getitems__([5, 0]))
 
     def test_transforms_filters_and_columns(self) -> None:
         rows = RowDataset(self.path(), where="turn >= 290", columns=["turn"], transform=lambda row: row["turn"] + 1)

@@ -84,6 +84,8 @@ class Writing(FolderTest):
         self.assertEqual(list(now), rows)
         self.assertEqual(list(inseam.open(self.path(), at=1)), rows[:10])
         self.assertEqual(list(now.filter("turn > 80")), rows[81:])
+        self.assertEqual(list(ds[:3].refresh()), rows[:3], "picked rows stay picked")
+        self.assertEqual(list(ds.filter("turn > 80").refresh()), rows[81:], "a filter is applied anew")
 
     def test_an_exception_commits_nothing(self) -> None:
         inseam.write([{"a": 1}], self.path())

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 class Dataset:
     """A dataset open for reading, or a view of one: one generation that never changes under the reader.
 
+    A row is a dictionary: numbers, text, lists, dictionaries, None. Dates, times and durations are the numbers that are
+    stored, decimals and uuids are bytes; numpy and Arrow have types for them.
+
     Made by `inseam.open`. Views share the file and hold no rows: `select` picks columns, `filter` and slices pick rows.
     Any number of threads may read, and so may the children of a fork; pickling keeps the path, the generation and what
     the view picks.
@@ -320,7 +323,7 @@ class Dataset:
         handle = _library.new_handle("refresh", self._handle.value)
         options = {key: value for key, value in self._options.items() if key != "generation"}
         fresh = Dataset(self._path, options, handle, self._columns)
-        fresh._rows = self._rows.refreshed(fresh)
+        fresh._rows = self._rows.refreshed(self, fresh)
         return fresh
 
     def is_outdated(self) -> bool:
@@ -363,7 +366,7 @@ class Dataset:
     def responses(
         self, where: str | Expression | None = None, columns: Sequence[str] | None = None, batch_rows: int = 1_024
     ) -> Iterator[list[dict[str, Any]]]:
-        """Responses one by one, flat, in batches: what a scoring loop works on.
+        """Responses of all rows one by one, flat, in batches: what a scoring loop works on.
 
         Each is a dictionary with the row's `row`, `prompt_id` and `prompt`, and the response's own values. `where` tests a
         response: `"rm.sky IS NULL"`.

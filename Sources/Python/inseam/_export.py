@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -223,7 +224,7 @@ def _write(output: Path, tables: Iterator[pyarrow.Table], schema: pyarrow.Schema
 def _describe(folder: Path) -> None:
     state = {
         "_data_files": [{"filename": "data-00000-of-00001.arrow"}],
-        "_fingerprint": "inseam",
+        "_fingerprint": uuid.uuid4().hex[:16],
         "_format_columns": None,
         "_format_kwargs": {},
         "_format_type": None,

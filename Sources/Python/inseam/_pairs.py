@@ -35,7 +35,7 @@ class Pairs:
             raise _library.ArgumentError(f"pairs are 'all', 'best-worst', 'max-gap' or 'random', not {rule!r}")
         if rule in ("best-worst", "max-gap") and rm is None:
             raise _library.ArgumentError(f"pairs {rule!r} need rm, the reward model that ranks")
-        self.rule, self.rm = rule, rm
+        self.rule, self.rm, self._seed = rule, rm, seed
         self.skipped: dict[str, int] = {}
         self._dataset = dataset
         parts = list(self._scan(dataset, seed))
@@ -46,6 +46,10 @@ class Pairs:
 
     def __len__(self) -> int:
         return len(self._rows)
+
+    def __reduce__(self) -> Any:
+        # Whoever unpickles looks for the pairs again: they may be many.
+        return Pairs, (self._dataset, self.rule, self.rm, self._seed)
 
     def _scan(self, dataset: Dataset, seed: int) -> Any:
         paths = ["responses[].role"]
@@ -158,7 +162,8 @@ def _quoted(name: str) -> str:
 
 
 def _mixed(rows: Any, slots: Any, seed: int) -> Any:
-    x = rows * numpy.uint64(0x9E3779B97F4A7C15) + slots + numpy.uint64(seed % 2**64) * numpy.uint64(0xD1B54A32D192ED03)
+    salt = numpy.uint64(seed * 0xD1B54A32D192ED03 % 2**64)
+    x = rows * numpy.uint64(0x9E3779B97F4A7C15) + slots + salt
     x = (x ^ (x >> numpy.uint64(30))) * numpy.uint64(0xBF58476D1CE4E5B9)
     x = (x ^ (x >> numpy.uint64(27))) * numpy.uint64(0x94D049BB133111EB)
     return x ^ (x >> numpy.uint64(31))

@@ -23,6 +23,8 @@ def responses(
     dataset: Dataset, where: str | Expression | None, columns: Sequence[str] | None, batch_rows: int
 ) -> Iterator[list[dict[str, Any]]]:
     """See `Dataset.responses`."""
+    if not dataset._rows.is_everything(dataset):
+        raise _library.ArgumentError("responses() reads all rows of a file, not those of a view; say which in where")
     schema = dataset.schema
     if "responses" not in schema:
         raise _library.ArgumentError(f"{dataset.path}: there is no list 'responses'")

@@ -56,7 +56,7 @@ class Rows:
         if self.predicate is not None:
             return Rows(None, f"({self.predicate}) AND ({predicate})")
         own = self.of(dataset)
-        if own == range(dataset._summary.row_count) if isinstance(own, range) else False:
+        if self.is_everything(dataset):
             return Rows(None, predicate)
         passing = _passing(dataset, predicate)
         if isinstance(own, range):
@@ -87,13 +87,16 @@ class Rows:
         numbers = places.astype("u8")
         return Rows.listed(numbers + numpy.uint64(own.start) if isinstance(own, range) else own[numbers.astype("i8")])
 
-    def refreshed(self, dataset: Dataset) -> Rows:
+    def is_everything(self, dataset: Dataset) -> bool:
+        """Whether these are all rows of the file."""
+        found = self.found
+        return self.predicate is None and isinstance(found, range) and found == range(dataset._summary.row_count)
+
+    def refreshed(self, older: Dataset, newer: Dataset) -> Rows:
         """The same choice over a newer state: everything, or a predicate, anew; picked rows as they are."""
         if self.predicate is not None:
             return Rows(None, self.predicate)
-        if isinstance(self.found, range) and self.found.start == 0:
-            return Rows(dataset._summary.row_count)
-        return self
+        return Rows(newer._summary.row_count) if self.is_everything(older) else self
 
     def portable(self) -> Any:
         """What a pickle keeps."""
