@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import random
 import unittest
 from ctypes import byref, c_uint64, c_void_p
@@ -25,6 +26,8 @@ class Arguments(FolderTest):
 
     def setUp(self) -> None:
         super().setUp()
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(self.folder)  # some of the odd texts are names of files that can be written
         inseam.write(conversation(50), self.path())
         self.ds = inseam.open(self.path())
         self.projection = self.ds._project()
