@@ -54,27 +54,31 @@ private var now: Int64 { WallClock.microseconds }
   _ path: UnsafePointer<CChar>!, _ options: UnsafePointer<UnsafePointer<CChar>?>!,
   _ writer: UnsafeMutablePointer<inseam_handle>!, _ error: UnsafeMutablePointer<inseam_error>!
 ) -> Int32 {
-  unsafe call(error) {
-    let target = try unsafe target(writer, "writer")
-    var pairs = try unsafe CallOptions(options)
-    let isExclusive = try pairs.takeFlag("exclusive")
-    let (write, commits) = try writing(&pairs)
-    let made = try DatasetWriter(
-      creating: try unsafe text(path, "path"), options: write, isExclusive: isExclusive)
-    made.autoCommit = commits
-    unsafe target.pointee = Handles.add(Writer(made))
-  }
+  unsafe open(creating: true, path, options, writer, error)
 }
 
 @c @implementation public func inseam_append_to(
   _ path: UnsafePointer<CChar>!, _ options: UnsafePointer<UnsafePointer<CChar>?>!,
   _ writer: UnsafeMutablePointer<inseam_handle>!, _ error: UnsafeMutablePointer<inseam_error>!
 ) -> Int32 {
+  unsafe open(creating: false, path, options, writer, error)
+}
+
+private func open(
+  creating isNew: Bool, _ path: UnsafePointer<CChar>?,
+  _ options: UnsafePointer<UnsafePointer<CChar>?>?,
+  _ writer: UnsafeMutablePointer<inseam_handle>?, _ error: UnsafeMutablePointer<inseam_error>?
+) -> Int32 {
   unsafe call(error) {
     let target = try unsafe target(writer, "writer")
     var pairs = try unsafe CallOptions(options)
+    let isExclusive = try isNew && pairs.takeFlag("exclusive")
     let (write, commits) = try writing(&pairs)
-    let made = try DatasetWriter(appendingTo: try unsafe text(path, "path"), options: write)
+    let path = try unsafe text(path, "path")
+    let made =
+      isNew
+      ? try DatasetWriter(creating: path, options: write, isExclusive: isExclusive)
+      : try DatasetWriter(appendingTo: path, options: write)
     made.autoCommit = commits
     unsafe target.pointee = Handles.add(Writer(made))
   }

@@ -9,10 +9,12 @@
 
 from ._batch import Batch, Values
 from ._column import Column
-from ._dataset import Dataset, Result, open
+from ._dataset import Dataset
 from ._library import ArgumentError, DataError, Error, LockedError, SystemRefusal
 from ._library import version as __version__
+from ._open import open
 from ._predicates import Expression, any_worse, col, gold
+from ._result import Result
 from ._schema import Field, Schema
 from ._writer import Writer, attach, write
 

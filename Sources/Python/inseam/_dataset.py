@@ -14,6 +14,7 @@ from ._batch import Batch
 from ._column import Column
 from ._lazy import numpy
 from ._predicates import Expression
+from ._result import Result
 from ._rows import Rows
 from ._schema import Field, Schema
 
@@ -110,14 +111,10 @@ class Dataset:
     @property
     def lost(self) -> list[dict[str, Any]]:
         """The values that were read as null because they are damaged, with `skip_damage=True`."""
-        text = c_void_p()
-        _library.call("describe", self._handle.value, byref(text))
-        import json
+        return self._describe(anew=True)["lost"]
 
-        return json.loads(_library.taken_text(text))["lost"]
-
-    def _describe(self) -> dict[str, Any]:
-        if self._description is None:
+    def _describe(self, anew: bool = False) -> dict[str, Any]:
+        if self._description is None or anew:
             text = c_void_p()
             _library.call("describe", self._handle.value, byref(text))
             import json
@@ -388,57 +385,6 @@ class Dataset:
         self.close()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _reopen, (self._path, self._options, self._columns, self._rows.portable(), self.file_id)
+        from ._open import reopen
 
-
-class Result:
-    """What a method computed: `values` has a row for each row of the dataset, `report` says what to know about them."""
-
-    def __init__(self, values: Batch, report: dict[str, Any]) -> None:
-        self.values, self.report = values, report
-
-    def __getitem__(self, column: str) -> numpy.ndarray:
-        return self.values[column].to_numpy()
-
-    def __repr__(self) -> str:
-        return f"<inseam.Result of {self.report['method']}: {', '.join(self.values.columns)}>"
-
-
-def _reopen(path: str, options: dict[str, Any], columns: tuple[str, ...] | None, rows: Any, file_id: str) -> Dataset:
-    dataset = Dataset(path, options, columns=columns)
-    if dataset.file_id != file_id:
-        raise _library.DataError(f"{path}: another file has the name by now (id {dataset.file_id}, not {file_id})", "foreign", path)
-    dataset._rows = Rows.restored(rows, dataset._summary.row_count)
-    return dataset
-
-
-def open(
-    path: str | Path,
-    *,
-    at: int | None = None,
-    backend: str | None = None,
-    verify: str | None = None,
-    skip_damage: bool = False,
-) -> Dataset:
-    """Opens a dataset: a file, or a folder with a manifest.
-
-    Parameters
-    ----------
-    path
-        The file or folder.
-    at
-        An older generation; the newest if None.
-    backend
-        "mmap", "pread" or "auto": mapped unless the file is on a network.
-    verify
-        When checksums of pages are checked: "full" now, "first-touch" (the default), or "off".
-    skip_damage
-        Whether values in damaged pages read as null, and are told by `lost`, rather than raise.
-
-    Raises
-    ------
-    DataError, SystemRefusal
-        If the file is no Inseam file, damaged, too new, or cannot be read.
-    """
-    options = {"generation": at, "backend": backend, "verify": verify, "skip-damage": skip_damage or None}
-    return Dataset(str(path), {key: value for key, value in options.items() if value is not None})
+        return reopen, (self._path, self._options, self._columns, self._rows.portable(), self.file_id)

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import _library
-from ._dataset import Dataset, open
+from ._dataset import Dataset
+from ._open import open
 from ._pairs import PairRule, Pairs
 from ._predicates import Expression
 

@@ -167,7 +167,7 @@ def attach(
         How many were matched, changed, missing, repeated, unknown.
     """
     from ._build import stream_of
-    from ._dataset import open
+    from ._open import open
     from ._schema import split_path
 
     moves = dict(column) if isinstance(column, Mapping) else {split_path(column)[-1]: column}

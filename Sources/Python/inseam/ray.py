@@ -21,7 +21,8 @@ from ray.data.block import Block, BlockMetadata
 from ray.data.datasource import Datasink, Datasource, ReadTask
 
 from . import _library
-from ._dataset import Dataset, open
+from ._dataset import Dataset
+from ._open import open
 from ._predicates import Expression
 from ._tool import tool_path
 from ._writer import Writer

@@ -12,8 +12,8 @@ from typing import Any
 
 from verl.utils.dataset.rl_dataset import RLHFDataset
 
-from ._dataset import open
 from ._export import export
+from ._open import open
 
 
 class InseamRLHFDataset(RLHFDataset):
