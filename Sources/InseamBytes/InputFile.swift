@@ -98,6 +98,16 @@ public enum ReadBackend: String, Sendable, CaseIterable {
     return try buffer(part)
   }
 
+  /// Tells the system that a range will be read soon: ranges told of are read at the same time,
+  /// where faults on a map would wait for one after the other.
+  ///
+  /// Only advice: it neither waits nor fails, and is not given for what the file does not have.
+  public func willRead(_ range: ByteRange) {
+    guard range.end <= byteCount else { return }
+    _ = posix_fadvise(
+      descriptor.raw, off_t(range.offset), off_t(range.byteCount), POSIX_FADV_WILLNEED)
+  }
+
   /// A fresh copy of a range read with `pread`, past any map.
   public func copy(_ range: ByteRange) throws(FileError) -> Buffer {
     var failure: FileError?

@@ -43,20 +43,24 @@ public final class StreamReader: Sendable {
     guard !isVerified(page) else { return }
     let start = page * Limits.regionPage
     let rest = Int(region.range.byteCount) - start
-    let byteCount = rest >= Limits.regionPage ? Limits.regionPage : (rest + 63) & ~63
-    let offset = region.range.offset + UInt64(start)
-    guard let range = ByteRange(offset: offset, byteCount: UInt64(byteCount)) else {
-      throw malformed("it has no end")
-    }
+    guard let range = range(ofPage: page, region) else { throw malformed("it has no end") }
     let bytes = try source.file.buffer(range)
     let found = Checksum(bytes).value
     guard Checksum.agree(found, region.checksums[page]) else {
       var error = FormatError.damage(
-        structureName, bytes, at: offset, expected: region.checksums[page], found: found)
+        structureName, bytes, at: range.offset, expected: region.checksums[page], found: found)
       error.slots = slots(ofBytes: start..<min(start + Limits.regionPage, start + rest))
       throw error
     }
     markVerified(page)
+  }
+
+  /// The bytes of a page of a region, padding included.
+  private func range(ofPage page: Int, _ region: Stream.Region) -> ByteRange? {
+    let start = page * Limits.regionPage
+    let rest = Int(region.range.byteCount) - start
+    let byteCount = rest >= Limits.regionPage ? Limits.regionPage : (rest + 63) & ~63
+    return ByteRange(offset: region.range.offset + UInt64(start), byteCount: UInt64(byteCount))
   }
 
   /// The stored bytes of a page, checked.
@@ -119,7 +123,24 @@ public final class StreamReader: Sendable {
         page += 1
       }
     }
+    prefetch(result.map(\.index)) { page in
+      let block = pages[page].reference
+      return ByteRange(offset: block.offset, byteCount: UInt64(block.byteCount))
+    }
     return result
+  }
+
+  /// Has the pages read at the same time that are touched for the first time, if they are several.
+  private func prefetch(_ pages: [Int], _ range: (Int) -> ByteRange?) {
+    guard pages.count > 1 else { return }
+    let fresh = verified.withLock { words in
+      pages.filter { words.count <= $0 >> 6 || words[$0 >> 6] >> UInt64($0 & 63) & 1 == 0 }
+    }
+    for page in fresh {
+      if let range = range(page) { source.file.willRead(range) }
+      // Nothing else will note that the page was touched.
+      if !needsCheck { markVerified(page) }
+    }
   }
 
   /// The page that holds a value, which lies at `first` or behind it.
@@ -155,19 +176,19 @@ public final class StreamReader: Sendable {
   }
 
   private func checkPages(of runs: [Range<Int>], _ byteWidth: Int, _ region: Stream.Region) throws {
-    var next = 0
+    var pages: [Int] = []
     for run in runs {
       guard UInt64(run.upperBound * byteWidth) <= region.range.byteCount else {
         throw malformed("it is too short")
       }
-      if !needsCheck { continue }
       let first = run.lowerBound * byteWidth / Limits.regionPage
       let last = (run.upperBound * byteWidth - 1) / Limits.regionPage
-      for page in max(first, next)..<max(last + 1, max(first, next)) {
-        try check(page: page, of: region)
-      }
-      next = max(next, last + 1)
+      let next = pages.last.map { max($0 + 1, first) } ?? first
+      pages += next..<max(last + 1, next)
     }
+    prefetch(pages) { self.range(ofPage: $0, region) }
+    guard needsCheck else { return }
+    for page in pages { try check(page: page, of: region) }
   }
 
   /// The page entry at an index of a paged stream.

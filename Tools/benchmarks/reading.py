@@ -8,6 +8,7 @@ in turns; results are compared, medians printed. Needs numpy pyarrow, and for th
 
 import argparse
 import json
+import os
 import random
 import statistics
 import subprocess
@@ -231,6 +232,19 @@ def digest(rows) -> int:
     return sum(len(row["prompt"] or "") * 3 + len(row["response"] or "") * 7 + (row["n_tokens"] or 0) for row in rows)
 
 
+def cold(reader, count: int) -> tuple[float, int]:
+    """1,000 random rows together, of files that are not in memory; the reader and its imports are."""
+    indices = random.Random(4).choices(range(count), k=1_000)
+    reader.rows([0, 1])
+    for path in reader.folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    start = time.perf_counter()
+    rows = reader.rows(indices)
+    return (time.perf_counter() - start) * 1e3, digest(rows)
+
+
 def one(reader, count: int) -> tuple[float, int]:
     """1,000 random rows, one at a time, warm."""
     indices = random.Random(1).choices(range(count), k=1_000)
@@ -286,6 +300,7 @@ def scanned_batches(reader, count: int) -> tuple[float, int]:
 TASKS = {
     "one row, µs": one,
     "1,000 rows, ms": batch,
+    "1,000 rows from disk, ms": cold,
     "shuffled rows / s": shuffled_rows,
     "shuffled rows as columns / s": shuffled_batches,
     "rows in order / s": scanned_rows,
@@ -295,6 +310,7 @@ TASKS = {
 
 def child(folder: Path, peer: str, task: str, count: int) -> None:
     reader = PEERS[peer]()
+    reader.folder = folder
     reader.open(folder)
     print(json.dumps(TASKS[task](reader, count)))
 
