@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
 public import InseamColumns
 
 extension Dataset {
@@ -17,7 +18,7 @@ extension Dataset {
         (rowGroup: rowGroup, rows: $0..<min(count, $0 + step))
       }
     }
-    let hashes = try inParallel(pieces.count, threadCount) { index in
+    let hashes = try Threads.results(pieces.count, threadCount: threadCount) { index in
       var hash = ContentHash(self.schema)
       hash.append(try self.read(rowGroup: pieces[index].rowGroup, rows: pieces[index].rows))
       return hash

@@ -4,7 +4,6 @@
 internal import InseamBytes
 public import InseamColumns
 internal import InseamFormat
-internal import Synchronization
 
 extension Dataset {
   /// A range of rows, by row group.
@@ -62,7 +61,7 @@ extension Dataset {
     }
     let fields = schema.keeping(try predicate.columns(in: schema)) ?? .structure("", [])
     let plan = pieces(predicate, rowsPerPiece: Limits.zoneRows)
-    return try inParallel(plan.count, threadCount) { index in
+    return try Threads.results(plan.count, threadCount: threadCount) { index in
       let piece = plan[index]
       let column = try self.read(rowGroup: piece.rowGroup, rows: piece.rows, fields: fields)
       return (piece.rowGroup, piece.rows.lowerBound, try predicate.evaluate(column, fields))
@@ -78,7 +77,7 @@ extension Dataset {
       let fields = schema.keeping([field.id]), fields.isPlainPath
     else { return nil }
     let plan = pieces(predicate, rowsPerPiece: 8 * Limits.zoneRows)
-    let results = try inParallel(plan.count, threadCount) {
+    let results = try Threads.results(plan.count, threadCount: threadCount) {
       index -> (rowGroup: Int, start: Int, bits: Bitmap)? in
       let piece = plan[index]
       var column = try self.read(rowGroup: piece.rowGroup, rows: piece.rows, fields: fields)
@@ -129,50 +128,6 @@ extension Dataset {
         return chunk.zones.zones[zone].statistics
       }
     }
-  }
-}
-
-/// Calls `body` for 0 ..< count on several threads; gives the results in order, or the first error.
-func inParallel<Result>(_ count: Int, _ threadCount: Int?, _ body: @escaping (Int) throws -> Result)
-  throws -> [Result]
-{
-  let work = ParallelWork(count, body)
-  Threads.run(Threads.count(threadCount, pieces: count)) { _ in work.run() }
-  return try work.finish()
-}
-
-private final class ParallelWork<Result>: @unchecked Sendable {
-  private let count: Int
-  private let body: (Int) throws -> Result
-  private let next = Atomic(0)
-  private let lock = Lock(())
-  private var results: [Int: Result] = [:]
-  private var failure: (index: Int, error: any Error)?
-
-  init(_ count: Int, _ body: @escaping (Int) throws -> Result) {
-    self.count = count
-    self.body = body
-  }
-
-  func run() {
-    while true {
-      let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-      guard index < count else { return }
-      do {
-        let result = try body(index)
-        lock.withLock { _ in results[index] = result }
-      } catch {
-        lock.withLock { _ in
-          if failure.map({ index < $0.index }) ?? true { failure = (index, error) }
-        }
-        return
-      }
-    }
-  }
-
-  func finish() throws -> [Result] {
-    if let failure { throw failure.error }
-    return (0..<count).compactMap { results[$0] }
   }
 }
 

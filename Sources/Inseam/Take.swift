@@ -45,7 +45,7 @@ extension Dataset {
       columns = [try read(rowGroup: pieces[0].rowGroup, runs: pieces[0].runs, fields: fields)]
     } else {
       columns = try reporting(path) {
-        try inParallel(pieces.count, threadCount) { index in
+        try Threads.results(pieces.count, threadCount: threadCount) { index in
           try self.read(rowGroup: pieces[index].rowGroup, runs: pieces[index].runs, fields: fields)
         }
       }

@@ -4,7 +4,6 @@
 public import Inseam
 internal import InseamBytes
 public import InseamColumns
-internal import Synchronization
 
 /// The SEAM values of all rows of a dataset.
 public struct SeamResult: Sendable {
@@ -64,19 +63,9 @@ extension Seam {
     _ dataset: Dataset, _ threadCount: Int?, _ body: @Sendable (Int, Range<Int>) throws -> Void
   ) throws {
     let pieces = pieces(dataset)
-    let failure = Lock<(piece: Int, error: any Error)?>(nil)
-    let next = Atomic(0)
-    Threads.run(Threads.count(threadCount, pieces: pieces.count)) { _ in
-      while true {
-        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard index < pieces.count else { return }
-        do { try body(pieces[index].rowGroup, pieces[index].rows) } catch {
-          failure.withLock { if $0.map({ index < $0.piece }) ?? true { $0 = (index, error) } }
-          return
-        }
-      }
+    _ = try Threads.results(pieces.count, threadCount: threadCount) { index in
+      try body(pieces[index].rowGroup, pieces[index].rows)
     }
-    if let failure = failure.withLock({ $0 }) { throw failure.error }
   }
 
   private static func pieces(_ dataset: Dataset) -> [(rowGroup: Int, rows: Range<Int>)] {
