@@ -71,6 +71,12 @@ struct CallOptions {
     return number
   }
 
+  /// The pairs that nobody took.
+  mutating func takeRest() -> [(name: String, value: String)] {
+    defer { pairs = [] }
+    return pairs.map { ($0.key, $0.value) }
+  }
+
   /// Throws if a key was not taken.
   func finish() throws {
     if let pair = pairs.first { throw ArgumentError("there is no option '\(pair.key)'") }

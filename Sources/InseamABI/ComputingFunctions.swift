@@ -8,6 +8,7 @@ public import CInseam
 internal import Inseam
 internal import InseamArrow
 internal import InseamBytes
+internal import InseamColumns
 internal import InseamMethods
 
 @c @implementation public func inseam_compute(
@@ -20,32 +21,97 @@ internal import InseamMethods
   unsafe call(error) {
     let (schema, array) = (try unsafe target(schema, "schema"), try unsafe target(array, "array"))
     let dataset = try Handles.object(dataset, Dataset.self)
-    let method = try unsafe text(method, "method")
-    guard method == "seam" else {
-      throw ArgumentError("there is no method '\(method)'; there is seam")
-    }
+    let name = try unsafe text(method, "method")
     var pairs = try unsafe CallOptions(options)
-    let seam = try Seam(&pairs)
     let (into, replaces) = (try pairs.take("into"), try pairs.takeFlag("replace"))
-    try pairs.finish()
+    if let into, into.isEmpty || into.contains(where: { ".[]\"".contains($0) }) {
+      throw ArgumentError("into is one name, without dots, brackets and quotes")
+    }
+    let computation = try Computation(name, &pairs)
     // The lock is taken first: what is computed is what is stored to.
     let change = try into.map { _ in
       try DatasetChange(dataset.path, time: WallClock.microseconds)
     }
-    let result = try seam.compute(dataset)
-    let column = result.column(0..<Int(dataset.rowCount))
-    let values = try unsafe ArrowArray(column, as: SeamResult.field(named: ""))
+    let computed = try computation.run(dataset)
+    let values = try unsafe ArrowArray(computed.column, as: computed.field)
     if let into, let change {
-      guard !into.isEmpty, !into.contains(where: { ".[]\"".contains($0) }) else {
-        throw ArgumentError("into is one name, without dots, brackets and quotes")
-      }
-      try result.attach(named: into, replacing: replaces, of: dataset, to: change)
+      try computed.attach(into, replaces, change)
       try change.commit()
     }
-    unsafe schema.initialize(to: ArrowSchema(SeamResult.field(named: "")))
+    unsafe schema.initialize(to: ArrowSchema(computed.field))
     unsafe array.initialize(to: values)
-    if let report = unsafe report {
-      unsafe report.pointee = try SeamSummary(result, dataset).json(result).cString
+    if let report = unsafe report { unsafe report.pointee = computed.report.cString }
+  }
+}
+
+/// A method with its settings, of whichever kind.
+private enum Computation {
+  case seam(Seam)
+  case other(any Method, MethodSettings)
+
+  /// What is handed out.
+  struct Result {
+    let field: Field
+    let column: Column
+    let report: JSONObject
+    let attach: (_ name: String, _ replaces: Bool, _ change: DatasetChange) throws -> Void
+  }
+
+  init(_ name: String, _ pairs: inout CallOptions) throws {
+    if name == "seam" {
+      self = .seam(try Seam(&pairs))
+      try pairs.finish()
+      return
+    }
+    let type = try MethodCatalog.method(named: name)
+    let settings = try MethodSettings(pairs.takeRest(), for: type.options)
+    var taken = settings
+    self = .other(try type.init(&taken), settings)
+  }
+
+  func run(_ dataset: Dataset) throws -> Result {
+    switch self {
+    case .seam(let seam):
+      let result = try seam.compute(dataset)
+      return Result(
+        field: SeamResult.field(named: ""), column: result.column(0..<Int(dataset.rowCount)),
+        report: try SeamSummary(result, dataset).json(result)
+      ) {
+        try result.attach(named: $0, replacing: $1, of: dataset, to: $2)
+      }
+    case .other(let method, let settings):
+      let result = try method.compute(dataset, threadCount: nil)
+      return Result(
+        field: result.field(named: ""), column: result.column(), report: JSONObject(result)
+      ) {
+        try result.attach(
+          named: $0, settings: settings, replacing: $1, of: dataset, to: $2)
+      }
+    }
+  }
+}
+
+extension JSONObject {
+  /// What a method tells, with its name and what its values are of.
+  fileprivate init(_ result: MethodResult) {
+    self.init()
+    add("method", result.method)
+    add("container", result.container)
+    add(result.report)
+  }
+
+  private mutating func add(_ report: MethodReport) {
+    for (name, value) in report.entries {
+      switch value {
+      case .text(let text): add(name, text)
+      case .count(let count): add(name, count)
+      case .real(let number): add(name, number)
+      case .list(let numbers): add(name, numbers)
+      case .part(let part):
+        var object = JSONObject()
+        object.add(part)
+        add(name, object)
+      }
     }
   }
 }

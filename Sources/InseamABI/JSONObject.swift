@@ -58,6 +58,13 @@ struct JSONObject {
     beginList(key, values) { $0 += "\($1)".utf8 }
   }
 
+  /// Adds a list of numbers, null for those that are not finite.
+  mutating func add(_ key: String, _ values: [Double]) {
+    beginList(key, values) { bytes, value in
+      if value.isFinite { JSONText.append(value, to: &bytes) } else { bytes += "null".utf8 }
+    }
+  }
+
   /// Adds a list of objects.
   mutating func add(_ key: String, _ values: [JSONObject]) {
     beginList(key, values) { $0 += $1.bytes + "}".utf8 }

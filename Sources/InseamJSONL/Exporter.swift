@@ -28,6 +28,21 @@ public struct Exporter {
     return count
   }
 
+  /// Gives the lines of a struct column that no dataset has to a closure, some at a time.
+  public static func write(
+    _ column: Column, as field: Field, _ output: ([UInt8]) throws -> Void
+  ) rethrows {
+    let printer = RowPrinter(field, doubles: [])
+    for start in stride(from: 0, to: column.count, by: 4_096) {
+      var bytes: [UInt8] = []
+      for slot in start..<min(column.count, start + 4_096) {
+        printer.append(column, slot, to: &bytes)
+        bytes.append(0x0A)
+      }
+      try output(bytes)
+    }
+  }
+
   /// Gives the lines of a range of rows to a closure, some at a time.
   public func write(rows: Range<UInt64>, _ output: ([UInt8]) throws -> Void) throws -> UInt64 {
     let printer = RowPrinter(fields, doubles: dataset.doublePrinted)

@@ -207,22 +207,15 @@ struct TieKeys {
     try dataset.forEachBatch(fields: fields, batchRows: 65_536) { batch in
       for slot in 0..<batch.column.count {
         let id = batch.column.children[0].value(at: slot).keyBytes
-        keys.append(TieKeys.mix(seed, id.map(TieKeys.fnv) ?? batch.rows.lowerBound + UInt64(slot)))
+        keys.append(mixed(seed, id.map(TieKeys.fnv) ?? batch.rows.lowerBound + UInt64(slot)))
       }
     }
   }
 
-  func key(_ row: UInt64) -> UInt64 { keys.isEmpty ? TieKeys.mix(seed, row) : keys[Int(row)] }
+  func key(_ row: UInt64) -> UInt64 { keys.isEmpty ? mixed(seed, row) : keys[Int(row)] }
 
   private static func fnv(_ bytes: [UInt8]) -> UInt64 {
     bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-  }
-
-  private static func mix(_ seed: UInt64, _ key: UInt64) -> UInt64 {
-    var z = seed &+ key &* 0x9E37_79B9_7F4A_7C15
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }
 

@@ -10,7 +10,12 @@ import InseamMethods
 /// `inseam compute`.
 struct Compute: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Compute a method over a dataset.", subcommands: [ComputeSeam.self])
+    abstract: "Compute a method over a dataset.",
+    subcommands: [ComputeSeam.self] + MethodCatalog.all.map { computing($0) })
+
+  private static func computing<M: Method>(_ method: M.Type) -> any ParsableCommand.Type {
+    ComputeMethod<M>.self
+  }
 }
 
 /// `inseam compute seam`.

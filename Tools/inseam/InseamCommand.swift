@@ -35,7 +35,8 @@ import InseamJSONL
     Terminal.watchSignals()
     ProcessLimits.raiseOpenFiles()
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(
+        withMethodSettings(Array(CommandLine.arguments.dropFirst())))
       try reporting { try command.run() }
       try reporting { try Terminal.flush() }
       if SkippedDamage.tellAll() { Foundation.exit(1) }

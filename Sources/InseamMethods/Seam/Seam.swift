@@ -157,26 +157,8 @@ extension Seam {
   private func weight(_ logp: Double, _ length: Double) -> Double {
     switch mode {
     case .paper: logp / length
-    case .eq2: Seam.exponential(logp)
-    case .geomean: Seam.exponential(logp / length)
+    case .eq2: exponential(logp)
+    case .geomean: exponential(logp / length)
     }
-  }
-
-  /// The exponential function of the definition.
-  static func exponential(_ x: Double) -> Double {
-    let bias = 6_755_399_441_055_744.0
-    let limited = Swift.min(Swift.max(x, -750), 710)
-    let k = (limited * 1.4426950408889634 + bias) - bias
-    let r = (limited - k * 6.93147180369123816490e-01) - k * 1.90821492927058770002e-10
-    let coefficients = [
-      2.08767569878681e-09, 2.505210838544172e-08, 2.755731922398589e-07, 2.7557319223985893e-06,
-      2.48015873015873e-05, 0.0001984126984126984, 0.001388888888888889, 0.008333333333333333,
-      0.041666666666666664, 0.16666666666666666, 0.5, 1.0, 1.0,
-    ]
-    let p = coefficients.reduce(1.6059043836821613e-10) { $0 * r + $1 }
-    let exponent = Int(k)
-    let half = exponent >> 1
-    func power(_ exponent: Int) -> Double { Double(bitPattern: UInt64(exponent + 1_023) << 52) }
-    return p * power(half) * power(exponent - half)
   }
 }

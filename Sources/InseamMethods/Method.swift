@@ -1,0 +1,111 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Inseam
+internal import InseamBytes
+internal import InseamColumns
+
+/// A published computation over the columns of a dataset.
+///
+/// Definitions and sources: `spec/methods.md`, one section for each, under the same name.
+public protocol Method: Sendable {
+  /// What it is called by in every door: `inseam compute NAME`.
+  static var name: String { get }
+  /// One sentence.
+  static var summary: String { get }
+  /// What can be set.
+  static var options: [MethodOption] { get }
+  /// Takes its settings; throws `MethodError` that says what is wrong with one.
+  init(_ settings: inout MethodSettings) throws
+  /// Computes it over all rows; the result does not depend on the number of threads, to the bit.
+  ///
+  /// - Throws: `MethodError` where a column is missing or has the wrong shape, `DatasetError` where
+  ///   the file is damaged.
+  func compute(_ dataset: Dataset, threadCount: Int?) throws -> MethodResult
+}
+
+/// Something that can be set for a method.
+public struct MethodOption: Sendable {
+  /// What its value is.
+  public enum Kind: Sendable {
+    /// A column, or a name that stands for one.
+    case column
+    /// Several columns.
+    case columns
+    case number
+    case text
+    /// Several texts.
+    case texts
+    /// One of some words.
+    case choice([String])
+    case flag
+  }
+
+  /// Its name, as after two dashes.
+  public let name: String
+  /// What its value is.
+  public let kind: Kind
+  /// What it is for.
+  public let help: String
+
+  /// Describes an option.
+  init(_ name: String, _ kind: Kind, _ help: String) {
+    self.name = name
+    self.kind = kind
+    self.help = help
+  }
+}
+
+/// A method that looks at one slot at a time: a row, a response, or whatever its columns belong to.
+protocol SlotMethod: Method {
+  /// The columns it reads.
+  var operands: [Operand] { get }
+  /// The columns it makes.
+  var outputs: [MethodOutput] { get }
+  /// What it has to know about all slots before it looks at one.
+  func prepared(_ reader: OperandReader, _ threadCount: Int?) throws -> Self
+  /// The outputs for some slots, one number for each; NaN where there is none.
+  func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]]
+  /// What to tell about all slots.
+  func report(_ tally: MethodTally) -> MethodReport
+  /// What is stored with the result besides the settings.
+  var facts: [String: String] { get }
+}
+
+extension SlotMethod {
+  func prepared(_ reader: OperandReader, _ threadCount: Int?) throws -> Self { self }
+  var facts: [String: String] { [:] }
+
+  /// Computes it over all rows.
+  public func compute(_ dataset: Dataset, threadCount: Int? = nil) throws -> MethodResult {
+    let reader = try OperandReader(dataset, operands)
+    let method = try prepared(reader, threadCount)
+    let outputs = method.outputs
+    let pieces = dataset.methodPieces
+    let parts = try Threads.results(pieces.count, threadCount: threadCount) { index in
+      let input = try reader.read(rowGroup: pieces[index].rowGroup, rows: pieces[index].rows)
+      var tally = MethodTally()
+      let numbers = try method.compute(input, &tally)
+      return (zip(outputs, numbers).map { $0.column($1) }, input.cuts, tally)
+    }
+    var tally = MethodTally()
+    for part in parts { tally.add(part.2) }
+    return MethodResult(
+      method: Self.name, container: reader.container, itemContainer: reader.itemContainer,
+      outputs: outputs, facts: method.facts, report: method.report(tally),
+      pieces: zip(pieces, parts).map {
+        MethodResult.Piece(rowGroup: $0.rowGroup, columns: $1.0, cuts: $1.1)
+      })
+  }
+}
+
+extension Dataset {
+  /// The rows in pieces whose numbers stay in the processor's caches.
+  var methodPieces: [(rowGroup: Int, rows: Range<Int>)] {
+    let size = 8_192
+    return (0..<rowGroupCount).flatMap { rowGroup in
+      let count = rows(ofRowGroup: rowGroup).count
+      return stride(from: 0, to: count, by: size).map { (rowGroup, $0..<min(count, $0 + size)) }
+    }
+  }
+}

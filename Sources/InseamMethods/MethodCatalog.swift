@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Inseam
+internal import InseamColumns
+
+/// The methods by name.
+public enum MethodCatalog {
+  /// All methods but SEAM, which has a door of its own: it explains its values.
+  public static let all: [any Method.Type] = [
+    BradleyTerry.self, Confidence.self, Consistency.self, Ensemble.self, FilterMargin.self,
+    Hard.self, Importance.self, LabelNoise.self, PriorMargin.self, Mismatch.self, SelfLabel.self,
+  ]
+
+  /// The method of a name.
+  ///
+  /// - Throws: `MethodError` that suggests the nearest name.
+  public static func method(named name: String) throws -> any Method.Type {
+    if let method = all.first(where: { $0.name == name }) { return method }
+    let names = ["seam"] + all.map { $0.name }
+    let hint =
+      nearestName(to: name, in: names).map { "; is it \($0)?" }
+      ?? "; there are \(names.joined(separator: ", "))"
+    throw MethodError("there is no method '\(name)'\(hint)")
+  }
+}
+
+extension Dataset {
+  /// Computes a method by its name: `dataset.compute("ensemble", [("rm", "sky"), ("rm", "ours")])`.
+  ///
+  /// See `Method.compute`; settings are those of `spec/methods.md`.
+  public func compute(
+    _ method: String, _ settings: [(name: String, value: String)], threadCount: Int? = nil
+  ) throws -> MethodResult {
+    let type = try MethodCatalog.method(named: method)
+    var settings = try MethodSettings(settings, for: type.options)
+    return try type.init(&settings).compute(self, threadCount: threadCount)
+  }
+}

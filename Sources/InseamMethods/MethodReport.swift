@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a method tells about all slots, in the order in which it is read.
+public struct MethodReport: Sendable {
+  /// A value that is told.
+  public indirect enum Value: Sendable {
+    case text(String)
+    case count(Int)
+    /// A number; none where it is NaN.
+    case real(Double)
+    /// Numbers; none where they are NaN.
+    case list([Double])
+    case part(MethodReport)
+  }
+
+  /// Names and values.
+  public private(set) var entries: [(name: String, value: Value)] = []
+
+  /// A report that tells nothing yet.
+  public init() {}
+
+  /// Adds a text.
+  mutating func add(_ name: String, _ text: String) { entries.append((name, .text(text))) }
+  /// Adds a count.
+  mutating func add(_ name: String, _ count: Int) { entries.append((name, .count(count))) }
+  /// Adds a number.
+  mutating func add(_ name: String, _ number: Double) { entries.append((name, .real(number))) }
+  /// Adds a list of numbers.
+  mutating func add(_ name: String, _ numbers: [Double]) {
+    entries.append((name, .list(numbers)))
+  }
+  /// Adds a report of its own.
+  mutating func add(_ name: String, _ part: MethodReport) { entries.append((name, .part(part))) }
+  /// Adds a share of a whole; none if the whole is 0.
+  mutating func add(_ name: String, _ part: Double, of whole: Int) {
+    add(name, whole == 0 ? .nan : part / Double(whole))
+  }
+}
+
+/// Counts and sums over slots; those of pieces are added in their order.
+struct MethodTally: Sendable {
+  private var counts: [String: Int] = [:]
+  private var sums: [String: Double] = [:]
+  private var maxima: [String: Double] = [:]
+  private var lists: [String: [Double]] = [:]
+
+  /// Counts some more of something.
+  mutating func count(_ name: String, _ count: Int = 1) { counts[name, default: 0] += count }
+  /// Adds to a sum.
+  mutating func sum(_ name: String, _ value: Double) { sums[name, default: 0] += value }
+  /// Raises a maximum.
+  mutating func raise(_ name: String, _ value: Double) {
+    maxima[name] = Swift.max(maxima[name] ?? value, value)
+  }
+  /// Collects numbers of all slots.
+  mutating func collect(_ name: String, _ values: [Double]) { lists[name, default: []] += values }
+
+  /// What was counted.
+  func count(of name: String) -> Int { counts[name] ?? 0 }
+  /// What was summed.
+  func sum(of name: String) -> Double { sums[name] ?? 0 }
+  /// The largest; NaN if there is none.
+  func maximum(of name: String) -> Double { maxima[name] ?? .nan }
+  /// What was collected.
+  func list(of name: String) -> [Double] { lists[name] ?? [] }
+  /// The names under a prefix that were counted, without it, sorted.
+  func names(under prefix: String) -> [String] {
+    counts.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }.sorted()
+  }
+
+  /// Adds a tally of later slots.
+  mutating func add(_ other: MethodTally) {
+    counts.merge(other.counts, uniquingKeysWith: +)
+    sums.merge(other.sums, uniquingKeysWith: +)
+    maxima.merge(other.maxima) { Swift.max($0, $1) }
+    lists.merge(other.lists, uniquingKeysWith: +)
+  }
+}

@@ -1,0 +1,155 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Inseam
+internal import InseamBytes
+internal import InseamColumns
+
+/// Reads the columns of a method piece by piece, each for the slots that the method looks at.
+struct OperandReader: Sendable {
+  /// The steps to the slots that the method looks at: none for rows, or up to a `[]`.
+  let container: [String]
+  /// The steps to the items of its lists, if it reads any and they are the same lists.
+  let itemContainer: [String]?
+  private let dataset: Dataset
+  private let places: [Operand.Place]
+  private let fields: Field
+  private let responses: Field?
+
+  /// Finds the columns, and the slots they have in common.
+  init(_ dataset: Dataset, _ operands: [Operand]) throws {
+    self.dataset = dataset
+    places = try operands.map { try $0.place(in: dataset.schema) }
+    let deepest = places.max { $0.level.count < $1.level.count }
+    container = deepest?.level ?? []
+    for place in places {
+      let isList = place.operand.shape == .lists || place.operand.shape == .textLists
+      guard isList ? place.level == container : container.starts(with: place.level) else {
+        throw MethodError(
+          "--\(place.operand.option) \(place.operand.text) and --\(deepest?.operand.option ?? "") \(deepest?.operand.text ?? "") belong to different lists"
+        )
+      }
+    }
+    let lists = places.filter { $0.operand.shape == .lists }.map(\.itemContainer)
+    itemContainer = Set(lists).count == 1 ? lists[0] : nil
+    let list = dataset.schema.children.first { $0.name == "responses" }
+    responses = places.contains(where: \.isOfGold) ? list : nil
+    fields = dataset.schema.keeping(Set(places.map(\.field.id))) ?? .structure("", [])
+  }
+
+  /// Throws if a log-prob of the operands is known to be a mean over tokens.
+  func requireSums(_ method: String) throws {
+    for place in places where dataset.provenance(of: place.field)["reduction"] == "mean" {
+      throw MethodError(
+        "--\(place.operand.option) \(place.operand.text) is a mean over tokens; \(method) needs sums"
+      )
+    }
+  }
+
+  /// The columns of the slots of some rows of a row group.
+  func read(rowGroup: Int, rows: Range<Int>) throws -> SlotInput {
+    let batch = try dataset.read(rowGroup: rowGroup, rows: rows, fields: fields)
+    let first = dataset.rows(ofRowGroup: rowGroup).lowerBound + UInt64(rows.lowerBound)
+    var levels = Levels(batch, fields)
+    levels.descend(to: container)
+    var gold: GoldSlots?
+    if let responses {
+      levels.descend(to: ["responses", "[]"])
+      gold = GoldSlots(
+        try dataset.roles(of: responses, rowGroup: rowGroup, rows: rows),
+        levels.cuts(of: ["responses", "[]"]))
+    }
+    // Beside the gold response only worse ones are compared with it.
+    let mask = container == ["responses", "[]"] ? gold?.isWorse : nil
+    return SlotInput(
+      count: levels.count(of: container), owners: levels.owners(of: container),
+      firstRow: first,
+      columns: places.map { values($0, levels, gold, mask) })
+  }
+
+  private func values(
+    _ place: Operand.Place, _ levels: Levels, _ gold: GoldSlots?, _ mask: [Bool]?
+  ) -> SlotInput.Values {
+    let (column, field) = levels.column(place.container)
+    let (leaf, cuts) = column.leaf(field, place.steps)
+    switch place.operand.shape {
+    case .lists: return .lists(SlotInput.Lists(cuts: cuts, values: leaf.doubles))
+    case .textLists: return .textLists(cuts: cuts, values: leaf.texts)
+    case .texts:
+      var texts = leaf.texts
+      if let gold, place.isOfGold { texts = gold.pick(texts, nil) }
+      texts = levels.spread(texts, from: place.level, to: container)
+      if let mask, place.level == container {
+        for slot in texts.indices where !mask[slot] { texts[slot] = nil }
+      }
+      return .texts(texts)
+    case .numbers:
+      var numbers = leaf.doubles
+      if let gold, place.isOfGold { numbers = gold.pick(numbers, .nan) }
+      numbers = levels.spread(numbers, from: place.level, to: container)
+      if let mask, place.level == container {
+        for slot in numbers.indices where !mask[slot] { numbers[slot] = .nan }
+      }
+      return .numbers(numbers)
+    }
+  }
+
+  /// The number, mean and population standard deviation of the finite numbers of operands together,
+  /// summed piece after piece in their order.
+  ///
+  /// - Complexity: Two passes.
+  func moments(of indices: [Int], _ threadCount: Int?) throws -> (
+    count: Int, mean: Double, deviation: Double
+  ) {
+    let (count, sum) = try total(indices, threadCount) { $0 }
+    guard count > 0 else { return (0, .nan, .nan) }
+    let mean = sum / Double(count)
+    let (_, squares) = try total(indices, threadCount) { ($0 - mean) * ($0 - mean) }
+    return (count, mean, (squares / Double(count)).squareRoot())
+  }
+
+  private func total(_ indices: [Int], _ threadCount: Int?, _ function: (Double) -> Double) throws
+    -> (count: Int, sum: Double)
+  {
+    let pieces = dataset.methodPieces
+    let parts = try Threads.results(pieces.count, threadCount: threadCount) { index in
+      let input = try read(rowGroup: pieces[index].rowGroup, rows: pieces[index].rows)
+      var part = (count: 0, sum: 0.0)
+      for index in indices {
+        for value in input.numbers(index) where value.isFinite {
+          part.count += 1
+          part.sum += function(value)
+        }
+      }
+      return part
+    }
+    return parts.reduce((0, 0)) { ($0.0 + $1.count, $0.1 + $1.sum) }
+  }
+}
+
+/// The gold response of every row, and which responses are worse.
+private struct GoldSlots {
+  private var slots: [Int?] = []
+  private(set) var isWorse: [Bool]
+
+  init(_ roles: Roles, _ cuts: [Int]) {
+    let count = cuts[cuts.count - 1]
+    switch roles {
+    case .goldFirst:
+      isWorse = [Bool](repeating: true, count: count)
+      for row in 0..<cuts.count - 1 {
+        slots.append(cuts[row] < cuts[row + 1] ? cuts[row] : nil)
+        if cuts[row] < cuts[row + 1] { isWorse[cuts[row]] = false }
+      }
+    case .items(let roles):
+      isWorse = (0..<count).map { $0 < roles.count && roles[$0] == .worse }
+      for row in 0..<cuts.count - 1 {
+        slots.append((cuts[row]..<cuts[row + 1]).first { $0 < roles.count && roles[$0] == .gold })
+      }
+    }
+  }
+
+  func pick<Value>(_ values: [Value], _ missing: Value) -> [Value] {
+    slots.map { $0.map { values[$0] } ?? missing }
+  }
+}

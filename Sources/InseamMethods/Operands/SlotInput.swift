@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// The columns of a method for some slots.
+struct SlotInput {
+  /// Lists of numbers, one for each slot.
+  struct Lists {
+    /// Where the numbers of each list begin, and the end.
+    let cuts: [Int]
+    /// The numbers of all lists; NaN under nulls.
+    let values: [Double]
+
+    /// The places of a list's numbers.
+    func range(_ slot: Int) -> Range<Int> { cuts[slot]..<cuts[slot + 1] }
+  }
+
+  /// The values of one column.
+  enum Values {
+    case numbers([Double])
+    case lists(Lists)
+    case texts([String?])
+    case textLists(cuts: [Int], values: [String?])
+  }
+
+  /// The number of slots.
+  let count: Int
+  private let owners: [Int]?
+  private let firstRow: UInt64
+  private let columns: [Values]
+
+  init(count: Int, owners: [Int]?, firstRow: UInt64, columns: [Values]) {
+    self.count = count
+    self.owners = owners
+    self.firstRow = firstRow
+    self.columns = columns
+  }
+
+  /// The row that a slot belongs to, counted in the dataset.
+  func row(of slot: Int) -> UInt64 { firstRow + UInt64(owners.map { $0[slot] } ?? slot) }
+
+  /// A number for each slot from a seed, its row and its place in the row; 53 bits from 0 to below 1.
+  func fractions(seed: UInt64) -> [Double] {
+    var place: UInt64 = 0
+    return (0..<count).map { slot in
+      let row = row(of: slot)
+      place = slot > 0 && row == self.row(of: slot - 1) ? place + 1 : 0
+      return fraction(mixed(seed, row), place)
+    }
+  }
+
+  /// The numbers of the operand at an index; NaN where there is none.
+  func numbers(_ index: Int) -> [Double] {
+    guard case .numbers(let numbers) = columns[index] else { preconditionFailure("not numbers") }
+    return numbers
+  }
+
+  /// The lists of the operand at an index.
+  func lists(_ index: Int) -> Lists {
+    guard case .lists(let lists) = columns[index] else { preconditionFailure("not lists") }
+    return lists
+  }
+
+  /// The texts of the operand at an index.
+  func texts(_ index: Int) -> [String?] {
+    guard case .texts(let texts) = columns[index] else { preconditionFailure("not texts") }
+    return texts
+  }
+
+  /// The lists of texts of the operand at an index.
+  func textLists(_ index: Int) -> (cuts: [Int], values: [String?]) {
+    guard case .textLists(let cuts, let values) = columns[index] else {
+      preconditionFailure("not lists of texts")
+    }
+    return (cuts, values)
+  }
+
+  /// The cuts of the lists that are read, if there are any.
+  var cuts: [Int]? {
+    for case .lists(let lists) in columns { return lists.cuts }
+    return nil
+  }
+}

@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamColumns
+
+/// The loss of a reward model on pairs, with the term that keeps the sum of a batch at zero.
+///
+/// `spec/methods.md`, bt; batch-sum-to-zero regularization (arXiv 2505.07271).
+struct BradleyTerry: SlotMethod {
+  static let name = "bt"
+  static let summary = "The Bradley-Terry loss of pairs, with the batch-sum-to-zero term."
+  static let options = [
+    MethodOption("rm", .column, "The reward model; gold and each worse response are a pair."),
+    MethodOption("chosen", .column, "Instead: the score of the preferred response."),
+    MethodOption("rejected", .column, "Instead: the score of the other."),
+    MethodOption(
+      "lambda", .number, "The weight of the term, before it is multiplied by the batch; 0.001."),
+    MethodOption("batch", .number, "The pairs of a batch; 64."),
+    Ties.option,
+  ]
+
+  let operands: [Operand]
+  private let lambda: Double
+  private let batch: Int
+  private let ties: Ties
+
+  init(_ settings: inout MethodSettings) throws {
+    let pair = try settings.pair("rm", .rewardModel, "chosen", "rejected")
+    operands = [pair.chosen, pair.rejected]
+    lambda = try settings.number("lambda") ?? 0.001
+    batch = try settings.integer("batch", 1...1 << 20) ?? 64
+    ties = try settings.choice("ties", Ties.self) ?? .strict
+  }
+
+  let outputs = [MethodOutput("loss", .real, worst: "highest")]
+
+  func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
+    let pairs = Array(zip(input.numbers(0), input.numbers(1)))
+    let losses = pairs.map { negativeLogSigmoid($0.0 - $0.1) }
+    tally.add(losses, as: "loss")
+    tally.add(pairs.map { ties.win($0.0, $0.1) }, as: "win")
+    tally.collect("sum", pairs.map { $0.0 + $0.1 }.filter { !$0.isNaN })
+    return [losses]
+  }
+
+  func report(_ tally: MethodTally) -> MethodReport {
+    let sums = tally.list(of: "sum")
+    var (terms, batches) = (0.0, 0)
+    for start in stride(from: 0, to: sums.count, by: batch) {
+      let part = sums[start..<min(sums.count, start + batch)]
+      let mean = part.reduce(0, +) / Double(2 * part.count)
+      terms += mean * mean
+      batches += 1
+    }
+    let loss = tally.sum(of: "loss") / Double(tally.count(of: "loss"))
+    let term = terms / Double(batches)
+    var report = MethodReport()
+    report.add("pairs", tally.count(of: "loss"))
+    report.add("loss", loss)
+    report.add("accuracy", tally.sum(of: "win"), of: tally.count(of: "win"))
+    report.add("mean_reward", sums.reduce(0, +), of: 2 * sums.count)
+    report.add("batches", batches)
+    report.add("mean_square", term)
+    report.add("total", loss + lambda * Double(batch) * term)
+    return report
+  }
+}

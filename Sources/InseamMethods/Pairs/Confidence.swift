@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamColumns
+
+/// Pairs that a preference model is sure about, with the side that it prefers.
+///
+/// `spec/methods.md`, confidence; SSRM (arXiv 2409.06903).
+struct Confidence: SlotMethod {
+  static let name = "confidence"
+  static let summary =
+    "Pairs that a preference model is sure about in both orders, and which to flip."
+  static let options = [
+    MethodOption("p-ab", .column, "The probability that chosen wins, shown first."),
+    MethodOption("p-ba", .column, "The probability that chosen wins, shown second."),
+    MethodOption("logits", .flag, "The columns are logits, not probabilities."),
+    MethodOption("threshold", .number, "Pairs are kept above this confidence; 0.8."),
+    MethodOption("original-labels", .flag, "Never flip, as the script of the paper's authors."),
+  ]
+
+  let operands: [Operand]
+  private let areLogits: Bool
+  private let threshold: Double
+  private let flips: Bool
+
+  init(_ settings: inout MethodSettings) throws {
+    operands = [try settings.operand("p-ab", .numbers), try settings.operand("p-ba", .numbers)]
+    areLogits = try settings.flag("logits")
+    threshold = try settings.number("threshold", 0...1) ?? 0.8
+    flips = try !settings.flag("original-labels")
+  }
+
+  let outputs = [
+    MethodOutput("p", .real), MethodOutput("confidence", .real, worst: "lowest"),
+    MethodOutput("keep", .flag), MethodOutput("flip", .flag),
+    MethodOutput("position_bias", .real, worst: "highest"),
+  ]
+
+  func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
+    var (a, b) = (input.numbers(0), input.numbers(1))
+    if areLogits { (a, b) = (a.map(sigmoid), b.map(sigmoid)) }
+    try a.requireProbabilities(input, "--logits")
+    try b.requireProbabilities(input, "--logits")
+    let p = zip(a, b).map { ($0 + $1) / 2 }
+    let confidence = p.map { $0.isNaN ? .nan : max($0, 1 - $0) }
+    let keep = confidence.map { $0.isNaN ? .nan : $0 > threshold ? 1.0 : 0 }
+    let flip = p.map { $0.isNaN ? .nan : flips && $0 < 0.5 ? 1.0 : 0 }
+    let bias = zip(a, b).map { ($0 - $1).magnitude }
+    tally.add(keep, as: "keep")
+    tally.add(zip(keep, flip).map { $0 * $1 }, as: "flip")
+    tally.add(bias, as: "bias")
+    return [p, confidence, keep, flip, bias]
+  }
+
+  func report(_ tally: MethodTally) -> MethodReport {
+    var report = MethodReport()
+    report.add("pairs", tally.count(of: "keep"))
+    report.add("kept", Int(tally.sum(of: "keep")))
+    report.add("kept_and_flipped", Int(tally.sum(of: "flip")))
+    report.add("mean_position_bias", tally.sum(of: "bias"), of: tally.count(of: "bias"))
+    return report
+  }
+}
+
+extension [Double] {
+  /// Throws if a number is outside 0 to 1.
+  func requireProbabilities(_ input: SlotInput, _ flag: String) throws {
+    for (slot, value) in enumerated() where value < 0 || value > 1 {
+      throw MethodError(
+        "row \(input.row(of: slot)): \(value) is no probability; are they logits? (\(flag))")
+    }
+  }
+}

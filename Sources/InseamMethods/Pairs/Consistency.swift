@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamColumns
+
+/// Whether a reward model tells apart similar instructions and their responses.
+///
+/// `spec/methods.md`, consistency; Contrast Instructions (arXiv 2309.16155).
+struct Consistency: SlotMethod {
+  static let name = "consistency"
+  static let summary =
+    "Whether a reward model prefers the right response, and the right instruction, among similar ones."
+  static let options = [
+    MethodOption("own", .column, "The score of the instruction with its own response."),
+    MethodOption(
+      "other-response", .column, "The score of the instruction with the response to a similar one."),
+    MethodOption(
+      "other-instruction", .column, "The score of the similar instruction with this response."),
+    MethodOption(
+      "texts", .columns,
+      "Two columns of instructions, or of those and two of responses: equal ones are not compared."),
+    Ties.option,
+  ]
+
+  let operands: [Operand]
+  private let hasInstruction: Bool
+  private let textCount: Int
+  private let ties: Ties
+
+  init(_ settings: inout MethodSettings) throws {
+    let own = try settings.operand("own", .numbers)
+    let response = try settings.operand("other-response", .numbers)
+    let instruction = settings.optionalOperand("other-instruction", .numbers)
+    let texts = settings.all("texts").map { Operand(option: "texts", text: $0, shape: .texts) }
+    guard [0, 2, 4].contains(texts.count) else {
+      throw MethodError("option texts names two columns of instructions, and then two of responses")
+    }
+    ties = try settings.choice("ties", Ties.self) ?? .strict
+    hasInstruction = instruction != nil
+    textCount = texts.count
+    operands = [own, response] + [instruction].compactMap { $0 } + texts
+  }
+
+  let outputs = [MethodOutput("response", .real), MethodOutput("instruction", .real)]
+
+  func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
+    let (own, response) = (input.numbers(0), input.numbers(1))
+    let first = hasInstruction ? 3 : 2
+    var wins = zip(own, response).map { ties.win($0, $1) }
+    var others =
+      hasInstruction
+      ? zip(own, input.numbers(2)).map { ties.win($0, $1) }
+      : [Double](repeating: .nan, count: input.count)
+    // Two instructions that are the same say nothing about the second, two responses nothing about
+    // the first.
+    if textCount > 0 { skip(&others, where: input, first, &tally, "same_instruction") }
+    if textCount > 2 { skip(&wins, where: input, first + 2, &tally, "same_response") }
+    tally.add(wins, as: "response")
+    tally.add(others, as: "instruction")
+    return [wins, others]
+  }
+
+  private func skip(
+    _ values: inout [Double], where input: SlotInput, _ index: Int, _ tally: inout MethodTally,
+    _ name: String
+  ) {
+    for (slot, (a, b)) in zip(input.texts(index), input.texts(index + 1)).enumerated()
+    where a != nil && a == b {
+      values[slot] = .nan
+      tally.count(name)
+    }
+  }
+
+  func report(_ tally: MethodTally) -> MethodReport {
+    var report = MethodReport()
+    for (name, label) in [("response", "C_res"), ("instruction", "C_ins")] {
+      report.add(label, tally.sum(of: name), of: tally.count(of: name))
+      report.add(label + "_compared", tally.count(of: name))
+    }
+    report.add("same_instruction", tally.count(of: "same_instruction"))
+    report.add("same_response", tally.count(of: "same_response"))
+    report.add("ties", ties.rawValue)
+    return report
+  }
+}
+
+extension MethodTally {
+  /// Counts and sums the values that are there.
+  mutating func add(_ values: [Double], as name: String) {
+    var (count, sum) = (0, 0.0)
+    for value in values where !value.isNaN {
+      count += 1
+      sum += value
+    }
+    self.count(name, count)
+    self.sum(name, sum)
+  }
+}

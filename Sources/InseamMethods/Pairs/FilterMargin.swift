@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamColumns
+
+/// Pairs of a new and an old policy's responses whose reward did not fall by more than the spread.
+///
+/// `spec/methods.md`, filter-margin; the M-step of Mutual-Taught (arXiv 2506.06292).
+struct FilterMargin: SlotMethod {
+  static let name = "filter-margin"
+  static let summary = "Pairs whose reward did not fall by a standard deviation or more."
+  static let options = [
+    MethodOption("new", .column, "The reward of the new policy's response."),
+    MethodOption("old", .column, "The reward of the old policy's response."),
+    MethodOption("ddof", .number, "1 for the sample's standard deviation; 0."),
+  ]
+
+  let operands: [Operand]
+  private let ddof: Int
+  private var spread = Double.nan
+
+  init(_ settings: inout MethodSettings) throws {
+    operands = [
+      try settings.operand("new", .numbers, .rewardModel),
+      try settings.operand("old", .numbers, .rewardModel),
+    ]
+    ddof = try settings.integer("ddof", 0...1) ?? 0
+  }
+
+  let outputs = [MethodOutput("delta", .real, worst: "lowest"), MethodOutput("keep", .flag)]
+  var facts: [String: String] { ["epsilon": "\(spread)"] }
+
+  func prepared(_ reader: OperandReader, _ threadCount: Int?) throws -> FilterMargin {
+    var copy = self
+    let moments = try reader.moments(of: [1], threadCount)
+    let count = Double(moments.count)
+    copy.spread =
+      ddof == 0
+      ? moments.deviation
+      : count > 1 ? moments.deviation * (count / (count - 1)).squareRoot() : .nan
+    return copy
+  }
+
+  func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
+    let delta = zip(input.numbers(0), input.numbers(1)).map { $0 - $1 }
+    let keep = delta.map { $0.isNaN || spread.isNaN ? .nan : $0 > -spread ? 1.0 : 0 }
+    tally.add(keep, as: "keep")
+    return [delta, keep]
+  }
+
+  func report(_ tally: MethodTally) -> MethodReport {
+    var report = MethodReport()
+    report.add("pairs", tally.count(of: "keep"))
+    report.add("kept", Int(tally.sum(of: "keep")))
+    report.add("epsilon", spread)
+    return report
+  }
+}

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamColumns
+
+/// Augmented pairs that a plain reward model gets wrong enough to learn from.
+///
+/// `spec/methods.md`, hard; RRM (arXiv 2409.13156).
+struct Hard: SlotMethod {
+  static let name = "hard"
+  static let summary = "Pairs that a reward model is far from right about."
+  static let options = [
+    MethodOption("probability", .column, "The probability that A wins, from the model."),
+    MethodOption("target", .column, "What is right: 1, 0, or 0.5 for the same."),
+    MethodOption("margin", .number, "Pairs are kept from this distance on; 0.2."),
+    MethodOption("logits", .flag, "The probabilities are logits."),
+  ]
+
+  let operands: [Operand]
+  private let margin: Double
+  private let areLogits: Bool
+
+  init(_ settings: inout MethodSettings) throws {
+    operands = [
+      try settings.operand("probability", .numbers), try settings.operand("target", .numbers),
+    ]
+    margin = try settings.number("margin", 0...1) ?? 0.2
+    areLogits = try settings.flag("logits")
+  }
+
+  let outputs = [MethodOutput("distance", .real), MethodOutput("keep", .flag)]
+
+  func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
+    let given = input.numbers(0)
+    let probabilities = areLogits ? given.map(sigmoid) : given
+    try probabilities.requireProbabilities(input, "--logits")
+    let distance = zip(probabilities, input.numbers(1)).map { ($0 - $1).magnitude }
+    let keep = distance.map { $0.isNaN ? .nan : $0 >= margin ? 1.0 : 0 }
+    tally.add(keep, as: "keep")
+    return [distance, keep]
+  }
+
+  func report(_ tally: MethodTally) -> MethodReport {
+    var report = MethodReport()
+    report.add("pairs", tally.count(of: "keep"))
+    report.add("kept", Int(tally.sum(of: "keep")))
+    return report
+  }
+}

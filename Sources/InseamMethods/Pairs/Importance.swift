@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamColumns
+
+/// Weights that make pairs of an old policy count as if the new one had written them.
+///
+/// `spec/methods.md`, importance; OCRM (arXiv 2507.15507).
+struct Importance: SlotMethod {
+  static let name = "importance"
+  static let summary = "Weights of preference pairs from the log-probs of two policies."
+  static let options = [
+    MethodOption(
+      "policy", .column, "The policy model; its gold and each worse response are a pair."),
+    MethodOption("reference", .column, "The policy model that wrote the responses."),
+    MethodOption("policy-chosen", .column, "Instead of --policy: the sum of log-probs of chosen."),
+    MethodOption("policy-rejected", .column, "The same of rejected."),
+    MethodOption("reference-chosen", .column, "Instead of --reference."),
+    MethodOption("reference-rejected", .column, "The same of rejected."),
+    MethodOption("alpha", .number, "How relative the ratio is; 0.1, and 0 is the plain one."),
+    MethodOption("eta", .number, "The power of the ratios; 0.001."),
+    MethodOption(
+      "compat", .choice(["reference-f32"]),
+      "Compute as the authors' code: in float32, wrong below -83."),
+  ]
+
+  private enum Compatibility: String, CaseIterable { case reference = "reference-f32" }
+
+  let operands: [Operand]
+  private let alpha: Double
+  private let eta: Double
+  private let isSingle: Bool
+
+  init(_ settings: inout MethodSettings) throws {
+    let policy = try settings.pair("policy", .policyModel, "policy-chosen", "policy-rejected")
+    let reference = try settings.pair(
+      "reference", .policyModel, "reference-chosen", "reference-rejected")
+    operands = [policy.chosen, reference.chosen, policy.rejected, reference.rejected]
+    alpha = try settings.number("alpha", 0...1) ?? 0.1
+    eta = try settings.number("eta") ?? 0.001
+    isSingle = try settings.choice("compat", Compatibility.self) != nil
+  }
+
+  let outputs = [
+    MethodOutput("weight", .real), MethodOutput("log_ratio_chosen", .real),
+    MethodOutput("log_ratio_rejected", .real),
+  ]
+
+  func prepared(_ reader: OperandReader, _ threadCount: Int?) throws -> Importance {
+    try reader.requireSums(Importance.name)
+    return self
+  }
+
+  func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
+    let columns = operands.indices.map { valid(input.numbers($0), &tally) }
+    let chosen = zip(columns[0], columns[1]).map(ratio)
+    let rejected = zip(columns[2], columns[3]).map(ratio)
+    let weights = zip(chosen, rejected).map { sum in
+      let total = sum.0 + sum.1
+      return total.isNaN ? .nan : exponential(eta * total)
+    }
+    tally.add(weights, as: "weight")
+    tally.add(weights.map { $0 * $0 }, as: "square")
+    for weight in weights where !weight.isNaN { tally.raise("weight", weight) }
+    return [weights, chosen, rejected]
+  }
+
+  /// Log-probs; NaN for what is none: above 0, which engines write for padding, or not finite.
+  private func valid(_ logps: [Double], _ tally: inout MethodTally) -> [Double] {
+    tally.count("positive", logps.count { $0 > 0 })
+    tally.count("infinite", logps.count { $0.isInfinite && $0 < 0 })
+    return logps.map { $0 <= 0 && $0.isFinite ? $0 : .nan }
+  }
+
+  /// The logarithm of policy / (alpha · policy + (1 − alpha) · reference).
+  private func ratio(_ policy: Double, _ reference: Double) -> Double {
+    if policy.isNaN || reference.isNaN { return .nan }
+    if isSingle { return singleRatio(Float(policy), Float(reference)) }
+    if alpha == 0 { return policy - reference }
+    let (a, b) = (logarithm(alpha), logarithm(1 - alpha) + reference - policy)
+    let (high, low) = (max(a, b), min(a, b))
+    return -(high + logarithmOfOnePlus(exponential(low - high)))
+  }
+
+  private func singleRatio(_ policy: Float, _ reference: Float) -> Double {
+    if alpha == 0 { return Double(policy - reference) }
+    func power(_ x: Float) -> Float { Float(exponential(Double(x))) }
+    let sum = Float(alpha) * power(policy) + Float(1 - alpha) * power(reference) + 1e-36
+    return Double(policy - Float(logarithm(Double(sum))))
+  }
+
+  func report(_ tally: MethodTally) -> MethodReport {
+    var report = MethodReport()
+    let (count, sum) = (tally.count(of: "weight"), tally.sum(of: "weight"))
+    report.add("pairs", count)
+    report.add("mean", sum, of: count)
+    report.add("effective_sample_size", count == 0 ? .nan : sum * sum / tally.sum(of: "square"))
+    report.add("largest", tally.maximum(of: "weight"))
+    report.add("positive_logps", tally.count(of: "positive"))
+    report.add("infinite_logps", tally.count(of: "infinite"))
+    return report
+  }
+}

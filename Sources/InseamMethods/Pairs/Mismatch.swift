@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamColumns
+
+/// How often a reward model and people disagree about a pair.
+///
+/// `spec/methods.md`, mismatch; SEAM (arXiv 2406.07971, section 4.2).
+struct Mismatch: SlotMethod {
+  static let name = "mismatch"
+  static let summary = "Pairs about which a reward model and people disagree."
+  static let options = [
+    MethodOption("rm", .column, "The reward model; gold and each worse response are a pair."),
+    MethodOption("chosen", .column, "Instead: the score of the first response."),
+    MethodOption("rejected", .column, "Instead: the score of the second response."),
+    MethodOption(
+      "preference", .column,
+      "What people said: above 0.5 the first, below the second; the first if not given."),
+    Ties.option,
+  ]
+
+  let operands: [Operand]
+  private let ties: Ties
+
+  init(_ settings: inout MethodSettings) throws {
+    let pair = try settings.pair("rm", .rewardModel, "chosen", "rejected")
+    let preference = settings.optionalOperand("preference", .numbers)
+    operands = [pair.chosen, pair.rejected] + [preference].compactMap { $0 }
+    ties = try settings.choice("ties", Ties.self) ?? .strict
+  }
+
+  let outputs = [MethodOutput("mismatch", .real, worst: "highest")]
+
+  func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
+    let (first, second) = (input.numbers(0), input.numbers(1))
+    let preferences =
+      operands.count > 2 ? input.numbers(2) : [Double](repeating: 1, count: input.count)
+    let mismatch = (0..<input.count).map { slot -> Double in
+      let preference = preferences[slot]
+      if preference == 0.5 { tally.count("undecided") }
+      guard preference != 0.5, !preference.isNaN else { return .nan }
+      return preference > 0.5
+        ? 1 - ties.win(first[slot], second[slot]) : 1 - ties.win(second[slot], first[slot])
+    }
+    tally.add(mismatch, as: "mismatch")
+    tally.count("equal", zip(first, second).count { $0 == $1 })
+    return [mismatch]
+  }
+
+  func report(_ tally: MethodTally) -> MethodReport {
+    var report = MethodReport()
+    report.add("pairs", tally.count(of: "mismatch"))
+    report.add("mismatch", tally.sum(of: "mismatch"), of: tally.count(of: "mismatch"))
+    report.add("equal_scores", tally.count(of: "equal"))
+    report.add("people_undecided", tally.count(of: "undecided"))
+    return report
+  }
+}

@@ -1,0 +1,151 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamColumns
+
+/// How far apart the rewards of a pair may be, given how alike its responses are.
+///
+/// `spec/methods.md`, margin; PCRM (arXiv 2404.00978).
+struct PriorMargin: SlotMethod {
+  static let name = "margin"
+  static let summary = "The largest reward difference that the likeness of two responses allows."
+  static let options = [
+    MethodOption(
+      "measure", .choice(Measure.allCases.map(\.rawValue)), "length (default) or cosine."),
+    MethodOption("chosen", .column, "The score of chosen; without scores nothing is violated."),
+    MethodOption("rejected", .column, "The score of rejected."),
+    MethodOption("rm", .column, "Instead: a reward model, for gold and each worse response."),
+    MethodOption(
+      "lengths", .columns, "length: tokens of chosen and of rejected, from where they differ."),
+    MethodOption("tokens", .columns, "length: instead, the token ids of chosen and of rejected."),
+    MethodOption("cosine", .column, "cosine: the cosine similarity."),
+    MethodOption(
+      "embeddings", .columns, "cosine: instead, the embeddings of chosen and of rejected."),
+    MethodOption(
+      "raw-cosine", .flag, "Take the cosine itself rather than the angle, as the DPO script."),
+    MethodOption("b1", .number, "10 for length, 20 for cosine; 30 for TL;DR."),
+    MethodOption("b3", .number, "-5 for length, -15 for cosine; -25 for TL;DR."),
+  ]
+
+  private enum Measure: String, CaseIterable { case length, cosine }
+  private enum Source { case lengths, tokens, cosine, embeddings }
+
+  let operands: [Operand]
+  private let source: Source
+  private let hasScores: Bool
+  private let takesAngle: Bool
+  private let b1: Double
+  private let b3: Double
+
+  init(_ settings: inout MethodSettings) throws {
+    let measure = try settings.choice("measure", Measure.self) ?? .length
+    (source, operands, hasScores) = try PriorMargin.columns(&settings, measure)
+    takesAngle = try !settings.flag("raw-cosine")
+    b1 = try settings.number("b1") ?? (measure == .length ? 10 : 20)
+    b3 = try settings.number("b3") ?? (measure == .length ? -5 : -15)
+  }
+
+  private static func columns(_ settings: inout MethodSettings, _ measure: Measure) throws -> (
+    Source, [Operand], Bool
+  ) {
+    func two(_ name: String, _ shape: Operand.Shape) throws -> [Operand]? {
+      let texts = settings.all(name)
+      guard !texts.isEmpty else { return nil }
+      guard texts.count == 2 else { throw MethodError("option \(name) names two columns") }
+      return texts.map { Operand(option: name, text: $0, shape: shape) }
+    }
+    let lengths = try two("lengths", .numbers)
+    let tokens = try two("tokens", .lists)
+    let embeddings = try two("embeddings", .lists)
+    let cosine = settings.optionalOperand("cosine", .numbers)
+    let source: (Source, [Operand])? =
+      switch measure {
+      case .length: lengths.map { (.lengths, $0) } ?? tokens.map { (.tokens, $0) }
+      case .cosine: cosine.map { (.cosine, [$0]) } ?? embeddings.map { (.embeddings, $0) }
+      }
+    guard let source else {
+      throw MethodError(
+        measure == .length
+          ? "say lengths or tokens, twice each: chosen, then rejected"
+          : "say cosine, or embeddings twice: chosen, then rejected")
+    }
+    let scores =
+      settings.has("rm", "chosen", "rejected")
+      ? try settings.pair("rm", .rewardModel, "chosen", "rejected") : nil
+    return (source.0, source.1 + (scores.map { [$0.chosen, $0.rejected] } ?? []), scores != nil)
+  }
+
+  let outputs = [
+    MethodOutput("similarity", .real), MethodOutput("limit", .real),
+    MethodOutput("violates", .flag),
+  ]
+
+  func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
+    let similarity = similarities(input)
+    let limit = similarity.map { b1 / ($0 + 0.001) + b3 }
+    tally.add(limit, as: "limit")
+    guard hasScores else {
+      return [similarity, limit, [Double](repeating: .nan, count: input.count)]
+    }
+    let last = operands.count
+    let margin = zip(input.numbers(last - 2), input.numbers(last - 1)).map { $0 - $1 }
+    let violates = zip(margin, limit).map { $0.isNaN || $1.isNaN ? .nan : $0 > $1 ? 1.0 : 0 }
+    tally.add(violates, as: "violates")
+    return [similarity, limit, violates]
+  }
+
+  private func similarities(_ input: SlotInput) -> [Double] {
+    switch source {
+    case .lengths:
+      return zip(input.numbers(0), input.numbers(1)).map(lengthRatio)
+    case .tokens:
+      let (a, b) = (input.lists(0), input.lists(1))
+      return (0..<input.count).map { slot in
+        let (x, y) = (a.values[a.range(slot)], b.values[b.range(slot)])
+        let same = zip(x, y).prefix { $0 == $1 }.count
+        return lengthRatio(Double(x.count - same), Double(y.count - same))
+      }
+    case .cosine: return input.numbers(0).map(angle)
+    case .embeddings:
+      let (a, b) = (input.lists(0), input.lists(1))
+      return (0..<input.count).map { slot in
+        angle(cosine(a.values[a.range(slot)], b.values[b.range(slot)]))
+      }
+    }
+  }
+
+  /// The shorter over the longer; 1 if both are empty.
+  private func lengthRatio(_ a: Double, _ b: Double) -> Double {
+    guard a >= 0, b >= 0 else { return .nan }
+    return a == 0 && b == 0 ? 1 : min(a, b) / max(a, b)
+  }
+
+  /// The share of a half turn that is left between two directions, negative cosines counting as 0.
+  private func angle(_ cosine: Double) -> Double {
+    if cosine.isNaN || !takesAngle { return cosine }
+    return (.pi - arcCosine(min(max(cosine, 0), 1))) / .pi
+  }
+
+  func report(_ tally: MethodTally) -> MethodReport {
+    var report = MethodReport()
+    report.add("pairs", tally.count(of: "limit"))
+    report.add("mean_limit", tally.sum(of: "limit"), of: tally.count(of: "limit"))
+    if hasScores {
+      report.add("compared", tally.count(of: "violates"))
+      report.add("violations", Int(tally.sum(of: "violates")))
+    }
+    return report
+  }
+}
+
+/// The cosine of two vectors, summed in order; NaN if they have different lengths or one is 0.
+func cosine(_ a: ArraySlice<Double>, _ b: ArraySlice<Double>) -> Double {
+  guard a.count == b.count else { return .nan }
+  var (ab, aa, bb) = (0.0, 0.0, 0.0)
+  for (x, y) in zip(a, b) {
+    ab += x * y
+    aa += x * x
+    bb += y * y
+  }
+  return aa == 0 || bb == 0 ? .nan : ab / (aa.squareRoot() * bb.squareRoot())
+}

@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamColumns
+
+/// Pairs that a reward model labels itself.
+///
+/// `spec/methods.md`, self-label; SER (arXiv 2411.00418).
+struct SelfLabel: SlotMethod {
+  static let name = "self-label"
+  static let summary =
+    "Pairs that a reward model is sure enough about to label: keep, swap or rest."
+  static let options = [
+    MethodOption("chosen", .column, "The score of the preferred response, from 0 to 1."),
+    MethodOption("rejected", .column, "The score of the other."),
+    MethodOption("rm", .column, "Instead: a reward model, for gold and each worse response."),
+    MethodOption("logits", .flag, "The scores are logits."),
+    MethodOption("high", .number, "What a good response scores above; 0.55."),
+    MethodOption("low", .number, "What a bad response scores below; 0.45."),
+    MethodOption("margin", .number, "The difference that is enough; 0.3."),
+  ]
+
+  let operands: [Operand]
+  private let areLogits: Bool
+  private let high: Double
+  private let low: Double
+  private let margin: Double
+  private static let actions = ["keep", "swap", "rest"]
+
+  init(_ settings: inout MethodSettings) throws {
+    let pair = try settings.pair("rm", .rewardModel, "chosen", "rejected")
+    operands = [pair.chosen, pair.rejected]
+    areLogits = try settings.flag("logits")
+    high = try settings.number("high", 0...1) ?? 0.55
+    low = try settings.number("low", 0...1) ?? 0.45
+    margin = try settings.number("margin", 0...1) ?? 0.3
+  }
+
+  let outputs = [MethodOutput("action", .words(actions))]
+
+  func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
+    var (chosen, rejected) = (input.numbers(0), input.numbers(1))
+    if areLogits { (chosen, rejected) = (chosen.map(sigmoid), rejected.map(sigmoid)) }
+    try chosen.requireProbabilities(input, "--logits")
+    try rejected.requireProbabilities(input, "--logits")
+    var counts = [0, 0, 0]
+    let actions = zip(chosen, rejected).map { a, b in
+      // A missing score compares with nothing, so its pair is left for later.
+      let action = isClear(a, b) ? 0 : isClear(b, a) ? 1 : 2
+      counts[action] += 1
+      return Double(action)
+    }
+    for (name, count) in zip(SelfLabel.actions, counts) { tally.count(name, count) }
+    return [actions]
+  }
+
+  private func isClear(_ a: Double, _ b: Double) -> Bool {
+    (a > high && b < low) || a - b > margin
+  }
+
+  func report(_ tally: MethodTally) -> MethodReport {
+    var report = MethodReport()
+    for name in SelfLabel.actions { report.add(name, tally.count(of: name)) }
+    return report
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamColumns
+
+/// Labels of which a share is flipped at random.
+///
+/// `spec/methods.md`, label-noise; the corruption of WARM (arXiv 2401.12187, section 4).
+struct LabelNoise: SlotMethod {
+  static let name = "label-noise"
+  static let summary = "Labels of which a seeded random share is flipped."
+  static let options = [
+    MethodOption("label", .column, "The label, 0 or 1; without it only flip is made."),
+    MethodOption("share", .number, "The share that is flipped; 0.25."),
+    MethodOption("seed", .number, "Chooses which; 0."),
+  ]
+
+  let operands: [Operand]
+  private let share: Double
+  private let seed: UInt64
+
+  init(_ settings: inout MethodSettings) throws {
+    operands = [settings.optionalOperand("label", .numbers)].compactMap { $0 }
+    share = try settings.number("share", 0...1) ?? 0.25
+    seed = try settings.seed()
+  }
+
+  var outputs: [MethodOutput] {
+    [MethodOutput("flip", .flag)] + (operands.isEmpty ? [] : [MethodOutput("label", .integer)])
+  }
+
+  func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
+    let flips = input.fractions(seed: seed).map { $0 < share ? 1.0 : 0 }
+    tally.count("slots", input.count)
+    tally.count("flipped", flips.count { $0 == 1 })
+    guard !operands.isEmpty else { return [flips] }
+    let labels = input.numbers(0)
+    for slot in labels.indices where labels[slot] != 0 && labels[slot] != 1 && !labels[slot].isNaN {
+      throw MethodError("row \(input.row(of: slot)): the label is \(labels[slot]), not 0 or 1")
+    }
+    return [flips, zip(labels, flips).map { $1 == 1 ? 1 - $0 : $0 }]
+  }
+
+  func report(_ tally: MethodTally) -> MethodReport {
+    var report = MethodReport()
+    report.add("slots", tally.count(of: "slots"))
+    report.add("flipped", tally.count(of: "flipped"))
+    return report
+  }
+}

@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import Inseam
+import InseamJSONL
+import InseamMethods
+
+/// `inseam compute NAME` for every method but SEAM: its options are described with the method.
+struct ComputeMethod<M: Method>: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    let width = (M.options.map(\.name.count).max() ?? 0) + 4
+    let options = M.options.map {
+      "  --" + $0.name.padding(toLength: width, withPad: " ", startingAt: 0) + $0.help
+    }
+    return CommandConfiguration(
+      commandName: M.name, abstract: M.summary,
+      discussion: """
+        Columns are paths, or names of models where an option takes one (see spec/methods.md, Columns of a method). \
+        Without --into the result is only summarized.
+
+        SETTINGS:
+        \(options.joined(separator: "\n"))
+        """)
+  }
+
+  @OptionGroup var input: ReadFlags
+  @Option(name: .customLong("set"), help: "A setting: --set NAME=VALUE is --NAME VALUE.")
+  var settings: [String] = []
+  @Option(help: "The name of the column that holds the result.") var into: String?
+  @Option(name: .shortAndLong, help: "Write a copy of the dataset with the column.") var output:
+    DatasetPath?
+  @Option(parsing: .unconditional, help: "The threads; all processors if not given.")
+  var threads: ThreadCount?
+  @Flag(help: "Replace a column of the same name.") var replace = false
+  @Flag(help: "Print the values as JSON Lines.") var rows = false
+  @OptionGroup var flags: OutputFlags
+
+  func validate() throws {
+    guard output == nil || into != nil else { throw ValidationError("-o needs --into NAME.") }
+    guard !replace || into != nil else { throw ValidationError("--replace needs --into NAME.") }
+    if let into, into.isEmpty || into.contains(where: { ".[]\"".contains($0) }) {
+      throw ValidationError("--into is one name, without dots, brackets and quotes.")
+    }
+    guard input.at == nil || into == nil || output != nil else {
+      throw ValidationError("--at with --into needs -o: an older generation does not change.")
+    }
+    if let output { try [output.path].requireApart(from: [input.data]) }
+  }
+
+  func run() throws {
+    let settings = try MethodSettings(try self.settings.map(pair), for: M.options)
+    var taken = settings
+    let method = try M(&taken)
+    // The lock is taken first: what is computed is what is stored to.
+    let change =
+      into != nil && output == nil ? try DatasetChange(input.data, time: Terminal.now) : nil
+    let dataset = try input.open()
+    let result = try method.compute(dataset, threadCount: threads?.value)
+    if let into { try store(result, settings, into, dataset, change) }
+    if rows { return try printRows(result) }
+    if !flags.quiet { try tell(result) }
+  }
+
+  private func pair(_ text: String) throws -> (name: String, value: String) {
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2 else { throw ValidationError("--set is NAME=VALUE, not '\(text)'.") }
+    return (String(parts[0]), String(parts[1]))
+  }
+
+  private func store(
+    _ result: MethodResult, _ settings: MethodSettings, _ name: String, _ dataset: Dataset,
+    _ change: DatasetChange?
+  ) throws {
+    if let output {
+      try Dataset.duplicate(input.data, to: output.path) {
+        try result.attach(
+          named: name, settings: settings, replacing: replace, of: dataset, to: $0,
+          0..<dataset.rowGroupCount)
+        try $0.commit()
+      }
+    } else if let change {
+      try result.attach(
+        named: name, settings: settings, replacing: replace, of: dataset, to: change)
+      try change.commit()
+    }
+    if !flags.quiet { Terminal.complain("column \(name) of \(output?.path ?? input.data)") }
+  }
+
+  private func printRows(_ result: MethodResult) throws {
+    try Exporter.write(result.column(), as: result.field(named: "")) { try Terminal.write($0) }
+  }
+
+  private func tell(_ result: MethodResult) throws {
+    if flags.json {
+      var object = result.report.object
+      object["method"] = result.method
+      object["container"] = result.container
+      return try printJSON(object)
+    }
+    var table = Table(["", ""], right: [1])
+    for (name, value) in result.report.lines { table.add([name, value]) }
+    try Terminal.print(
+      "\(result.method) of \(result.container.isEmpty ? "rows" : result.container)")
+    try Terminal.print(table.lines.dropFirst().joined(separator: "\n"))
+  }
+}
+
+extension MethodReport {
+  /// Names and values for people, parts under their names.
+  fileprivate var lines: [(String, String)] {
+    entries.flatMap { name, value -> [(String, String)] in
+      switch value {
+      case .text(let text): [(name, text)]
+      case .count(let count): [(name, Terminal.count(count))]
+      case .real(let number): [(name, MethodReport.words(number))]
+      case .list(let numbers): [(name, numbers.map(MethodReport.words).joined(separator: " "))]
+      case .part(let part): part.lines.map { ("\(name) \($0.0)", $0.1) }
+      }
+    }.map { ($0.0.replacing("_", with: " "), $0.1) }
+  }
+
+  private static func words(_ number: Double) -> String {
+    number.isNaN ? "–" : String(format: "%.6g", number)
+  }
+
+  /// The same for programs.
+  fileprivate var object: [String: Any] {
+    Dictionary(uniqueKeysWithValues: entries.map { ($0.name, MethodReport.plain($0.value)) })
+  }
+
+  private static func plain(_ value: Value) -> Any {
+    switch value {
+    case .text(let text): text
+    case .count(let count): count
+    case .real(let number): number.isNaN ? NSNull() : number
+    case .list(let numbers): numbers.map { $0.isNaN ? NSNull() as Any : $0 }
+    case .part(let part): part.object
+    }
+  }
+}
+
+/// Arguments in which the settings of a method stand as `--set NAME=VALUE`, as the parser knows them.
+func withMethodSettings(_ arguments: [String]) -> [String] {
+  guard arguments.count > 2, arguments[0] == "compute",
+    let method = try? MethodCatalog.method(named: arguments[1])
+  else { return arguments }
+  var result = Array(arguments.prefix(2))
+  var rest = arguments.dropFirst(2)
+  while let argument = rest.popFirst() {
+    let parts = argument.dropFirst(2).split(
+      separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard argument.hasPrefix("--"), let name = parts.first,
+      let option = method.options.first(where: { $0.name == name })
+    else {
+      result.append(argument)
+      continue
+    }
+    if case .flag = option.kind {
+      result += ["--set", "\(name)=\(parts.count > 1 ? String(parts[1]) : "true")"]
+    } else if parts.count > 1 {
+      result += ["--set", "\(name)=\(parts[1])"]
+    } else if let value = rest.popFirst() {
+      result += ["--set", "\(name)=\(value)"]
+    } else {
+      result.append(argument)
+    }
+  }
+  return result
+}
