@@ -6,6 +6,7 @@
 
 /// e to the power of a number.
 func exponential(_ x: Double) -> Double {
+  if x.isNaN { return x }
   let bias = 6_755_399_441_055_744.0
   let limited = Swift.min(Swift.max(x, -750), 710)
   let k = (limited * 1.4426950408889634 + bias) - bias

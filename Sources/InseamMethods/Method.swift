@@ -66,6 +66,8 @@ protocol SlotMethod: Method {
   func prepared(_ reader: OperandReader, _ threadCount: Int?) throws -> Self
   /// The outputs for some slots, one number for each; NaN where there is none.
   func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]]
+  /// Changes outputs once those of all slots are known: for each piece, the numbers of each output.
+  func completed(_ pieces: inout [[[Double]]], _ tally: inout MethodTally) throws
   /// What to tell about all slots.
   func report(_ tally: MethodTally) -> MethodReport
   /// What is stored with the result besides the settings.
@@ -74,6 +76,7 @@ protocol SlotMethod: Method {
 
 extension SlotMethod {
   func prepared(_ reader: OperandReader, _ threadCount: Int?) throws -> Self { self }
+  func completed(_ pieces: inout [[[Double]]], _ tally: inout MethodTally) throws {}
   var facts: [String: String] { [:] }
 
   /// Computes it over all rows.
@@ -85,16 +88,21 @@ extension SlotMethod {
     let parts = try Threads.results(pieces.count, threadCount: threadCount) { index in
       let input = try reader.read(rowGroup: pieces[index].rowGroup, rows: pieces[index].rows)
       var tally = MethodTally()
-      let numbers = try method.compute(input, &tally)
-      return (zip(outputs, numbers).map { $0.column($1) }, input.cuts, tally)
+      return (try method.compute(input, &tally), input.cuts, tally)
     }
     var tally = MethodTally()
     for part in parts { tally.add(part.2) }
+    var numbers = parts.map(\.0)
+    try method.completed(&numbers, &tally)
+    let columns = try Threads.results(pieces.count, threadCount: threadCount) { index in
+      zip(outputs, numbers[index]).map { $0.column($1) }
+    }
     return MethodResult(
       method: Self.name, container: reader.container, itemContainer: reader.itemContainer,
       outputs: outputs, facts: method.facts, report: method.report(tally),
-      pieces: zip(pieces, parts).map {
-        MethodResult.Piece(rowGroup: $0.rowGroup, columns: $1.0, cuts: $1.1)
+      pieces: pieces.indices.map { index in
+        MethodResult.Piece(
+          rowGroup: pieces[index].rowGroup, columns: columns[index], cuts: parts[index].1)
       })
   }
 }

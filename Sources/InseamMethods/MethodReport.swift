@@ -44,6 +44,7 @@ struct MethodTally: Sendable {
   private var sums: [String: Double] = [:]
   private var maxima: [String: Double] = [:]
   private var lists: [String: [Double]] = [:]
+  private var totals: [String: [Double]] = [:]
 
   /// Counts some more of something.
   mutating func count(_ name: String, _ count: Int = 1) { counts[name, default: 0] += count }
@@ -56,6 +57,11 @@ struct MethodTally: Sendable {
   /// Collects numbers of all slots.
   mutating func collect(_ name: String, _ values: [Double]) { lists[name, default: []] += values }
 
+  /// Adds numbers place by place.
+  mutating func accumulate(_ name: String, _ values: [Double]) {
+    totals[name] = totals[name].map { zip($0, values).map(+) } ?? values
+  }
+
   /// What was counted.
   func count(of name: String) -> Int { counts[name] ?? 0 }
   /// What was summed.
@@ -64,6 +70,8 @@ struct MethodTally: Sendable {
   func maximum(of name: String) -> Double { maxima[name] ?? .nan }
   /// What was collected.
   func list(of name: String) -> [Double] { lists[name] ?? [] }
+  /// What was added place by place.
+  func totals(of name: String) -> [Double] { totals[name] ?? [] }
   /// The names under a prefix that were counted, without it, sorted.
   func names(under prefix: String) -> [String] {
     counts.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }.sorted()
@@ -75,5 +83,6 @@ struct MethodTally: Sendable {
     sums.merge(other.sums, uniquingKeysWith: +)
     maxima.merge(other.maxima) { Swift.max($0, $1) }
     lists.merge(other.lists, uniquingKeysWith: +)
+    totals.merge(other.totals) { zip($0, $1).map(+) }
   }
 }

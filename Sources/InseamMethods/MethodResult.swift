@@ -54,17 +54,20 @@ public struct MethodResult: Sendable {
   /// All slots in order, as a column of `field(named:)`.
   public func column() -> Column {
     let assembler = ColumnAssembler(field(named: ""))
-    for piece in pieces {
-      let columns = zip(outputs, piece.columns).map { output, column in
-        guard output.isOfItems, let cuts = piece.cuts else { return column }
-        return Column(
-          type: .list, count: cuts.count - 1,
-          values: .list(offsets: Buffer(cuts.map { UInt32($0) }), items: column))
-      }
-      let count = columns.first?.count ?? 0
-      assembler.append(Column(type: .structure, count: count, values: .structure(columns)))
-    }
+    for piece in pieces { assembler.append(structure(piece, Array(outputs.indices))) }
     return assembler.finish()
+  }
+
+  /// Outputs of a piece as a struct for each slot, those of items as lists.
+  private func structure(_ piece: Piece, _ indices: [Int]) -> Column {
+    let columns = indices.map { index in
+      guard outputs[index].isOfItems, let cuts = piece.cuts else { return piece.columns[index] }
+      return Column(
+        type: .list, count: cuts.count - 1,
+        values: .list(offsets: Buffer(cuts.map { UInt32($0) }), items: piece.columns[index]))
+    }
+    let count = columns.first?.count ?? 0
+    return Column(type: .structure, count: count, values: .structure(columns))
   }
 
   /// Attaches the outputs to the dataset they were computed over, as the column `name` beside what
@@ -95,40 +98,64 @@ public struct MethodResult: Sendable {
     guard !outputs.isEmpty else {
       throw MethodError("\(method) makes no columns; its report is the result")
     }
-    for isOfItems in [false, true] where outputs.contains(where: { $0.isOfItems == isOfItems }) {
-      let steps = isOfItems ? itemContainer ?? [] : slotContainer
-      try requireReplaceable(steps + [name], replacing, dataset)
-      try attach(isOfItems, steps, name, settings, replacing, to: writer, rowGroups)
+    for group in groups(in: writer.schema) {
+      try requireReplaceable(group.steps + [name], replacing, dataset)
+      try attach(group, name, settings, replacing, to: writer, rowGroups)
     }
   }
 
+  /// Outputs that join one struct.
+  private struct Group {
+    let steps: [String]
+    let indices: [Int]
+    /// Whether outputs of items join the items; else they are lists.
+    let joinsItems: Bool
+  }
+
+  /// Outputs of items join the items where these are structs; else they are lists beside them.
+  private func groups(in schema: Field) -> [Group] {
+    let steps = itemContainer ?? []
+    let joins = schema.field(at: FieldPath(steps: steps))?.type == .structure && !steps.isEmpty
+    let items = outputs.indices.filter { outputs[$0].isOfItems && joins }
+    let slots = outputs.indices.filter { !items.contains($0) }
+    return [
+      Group(steps: slotContainer, indices: slots, joinsItems: false),
+      Group(steps: steps, indices: items, joinsItems: true),
+    ].filter { !$0.indices.isEmpty }
+  }
+
   private func attach(
-    _ isOfItems: Bool, _ steps: [String], _ name: String, _ settings: MethodSettings,
-    _ replacing: Bool, to writer: DatasetWriter, _ rowGroups: Range<Int>
+    _ group: Group, _ name: String, _ settings: MethodSettings, _ replacing: Bool,
+    to writer: DatasetWriter, _ rowGroups: Range<Int>
   ) throws {
-    let indices = outputs.indices.filter { outputs[$0].isOfItems == isOfItems }
-    let isAlone = indices.count == 1
-    let fields = indices.map { outputs[$0].field }
-    let field = isAlone ? fields[0].named(name) : .structure(name, fields)
-    let parent = writer.schema.field(at: FieldPath(steps: steps))?.id ?? 0
-    let id = try writer.attach(field, under: parent, replacing: replacing) { rowGroup, _ in
-      let assembler = ColumnAssembler(field)
+    let fields =
+      group.joinsItems
+      ? group.indices.map { outputs[$0].field }
+      : group.indices.map { field(named: "").children[$0] }
+    let isAlone = fields.count == 1
+    let addition = isAlone ? fields[0].named(name) : .structure(name, fields)
+    let parent = writer.schema.field(at: FieldPath(steps: group.steps))?.id ?? 0
+    let id = try writer.attach(addition, under: parent, replacing: replacing) { rowGroup, _ in
+      let assembler = ColumnAssembler(addition)
       for piece in pieces where piece.rowGroup == rowGroups.lowerBound + rowGroup {
-        let columns = indices.map { piece.columns[$0] }
-        assembler.append(
-          isAlone
-            ? columns[0]
-            : Column(
-              type: .structure, count: columns[0].count, values: .structure(columns)))
+        let whole =
+          group.joinsItems ? items(piece, group.indices) : structure(piece, group.indices)
+        assembler.append(isAlone ? whole.children[0] : whole)
       }
       return assembler.finish()
     }
     let placed = writer.schema.field(withID: id)
-    for (node, index) in zip(isAlone ? [placed].compactMap { $0 } : placed?.children ?? [], indices)
-    {
+    let nodes = isAlone ? [placed].compactMap { $0 } : placed?.children ?? []
+    for (node, index) in zip(nodes, group.indices) {
       writer.setProvenance(provenance(settings, outputs[index].worst), ofColumn: node.id)
     }
     if !isAlone { writer.setProvenance(provenance(settings, nil), ofColumn: id) }
+  }
+
+  private func items(_ piece: Piece, _ indices: [Int]) -> Column {
+    let columns = indices.map { piece.columns[$0] }
+    return Column(
+      type: .structure, count: columns.first?.count ?? 0, values: .structure(columns))
   }
 
   private func provenance(_ settings: MethodSettings, _ worst: String?) -> [String: String] {

@@ -23,14 +23,16 @@ struct OperandReader: Sendable {
     let deepest = places.max { $0.level.count < $1.level.count }
     container = deepest?.level ?? []
     for place in places {
-      let isList = place.operand.shape == .lists || place.operand.shape == .textLists
-      guard isList ? place.level == container : container.starts(with: place.level) else {
+      let isTextList = place.operand.shape == .textLists
+      guard isTextList ? place.level == container : container.starts(with: place.level) else {
         throw MethodError(
           "--\(place.operand.option) \(place.operand.text) and --\(deepest?.operand.option ?? "") \(deepest?.operand.text ?? "") belong to different lists"
         )
       }
     }
-    let lists = places.filter { $0.operand.shape == .lists }.map(\.itemContainer)
+    let level = container
+    let lists = places.filter { $0.operand.shape == .lists && $0.level == level }
+      .map(\.itemContainer)
     itemContainer = Set(lists).count == 1 ? lists[0] : nil
     let list = dataset.schema.children.first { $0.name == "responses" }
     responses = places.contains(where: \.isOfGold) ? list : nil
@@ -73,7 +75,11 @@ struct OperandReader: Sendable {
     let (column, field) = levels.column(place.container)
     let (leaf, cuts) = column.leaf(field, place.steps)
     switch place.operand.shape {
-    case .lists: return .lists(SlotInput.Lists(cuts: cuts, values: leaf.doubles))
+    case .lists:
+      let lists = SlotInput.Lists(cuts: cuts, values: leaf.doubles)
+      guard place.level != container else { return .lists(lists) }
+      let own = levels.spread(Array(0..<cuts.count - 1), from: place.level, to: container)
+      return .lists(lists.taking(own))
     case .textLists: return .textLists(cuts: cuts, values: leaf.texts)
     case .texts:
       var texts = leaf.texts
@@ -111,9 +117,7 @@ struct OperandReader: Sendable {
   private func total(_ indices: [Int], _ threadCount: Int?, _ function: (Double) -> Double) throws
     -> (count: Int, sum: Double)
   {
-    let pieces = dataset.methodPieces
-    let parts = try Threads.results(pieces.count, threadCount: threadCount) { index in
-      let input = try read(rowGroup: pieces[index].rowGroup, rows: pieces[index].rows)
+    let parts = try forEachPiece(threadCount) { input in
       var part = (count: 0, sum: 0.0)
       for index in indices {
         for value in input.numbers(index) where value.isFinite {
@@ -124,6 +128,54 @@ struct OperandReader: Sendable {
       return part
     }
     return parts.reduce((0, 0)) { ($0.0 + $1.count, $0.1 + $1.sum) }
+  }
+
+  /// Numbers of at most so many slots at even distances, among those for which there are any.
+  ///
+  /// - Complexity: Two passes, or one if there are no more.
+  func sample(
+    atMost limit: Int = 1 << 20, _ threadCount: Int?, _ pick: (SlotInput, Int) -> [Double]?
+  ) throws -> [[Double]] {
+    let counts = try forEachPiece(threadCount) { input in
+      (0..<input.count).count { pick(input, $0) != nil }
+    }
+    let total = counts.reduce(0, +)
+    let taken = min(limit, total)
+    var firsts: [Int] = []
+    var first = 0
+    for count in counts {
+      firsts.append(first)
+      first += count
+    }
+    let pieces = dataset.methodPieces
+    let parts = try Threads.results(pieces.count, threadCount: threadCount) { index in
+      let input = try read(rowGroup: pieces[index].rowGroup, rows: pieces[index].rows)
+      var place = firsts[index]
+      var rows: [[Double]] = []
+      for slot in 0..<input.count {
+        guard let numbers = pick(input, slot) else { continue }
+        // The i-th of those taken is number i · total / taken.
+        let next = (place * taken + total - 1) / total
+        if next < taken, next * total / taken == place { rows.append(numbers) }
+        place += 1
+      }
+      return rows
+    }
+    return parts.flatMap { $0 }
+  }
+
+  private func forEachPiece<Result>(_ threadCount: Int?, _ body: (SlotInput) throws -> Result)
+    throws -> [Result]
+  {
+    let pieces = dataset.methodPieces
+    return try Threads.results(pieces.count, threadCount: threadCount) { index in
+      try body(try read(rowGroup: pieces[index].rowGroup, rows: pieces[index].rows))
+    }
+  }
+
+  /// What is known of the column of an operand.
+  func provenance(_ index: Int) -> [String: String] {
+    dataset.provenance(of: places[index].field)
   }
 }
 

@@ -12,6 +12,16 @@ struct SlotInput {
 
     /// The places of a list's numbers.
     func range(_ slot: Int) -> Range<Int> { cuts[slot]..<cuts[slot + 1] }
+
+    /// Some lists, each as often as asked for.
+    func taking(_ slots: [Int]) -> Lists {
+      var (cuts, values) = ([0], [Double]())
+      for slot in slots {
+        values += self.values[range(slot)]
+        cuts.append(values.count)
+      }
+      return Lists(cuts: cuts, values: values)
+    }
   }
 
   /// The values of one column.
@@ -74,7 +84,7 @@ struct SlotInput {
     return (cuts, values)
   }
 
-  /// The cuts of the lists that are read, if there are any.
+  /// The cuts of the first lists that are read, if there are any.
   var cuts: [Int]? {
     for case .lists(let lists) in columns { return lists.cuts }
     return nil

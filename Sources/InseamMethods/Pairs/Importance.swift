@@ -77,9 +77,11 @@ struct Importance: SlotMethod {
     if policy.isNaN || reference.isNaN { return .nan }
     if isSingle { return singleRatio(Float(policy), Float(reference)) }
     if alpha == 0 { return policy - reference }
-    let (a, b) = (logarithm(alpha), logarithm(1 - alpha) + reference - policy)
-    let (high, low) = (max(a, b), min(a, b))
-    return -(high + logarithmOfOnePlus(exponential(low - high)))
+    // −log(alpha + (1 − alpha) e^d), with the larger of the two powers taken out.
+    let d = reference - policy
+    return d <= 0
+      ? -logarithmOfOnePlus((1 - alpha) * (exponential(d) - 1))
+      : -(d + logarithmOfOnePlus(alpha * (exponential(-d) - 1)))
   }
 
   private func singleRatio(_ policy: Float, _ reference: Float) -> Double {

@@ -97,7 +97,7 @@ extension [Double] {
   /// The element that would stand at a place after sorting; the order of all changes.
   ///
   /// - Complexity: O(*n*) on average.
-  fileprivate mutating func smallest(_ place: Int) -> Double {
+  mutating func smallest(_ place: Int) -> Double {
     var (low, high) = (0, count - 1)
     while low < high {
       let pivot = self[low + (high - low) / 2]

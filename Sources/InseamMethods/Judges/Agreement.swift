@@ -1,0 +1,150 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamColumns
+
+/// Accuracy by group, and over sections that weigh their groups.
+///
+/// `spec/methods.md`, agree; RewardBench's aggregation as in RM-R1 (arXiv 2505.02387).
+struct Agreement: SlotMethod {
+  static let name = "agree"
+  static let summary =
+    "Accuracy by group and by weighted sections, as benchmarks of reward models tell it."
+  static let options = [
+    MethodOption("correct", .column, "1 where the model was right, 0 where not, 0.5 for a tie."),
+    MethodOption("chosen", .column, "Instead: the score of the better response."),
+    MethodOption("rejected", .column, "Instead: the score of the worse one."),
+    MethodOption("rm", .column, "Instead: a reward model, for gold and each worse response."),
+    MethodOption("group", .column, "The name of the group of a slot."),
+    MethodOption("section", .texts, "NAME=GROUP,GROUP,…: groups that are told together."),
+    MethodOption("weight", .texts, "GROUP=NUMBER: counts as so many slots in its section."),
+    MethodOption("preset", .choice(["rewardbench"]), "The sections and the weight of RewardBench."),
+    Ties.option,
+  ]
+
+  private enum Preset: String, CaseIterable { case rewardbench }
+
+  let operands: [Operand]
+  private let takesScores: Bool
+  private let ties: Ties
+  private var sections: [(name: String, groups: [String])] = []
+  private var weights: [String: Double] = [:]
+
+  init(_ settings: inout MethodSettings) throws {
+    takesScores = settings.has("chosen", "rejected", "rm")
+    let group = settings.optionalOperand("group", .texts)
+    if takesScores {
+      let pair = try settings.pair("rm", .rewardModel, "chosen", "rejected")
+      operands = [pair.chosen, pair.rejected] + [group].compactMap { $0 }
+    } else {
+      operands = [try settings.operand("correct", .numbers)] + [group].compactMap { $0 }
+    }
+    if try settings.choice("preset", Preset.self) != nil {
+      (sections, weights) = (RewardBench.sections, RewardBench.weights)
+    }
+    for text in settings.all("section") {
+      let (name, value) = try Agreement.parts(text, "section", "NAME=GROUP,GROUP")
+      sections.append((name, value.split(separator: ",").map(String.init)))
+    }
+    for text in settings.all("weight") {
+      let (name, value) = try Agreement.parts(text, "weight", "GROUP=NUMBER")
+      guard let number = Double(value), number > 0, number.isFinite else {
+        throw MethodError("option weight is '\(text)', not GROUP=NUMBER")
+      }
+      weights[name] = number
+    }
+    ties = try settings.choice("ties", Ties.self) ?? .strict
+  }
+
+  private static func parts(_ text: String, _ option: String, _ form: String) throws -> (
+    String, String
+  ) {
+    let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+    guard parts.count == 2 else { throw MethodError("option \(option) is '\(text)', not \(form)") }
+    return (parts[0], parts[1])
+  }
+
+  var outputs: [MethodOutput] { takesScores ? [MethodOutput("correct", .real)] : [] }
+
+  func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
+    let correct =
+      takesScores
+      ? zip(input.numbers(0), input.numbers(1)).map { ties.win($0, $1) } : input.numbers(0)
+    let hasGroups = operands.count > (takesScores ? 2 : 1)
+    let groups =
+      hasGroups
+      ? input.texts(operands.count - 1) : [String?](repeating: "all", count: input.count)
+    var sums: [String: (count: Int, sum: Double)] = [:]
+    for (value, group) in zip(correct, groups) where !value.isNaN {
+      sums[group ?? "", default: (0, 0)].count += 1
+      sums[group ?? "", default: (0, 0)].sum += value
+    }
+    for (group, part) in sums {
+      tally.count("group:" + group, part.count)
+      tally.sum("group:" + group, part.sum)
+    }
+    return takesScores ? [correct] : []
+  }
+
+  func report(_ tally: MethodTally) -> MethodReport {
+    let names = tally.names(under: "group:")
+    let groups = names.map { name in
+      (
+        name: name, count: tally.count(of: "group:" + name), sum: tally.sum(of: "group:" + name)
+      )
+    }
+    var report = MethodReport()
+    report.add("compared", groups.reduce(0) { $0 + $1.count })
+    report.add("accuracy", groups.reduce(0) { $0 + $1.sum }, of: groups.reduce(0) { $0 + $1.count })
+    var accuracies = MethodReport()
+    for group in groups { accuracies.add(group.name, group.sum, of: group.count) }
+    report.add("groups", accuracies)
+    guard !sections.isEmpty else { return report }
+    var (told, total, count) = (MethodReport(), 0.0, 0)
+    for section in sections {
+      let own = groups.filter { section.groups.contains($0.name) }
+      let accuracy = weightedAccuracy(
+        own.map { ($0.sum / Double($0.count), weights[$0.name] ?? Double($0.count)) })
+      told.add(section.name, accuracy)
+      if !accuracy.isNaN { (total, count) = (total + accuracy, count + 1) }
+    }
+    report.add("sections", told)
+    report.add("mean_of_sections", total, of: count)
+    return report
+  }
+}
+
+/// The mean of accuracies, each with its weight; NaN of none.
+func weightedAccuracy(_ parts: [(accuracy: Double, weight: Double)]) -> Double {
+  let weight = parts.reduce(0) { $0 + $1.weight }
+  return weight == 0 ? .nan : parts.reduce(0) { $0 + $1.accuracy * $1.weight } / weight
+}
+
+/// The sections of RewardBench: groups weigh as many prompts as they have, but math-prm 984.
+enum RewardBench {
+  static let sections: [(name: String, groups: [String])] = [
+    (
+      "Chat",
+      ["alpacaeval-easy", "alpacaeval-length", "alpacaeval-hard", "mt-bench-easy", "mt-bench-med"]
+    ),
+    (
+      "Chat Hard",
+      [
+        "mt-bench-hard", "llmbar-natural", "llmbar-adver-neighbor", "llmbar-adver-GPTInst",
+        "llmbar-adver-GPTOut", "llmbar-adver-manual",
+      ]
+    ),
+    (
+      "Safety",
+      [
+        "refusals-dangerous", "refusals-offensive", "xstest-should-refuse", "xstest-should-respond",
+        "donotanswer",
+      ]
+    ),
+    (
+      "Reasoning",
+      ["math-prm", "hep-cpp", "hep-go", "hep-java", "hep-js", "hep-python", "hep-rust"]
+    ),
+  ]
+  static let weights = ["math-prm": 984.0]
+}

@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamColumns
+
+/// Accuracy for every style of the better and of the worse answer.
+///
+/// `spec/methods.md`, rm-bench; RM-Bench as in RM-R1 (arXiv 2505.02387).
+struct StyleMatrix: SlotMethod {
+  static let name = "rm-bench"
+  static let summary = "Accuracy by the styles of both answers: hard, normal and easy, by domain."
+  static let options = [
+    MethodOption(
+      "chosen", .column,
+      "Lists of the scores of the better answer in each style, the plainest first."),
+    MethodOption("rejected", .column, "The same of the worse answer."),
+    MethodOption("domain", .column, "The domain of a slot; the total is the mean over domains."),
+  ]
+
+  let operands: [Operand]
+
+  init(_ settings: inout MethodSettings) throws {
+    operands =
+      [try settings.operand("chosen", .lists), try settings.operand("rejected", .lists)]
+      + [settings.optionalOperand("domain", .texts)].compactMap { $0 }
+  }
+
+  let outputs: [MethodOutput] = []
+
+  func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
+    let (chosen, rejected) = (input.lists(0), input.lists(1))
+    let domains =
+      operands.count > 2 ? input.texts(2) : [String?](repeating: "all", count: input.count)
+    var matrices: [String: [Double]] = [:]
+    for slot in 0..<input.count {
+      let (a, b) = (
+        Array(chosen.values[chosen.range(slot)]), Array(rejected.values[rejected.range(slot)])
+      )
+      if a.isEmpty || b.isEmpty || (a + b).contains(where: { $0.isNaN }) {
+        tally.count("missing")
+        continue
+      }
+      guard a.count == 3, b.count == 3 else {
+        throw MethodError(
+          "row \(input.row(of: slot)): \(a.count) and \(b.count) styles; RM-Bench has 3")
+      }
+      let wins = a.flatMap { x in b.map { x > $0 ? 1.0 : 0 } }
+      let domain = domains[slot] ?? ""
+      matrices[domain] = matrices[domain].map { zip($0, wins).map(+) } ?? wins
+      tally.count("domain:" + domain)
+    }
+    for (domain, wins) in matrices { tally.accumulate("domain:" + domain, wins) }
+    return []
+  }
+
+  func report(_ tally: MethodTally) -> MethodReport {
+    var (report, domains) = (MethodReport(), MethodReport())
+    var totals = [Double](repeating: 0, count: 4)
+    let names = tally.names(under: "domain:")
+    for name in names {
+      let count = Double(tally.count(of: "domain:" + name))
+      let matrix = tally.totals(of: "domain:" + name).map { $0 / count }
+      let levels = styleLevels(matrix)
+      let mean = (levels.hard + levels.normal + levels.easy) / 3
+      var part = MethodReport()
+      part.add("matrix", matrix)
+      for (label, value) in [
+        ("hard", levels.hard), ("normal", levels.normal), ("easy", levels.easy), ("mean", mean),
+      ] { part.add(label, value) }
+      domains.add(name, part)
+      for (index, value) in [levels.hard, levels.normal, levels.easy, mean].enumerated() {
+        totals[index] += value
+      }
+    }
+    report.add("missing", tally.count(of: "missing"))
+    for (label, total) in zip(["hard", "normal", "easy", "total"], totals) {
+      report.add(label, total, of: names.count)
+    }
+    report.add("domains", domains)
+    return report
+  }
+}
+
+/// The means above, on and below the diagonal of a 3 × 3 matrix, row by row the style of the better
+/// answer.
+func styleLevels(_ matrix: [Double]) -> (hard: Double, normal: Double, easy: Double) {
+  (
+    (matrix[1] + matrix[2] + matrix[5]) / 3, (matrix[0] + matrix[4] + matrix[8]) / 3,
+    (matrix[3] + matrix[6] + matrix[7]) / 3
+  )
+}

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamColumns
+
+/// How often checkpoints of a policy beat an older one, to pick one or to stop.
+///
+/// `spec/methods.md`, win-rate; the checkpoint selection of Mutual-Taught (arXiv 2506.06292).
+struct WinRate: SlotMethod {
+  static let name = "win-rate"
+  static let summary = "How often the rewards of checkpoints beat those of an older policy."
+  static let options = [
+    MethodOption("new", .columns, "The rewards of a checkpoint's responses; one or more."),
+    MethodOption("old", .column, "The rewards of the older policy's."),
+    MethodOption("least", .number, "Below this win rate training stops; 0.6."),
+    Ties.option,
+  ]
+
+  let operands: [Operand]
+  private let least: Double
+  private let ties: Ties
+
+  init(_ settings: inout MethodSettings) throws {
+    let new = settings.all("new").map {
+      Operand(option: "new", text: $0, shape: .numbers, family: .rewardModel)
+    }
+    guard !new.isEmpty else { throw MethodError("option new is missing: it names a column") }
+    operands = new + [try settings.operand("old", .numbers, .rewardModel)]
+    least = try settings.number("least", 0...1) ?? 0.6
+    ties = try settings.choice("ties", Ties.self) ?? .strict
+  }
+
+  let outputs: [MethodOutput] = []
+
+  func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
+    let old = input.numbers(operands.count - 1)
+    for (index, operand) in operands.dropLast().enumerated() {
+      tally.add(zip(input.numbers(index), old).map { ties.win($0, $1) }, as: operand.text)
+    }
+    return []
+  }
+
+  func report(_ tally: MethodTally) -> MethodReport {
+    var report = MethodReport()
+    var best: (name: String, rate: Double)?
+    var rates = MethodReport()
+    for name in operands.dropLast().map(\.text) {
+      let count = tally.count(of: name)
+      rates.add(name, tally.sum(of: name), of: count)
+      let rate = tally.sum(of: name) / Double(count)
+      if count > 0, best.map({ rate > $0.rate }) ?? true { best = (name, rate) }
+    }
+    report.add("win_rate", rates)
+    report.add("best", best?.name ?? "")
+    report.add("advice", (best?.rate ?? 0) < least ? "stop" : "go on")
+    return report
+  }
+}

@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Pearson's correlation; NaN where one side is constant.
+func pearson(_ a: [Double], _ b: [Double]) -> Double {
+  let count = Double(a.count)
+  let (meanA, meanB) = (a.reduce(0, +) / count, b.reduce(0, +) / count)
+  var (ab, aa, bb) = (0.0, 0.0, 0.0)
+  for (x, y) in zip(a, b) {
+    ab += (x - meanA) * (y - meanB)
+    aa += (x - meanA) * (x - meanA)
+    bb += (y - meanB) * (y - meanB)
+  }
+  return aa == 0 || bb == 0 ? .nan : ab / (aa * bb).squareRoot()
+}
+
+/// Kendall's tau-b; NaN where one side is constant.
+///
+/// - Complexity: O(*n* log *n*), by counting exchanges of a merge sort (Knight 1966).
+func kendall(_ a: [Double], _ b: [Double]) -> Double {
+  let order = a.indices.sorted { (a[$0], b[$0]) < (a[$1], b[$1]) }
+  let total = pairCount(a.count)
+  let ties = tiedPairs(order) { a[$0] == a[$1] }
+  let both = tiedPairs(order) { a[$0] == a[$1] && b[$0] == b[$1] }
+  var sorted = order.map { b[$0] }
+  let exchanges = sorted.sortCountingExchanges()
+  let other = tiedPairs(Array(sorted.indices)) { sorted[$0] == sorted[$1] }
+  guard total > ties, total > other else { return .nan }
+  let balance = total - ties - other + both - 2 * exchanges
+  return Double(balance) / Double(total - ties).squareRoot() / Double(total - other).squareRoot()
+}
+
+private func pairCount(_ count: Int) -> Int { count * (count - 1) / 2 }
+
+/// The pairs inside runs of neighbours that are equal.
+private func tiedPairs(_ order: [Int], _ areEqual: (Int, Int) -> Bool) -> Int {
+  var (pairs, start) = (0, 0)
+  for place in order.indices
+  where place + 1 == order.count || !areEqual(order[place], order[place + 1]) {
+    pairs += pairCount(place + 1 - start)
+    start = place + 1
+  }
+  return pairs
+}
+
+extension [Double] {
+  /// Sorts, and counts the pairs that stood in the wrong order.
+  fileprivate mutating func sortCountingExchanges() -> Int {
+    var (source, target, exchanges, width) = (self, self, 0, 1)
+    while width < count {
+      for start in stride(from: 0, to: count, by: 2 * width) {
+        let (middle, end) = (Swift.min(start + width, count), Swift.min(start + 2 * width, count))
+        var (left, right) = (start, middle)
+        for place in start..<end {
+          if left < middle, right >= end || source[left] <= source[right] {
+            target[place] = source[left]
+            left += 1
+          } else {
+            exchanges += middle - left
+            target[place] = source[right]
+            right += 1
+          }
+        }
+      }
+      swap(&source, &target)
+      width *= 2
+    }
+    self = source
+    return exchanges
+  }
+}

@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamColumns
+
+/// Objectives freed of what they share with verbosity.
+///
+/// `spec/methods.md`, decorrelate; ArmoRM (arXiv 2406.12845).
+struct Decorrelation: SlotMethod {
+  static let name = "decorrelate"
+  static let summary =
+    "The smallest penalties that free objectives of verbosity, and the objectives less them."
+  static let options = [
+    MethodOption("rewards", .column, "A list of objectives for each slot."),
+    MethodOption("verbosity", .number, "The place of the verbosity objective; 4."),
+    MethodOption("limit", .number, "The largest rank correlation that may be left; 0.03."),
+  ]
+
+  let operands: [Operand]
+  private let verbosity: Int
+  private let limit: Double
+  private var penalties: [Double] = []
+  private var unresolved: [Int] = []
+  private var sampledCount = 0
+
+  /// The penalties that are tried, in this order; 1 if none is enough.
+  static let grid: [Double] =
+    [0, 0.01, 0.025, 0.05, 0.075, 0.1, 0.125, 0.15] + (4...19).map { Double($0) * 5 / 100 }
+
+  init(_ settings: inout MethodSettings) throws {
+    operands = [try settings.operand("rewards", .lists)]
+    verbosity = try settings.integer("verbosity", 0...1 << 20) ?? 4
+    limit = try settings.number("limit", -1...1) ?? 0.03
+  }
+
+  let outputs = [MethodOutput("debiased", .real, ofItems: true)]
+  var facts: [String: String] {
+    ["penalties": penalties.map { "\($0)" }.joined(separator: ",")]
+  }
+
+  func prepared(_ reader: OperandReader, _ threadCount: Int?) throws -> Decorrelation {
+    var copy = self
+    let sample = try reader.sample(threadCount) { input, slot in
+      let lists = input.lists(0)
+      let range = lists.range(slot)
+      return range.count > verbosity && !lists.values[range.lowerBound + verbosity].isNaN
+        ? Array(lists.values[range]) : nil
+    }
+    guard let count = sample.first?.count else {
+      throw MethodError("no slot has an objective \(verbosity)")
+    }
+    guard sample.allSatisfy({ $0.count == count }) else {
+      throw MethodError("the lists of objectives have different lengths")
+    }
+    copy.sampledCount = sample.count
+    for index in 0..<count {
+      let penalty = index == verbosity ? nil : smallestPenalty(sample, index)
+      copy.penalties.append(penalty ?? 1)
+      if penalty == nil, index != verbosity { copy.unresolved.append(index) }
+    }
+    return copy
+  }
+
+  private func smallestPenalty(_ sample: [[Double]], _ index: Int) -> Double? {
+    let known = sample.filter { !$0[index].isNaN }
+    let verbose = known.map { $0[verbosity] }
+    return Decorrelation.grid.first { penalty in
+      let rest = known.map { $0[index] - penalty * $0[verbosity] }
+      return spearman(rest, verbose).map { $0 <= limit } ?? false
+    }
+  }
+
+  func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
+    let lists = input.lists(0)
+    var result = [Double](repeating: .nan, count: lists.values.count)
+    for slot in 0..<input.count {
+      let range = lists.range(slot)
+      let rewards = Array(lists.values[range])
+      if rewards.isEmpty { continue }
+      guard rewards.count == penalties.count else {
+        throw MethodError(
+          "row \(input.row(of: slot)): \(rewards.count) objectives, not \(penalties.count)")
+      }
+      for index in rewards.indices {
+        result[range.lowerBound + index] = debiased(rewards, index, verbosity, penalties[index])
+      }
+      tally.count("slots")
+    }
+    return [result]
+  }
+
+  func report(_ tally: MethodTally) -> MethodReport {
+    var report = MethodReport()
+    report.add("slots", tally.count(of: "slots"))
+    report.add("sampled", sampledCount)
+    report.add("penalties", penalties)
+    report.add("unresolved", unresolved.map { Double($0) })
+    return report
+  }
+}

@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamColumns
+
+/// How the rewards of a model are spread, over all and inside prompts.
+///
+/// `spec/methods.md`, dispersion; BSR (arXiv 2505.07271).
+struct Dispersion: SlotMethod {
+  static let name = "dispersion"
+  static let summary =
+    "How rewards are spread: over all responses, inside prompts, between prompts."
+  static let options = [MethodOption("rm", .column, "The reward model.")]
+
+  let operands: [Operand]
+
+  init(_ settings: inout MethodSettings) throws {
+    operands = [try settings.operand("rm", .lists, .rewardModel)]
+  }
+
+  let outputs = [MethodOutput("mean", .real), MethodOutput("deviation", .real)]
+
+  func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
+    let scores = input.lists(0)
+    var results = outputs.map { _ in [Double](repeating: .nan, count: input.count) }
+    for slot in 0..<input.count {
+      let known = scores.values[scores.range(slot)].filter { $0.isFinite }
+      guard !known.isEmpty else { continue }
+      let mean = known.reduce(0, +) / Double(known.count)
+      let squares = known.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      results[0][slot] = mean
+      results[1][slot] = (squares / Double(known.count)).squareRoot()
+      tally.count("responses", known.count)
+      tally.sum("sum", known.reduce(0, +))
+      tally.sum("squares", known.reduce(0) { $0 + $1 * $1 })
+      tally.sum("inside", squares)
+    }
+    tally.add(results[0], as: "mean")
+    return results
+  }
+
+  func report(_ tally: MethodTally) -> MethodReport {
+    let count = tally.count(of: "responses")
+    let mean = tally.sum(of: "sum") / Double(count)
+    let variance = max(0, tally.sum(of: "squares") / Double(count) - mean * mean)
+    let inside = tally.sum(of: "inside") / Double(count)
+    var report = MethodReport()
+    report.add("prompts", tally.count(of: "mean"))
+    report.add("responses", count)
+    report.add("mean", mean)
+    report.add("mean_square_of_mean", mean * mean)
+    report.add("variance", variance)
+    report.add("variance_inside_prompts", inside)
+    report.add("variance_between_prompts", max(0, variance - inside))
+    return report
+  }
+}

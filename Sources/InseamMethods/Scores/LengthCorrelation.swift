@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamColumns
+
+/// How much scores go with the length of the response.
+///
+/// `spec/methods.md`, lencorr; ArmoRM (arXiv 2406.12845).
+struct LengthCorrelation: SlotMethod {
+  static let name = "lencorr"
+  static let summary = "The correlation of scores with the length of the response."
+  static let options = [
+    MethodOption("rm", .column, "The reward model."),
+    MethodOption("length", .column, "The length; n_tokens."),
+  ]
+
+  let operands: [Operand]
+  private var sample: [[Double]] = []
+
+  init(_ settings: inout MethodSettings) throws {
+    operands = [
+      try settings.operand("rm", .numbers, .rewardModel),
+      settings.optionalOperand("length", .numbers)
+        ?? Operand(option: "length", text: "n_tokens", shape: .numbers),
+    ]
+  }
+
+  let outputs: [MethodOutput] = []
+
+  func prepared(_ reader: OperandReader, _ threadCount: Int?) throws -> LengthCorrelation {
+    var copy = self
+    copy.sample = try reader.sample(threadCount) { input, slot in
+      let pair = [input.numbers(0)[slot], input.numbers(1)[slot]]
+      return pair.contains { !$0.isFinite } ? nil : pair
+    }
+    return copy
+  }
+
+  func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
+    tally.count(
+      "compared", zip(input.numbers(0), input.numbers(1)).count { $0.isFinite && $1.isFinite })
+    return []
+  }
+
+  func report(_ tally: MethodTally) -> MethodReport {
+    let (scores, lengths) = (sample.map { $0[0] }, sample.map { $0[1] })
+    var report = MethodReport()
+    report.add("compared", tally.count(of: "compared"))
+    report.add("sampled", sample.count)
+    report.add("pearson", pearson(scores, lengths))
+    report.add("spearman", spearman(scores, lengths) ?? .nan)
+    report.add("kendall", kendall(scores, lengths))
+    return report
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamColumns
+
+/// One score from the scores of several objectives and the weights of a gate.
+///
+/// `spec/methods.md`, mix; ArmoRM (arXiv 2406.12845).
+struct Mixture: SlotMethod {
+  static let name = "mix"
+  static let summary =
+    "One score from objectives and gating weights, less what goes with verbosity."
+  static let options = [
+    MethodOption("rewards", .column, "A list of objectives for each slot."),
+    MethodOption("gates", .column, "A list of weights for each slot or row."),
+    MethodOption(
+      "penalties", .text, "A penalty for each objective, with commas, as decorrelate tells them."),
+    MethodOption("verbosity", .number, "The place of the verbosity objective; 4."),
+    MethodOption("skip-missing", .flag, "Leave missing objectives out rather than give no score."),
+  ]
+
+  let operands: [Operand]
+  private let penalties: [Double]
+  private let verbosity: Int
+  private let skipsMissing: Bool
+
+  init(_ settings: inout MethodSettings) throws {
+    operands = [try settings.operand("rewards", .lists), try settings.operand("gates", .lists)]
+    penalties = try (settings.text("penalties") ?? "").split(separator: ",").map { text in
+      guard let number = Double(text), number.isFinite else {
+        throw MethodError("option penalties has '\(text)', not a number")
+      }
+      return number
+    }
+    verbosity = try settings.integer("verbosity", 0...1 << 20) ?? 4
+    skipsMissing = try settings.flag("skip-missing")
+  }
+
+  let outputs = [MethodOutput("score", .real, worst: "lowest")]
+
+  func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
+    let (rewards, gates) = (input.lists(0), input.lists(1))
+    let scores = try (0..<input.count).map { slot -> Double in
+      let (r, g) = (
+        Array(rewards.values[rewards.range(slot)]), Array(gates.values[gates.range(slot)])
+      )
+      if r.isEmpty || g.isEmpty { return .nan }
+      guard r.count == g.count, penalties.isEmpty || penalties.count == r.count,
+        penalties.isEmpty || verbosity < r.count
+      else {
+        throw MethodError(
+          "row \(input.row(of: slot)): \(r.count) rewards, \(g.count) gates, \(penalties.count) penalties"
+        )
+      }
+      return mix(r, g)
+    }
+    tally.add(scores, as: "score")
+    return [scores]
+  }
+
+  private func mix(_ rewards: [Double], _ gates: [Double]) -> Double {
+    var sum = 0.0
+    for index in rewards.indices {
+      let own =
+        penalties.isEmpty
+        ? rewards[index] : debiased(rewards, index, verbosity, penalties[index])
+      if own.isNaN, skipsMissing { continue }
+      sum += gates[index] * own
+    }
+    return sum
+  }
+
+  func report(_ tally: MethodTally) -> MethodReport {
+    var report = MethodReport()
+    report.add("scores", tally.count(of: "score"))
+    report.add("mean", tally.sum(of: "score"), of: tally.count(of: "score"))
+    return report
+  }
+}
+
+/// An objective less its penalty times verbosity; with penalty 0 missing verbosity does not matter.
+func debiased(_ rewards: [Double], _ index: Int, _ verbosity: Int, _ penalty: Double) -> Double {
+  penalty == 0 ? rewards[index] : rewards[index] - penalty * rewards[verbosity]
+}

@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamColumns
+
+/// How many of the worst rows by one column are among the worst by another.
+///
+/// `spec/methods.md`, overlap; SEAM (arXiv 2406.07971, table 3).
+struct Overlap: SlotMethod {
+  static let name = "overlap"
+  static let summary = "How much the worst shares of two columns have in common."
+  static let options = [
+    MethodOption("first", .column, "A column, such as seam.seam."),
+    MethodOption("second", .column, "Another one."),
+    MethodOption("share", .text, "The share of the worst, as 20% or 0.2; 20%."),
+    MethodOption(
+      "worst", .choice(["lowest", "highest"]), "Which end is the worst, if the columns do not say."),
+  ]
+
+  private enum Worst: String, CaseIterable { case lowest, highest }
+
+  let operands: [Operand]
+  private let share: Portion
+  private let worst: Worst?
+  private var signs: [Double] = []
+
+  init(_ settings: inout MethodSettings) throws {
+    operands = [
+      try settings.operand("first", .numbers), try settings.operand("second", .numbers),
+    ]
+    let text = settings.text("share") ?? "20%"
+    guard let share = Portion(text) else {
+      throw MethodError("option share is '\(text)', not a share such as 20% or 0.2")
+    }
+    self.share = share
+    worst = try settings.choice("worst", Worst.self)
+  }
+
+  let outputs = [MethodOutput("first", .flag), MethodOutput("second", .flag)]
+
+  func prepared(_ reader: OperandReader, _ threadCount: Int?) throws -> Overlap {
+    var copy = self
+    copy.signs = try operands.indices.map { index in
+      let known = worst ?? reader.provenance(index)["worst"].flatMap { Worst(rawValue: $0) }
+      guard let known else {
+        throw MethodError("\(operands[index].text) does not say which end is the worst: --worst")
+      }
+      return known == .lowest ? 1 : -1
+    }
+    return copy
+  }
+
+  func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
+    let (a, b) = (input.numbers(0), input.numbers(1))
+    // Only what both have is compared.
+    return [
+      zip(a, b).map { $1.isNaN ? .nan : $0 * signs[0] },
+      zip(a, b).map { $0.isNaN ? .nan : $1 * signs[1] },
+    ]
+  }
+
+  func completed(_ pieces: inout [[[Double]]], _ tally: inout MethodTally) {
+    let columns = (0..<2).map { index in pieces.flatMap { $0[index] } }
+    let candidates = columns[0].count { !$0.isNaN }
+    let wanted = share.floor(of: candidates)
+    let flags = columns.map { $0.worst(wanted) }
+    tally.count("candidates", candidates)
+    tally.count("worst", wanted)
+    tally.count("shared", zip(flags[0], flags[1]).count { $0 == 1 && $1 == 1 })
+    var first = 0
+    for index in pieces.indices {
+      let count = pieces[index][0].count
+      pieces[index] = flags.map { Array($0[first..<first + count]) }
+      first += count
+    }
+  }
+
+  func report(_ tally: MethodTally) -> MethodReport {
+    var report = MethodReport()
+    let (worst, shared) = (tally.count(of: "worst"), tally.count(of: "shared"))
+    report.add("candidates", tally.count(of: "candidates"))
+    report.add("worst", worst)
+    report.add("shared", shared)
+    report.add("overlap", Double(shared), of: worst)
+    report.add("jaccard", Double(shared), of: 2 * worst - shared)
+    return report
+  }
+}
+
+extension [Double] {
+  /// 1 for the smallest numbers, of equal ones the first, 0 for the others; NaN stays.
+  func worst(_ wanted: Int) -> [Double] {
+    var known = filter { !$0.isNaN }
+    guard wanted > 0, wanted <= known.count else { return map { $0.isNaN ? .nan : 0 } }
+    let cut = known.smallest(wanted - 1)
+    var equal = wanted - count { $0 < cut }
+    return map { value in
+      if value.isNaN { return .nan }
+      if value == cut {
+        equal -= 1
+        return equal >= 0 ? 1 : 0
+      }
+      return value < cut ? 1 : 0
+    }
+  }
+}

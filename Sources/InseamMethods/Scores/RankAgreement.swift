@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamColumns
+
+/// Whether two scores order the responses of a prompt alike.
+///
+/// `spec/methods.md`, tau; the evaluation of BSR (arXiv 2505.07271).
+struct RankAgreement: SlotMethod {
+  static let name = "tau"
+  static let summary = "Kendall's tau-b of two scores over the responses of each prompt."
+  static let options = [
+    MethodOption("rm", .column, "The reward model."),
+    MethodOption("gold", .column, "The scores it is compared with."),
+  ]
+
+  let operands: [Operand]
+
+  init(_ settings: inout MethodSettings) throws {
+    operands = [
+      try settings.operand("rm", .lists, .rewardModel),
+      try settings.operand("gold", .lists, .rewardModel),
+    ]
+  }
+
+  let outputs = [MethodOutput("tau", .real, worst: "lowest")]
+
+  func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
+    let (a, b) = (input.lists(0), input.lists(1))
+    let taus = try (0..<input.count).map { slot -> Double in
+      let (x, y) = (a.values[a.range(slot)], b.values[b.range(slot)])
+      guard x.count == y.count else {
+        throw MethodError("row \(input.row(of: slot)): \(x.count) scores beside \(y.count)")
+      }
+      let known = zip(x, y).filter { !$0.0.isNaN && !$0.1.isNaN }
+      return kendall(known.map(\.1), known.map(\.0))
+    }
+    tally.add(taus, as: "tau")
+    tally.count("undefined", taus.count { $0.isNaN })
+    return [taus]
+  }
+
+  func report(_ tally: MethodTally) -> MethodReport {
+    var report = MethodReport()
+    report.add("prompts", tally.count(of: "tau"))
+    report.add("mean", tally.sum(of: "tau"), of: tally.count(of: "tau"))
+    report.add("undefined", tally.count(of: "undefined"))
+    return report
+  }
+}

@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Inseam
+internal import InseamColumns
+
+/// SEAM of every policy model with every reward model.
+///
+/// `spec/methods.md`, saturation; SEAM (arXiv 2406.07971, section 3).
+struct Saturation: Method {
+  static let name = "saturation"
+  static let summary =
+    "The mean SEAM value, and the share of misled prompts, of every policy and reward model."
+  static let options = [
+    MethodOption("pm", .texts, "The policy models; all if not given."),
+    MethodOption("rm", .texts, "The reward models; all if not given."),
+    MethodOption(
+      "mode", .choice(Seam.Mode.allCases.map(\.rawValue)), "paper (default), eq2 or geomean."),
+    MethodOption(
+      "missing", .choice(Seam.Missing.allCases.map(\.rawValue)), "null (default) or skip."),
+  ]
+
+  private let pms: [String]
+  private let rms: [String]
+  private let mode: Seam.Mode
+  private let missing: Seam.Missing
+
+  init(_ settings: inout MethodSettings) throws {
+    pms = settings.all("pm")
+    rms = settings.all("rm")
+    mode = try settings.choice("mode", Seam.Mode.self) ?? .paper
+    missing = try settings.choice("missing", Seam.Missing.self) ?? .null
+  }
+
+  func compute(_ dataset: Dataset, threadCount: Int?) throws -> MethodResult {
+    let pms = self.pms.isEmpty ? try names("pm", dataset) : self.pms
+    let rms = self.rms.isEmpty ? try names("rm", dataset) : self.rms
+    var (means, misled) = (MethodReport(), MethodReport())
+    for pm in pms {
+      var (row, shares) = (MethodReport(), MethodReport())
+      for rm in rms {
+        var seam = Seam(pm: pm, rm: rm)
+        seam.mode = mode
+        seam.missing = missing
+        let result = try seam.compute(dataset, threadCount: threadCount)
+        let rows = result.comparableRows
+        row.add(rm, rows.reduce(0) { $0 + result.seam[$1] }, of: rows.count)
+        shares.add(rm, Double(rows.count { result.numHacking[$0] > 0 }), of: rows.count)
+      }
+      means.add(pm, row)
+      misled.add(pm, shares)
+    }
+    var report = MethodReport()
+    report.add("mode", mode.rawValue)
+    report.add("mean_seam", means)
+    report.add("misled", misled)
+    return MethodResult(method: Saturation.name, report: report)
+  }
+
+  private func names(_ family: String, _ dataset: Dataset) throws -> [String] {
+    let path = FieldPath(steps: ["responses", "[]", family])
+    guard let field = dataset.schema.field(at: path) else {
+      throw MethodError("there is no column \(path)")
+    }
+    return field.children.map(\.name)
+  }
+}

@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamColumns
+
+/// Responses whose first error a judge and Monte Carlo completions see in the same step.
+///
+/// `spec/methods.md`, consensus; "The Lessons of Developing Process Reward Models" (arXiv 2501.07301).
+struct Consensus: SlotMethod {
+  static let name = "consensus"
+  static let summary =
+    "Responses for which a judge and Monte Carlo completions agree on the first error."
+  static let options = [
+    MethodOption("correct", .column, "Lists: how many completions from a step on were right."),
+    MethodOption("judge", .column, "The judge's first wrong step, counted from 0; -1 for none."),
+    MethodOption("of", .number, "How many completions there were; 8."),
+    MethodOption("threshold", .number, "A step is right above this share; 0."),
+  ]
+
+  let operands: [Operand]
+  private let counting: RolloutCounts
+
+  init(_ settings: inout MethodSettings) throws {
+    operands = [
+      try settings.operand("correct", .lists), try settings.operand("judge", .numbers),
+    ]
+    counting = try RolloutCounts(&settings)
+  }
+
+  let outputs = [MethodOutput("keep", .flag), MethodOutput("first_error", .integer)]
+
+  func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
+    let (lists, judge) = (input.lists(0), input.numbers(1))
+    let errors = try (0..<input.count).map { slot -> Double in
+      let shares = try counting.shares(
+        lists.values[lists.range(slot)], row: input.row(of: slot))
+      return counting.firstError(shares).map { Double($0) } ?? .nan
+    }
+    let keep = zip(errors, judge).map { $0.isNaN || $1.isNaN ? .nan : $0 == $1 ? 1.0 : 0 }
+    tally.add(keep, as: "keep")
+    tally.count("without", keep.count { $0.isNaN })
+    return [keep, errors]
+  }
+
+  func report(_ tally: MethodTally) -> MethodReport {
+    var report = MethodReport()
+    report.add("compared", tally.count(of: "keep"))
+    report.add("kept", Int(tally.sum(of: "keep")))
+    report.add("share", tally.sum(of: "keep"), of: tally.count(of: "keep"))
+    report.add("not_compared", tally.count(of: "without"))
+    return report
+  }
+}

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamColumns
+
+/// The first step that scores too low, and how well that finds real errors.
+///
+/// `spec/methods.md`, first-error; ProcessBench's F1, as in arXiv 2501.07301.
+struct FirstError: SlotMethod {
+  static let name = "first-error"
+  static let summary =
+    "The first step that scores below a threshold, and ProcessBench's F1 beside labels."
+  static let options = [
+    MethodOption("steps", .column, "Lists of the scores of steps."),
+    MethodOption("threshold", .number, "A step is wrong below this; 0.5."),
+    MethodOption("label", .column, "The real first error, counted from 0; -1 for none."),
+  ]
+
+  let operands: [Operand]
+  private let threshold: Double
+
+  init(_ settings: inout MethodSettings) throws {
+    let steps = try settings.operand("steps", .lists)
+    operands = [steps] + [settings.optionalOperand("label", .numbers)].compactMap { $0 }
+    threshold = try settings.number("threshold") ?? 0.5
+  }
+
+  let outputs = [MethodOutput("first_error", .integer)]
+
+  func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
+    let lists = input.lists(0)
+    let errors = (0..<input.count).map { slot -> Double in
+      let own = lists.values[lists.range(slot)]
+      guard !own.isEmpty else { return .nan }
+      for (step, score) in own.enumerated() where !(score >= threshold) {
+        return score.isNaN ? .nan : Double(step)
+      }
+      return -1
+    }
+    tally.add(errors.map { $0.isNaN ? .nan : $0 < 0 ? 0 : 1 }, as: "wrong")
+    guard operands.count > 1 else { return [errors] }
+    let labels = input.numbers(1)
+    let hits = zip(errors, labels).map { $0.isNaN || $1.isNaN ? .nan : $0 == $1 ? 1.0 : 0 }
+    tally.add(zip(hits, labels).map { $1 < 0 ? .nan : $0 }, as: "erroneous")
+    tally.add(zip(hits, labels).map { $1 < 0 ? $0 : .nan }, as: "correct")
+    return [errors]
+  }
+
+  func report(_ tally: MethodTally) -> MethodReport {
+    var report = MethodReport()
+    report.add("responses", tally.count(of: "wrong"))
+    report.add("with_an_error", Int(tally.sum(of: "wrong")))
+    guard operands.count > 1 else { return report }
+    func accuracy(_ name: String) -> Double { tally.sum(of: name) / Double(tally.count(of: name)) }
+    report.add("accuracy_on_erroneous", accuracy("erroneous"))
+    report.add("accuracy_on_correct", accuracy("correct"))
+    report.add("f1", harmonicMean(accuracy("erroneous"), accuracy("correct")))
+    return report
+  }
+}
+
+/// 2ab / (a + b); 0 if both are 0.
+func harmonicMean(_ a: Double, _ b: Double) -> Double { a + b == 0 ? 0 : 2 * a * b / (a + b) }
