@@ -336,7 +336,7 @@ class Dataset:
         return attach(self._path, column, values, **options)
 
     def compute(self, method: str, into: str | None = None, replace: bool = False, **settings: Any) -> Result:
-        """Computes a method over all rows of the file: `ds.compute("seam", pm="sft", rm="sky")`.
+        """Computes a method over all rows of the file: `ds.compute("ensemble", rm=["sky", "ours"])`.
 
         Parameters
         ----------
@@ -347,7 +347,7 @@ class Dataset:
         replace
             Whether a column of that name that a method made before may give way.
         settings
-            Those of the method; for seam: pm, rm, mode, gold, missing, normalize, standardize, allow_circular.
+            Those of the method, as in spec/methods.md, with `_` for `-`; a list where one may repeat.
         """
         schema, array, report = Owned(ArrowSchema), Owned(ArrowArray), c_void_p()
         pairs = {key.replace("_", "-"): value for key, value in settings.items()}

@@ -192,8 +192,9 @@ def encoded(text: str) -> bytes:
 
 
 def options(values: Mapping[str, object] | Iterable[tuple[str, object]]) -> ctypes.Array[c_char_p]:
-    """`key=value` strings of what is not None, as a list that ends with NULL."""
-    pairs = values.items() if isinstance(values, Mapping) else values
+    """`key=value` strings of what is not None, one for each value of a list, as a list that ends with NULL."""
+    given = values.items() if isinstance(values, Mapping) else values
+    pairs = [(key, one) for key, value in given for one in (value if isinstance(value, (list, tuple)) else [value])]
     texts = [encoded(f"{key}={_text(value)}") for key, value in pairs if value is not None]
     return (c_char_p * (len(texts) + 1))(*texts, None)
 

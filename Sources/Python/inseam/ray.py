@@ -183,7 +183,8 @@ def compute(paths: str | Path | Sequence[str | Path], method: str, into: str | N
     paths
         Files, or folders; each is one task.
     method, into, settings
-        As for `Dataset.compute`. With `into` each file has the column in the end.
+        As for `Dataset.compute`. With `into` each file has the column in the end. Each file is computed on its own, also
+        by methods that take a mean, a deviation or the worst share of all rows.
 
     Returns
     -------

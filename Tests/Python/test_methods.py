@@ -1,0 +1,152 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""Methods give the same bits through Python as through the tool, and bad settings are exceptions."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import unittest
+
+import inseam
+from inseam._tool import tool_path
+
+from support import FolderTest
+
+VERDICTS = ["<answer>[[A]]</answer>", "<answer>[[B]]</answer>", "nothing", "[[A]]"]
+
+#: A call of every method, with settings that make it read what it can.
+CALLS = [
+    ("aggregate", {"steps": "steps"}),
+    ("agree", {"chosen": "p", "rejected": "q", "group": "group", "section": ["one=x,y", "two=z"], "weight": ["x=3", "z=10"]}),
+    ("bt", {"rm": "sky", "batch": 7}),
+    ("confidence", {"p_ab": "p", "p_ba": "q", "threshold": 0.6, "original_labels": True}),
+    ("consensus", {"correct": "counts", "judge": "judge"}),
+    ("consistency", {"own": "p", "other_response": "q", "other_instruction": "s", "texts": ["group", "winner"], "ties": "half"}),
+    ("decorrelate", {"rewards": "objectives", "verbosity": 1}),
+    ("dispersion", {"rm": "sky"}),
+    ("ensemble", {"rm": ["sky", "sea"], "k": 0.5, "standardize": True, "least": 1}),
+    ("erank", {"values": "steps"}),
+    ("erank", {"embedding": "objectives"}),
+    ("filter-margin", {"new": "p", "old": "q", "ddof": 1}),
+    ("first-error", {"steps": "steps", "label": "judge"}),
+    ("fuse", {"rm": "p", "similarities": "steps", "scores": "steps", "least": 0.1}),
+    ("hard", {"probability": "p", "target": "q"}),
+    ("importance", {"policy": "new", "reference": "old", "eta": 0.1}),
+    ("importance", {"policy": "new", "reference": "old", "compat": "reference-f32"}),
+    ("label-noise", {"label": "label", "seed": 2**64 - 1}),
+    ("lencorr", {"rm": "sky"}),
+    ("margin", {"lengths": ["judge", "label"], "rm": "sky"}),
+    ("margin", {"measure": "cosine", "embeddings": ["objectives", "gates"], "chosen": "p", "rejected": "q"}),
+    ("mc-labels", {"correct": "counts", "threshold": 0.1}),
+    ("mismatch", {"rm": "sky"}),
+    ("mix", {"rewards": "responses[].objectives", "gates": "gates", "penalties": "0,0.1,1", "verbosity": 2}),
+    ("overlap", {"first": "p", "second": "q", "worst": "lowest"}),
+    ("pairs", {"rm": "sky", "rule": "random", "seed": 3}),
+    ("pairs", {"rm": "sky"}),
+    ("rm-bench", {"chosen": "objectives", "rejected": "gates", "domain": "group"}),
+    ("saturation", {"mode": "geomean", "missing": "skip"}),
+    ("seam", {"pm": "new", "rm": "sky", "mode": "geomean"}),
+    ("self-label", {"rm": "p", "logits": True}),
+    ("tau", {"rm": "sky", "gold": "sea"}),
+    ("trajectory", {"signals": ["steps", "steps"], "final": "p", "outcome": "q", "top": 5}),
+    ("verdict", {"text": "text", "winner": "winner"}),
+    ("vote", {"texts": "texts"}),
+    ("win-rate", {"new": ["p", "s"], "old": "q"}),
+]  # fmt: skip
+
+
+def rows_of(count: int) -> list[dict]:
+    chance = random.Random(4)
+
+    def maybe(value: object) -> object:
+        return None if chance.random() < 0.1 else value
+
+    rows = []
+    for _ in range(count):
+        steps = chance.randrange(0, 6)
+        rows.append(
+            {
+                **{name: maybe(chance.random()) for name in "pqs"},
+                "label": chance.randrange(2),
+                "judge": maybe(chance.randrange(0, 5)),
+                "group": chance.choice("xyz"),
+                "winner": maybe(chance.choice("AB")),
+                "text": maybe(chance.choice(VERDICTS)),
+                "texts": [chance.choice(VERDICTS) for _ in range(chance.randrange(4))],
+                "steps": [chance.random() for _ in range(steps)],
+                "counts": [chance.randrange(9) for _ in range(steps)],
+                "objectives": [chance.gauss(0, 1) for _ in range(3)],
+                "gates": [chance.random() for _ in range(3)],
+                "responses": [
+                    {
+                        "role": "worse" if place else "gold",
+                        "n_tokens": chance.randrange(1, 9),
+                        "rm": {"sky": maybe(chance.gauss(0, 1)), "sea": maybe(chance.gauss(0, 1)), "p": maybe(chance.gauss(0, 1))},
+                        "pm": {name: {"logp": -chance.random() * 300} for name in ("new", "old")},
+                        "objectives": [chance.gauss(0, 1) for _ in range(3)],
+                    }
+                    for place in range(chance.randrange(0, 5))
+                ],
+            }
+        )
+    return rows
+
+
+class Methods(FolderTest):
+    def setUp(self) -> None:
+        super().setUp()
+        source = self.folder / "rows.jsonl"
+        source.write_text("".join(json.dumps(row) + "\n" for row in rows_of(700)))
+        inseam.convert(source, self.path())
+        self.ds = inseam.open(self.path())
+
+    def tool(self, method: str, settings: dict, *flags: str) -> str:
+        words = []
+        for name, value in settings.items():
+            for one in value if isinstance(value, list) else [value]:
+                words += ["--" + name.replace("_", "-")] + ([] if one is True else [str(one)])
+        command = [str(tool_path()), "compute", method, self.path(), *words, *flags]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    def test_python_gives_the_bits_of_the_tool(self) -> None:
+        for method, settings in CALLS:
+            with self.subTest(method=method, **settings):
+                result = self.ds.compute(method, **settings)
+                lines = [json.loads(line) for line in self.tool(method, settings, "--rows").splitlines()]
+                if method == "seam":
+                    lines = [{name: value for name, value in line.items() if name != "row"} for line in lines]
+                if result.values.columns:
+                    self.assertSame(result.values.to_pylist(), lines)
+                    self.assertTrue(any(value is not None for line in lines for value in line.values()))
+                else:
+                    self.assertEqual(lines, [])
+                if method != "seam":
+                    self.assertSame(result.report, json.loads(self.tool(method, settings, "--json")))
+
+    def test_a_result_knows_what_it_is_of(self) -> None:
+        self.assertEqual(self.ds.compute("ensemble", rm=["sky", "sea"]).container, "responses[]")
+        self.assertEqual(self.ds.compute("tau", rm="sky", gold="sea").container, "")
+
+    def test_results_are_attached(self) -> None:
+        result = self.ds.compute("importance", policy="new", reference="old", into="weights")
+        fresh = self.ds.refresh()
+        found = [response["weights"] for row in fresh for response in row["responses"]]
+        self.assertSame(found, result.values.to_pylist())
+        self.assertEqual(fresh.filter("any_worse(weights.weight > 1)").count(), sum(
+            any(r["weights"]["weight"] is not None and r["weights"]["weight"] > 1 for r in row["responses"] if r["role"] == "worse") for row in fresh
+        ))  # fmt: skip
+
+    def test_bad_settings_are_exceptions(self) -> None:
+        for method, settings in [
+            ("ensembel", {}), ("ensemble", {}), ("ensemble", {"rm": ["p", "none"]}), ("tau", {"rm": "sky", "gold": 5}),
+            ("bt", {"rm": "sky", "batch": 0}), ("bt", {"rm": "sky", "batch": "many"}), ("label-noise", {"share": float("nan")}),
+            ("saturation", {"into": "x"}), ("tau", {"rm": "sky", "gold": "sea", "into": "a.b"}), ("overlap", {"first": "p", "second": "q"}),
+        ]:  # fmt: skip
+            with self.subTest(method=method, **settings), self.assertRaises(inseam.ArgumentError):
+                self.ds.compute(method, **settings)
+
+
+if __name__ == "__main__":
+    unittest.main()
