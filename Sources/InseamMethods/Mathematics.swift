@@ -11,12 +11,20 @@ func exponential(_ x: Double) -> Double {
   let limited = Swift.min(Swift.max(x, -750), 710)
   let k = (limited * 1.4426950408889634 + bias) - bias
   let r = (limited - k * 6.93147180369123816490e-01) - k * 1.90821492927058770002e-10
-  let coefficients = [
-    2.08767569878681e-09, 2.505210838544172e-08, 2.755731922398589e-07, 2.7557319223985893e-06,
-    2.48015873015873e-05, 0.0001984126984126984, 0.001388888888888889, 0.008333333333333333,
-    0.041666666666666664, 0.16666666666666666, 0.5, 1.0, 1.0,
-  ]
-  let p = coefficients.reduce(1.6059043836821613e-10) { $0 * r + $1 }
+  var p = 1.6059043836821613e-10
+  p = p * r + 2.08767569878681e-09
+  p = p * r + 2.505210838544172e-08
+  p = p * r + 2.755731922398589e-07
+  p = p * r + 2.7557319223985893e-06
+  p = p * r + 2.48015873015873e-05
+  p = p * r + 0.0001984126984126984
+  p = p * r + 0.001388888888888889
+  p = p * r + 0.008333333333333333
+  p = p * r + 0.041666666666666664
+  p = p * r + 0.16666666666666666
+  p = p * r + 0.5
+  p = p * r + 1
+  p = p * r + 1
   let exponent = Int(k)
   let half = exponent >> 1
   func power(_ exponent: Int) -> Double { Double(bitPattern: UInt64(exponent + 1_023) << 52) }
@@ -33,8 +41,18 @@ func logarithm(_ x: Double) -> Double {
   let s = f / (2 + f)
   let z = s * s
   // 2 artanh(s) without its first term: Σ 2 z^j / (2j + 1).
-  var r = 0.0
-  for j in stride(from: 12, through: 1, by: -1) { r = (r + 2 / Double(2 * j + 1)) * z }
+  var r = z * (2.0 / 25)
+  r = (r + 2.0 / 23) * z
+  r = (r + 2.0 / 21) * z
+  r = (r + 2.0 / 19) * z
+  r = (r + 2.0 / 17) * z
+  r = (r + 2.0 / 15) * z
+  r = (r + 2.0 / 13) * z
+  r = (r + 2.0 / 11) * z
+  r = (r + 2.0 / 9) * z
+  r = (r + 2.0 / 7) * z
+  r = (r + 2.0 / 5) * z
+  r = (r + 2.0 / 3) * z
   let half = 0.5 * f * f
   return k * 6.93147180369123816490e-01
     - ((half - (s * (half + r) + k * 1.90821492927058770002e-10)) - f)
@@ -71,11 +89,9 @@ private func arcTangent(_ t: Double) -> Double {
   let root = 1.7320508075688772
   if t > 0.2679491924311227 { return .pi / 6 + arcTangent((root * t - 1) / (root + t)) }
   if t < 0 { return -arcTangent(-t) }
-  let z = t * t
-  var r = 0.0
-  for j in stride(from: 16, through: 0, by: -1) {
-    r = r * -z + 1 / Double(2 * j + 1)
-  }
+  let z = -(t * t)
+  var r = 1.0 / 33
+  for j in stride(from: 15, through: 0, by: -1) { r = r * z + 1 / Double(2 * j + 1) }
   return t * r
 }
 

@@ -47,7 +47,7 @@ struct MethodOutput: Sendable {
   /// The column of some numbers; null under NaN.
   func column(_ numbers: [Double]) -> Column {
     let hasNulls = numbers.contains { $0.isNaN }
-    let validity = hasNulls ? Bitmap(numbers.lazy.map { !$0.isNaN }) : nil
+    let validity = hasNulls ? Bitmap(numbers) { !$0.isNaN } : nil
     let values: Column.Values
     switch kind {
     case .real:
@@ -55,10 +55,34 @@ struct MethodOutput: Sendable {
     case .integer:
       values = .fixed(
         Buffer(numbers.map { $0.isNaN ? 0 : Int32(max(-0x1p31, min(0x1p31 - 1, $0))) }))
-    case .flag: values = .bits(Bitmap(numbers.lazy.map { !$0.isNaN && $0 != 0 }))
-    case .words(let words):
-      return Column(numbers.map { $0.isNaN ? .null : .text(words[Int($0)]) }, as: field)
+    case .flag: values = .bits(Bitmap(numbers) { !$0.isNaN && $0 != 0 })
+    case .words(let words): values = MethodOutput.texts(numbers, words)
     }
     return Column(type: field.type, count: numbers.count, validity: validity, values: values)
+  }
+
+  private static func texts(_ numbers: [Double], _ words: [String]) -> Column.Values {
+    let words = words.map { Array($0.utf8) }
+    var (offsets, data): ([UInt64], [UInt8]) = ([0], [])
+    offsets.reserveCapacity(numbers.count + 1)
+    for number in numbers {
+      if !number.isNaN { data += words[Int(number)] }
+      offsets.append(UInt64(data.count))
+    }
+    return .bytes(offsets: Buffer(offsets), data: Buffer(data))
+  }
+}
+
+extension Bitmap {
+  /// The bits of some numbers.
+  fileprivate init(_ numbers: [Double], where isSet: (Double) -> Bool) {
+    var builder = BitmapBuilder()
+    for start in stride(from: 0, to: numbers.count, by: 64) {
+      let bitCount = min(64, numbers.count - start)
+      var word: UInt64 = 0
+      for bit in 0..<bitCount where isSet(numbers[start + bit]) { word |= 1 << UInt64(bit) }
+      builder.append(word: word, bitCount: bitCount)
+    }
+    self = builder.finish()
   }
 }

@@ -82,7 +82,7 @@ struct MethodTally: Sendable {
     counts.merge(other.counts, uniquingKeysWith: +)
     sums.merge(other.sums, uniquingKeysWith: +)
     maxima.merge(other.maxima) { Swift.max($0, $1) }
-    lists.merge(other.lists, uniquingKeysWith: +)
+    for (name, values) in other.lists { lists[name, default: []] += values }
     totals.merge(other.totals) { zip($0, $1).map(+) }
   }
 }

@@ -17,17 +17,27 @@ enum JudgedSide: Int, CaseIterable {
     /// `[[A]]` in the last 100.
     case brackets
 
-    fileprivate var tail: Int { self == .answer ? 80 : 100 }
+    fileprivate static let marks: [Form: [[UInt8]]] = [
+      .answer: ["A", "B"].map { Array("<answer>[[\($0)]]</answer>".utf8) },
+      .brackets: ["A", "B"].map { Array("[[\($0)]]".utf8) },
+    ]
 
-    fileprivate func mark(_ letter: String) -> String {
-      self == .answer ? "<answer>[[\(letter)]]</answer>" : "[[\(letter)]]"
-    }
+    fileprivate var tail: Int { self == .answer ? 80 : 100 }
   }
 
   /// Reads the end of a text; both marks are no verdict.
   init(_ text: String, _ form: Form, tail: Int?) {
-    let end = String(String.UnicodeScalarView(text.unicodeScalars.suffix(tail ?? form.tail)))
-    switch (end.contains(form.mark("A")), end.contains(form.mark("B"))) {
+    let count = tail ?? form.tail
+    let bytes = Array(text.utf8.suffix(4 * count))
+    var (start, left) = (bytes.count, count)
+    while start > 0, left > 0 {
+      start -= 1
+      // Bytes that go on with a character are no beginning of one.
+      if bytes[start] & 0xC0 != 0x80 { left -= 1 }
+    }
+    let end = bytes[start...]
+    let marks = Form.marks[form] ?? []
+    switch (end.contains(marks[0]), end.contains(marks[1])) {
     case (true, false): self = .a
     case (false, true): self = .b
     default: self = .none
@@ -40,6 +50,16 @@ enum JudgedSide: Int, CaseIterable {
     case "A", "a", "model_a": self = .a
     case "B", "b", "model_b": self = .b
     default: return nil
+    }
+  }
+}
+
+extension ArraySlice<UInt8> {
+  /// Whether some bytes stand here one after the other.
+  fileprivate func contains(_ part: [UInt8]) -> Bool {
+    guard count >= part.count else { return false }
+    return (startIndex...endIndex - part.count).contains { start in
+      self[start] == part[0] && self[start..<start + part.count].elementsEqual(part)
     }
   }
 }
@@ -78,7 +98,10 @@ struct Verdict: SlotMethod {
 
   func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
     let sides = input.texts(0).map { text in text.map { JudgedSide($0, form, tail: tail) } }
-    for side in sides { tally.count(side.map { JudgedSide.words[$0.rawValue] } ?? "missing") }
+    for side in JudgedSide.allCases {
+      tally.count(JudgedSide.words[side.rawValue], sides.count { $0 == side })
+    }
+    tally.count("missing", sides.count { $0 == nil })
     let verdicts = sides.map { $0.map { Double($0.rawValue) } ?? .nan }
     guard operands.count > 1 else {
       let nothing = [Double](repeating: .nan, count: input.count)
@@ -148,7 +171,10 @@ struct Vote: SlotMethod {
       results[0][slot] = Double(side.rawValue)
       results[1][slot] = Double(a)
       results[2][slot] = Double(b)
-      tally.count(JudgedSide.words[side.rawValue])
+    }
+    for side in JudgedSide.allCases {
+      tally.count(
+        JudgedSide.words[side.rawValue], results[0].count { $0 == Double(side.rawValue) })
     }
     return results
   }

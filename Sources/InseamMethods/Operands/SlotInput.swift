@@ -48,6 +48,11 @@ struct SlotInput {
   /// The row that a slot belongs to, counted in the dataset.
   func row(of slot: Int) -> UInt64 { firstRow + UInt64(owners.map { $0[slot] } ?? slot) }
 
+  /// A number for each slot.
+  func map(_ number: (Int) throws -> Double) rethrows -> [Double] {
+    try (0..<count).map(number)
+  }
+
   /// A number for each slot from a seed, its row and its place in the row; 53 bits from 0 to below 1.
   func fractions(seed: UInt64) -> [Double] {
     var place: UInt64 = 0

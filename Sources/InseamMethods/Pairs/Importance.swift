@@ -61,7 +61,7 @@ struct Importance: SlotMethod {
     }
     tally.add(weights, as: "weight")
     tally.add(weights.map { $0 * $0 }, as: "square")
-    for weight in weights where !weight.isNaN { tally.raise("weight", weight) }
+    if let largest = weights.filter({ !$0.isNaN }).max() { tally.raise("weight", largest) }
     return [weights, chosen, rejected]
   }
 

@@ -35,9 +35,9 @@ struct Mismatch: SlotMethod {
     let (first, second) = (input.numbers(0), input.numbers(1))
     let preferences =
       operands.count > 2 ? input.numbers(2) : [Double](repeating: 1, count: input.count)
-    let mismatch = (0..<input.count).map { slot -> Double in
+    tally.count("undecided", preferences.count { $0 == 0.5 })
+    let mismatch = input.map { slot in
       let preference = preferences[slot]
-      if preference == 0.5 { tally.count("undecided") }
       guard preference != 0.5, !preference.isNaN else { return .nan }
       return preference > 0.5
         ? 1 - ties.win(first[slot], second[slot]) : 1 - ties.win(second[slot], first[slot])

@@ -56,77 +56,94 @@ struct PickedPairs: SlotMethod {
 
   func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
     let scores = input.lists(0)
-    var results = outputs.map { _ in [Double](repeating: .nan, count: input.count) }
-    var skipped = 0
+    let lengths = rule == .shortest ? input.lists(1).values : []
+    let roles = rule == .goldWorst || rule == .goldBest ? self.roles(input) : []
+    var chosen = [Double](repeating: .nan, count: input.count)
+    var (rejected, margins) = (chosen, chosen)
     for slot in 0..<input.count {
       let range = scores.range(slot)
-      let own = Array(scores.values[range])
-      guard let (chosen, rejected) = pick(own, slot, input, range),
-        own[chosen] - own[rejected] >= leastMargin
-      else {
-        skipped += 1
-        continue
-      }
-      results[0][slot] = Double(chosen)
-      results[1][slot] = Double(rejected)
-      results[2][slot] = own[chosen] - own[rejected]
+      let pair: Pair? =
+        switch rule {
+        case .bestWorst: bestAndWorst(scores.values, range)
+        case .shortest: shortest(scores.values, lengths, range)
+        case .goldWorst, .goldBest: besideGold(scores.values, roles, range)
+        case .random: random(scores.values, range, row: input.row(of: slot))
+        }
+      guard let pair else { continue }
+      let margin = scores.values[pair.chosen] - scores.values[pair.rejected]
+      guard margin >= leastMargin else { continue }
+      chosen[slot] = Double(pair.chosen - range.lowerBound)
+      rejected[slot] = Double(pair.rejected - range.lowerBound)
+      margins[slot] = margin
     }
     tally.count("prompts", input.count)
-    tally.count("skipped", skipped)
-    tally.add(results[2], as: "margin")
-    return results
+    tally.add(margins, as: "margin")
+    return [chosen, rejected, margins]
   }
 
-  private func pick(_ scores: [Double], _ slot: Int, _ input: SlotInput, _ range: Range<Int>) -> (
-    chosen: Int, rejected: Int
-  )? {
-    let known = scores.indices.filter { !scores[$0].isNaN }
-    guard let worst = known.first(ofLeast: { scores[$0] }) else { return nil }
-    switch rule {
-    case .bestWorst:
-      guard let best = known.first(ofLeast: { -scores[$0] }), scores[best] > scores[worst]
-      else { return nil }
-      return (best, worst)
-    case .shortest:
-      let mean = known.reduce(0) { $0 + scores[$1] } / Double(known.count)
-      let lengths = input.lists(1).values[range]
-      let above = known.filter {
-        scores[$0] > mean && !lengths[range.lowerBound + $0].isNaN
-      }
-      return above.first(ofLeast: { lengths[range.lowerBound + $0] }).map { ($0, worst) }
-    case .goldWorst, .goldBest:
-      let roles = input.textLists(1).values[range].map { $0.map(Role.init(text:)) }
-      let sign = rule == .goldWorst ? 1.0 : -1.0
-      guard let gold = known.first(where: { roles[$0] == .gold }),
-        let other = known.filter({ roles[$0] == .worse }).first(ofLeast: { sign * scores[$0] })
-      else { return nil }
-      return (gold, other)
-    case .random:
-      guard known.count > 1 else { return nil }
-      let key = mixed(seed, input.row(of: slot))
-      let a = Int(fraction(key, 0) * Double(known.count))
-      let b = (a + 1 + Int(fraction(key, 1) * Double(known.count - 1))) % known.count
-      let (x, y) = (known[a], known[b])
-      guard scores[x] != scores[y] else { return nil }
-      return scores[x] > scores[y] ? (x, y) : (y, x)
+  private typealias Pair = (chosen: Int, rejected: Int)
+
+  private func roles(_ input: SlotInput) -> [Role] {
+    input.textLists(1).values.map { $0.map { Role(text: $0) } ?? .other }
+  }
+
+  /// The first place of a range where `isBetter` than all before it, among numbers that are there.
+  private func first(
+    _ numbers: [Double], _ range: Range<Int>, where isCandidate: (Int) -> Bool = { _ in true },
+    _ isBetter: (Double, Double) -> Bool
+  ) -> Int? {
+    var best: Int?
+    for place in range where !numbers[place].isNaN && isCandidate(place) {
+      if best.map({ isBetter(numbers[place], numbers[$0]) }) ?? true { best = place }
     }
+    return best
+  }
+
+  private func bestAndWorst(_ scores: [Double], _ range: Range<Int>) -> Pair? {
+    guard let best = first(scores, range, >), let worst = first(scores, range, <),
+      scores[best] > scores[worst]
+    else { return nil }
+    return (best, worst)
+  }
+
+  private func shortest(_ scores: [Double], _ lengths: [Double], _ range: Range<Int>) -> Pair? {
+    var (sum, count) = (0.0, 0)
+    for place in range where !scores[place].isNaN {
+      sum += scores[place]
+      count += 1
+    }
+    let mean = sum / Double(count)
+    guard let worst = first(scores, range, <),
+      let best = first(lengths, range, where: { scores[$0] > mean }, <)
+    else { return nil }
+    return (best, worst)
+  }
+
+  private func besideGold(_ scores: [Double], _ roles: [Role], _ range: Range<Int>) -> Pair? {
+    let isBetter: (Double, Double) -> Bool = rule == .goldWorst ? { $0 < $1 } : { $0 > $1 }
+    guard let gold = range.first(where: { roles[$0] == .gold && !scores[$0].isNaN }),
+      let other = first(scores, range, where: { roles[$0] == .worse }, isBetter)
+    else { return nil }
+    return (gold, other)
+  }
+
+  private func random(_ scores: [Double], _ range: Range<Int>, row: UInt64) -> Pair? {
+    let known = range.filter { !scores[$0].isNaN }
+    guard known.count > 1 else { return nil }
+    let key = mixed(seed, row)
+    let a = Int(fraction(key, 0) * Double(known.count))
+    let b = (a + 1 + Int(fraction(key, 1) * Double(known.count - 1))) % known.count
+    let (x, y) = (known[a], known[b])
+    guard scores[x] != scores[y] else { return nil }
+    return scores[x] > scores[y] ? (x, y) : (y, x)
   }
 
   func report(_ tally: MethodTally) -> MethodReport {
     var report = MethodReport()
     report.add("prompts", tally.count(of: "prompts"))
     report.add("pairs", tally.count(of: "margin"))
-    report.add("without_pair", tally.count(of: "skipped"))
+    report.add("without_pair", tally.count(of: "prompts") - tally.count(of: "margin"))
     report.add("mean_margin", tally.sum(of: "margin"), of: tally.count(of: "margin"))
     return report
-  }
-}
-
-extension [Int] {
-  /// The first element for which a number is the least.
-  fileprivate func first(ofLeast number: (Int) -> Double) -> Int? {
-    var best: Int?
-    for element in self where best.map({ number(element) < number($0) }) ?? true { best = element }
-    return best
   }
 }

@@ -18,6 +18,30 @@ func pearson(_ a: [Double], _ b: [Double]) -> Double {
 ///
 /// - Complexity: O(*n* log *n*), by counting exchanges of a merge sort (Knight 1966).
 func kendall(_ a: [Double], _ b: [Double]) -> Double {
+  let counts = a.count <= 24 ? comparedPairs(a, b) : sortedPairs(a, b)
+  guard counts.ordered.a > 0, counts.ordered.b > 0 else { return .nan }
+  return Double(counts.balance) / Double(counts.ordered.a).squareRoot()
+    / Double(counts.ordered.b).squareRoot()
+}
+
+/// Pairs that stand alike in both less those that do not, and the pairs that are not equal in each.
+private typealias PairCounts = (balance: Int, ordered: (a: Int, b: Int))
+
+private func comparedPairs(_ a: [Double], _ b: [Double]) -> PairCounts {
+  var counts: PairCounts = (0, (0, 0))
+  for i in a.indices {
+    for j in 0..<i {
+      let x = a[i] > a[j] ? 1 : a[i] < a[j] ? -1 : 0
+      let y = b[i] > b[j] ? 1 : b[i] < b[j] ? -1 : 0
+      counts.balance += x * y
+      counts.ordered.a += x * x
+      counts.ordered.b += y * y
+    }
+  }
+  return counts
+}
+
+private func sortedPairs(_ a: [Double], _ b: [Double]) -> PairCounts {
   let order = a.indices.sorted { (a[$0], b[$0]) < (a[$1], b[$1]) }
   let total = pairCount(a.count)
   let ties = tiedPairs(order) { a[$0] == a[$1] }
@@ -25,9 +49,7 @@ func kendall(_ a: [Double], _ b: [Double]) -> Double {
   var sorted = order.map { b[$0] }
   let exchanges = sorted.sortCountingExchanges()
   let other = tiedPairs(Array(sorted.indices)) { sorted[$0] == sorted[$1] }
-  guard total > ties, total > other else { return .nan }
-  let balance = total - ties - other + both - 2 * exchanges
-  return Double(balance) / Double(total - ties).squareRoot() / Double(total - other).squareRoot()
+  return (total - ties - other + both - 2 * exchanges, (total - ties, total - other))
 }
 
 private func pairCount(_ count: Int) -> Int { count * (count - 1) / 2 }

@@ -84,8 +84,8 @@ struct Decorrelation: SlotMethod {
       for index in rewards.indices {
         result[range.lowerBound + index] = debiased(rewards, index, verbosity, penalties[index])
       }
-      tally.count("slots")
     }
+    tally.count("slots", (0..<input.count).count { !lists.range($0).isEmpty })
     return [result]
   }
 

@@ -23,6 +23,7 @@ struct Dispersion: SlotMethod {
   func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
     let scores = input.lists(0)
     var results = outputs.map { _ in [Double](repeating: .nan, count: input.count) }
+    var (responses, sum, allSquares, inside) = (0, 0.0, 0.0, 0.0)
     for slot in 0..<input.count {
       let known = scores.values[scores.range(slot)].filter { $0.isFinite }
       guard !known.isEmpty else { continue }
@@ -30,11 +31,15 @@ struct Dispersion: SlotMethod {
       let squares = known.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
       results[0][slot] = mean
       results[1][slot] = (squares / Double(known.count)).squareRoot()
-      tally.count("responses", known.count)
-      tally.sum("sum", known.reduce(0, +))
-      tally.sum("squares", known.reduce(0) { $0 + $1 * $1 })
-      tally.sum("inside", squares)
+      responses += known.count
+      sum += known.reduce(0, +)
+      allSquares += known.reduce(0) { $0 + $1 * $1 }
+      inside += squares
     }
+    tally.count("responses", responses)
+    tally.sum("sum", sum)
+    tally.sum("squares", allSquares)
+    tally.sum("inside", inside)
     tally.add(results[0], as: "mean")
     return results
   }

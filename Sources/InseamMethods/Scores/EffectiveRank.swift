@@ -45,7 +45,7 @@ struct EffectiveRank: SlotMethod {
   private func accumulate(_ lists: SlotInput.Lists, _ input: SlotInput, _ tally: inout MethodTally)
     throws
   {
-    var (gram, size) = ([Double](), 0)
+    var (gram, size, vectors) = ([Double](), 0, 0)
     for slot in 0..<input.count {
       let vector = Array(lists.values[lists.range(slot)])
       if vector.isEmpty || vector.contains(where: { !$0.isFinite }) { continue }
@@ -64,8 +64,9 @@ struct EffectiveRank: SlotMethod {
       for i in 0..<size {
         for j in 0..<size { gram[i * size + j] += vector[i] * vector[j] }
       }
-      tally.count("vectors")
+      vectors += 1
     }
+    tally.count("vectors", vectors)
     if size > 0 { tally.accumulate("gram", gram) }
   }
 

@@ -51,31 +51,32 @@ struct Ensemble: SlotMethod {
 
   func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
     let members = operands.indices.map { scaled(input.numbers($0), $0) }
-    var results = outputs.map { _ in [Double](repeating: .nan, count: input.count) }
-    for slot in 0..<input.count {
-      var (count, sum, least) = (0, 0.0, Double.infinity)
-      for member in members where !member[slot].isNaN {
-        count += 1
-        sum += member[slot]
-        least = min(least, member[slot])
+    var counts = [Double](repeating: 0, count: input.count)
+    var (sums, squares) = (counts, counts)
+    var lowest = [Double](repeating: .infinity, count: input.count)
+    // Member by member: a missing score compares with nothing and adds nothing.
+    for member in members {
+      for slot in 0..<input.count {
+        let score = member[slot]
+        counts[slot] += score.isNaN ? 0 : 1
+        sums[slot] += score.isNaN ? 0 : score
+        lowest[slot] = score < lowest[slot] ? score : lowest[slot]
       }
-      results[4][slot] = Double(count)
-      guard count >= self.least else { continue }
-      let mean = sum / Double(count)
-      var squares = 0.0
-      for member in members where !member[slot].isNaN {
-        squares += (member[slot] - mean) * (member[slot] - mean)
-      }
-      let variance = squares / Double(count)
-      results[0][slot] = mean
-      results[1][slot] = least
-      results[2][slot] = variance
-      results[3][slot] = mean - k * variance.squareRoot()
-      tally.count("values")
-      tally.sum("variance", variance)
     }
+    let means = input.map { counts[$0] >= Double(least) ? sums[$0] / counts[$0] : .nan }
+    for member in members {
+      for slot in 0..<input.count {
+        let distance = member[slot] - means[slot]
+        squares[slot] += member[slot].isNaN ? 0 : distance * distance
+      }
+    }
+    let variances = input.map { squares[$0] / counts[$0] }
     tally.count("slots", input.count)
-    return results
+    tally.add(variances, as: "variance")
+    return [
+      means, input.map { means[$0].isNaN ? .nan : lowest[$0] }, variances,
+      input.map { means[$0] - k * variances[$0].squareRoot() }, counts,
+    ]
   }
 
   private func scaled(_ numbers: [Double], _ index: Int) -> [Double] {
@@ -87,8 +88,8 @@ struct Ensemble: SlotMethod {
   func report(_ tally: MethodTally) -> MethodReport {
     var report = MethodReport()
     report.add("slots", tally.count(of: "slots"))
-    report.add("values", tally.count(of: "values"))
-    report.add("mean_variance", tally.sum(of: "variance"), of: tally.count(of: "values"))
+    report.add("values", tally.count(of: "variance"))
+    report.add("mean_variance", tally.sum(of: "variance"), of: tally.count(of: "variance"))
     for (operand, scale) in zip(operands, scales) {
       var part = MethodReport()
       part.add("mean", scale.mean)

@@ -45,10 +45,10 @@ struct RolloutLabels: SlotMethod {
         items[0][range.lowerBound + step] = shares[step] > counting.threshold ? 1 : 0
         items[1][range.lowerBound + step] = shares[step]
       }
-      tally.count("labels", end)
     }
     tally.add(slots[0].map { $0.isNaN ? .nan : $0 < 0 ? 0 : 1 }, as: "wrong")
     tally.count("steps", lists.values.count)
+    tally.count("labels", Int(slots[1].reduce(0, +)))
     return slots + items
   }
 

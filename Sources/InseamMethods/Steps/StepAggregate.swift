@@ -27,11 +27,15 @@ struct StepAggregate: SlotMethod {
   func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
     let steps = input.lists(0)
     var results = outputs.map { _ in [Double](repeating: .nan, count: input.count) }
+    var missing = 0
     for slot in 0..<input.count {
       let own = steps.values[steps.range(slot)]
       results[6][slot] = Double(own.count)
-      if own.contains(where: { $0.isNaN }) { tally.count("missing") }
-      guard let last = own.last, !own.contains(where: { $0.isNaN }) else { continue }
+      guard let last = own.last else { continue }
+      if own.contains(where: { $0.isNaN }) {
+        missing += 1
+        continue
+      }
       let least = own.reduce(.infinity, min)
       results[0][slot] = own.reduce(1, *)
       results[1][slot] = least
@@ -41,6 +45,7 @@ struct StepAggregate: SlotMethod {
       // Of equal ones the first is the minimum.
       results[5][slot] = own.firstIndex(of: least) == own.endIndex - 1 ? 1 : 0
     }
+    tally.count("missing", missing)
     tally.add(results[0], as: "product")
     tally.add(results[3], as: "mean")
     tally.add(results[5], as: "min_at_last")

@@ -55,23 +55,24 @@ struct Trajectory: SlotMethod {
 
   func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
     let signals = (0..<signalCount).map { input.lists($0) }
-    let steps = try (0..<input.count).map { slot in
-      let own = signals.map { Array($0.values[$0.range(slot)]) }
-      guard own.allSatisfy({ $0.count == own[0].count }) else {
-        throw MethodError("row \(input.row(of: slot)): signals of different lengths")
-      }
-      let scores = own[0].indices.map { step in softmaxMix(own.map { $0[step] }) }
-      return scores.reduce(0, +) / Double(scores.count)
+    for signal in signals where signal.cuts != signals[0].cuts {
+      let slot = (0..<input.count).first { signal.range($0) != signals[0].range($0) } ?? 0
+      throw MethodError("row \(input.row(of: slot)): signals of different lengths")
+    }
+    let scores = softmaxMix(signals.map(\.values))
+    let steps = input.map { slot in
+      let own = scores[signals[0].range(slot)]
+      return own.reduce(0, +) / Double(own.count)
     }
     let final =
       hasFinal ? input.numbers(signalCount) : [Double](repeating: 0, count: input.count)
-    let scores = zip(steps, final).map { $0 + alpha * $1 }
+    let totals = zip(steps, final).map { $0 + alpha * $1 }
     let blended =
       hasOutcome
-      ? zip(scores, input.numbers(operands.count - 1)).map { beta * $0 + (1 - beta) * $1 }
+      ? zip(totals, input.numbers(operands.count - 1)).map { beta * $0 + (1 - beta) * $1 }
       : [Double](repeating: .nan, count: input.count)
-    tally.add(scores, as: "score")
-    return [steps, scores, blended, [Double](repeating: .nan, count: input.count)]
+    tally.add(totals, as: "score")
+    return [steps, totals, blended, [Double](repeating: .nan, count: input.count)]
   }
 
   func completed(_ pieces: inout [[[Double]]], _ tally: inout MethodTally) {
@@ -94,12 +95,19 @@ struct Trajectory: SlotMethod {
   }
 }
 
-/// The sum of numbers, each weighted by its own softmax; one number is itself.
-func softmaxMix(_ values: [Double]) -> Double {
-  if values.count == 1 { return values[0] }
-  if values.contains(where: { $0.isNaN }) { return .nan }
-  let highest = values.reduce(-.infinity, max)
-  let weights = values.map { exponential($0 - highest) }
-  let total = weights.reduce(0, +)
-  return zip(weights, values).reduce(0) { $0 + $1.0 / total * $1.1 }
+/// The sum over columns, place by place, each number weighted by its softmax; one column is itself.
+func softmaxMix(_ columns: [[Double]]) -> [Double] {
+  guard columns.count > 1 else { return columns[0] }
+  var powers = [Double](repeating: 0, count: columns.count)
+  return columns[0].indices.map { place in
+    var (highest, total, sum) = (-Double.infinity, 0.0, 0.0)
+    for column in columns.indices { highest = max(highest, columns[column][place]) }
+    for column in columns.indices {
+      powers[column] = exponential(columns[column][place] - highest)
+      total += powers[column]
+    }
+    // A missing number is missing from here on: NaN stays NaN.
+    for column in columns.indices { sum += powers[column] / total * columns[column][place] }
+    return sum
+  }
 }
