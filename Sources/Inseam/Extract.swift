@@ -129,7 +129,7 @@ private final class ExtractPass: @unchecked Sendable {
 
 extension Field {
   /// This field with all ids 0, as a new file wants it.
-  var withoutIDs: Field {
+  public var withoutIDs: Field {
     var copy = self
     copy.id = 0
     copy.children = children.map(\.withoutIDs)

@@ -16,6 +16,10 @@ struct MethodOutput: Sendable {
     case flag
     /// utf8: the number is the place of the word.
     case words([String])
+    /// Lists of int64; their columns are made by the method.
+    case listOfIntegers
+    /// Lists of float32; their columns are made by the method.
+    case listOfSingles
   }
 
   /// Its name.
@@ -41,6 +45,8 @@ struct MethodOutput: Sendable {
     case .integer: Field(name, .int32)
     case .flag: Field(name, .bool)
     case .words: Field(name, .utf8)
+    case .listOfIntegers: .list(name, of: Field("item", .int64))
+    case .listOfSingles: .list(name, of: Field("item", .float32))
     }
   }
 
@@ -57,6 +63,7 @@ struct MethodOutput: Sendable {
         Buffer(numbers.map { $0.isNaN ? 0 : Int32(max(-0x1p31, min(0x1p31 - 1, $0))) }))
     case .flag: values = .bits(Bitmap(numbers) { !$0.isNaN && $0 != 0 })
     case .words(let words): values = MethodOutput.texts(numbers, words)
+    case .listOfIntegers, .listOfSingles: preconditionFailure("\(name) is made by its method")
     }
     return Column(type: field.type, count: numbers.count, validity: validity, values: values)
   }

@@ -24,6 +24,7 @@ import InseamJSONL
     subcommands: [
       Convert.self, Info.self, SchemaCommand.self, Head.self, Tail.self, Cat.self, Count.self,
       Stats.self, FilterCommand.self, SliceCommand.self, Compute.self, SelectCommand.self,
+      Augment.self, Warm.self,
       Append.self, AttachCommand.self, Drop.self, Rename.self, Delete.self, Restore.self, Log.self,
       Diff.self,
       Rollback.self, Compact.self, Meta.self, Publish.self, Merge.self, Split.self, Export.self,

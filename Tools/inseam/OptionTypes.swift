@@ -20,6 +20,9 @@ struct ThreadCount: ExpressibleByArgument {
 struct RowCount: ExpressibleByArgument {
   let value: Int
 
+  /// Takes a number that is at least one.
+  init(_ value: Int) { self.value = value }
+
   init?(argument: String) {
     guard let value = Int(argument), value > 0 else { return nil }
     self.value = value

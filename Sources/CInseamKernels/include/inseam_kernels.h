@@ -102,4 +102,10 @@ void inseam_seam(inseam_seam_mode mode, const inseam_seam_input *input, inseam_s
 /// exp(x) to less than one unit in the last place, the same bits on every processor.
 double inseam_exp(double x);
 
+// dot.c
+
+/// The dot products of a vector with `count` others that lie one after the other. `width`, a multiple of 16, is the length of each;
+/// lane j sums the products at j, j + 16, …, then the lanes are added in halves. Its twin is VectorTable.reference.
+void inseam_dots_f32(const float *query, const float *vectors, size_t count, size_t width, float *dots);
+
 #endif

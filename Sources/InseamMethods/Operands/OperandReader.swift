@@ -141,6 +141,7 @@ struct OperandReader: Sendable {
     }
     let total = counts.reduce(0, +)
     let taken = min(limit, total)
+    guard taken > 0 else { return [] }
     var firsts: [Int] = []
     var first = 0
     for count in counts {
@@ -156,7 +157,9 @@ struct OperandReader: Sendable {
         guard let numbers = pick(input, slot) else { continue }
         // The i-th of those taken is number i · total / taken.
         let next = (place * taken + total - 1) / total
-        if next < taken, next * total / taken == place { rows.append(numbers) }
+        if taken == total || (next < taken && next * total / taken == place) {
+          rows.append(numbers)
+        }
         place += 1
       }
       return rows

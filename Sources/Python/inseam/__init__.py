@@ -21,7 +21,7 @@ from ._writer import Writer, attach, write
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._export import export
-    from ._tool import convert
+    from ._tool import augment, convert, warm
 
 
 def __getattr__(name: str) -> object:
@@ -30,6 +30,10 @@ def __getattr__(name: str) -> object:
         from ._tool import convert
 
         return convert
+    if name in ("augment", "warm"):
+        from . import _tool
+
+        return getattr(_tool, name)
     if name == "export":
         from ._export import export
 
@@ -55,10 +59,12 @@ __all__ = [
     "__version__",
     "any_worse",
     "attach",
+    "augment",
     "col",
     "convert",
     "export",
     "gold",
     "open",
+    "warm",
     "write",
 ]

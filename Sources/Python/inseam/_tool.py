@@ -46,6 +46,32 @@ def convert(inputs: str | Path | Sequence[str | Path], output: str | Path, *, fl
     return run(arguments)
 
 
+def augment(kind: str, data: str | Path, output: str | Path, **options: Any) -> dict[str, Any]:
+    """Makes more pairs or worse responses, as `inseam augment` does; gives its counts.
+
+    Parameters
+    ----------
+    kind
+        "rrm" (pairs across prompts, as places of rows), "contrast" (gold responses of similar prompts), "adversarial" (edits
+        of the gold response) or "gpt" (answers of a language model).
+    data, output
+        The dataset, and the one that is written.
+    options
+        Those of the command: `seed=1`, `derange=True`, `embedding="vector"`, `count=5`, `answers="answers.jsonl"`.
+
+    Raises
+    ------
+    ArgumentError, DataError
+        With the tool's own message.
+    """
+    return run(["augment", kind, str(data), "-o", str(output), "--json", "-q", *_flags(options)])
+
+
+def warm(checkpoints: Sequence[str | Path], output: str | Path) -> dict[str, Any]:
+    """Averages the weights of safetensors checkpoints into one, each number rounded once; see WARM in spec/methods.md."""
+    return run(["warm", *map(str, checkpoints), "-o", str(output), "--json", "-q"])
+
+
 def _flags(options: dict[str, Any]) -> list[str]:
     flags: list[str] = []
     for name, value in options.items():

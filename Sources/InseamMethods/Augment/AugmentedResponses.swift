@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Inseam
+internal import InseamBytes
+internal import InseamColumns
+
+/// Worse responses that are made from what is there, to be scored: the three ways of SEAM.
+///
+/// `spec/methods.md`, augment; SEAM (arXiv 2406.07971, sections 5 and 7).
+public struct AugmentedResponses: Sendable {
+  /// Where worse responses come from.
+  public enum Source: Sendable {
+    /// The gold responses of rows with similar embeddings: a column, the window of cosines.
+    case contrast(embedding: String, least: Double, most: Double)
+    /// Edits of the gold response, from a seed; the share of words that are changed.
+    case edits(seed: UInt64, share: Double)
+    /// Texts that came from elsewhere, by `prompt_id`.
+    case answers([String: [String]])
+  }
+
+  /// What was written.
+  public struct Report: Sendable {
+    /// The rows.
+    public var rowCount = 0
+    /// The responses that were added.
+    public var addedCount = 0
+    /// The rows to which fewer than asked for were added.
+    public var shortCount = 0
+  }
+
+  private let source: Source
+  private let count: Int
+  private let origin: String
+
+  /// Adds at most `count` responses to each row.
+  public init(_ source: Source, count: Int) {
+    self.source = source
+    self.count = count
+    origin =
+      switch source {
+      case .contrast: "contrast"
+      case .edits: "adversarial"
+      case .answers: "gpt"
+      }
+  }
+
+  /// Writes the dataset with the new responses behind the old ones; role `worse`, without scores.
+  ///
+  /// - Throws: `MethodError` where rows have no `responses` with role and text, or no `prompt_id`.
+  public func write(
+    _ dataset: Dataset, to path: String, threadCount: Int? = nil,
+    lineage: [(key: String, value: String)], time: Int64
+  ) throws -> Report {
+    let rows = try ResponseRows(dataset)
+    let maker = try maker(dataset, rows, threadCount)
+    let writer = try DatasetWriter(creating: path)
+    var report = Report()
+    try dataset.forEachBatch(fields: rows.fields, batchRows: 1_024) { batch in
+      let slots = try rows.slots(batch.column, firstRow: batch.rows.lowerBound)
+      let added = try slots.map { try Array(maker($0).prefix(count)) }
+      report.rowCount += slots.count
+      report.addedCount += added.reduce(0) { $0 + $1.count }
+      report.shortCount += added.count { $0.count < count }
+      try writer.append(rows.joined(batch.column, slots, added, origin), as: rows.written)
+    }
+    if report.rowCount == 0 { try writer.append(.nulls(rows.written, count: 0), as: rows.written) }
+    rows.copyProvenance(from: dataset, to: writer)
+    writer.setLineage(lineage)
+    try writer.commit(time: time)
+    return report
+  }
+
+  private func maker(_ dataset: Dataset, _ rows: ResponseRows, _ threadCount: Int?) throws -> (
+    ResponseRows.Slot
+  ) throws -> [String] {
+    switch source {
+    case .edits(let seed, let share):
+      let count = count
+      return { slot in
+        guard let gold = slot.goldText else { return [] }
+        return (0..<count).map {
+          TextEdits(seed: mixed(mixed(seed, slot.row), UInt64($0)), share: share).edited(gold)
+        }
+      }
+    case .answers(let answers):
+      return { slot in slot.promptID.flatMap { answers[$0] } ?? [] }
+    case .contrast(let embedding, let least, let most):
+      var settings = try MethodSettings(
+        [("embedding", embedding), ("least", "\(least)"), ("most", "\(most)")],
+        for: Contrast.options)
+      let table = try Contrast(&settings).table(dataset, threadCount)
+      let texts = try rows.goldTexts(dataset)
+      let count = count
+      return { slot in
+        table.nearest(to: Int(slot.row), least...most, atMost: count).compactMap { texts[$0.row] }
+      }
+    }
+  }
+}

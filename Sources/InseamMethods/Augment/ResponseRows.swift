@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Inseam
+internal import InseamBytes
+internal import InseamColumns
+
+/// Rows with responses, read to be written again with more of them.
+struct ResponseRows {
+  /// A row, as the makers of responses see it.
+  struct Slot {
+    let row: UInt64
+    let promptID: String?
+    /// The text of its gold response.
+    let goldText: String?
+  }
+
+  /// What is read: all columns.
+  let fields: Field
+  /// What is written: the same, with `origin` and `response_id` in each response.
+  let written: Field
+  private let list: Int
+  private let role: Int
+  private let text: Int
+  private let promptID: Int?
+  private let added: [String]
+
+  /// Looks at the columns.
+  init(_ dataset: Dataset) throws {
+    fields = dataset.schema
+    guard let list = fields.childIndex(named: "responses"), fields.children[list].type == .list,
+      let item = fields.children[list].children.first, item.type == .structure,
+      let role = item.childIndex(named: "role"), let text = item.childIndex(named: "text"),
+      item.children[role].type == .utf8, item.children[text].type == .utf8
+    else {
+      throw MethodError(
+        "rows have no responses with role and text; convert with a preset that makes them")
+    }
+    (self.list, self.role, self.text) = (list, role, text)
+    promptID = fields.childIndex(named: "prompt_id")
+    added = ["response_id", "origin"].filter { item.childIndex(named: $0) == nil }
+    var written = fields
+    written.children[list].children[0].children += added.map { Field($0, .utf8) }
+    self.written = written.withoutIDs
+  }
+
+  /// The rows of a batch.
+  func slots(_ batch: Column, firstRow: UInt64) throws -> [Slot] {
+    let responses = batch.children[list]
+    let items = responses.children[0]
+    return (0..<batch.count).map { row in
+      let gold = responses.items(of: row).first { slot in
+        if case .text(let word) = items.children[role].value(at: slot) {
+          Role(text: word) == .gold
+        } else {
+          false
+        }
+      }
+      return Slot(
+        row: firstRow + UInt64(row),
+        promptID: promptID.flatMap { batch.children[$0].value(at: row).words },
+        goldText: gold.flatMap { items.children[text].value(at: $0).words })
+    }
+  }
+
+  /// The texts of the gold responses of all rows.
+  func goldTexts(_ dataset: Dataset) throws -> [String?] {
+    var texts: [String?] = []
+    try dataset.forEachBatch(fields: fields, batchRows: 8_192) { batch in
+      texts += try slots(batch.column, firstRow: batch.rows.lowerBound).map(\.goldText)
+    }
+    return texts
+  }
+
+  /// A batch with more responses in each row.
+  func joined(_ batch: Column, _ slots: [Slot], _ more: [[String]], _ origin: String) -> Column {
+    let item = written.children[list].children[0]
+    let old = batch.children[list]
+    let items = old.children[0]
+    let widened = Column(
+      type: .structure, count: items.count, validity: items.validity, absence: items.absence,
+      values: .structure(
+        items.children + added.map { Column.nulls(Field($0, .utf8), count: items.count) }))
+    let assembler = ColumnAssembler(item)
+    var cuts: [UInt32] = [0]
+    for (row, texts) in more.enumerated() {
+      assembler.append(widened, old.items(of: row))
+      let values = texts.enumerated().map { made(item, slots[row], $0, $1, origin) }
+      assembler.append(Column(values, as: item))
+      cuts.append(UInt32(assembler.count))
+    }
+    var columns = batch.children
+    columns[list] = Column(
+      type: .list, count: batch.count,
+      values: .list(offsets: Buffer(cuts), items: assembler.finish()))
+    return Column(type: .structure, count: batch.count, values: .structure(columns))
+  }
+
+  private func made(_ item: Field, _ slot: Slot, _ place: Int, _ text: String, _ origin: String)
+    -> Value
+  {
+    let id = "\(slot.promptID ?? "row-\(slot.row)")/\(origin)-\(place)"
+    let known = ["role": "worse", "text": text, "origin": origin, "response_id": id]
+    return .structure(
+      item.children.map { field in
+        field.type == .utf8 ? known[field.name].map { .text($0) } ?? .absent : .absent
+      })
+  }
+
+  /// Notes what is known of the columns with those of a copy.
+  func copyProvenance(from dataset: Dataset, to writer: DatasetWriter) {
+    for (path, field) in dataset.schema.paths() {
+      let pairs = dataset.provenance(of: field)
+      guard !pairs.isEmpty, let copy = writer.schema.field(at: path) else { continue }
+      writer.setProvenance(pairs, ofColumn: copy.id)
+    }
+  }
+}
+
+extension Value {
+  fileprivate var words: String? {
+    switch self {
+    case .text(let text): text
+    case .int(let number): "\(number)"
+    case .uint(let number): "\(number)"
+    default: nil
+    }
+  }
+}

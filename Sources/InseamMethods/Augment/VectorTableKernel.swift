@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CInseamKernels
+
+/// Vectors of length 1, side by side, for exact search by cosine.
+struct VectorTable: Sendable {
+  /// The number of vectors; those that had no direction are zero.
+  let count: Int
+  /// The length of each with padding, a multiple of 16.
+  let width: Int
+  private let values: [Float]
+
+  /// Normalizes vectors of one length; one that is missing, zero or not finite becomes zero.
+  init(_ vectors: [[Double]], length: Int) {
+    count = vectors.count
+    width = (length + 15) / 16 * 16
+    var values: [Float] = []
+    values.reserveCapacity(count * width)
+    for vector in vectors {
+      let norm = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      let isUsable = vector.count == length && norm > 0 && norm.isFinite
+      values += isUsable ? vector.map { Float($0 / norm) } : [Float](repeating: 0, count: length)
+      values += [Float](repeating: 0, count: width - length)
+    }
+    self.values = values
+  }
+
+  /// The cosines of one vector with all.
+  func cosines(of index: Int) -> [Float] {
+    precondition(index >= 0 && index < count, "a vector is one of the table")
+    return unsafe [Float](unsafeUninitializedCapacity: count) { output, initialized in
+      // Safe: the table has count · width numbers, and the query is one of its vectors.
+      unsafe values.withUnsafeBufferPointer { table in
+        if let base = table.baseAddress, let target = output.baseAddress {
+          unsafe inseam_dots_f32(base + index * width, base, count, width, target)
+        }
+      }
+      initialized = count
+    }
+  }
+
+  /// The same by the definition: the twin of the kernel, to the bit.
+  func reference(_ index: Int, _ other: Int) -> Float {
+    var lanes = [Float](repeating: 0, count: 16)
+    for place in 0..<width {
+      lanes[place % 16] += values[index * width + place] * values[other * width + place]
+    }
+    for half in [8, 4, 2, 1] {
+      for lane in 0..<half { lanes[lane] += lanes[lane + half] }
+    }
+    return lanes[0]
+  }
+
+  /// The nearest others whose cosine lies in a window, the nearest first; of equals the first.
+  func nearest(to index: Int, _ window: ClosedRange<Double>, atMost limit: Int) -> [(
+    row: Int, cosine: Float
+  )] {
+    let cosines = cosines(of: index)
+    let inside = cosines.indices.filter { $0 != index && window.contains(Double(cosines[$0])) }
+    return inside.sorted { (-cosines[$0], $0) < (-cosines[$1], $1) }.prefix(limit)
+      .map { ($0, cosines[$0]) }
+  }
+}

@@ -1,0 +1,246 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""Augmentation: RRM's pairs, worse responses in three ways, and the small example of SEAM's sections 5 to 7 from end to end."""
+
+import collections
+import json
+import math
+import random
+import struct
+import unittest
+
+from cli import ToolTest, f32, run
+
+
+def prompts(count: int, seed: int = 1) -> list[dict]:
+    chance = random.Random(seed)
+    rows = []
+    for number in range(count):
+        center = number % 3
+        vector = [chance.gauss(0, 0.25) + (3 * (place == center)) for place in range(8)]
+        responses = [{"role": "gold", "text": f"a good answer to number {number}, with some words", "rm": {"sky": chance.gauss(0, 1)}}]
+        if number % 4:
+            responses.append({"role": "worse", "text": f"bad {number}"})
+        rows.append({"prompt": f"question {number % (count - 5)}", "prompt_id": f"p{number}", "vector": vector, "responses": responses})
+    return rows
+
+
+class RRM(ToolTest):
+    count = 200
+
+    def pairs(self, name: str, *arguments: object) -> list[dict]:
+        data = self.convert(f"{name}-in", prompts(self.count))
+        self.tool("augment", "rrm", data, "-o", self.folder / name, "-q", *arguments)
+        return self.rows_of(self.folder / name)
+
+    def check(self, pairs: list[dict]) -> dict[int, list[dict]]:
+        """Each row has the 14 pairs of the paper among itself, j and k."""
+        by_row = collections.defaultdict(list)
+        for pair in pairs:
+            by_row[pair["row"]].append(pair)
+        self.assertEqual(sorted(by_row), list(range(self.count)))
+        for row, own in by_row.items():
+            self.assertEqual([pair["rule"] for pair in own], list(range(14)))
+            decided = {"A": [], "B": [], "same": []}
+            for pair in own:
+                a, b = (pair["a_row"], pair["a_side"]), (pair["b_row"], pair["b_side"])
+                decided[pair["label"]].append((a, b) if pair["label"] == "A" else (b, a))
+            wins = decided["A"] + decided["B"]
+            self.assertEqual([len(wins), len(decided["same"])], [8, 6])
+            self.assertTrue(all(winner[0] == row for winner, _ in wins))
+            others = {loser[0] for _, loser in wins}
+            self.assertLessEqual(len(others), 2)
+            # Both own responses beat both responses of both others.
+            self.assertEqual(len(wins), len({(w[1], l) for w, l in wins}) * (2 if len(others) == 1 else 1))
+            for a, b in decided["same"]:
+                self.assertTrue({a[0], b[0]} <= others)
+        return by_row
+
+    def test_fourteen_pairs_for_each_row(self) -> None:
+        pairs = self.pairs("rrm.inseam")
+        self.assertEqual(len(pairs), 14 * self.count)
+        by_row = self.check(pairs)
+        sides = collections.Counter(pair["label"] for pair in pairs)
+        self.assertEqual(sides["same"], 6 * self.count)
+        self.assertLess(abs(sides["A"] - sides["B"]), 200)
+        # j is a permutation of all rows, and so is k.
+        second = [next(p for p in own if p["rule"] == 0) for own in by_row.values()]
+        loser = [pair["b_row"] if pair["label"] == "A" else pair["a_row"] for pair in second]
+        self.assertEqual(sorted(loser), list(range(self.count)))
+        self.assertEqual(pairs, self.pairs("again.inseam"))
+        self.assertNotEqual(pairs, self.pairs("other.inseam", "--seed", 7))
+
+    def test_deranged_rows_never_meet_themselves(self) -> None:
+        for seed in range(20):
+            pairs = self.pairs(f"deranged-{seed}.inseam", "--derange", "--seed", seed)
+            self.check(pairs)
+            for pair in pairs:
+                winner = pair["a_row"] if pair["label"] == "A" else pair["b_row"]
+                loser = pair["b_row"] if pair["label"] == "A" else pair["a_row"]
+                self.assertNotEqual((winner, pair["label"] != "same"), (loser, True))
+                if pair["label"] == "same":
+                    self.assertNotIn(pair["row"], (pair["a_row"], pair["b_row"]))
+        few = self.convert("few", prompts(10)[:2])
+        self.assertIn("cannot all meet two others", run("augment", "rrm", few, "-o", self.folder / "few2", "--derange").stderr)
+
+    def test_rows_with_the_same_prompt_are_left_out(self) -> None:
+        rows = prompts(self.count)
+        pairs = self.pairs("apart.inseam", "--skip-same-prompts")
+        for pair in pairs:
+            own = rows[pair["row"]]["prompt"]
+            others = [pair["a_row"], pair["b_row"]]
+            if pair["label"] != "same":
+                others.remove(pair["row"])
+            self.assertTrue(all(rows[other]["prompt"] != own for other in others))
+        self.assertLess(len(pairs), 14 * self.count)
+
+
+class Contrast(ToolTest):
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.rows = prompts(300)
+        cls.data = cls().convert("contrast", cls.rows)
+
+    def neighbours(self, row: int, least: float, most: float, k: int) -> list[int]:
+        def unit(vector: list) -> list:
+            norm = math.sqrt(sum(x * x for x in vector))
+            return [f32(x / norm) for x in vector]
+
+        own = unit(self.rows[row]["vector"])
+        cosines = [sum(a * b for a, b in zip(own, unit(other["vector"]))) for other in self.rows]
+        inside = [i for i, c in enumerate(cosines) if i != row and least <= c <= most]
+        return sorted(inside, key=lambda i: -cosines[i])[:k]
+
+    def test_the_nearest_in_a_window(self) -> None:
+        for least, most, k in ((0.8, 0.9, 30), (0.9, 1.0, 5), (-1.0, 0.0, 300)):
+            lines = self.tool("compute", "contrast", self.data, "--embedding", "vector", "--least", least, "--most", most, "--k", k, "--rows")
+            found = [json.loads(line)["rows"] for line in lines.splitlines()]
+            for row in range(0, 300, 17):
+                self.assertEqual(found[row], self.neighbours(row, least, most, k), f"row {row}")
+
+    def test_their_gold_responses_become_worse_ones(self) -> None:
+        copy = self.folder / "more.inseam"
+        self.tool("augment", "contrast", self.data, "-o", copy, "--embedding", "vector", "--least", 0.9, "--most", 1, "--count", 4, "-q")
+        for number, (old, new) in enumerate(zip(self.rows, self.rows_of(copy), strict=True)):
+            had = len(old["responses"])
+            made = new["responses"][had:]
+            self.assertEqual([response["text"] for response in new["responses"][:had]], [response["text"] for response in old["responses"]])
+            self.assertEqual([response["text"] for response in made], [self.rows[i]["responses"][0]["text"] for i in self.neighbours(number, 0.9, 1.0, 4)])
+            self.assertTrue(all(response["role"] == "worse" and response["origin"] == "contrast" and "rm" not in response for response in made))
+            self.assertEqual(new["vector"], old["vector"])
+            self.assertEqual(f32(new["responses"][0]["rm"]["sky"]), f32(old["responses"][0]["rm"]["sky"]))
+
+    def test_edits_are_seeded_and_differ(self) -> None:
+        def texts(name: str, *arguments: object) -> list[list[str]]:
+            copy = self.folder / name
+            self.tool("augment", "adversarial", self.data, "-o", copy, "--count", 6, "-q", *arguments)
+            return [[r["text"] for r in row["responses"] if r.get("origin") == "adversarial"] for row in self.rows_of(copy)]
+
+        first = texts("edits.inseam")
+        self.assertEqual(first, texts("edits-again.inseam"))
+        self.assertNotEqual(first, texts("edits-other.inseam", "--seed", 1))
+        for row, made in zip(self.rows, first):
+            gold = row["responses"][0]["text"]
+            self.assertEqual(len(made), 6)
+            self.assertTrue(all(text != gold for text in made) and len(set(made)) > 3)
+
+    def test_requests_and_answers(self) -> None:
+        requests, copy = self.folder / "requests.jsonl", self.folder / "answered.inseam"
+        self.tool("augment", "gpt", self.data, "--requests", requests, "--count", 3, "-q")
+        asked = [json.loads(line) for line in requests.read_text().splitlines()]
+        self.assertEqual([line["custom_id"] for line in asked], [row["prompt_id"] for row in self.rows])
+        self.assertTrue(all(row["prompt"] in line["body"]["messages"][0]["content"] and line["body"]["n"] == 3 for row, line in zip(self.rows, asked)))
+        lines = [{"custom_id": line["custom_id"], "response": {"body": {"choices": [{"message": {"content": f"{line['custom_id']} é {i}"}} for i in range(5)]}}} for line in reversed(asked)]
+        answers = self.folder / "answers.jsonl"
+        answers.write_text("".join(json.dumps(line) + "\n" for line in lines))
+        self.tool("augment", "gpt", self.data, "--answers", answers, "--count", 3, "-o", copy, "-q")
+        for row in self.rows_of(copy):
+            made = [r["text"] for r in row["responses"] if r.get("origin") == "gpt"]
+            self.assertEqual(made, [f"{row['prompt_id']} é {i}" for i in range(3)])
+        answers.write_text("{}\n")
+        done = run("augment", "gpt", self.data, "--answers", answers, "-o", copy)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(f"{answers}:1: a line with custom_id is expected", done.stderr)
+
+    def test_from_prompts_to_selection(self) -> None:
+        """Make worse responses, score them, compute SEAM, keep the worst fifth, make five more for these."""
+        made, chance = self.folder / "scored.inseam", random.Random(3)
+        self.tool("augment", "adversarial", self.data, "-o", made, "--count", 5, "-q")
+        work = self.folder / "work.jsonl"
+        self.tool("export", made, "--for-scoring", "-o", work, "-q")
+        scores = self.folder / "scores.jsonl"
+        lines = [json.loads(line) for line in work.read_text().splitlines()]
+        scores.write_text("".join(json.dumps({"response_id": l["response_id"], "score": chance.gauss(0, 1), "logp": -chance.random() * 90, "n": 7}) + "\n" for l in lines))
+        self.tool("attach", made, "--from", scores, "--key", "response_id", "--rm", "sea=score", "--pm", "sft=logp", "-q")
+        self.tool("compute", "seam", made, "--pm", "sft", "--rm", "sea", "--mode", "eq2", "--into", "seam", "-q")
+        worst, more = self.folder / "worst.inseam", self.folder / "worst-more.inseam"
+        self.tool("select", made, "--by", "seam", "--only-worst", "20%", "-o", worst, "-q")
+        self.tool("augment", "contrast", worst, "-o", more, "--embedding", "vector", "--least", 0.5, "--most", 1, "--count", 5, "-q")
+        rows = self.rows_of(more)
+        self.assertTrue(0 < len(rows) <= 60)
+        self.assertTrue(any(sum(r.get("origin") == "contrast" for r in row["responses"]) == 5 for row in rows))
+
+
+class Warm(ToolTest):
+    def write(self, name: str, tensors: dict) -> object:
+        """A safetensors file of (dtype, shape, bytes)."""
+        header, data = {"__metadata__": {"format": "pt"}}, b""
+        for key, (dtype, shape, raw) in tensors.items():
+            header[key] = {"dtype": dtype, "shape": shape, "data_offsets": [len(data), len(data) + len(raw)]}
+            data += raw
+        text = json.dumps(header).encode()
+        path = self.folder / name
+        path.write_bytes(struct.pack("<Q", len(text)) + text + data)
+        return path
+
+    def test_the_mean_of_numbers(self) -> None:
+        chance = random.Random(2)
+        values = [[chance.gauss(0, 1) for _ in range(1_001)] for _ in range(3)]
+        files = [
+            self.write(f"{i}.safetensors", {"w": ("F32", [7, 143], struct.pack("<1001f", *own)), "h": ("F16", [1001], struct.pack("<1001e", *own)),
+                                            "d": ("F64", [1001], struct.pack("<1001d", *own)), "n": ("I64", [2], struct.pack("<2q", 4, -5))})
+            for i, own in enumerate(values)
+        ]  # fmt: skip
+        out = self.folder / "warm.safetensors"
+        self.tool("warm", *files, "-o", out, "-q")
+        raw = out.read_bytes()
+        size = struct.unpack("<Q", raw[:8])[0]
+        header, data = json.loads(raw[8 : 8 + size]), raw[8 + size :]
+        self.assertEqual(header["__metadata__"], {"format": "pt"})
+        for key, code in (("w", "f"), ("h", "e"), ("d", "d")):
+            first, last = header[key]["data_offsets"]
+            stored = [struct.unpack(f"<1001{code}", struct.pack(f"<1001{code}", *own)) for own in values]
+            wanted = struct.pack(f"<1001{code}", *[(a + b + c) / 3 for a, b, c in zip(*stored)])
+            self.assertEqual(data[first:last], wanted, key)
+        first, last = header["n"]["data_offsets"]
+        self.assertEqual(struct.unpack("<2q", data[first:last]), (4, -5))
+
+    def test_checkpoints_that_do_not_fit(self) -> None:
+        def tensor(count: int, code: str = "f", dtype: str = "F32") -> tuple:
+            return (dtype, [count], struct.pack(f"<{count}{code}", *range(count)))
+
+        base = self.write("base", {"w": tensor(4)})
+        for name, other, words in [
+            ("shape", {"w": tensor(5)}, "tensor w is F32 [5], in"),
+            ("dtype", {"w": tensor(4, "i", "I32")}, "tensor w is I32"),
+            ("fewer", {"v": tensor(4)}, "has no tensor w"),
+            ("more", {"w": tensor(4), "v": tensor(4)}, "has a tensor v"),
+        ]:
+            done = run("warm", base, self.write(name, other), "-o", self.folder / "out")
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(words, done.stderr)
+        whole = [self.write(f"whole{i}", {"n": ("I32", [1], struct.pack("<i", i))}) for i in range(2)]
+        self.assertIn("there is no mean of it", run("warm", *whole, "-o", self.folder / "out").stderr)
+        good = base.read_bytes()
+        broken = self.folder / "broken"
+        for end in [*range(0, 12), len(good) - 1, len(good) // 2]:
+            broken.write_bytes(good[:end])
+            self.assertEqual(run("warm", broken, base, "-o", self.folder / "out").returncode, 2, end)
+        for change in (b"9" * 8 + good[8:], good.replace(b"[0, 16]", b"[0, 99]"), good.replace(b"[0, 16]", b"[16,0]"), good.replace(b"[4]", b"[9]"), good.replace(b"F32", b"F99")):
+            broken.write_bytes(change)
+            self.assertEqual(run("warm", broken, base, "-o", self.folder / "out").returncode, 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
