@@ -5,7 +5,7 @@
 // See `spec/methods.md`, Functions.
 
 /// e to the power of a number.
-func exponential(_ x: Double) -> Double {
+package func exponential(_ x: Double) -> Double {
   if x.isNaN { return x }
   let bias = 6_755_399_441_055_744.0
   let limited = Swift.min(Swift.max(x, -750), 710)
@@ -32,7 +32,7 @@ func exponential(_ x: Double) -> Double {
 }
 
 /// The natural logarithm; −∞ of 0, NaN below.
-func logarithm(_ x: Double) -> Double {
+package func logarithm(_ x: Double) -> Double {
   guard x > 0, x.isFinite else { return x == 0 ? -.infinity : x > 0 ? x : .nan }
   // x = 2^k · m with m from √½ to √2.
   var (k, m) = (Double(x.exponent), x.significand)
@@ -59,25 +59,25 @@ func logarithm(_ x: Double) -> Double {
 }
 
 /// The logarithm of 1 + x, exact for small x above −1.
-func logarithmOfOnePlus(_ x: Double) -> Double {
+package func logarithmOfOnePlus(_ x: Double) -> Double {
   let u = 1 + x
   guard u != 1 else { return x }
   return u.isFinite && u > 0 ? logarithm(u) + (x - (u - 1)) / u : logarithm(u)
 }
 
 /// −log σ(x) = log(1 + e^−x), without overflow.
-func negativeLogSigmoid(_ x: Double) -> Double {
+package func negativeLogSigmoid(_ x: Double) -> Double {
   Swift.max(-x, 0) + logarithmOfOnePlus(exponential(-x.magnitude))
 }
 
 /// 1 / (1 + e^−x), without overflow.
-func sigmoid(_ x: Double) -> Double {
+package func sigmoid(_ x: Double) -> Double {
   let e = exponential(-x.magnitude)
   return x >= 0 ? 1 / (1 + e) : e / (1 + e)
 }
 
 /// The angle whose cosine is c, from 0 to π; c is limited to −1 … 1.
-func arcCosine(_ c: Double) -> Double {
+package func arcCosine(_ c: Double) -> Double {
   let c = Swift.min(Swift.max(c, -1), 1)
   if c == -1 { return .pi }
   return 2 * arcTangent(((1 - c) / (1 + c)).squareRoot())
@@ -96,7 +96,7 @@ private func arcTangent(_ t: Double) -> Double {
 }
 
 /// A number from a seed and another: SplitMix64.
-func mixed(_ seed: UInt64, _ key: UInt64) -> UInt64 {
+package func mixed(_ seed: UInt64, _ key: UInt64) -> UInt64 {
   var z = seed &+ key &* 0x9E37_79B9_7F4A_7C15
   z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
   z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
@@ -104,6 +104,6 @@ func mixed(_ seed: UInt64, _ key: UInt64) -> UInt64 {
 }
 
 /// A number from 0 to below 1, of 53 bits, from a seed and another.
-func fraction(_ seed: UInt64, _ key: UInt64) -> Double {
+package func fraction(_ seed: UInt64, _ key: UInt64) -> Double {
   Double(mixed(seed, key) >> 11) * 0x1p-53
 }

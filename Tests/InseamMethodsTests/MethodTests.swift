@@ -105,4 +105,22 @@ import Testing
     }
     #expect(throws: MethodError.self) { try dataset.compute("ensemble", [("members", "a")]) }
   }
+
+  @Test func dotProductsAreTheirTwins() {
+    var random = SeededGenerator(seed: 8)
+    for length in [1, 7, 15, 16, 17, 31, 64, 100, 768] {
+      let vectors = (0..<9).map { row in
+        (0..<length).map { _ in row == 4 ? 0 : Double.random(in: -1...1, using: &random) }
+      }
+      let table = VectorTable(vectors, length: length)
+      for index in 0..<9 {
+        let cosines = table.cosines(of: index)
+        for other in 0..<9 {
+          #expect(cosines[other].bitPattern == table.reference(index, other).bitPattern)
+          if other == 4 { #expect(cosines[other] == 0) }
+        }
+        if index != 4 { #expect(abs(cosines[index] - 1) < 1e-5) }
+      }
+    }
+  }
 }

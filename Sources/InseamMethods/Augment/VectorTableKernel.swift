@@ -4,7 +4,7 @@
 internal import CInseamKernels
 
 /// Vectors of length 1, side by side, for exact search by cosine.
-struct VectorTable: Sendable {
+package struct VectorTable: Sendable {
   /// The number of vectors; those that had no direction are zero.
   let count: Int
   /// The length of each with padding, a multiple of 16.
@@ -12,7 +12,7 @@ struct VectorTable: Sendable {
   private let values: [Float]
 
   /// Normalizes vectors of one length; one that is missing, zero or not finite becomes zero.
-  init(_ vectors: [[Double]], length: Int) {
+  package init(_ vectors: [[Double]], length: Int) {
     count = vectors.count
     width = (length + 15) / 16 * 16
     var values: [Float] = []
@@ -27,7 +27,7 @@ struct VectorTable: Sendable {
   }
 
   /// The cosines of one vector with all.
-  func cosines(of index: Int) -> [Float] {
+  package func cosines(of index: Int) -> [Float] {
     precondition(index >= 0 && index < count, "a vector is one of the table")
     return unsafe [Float](unsafeUninitializedCapacity: count) { output, initialized in
       // Safe: the table has count · width numbers, and the query is one of its vectors.
@@ -41,7 +41,7 @@ struct VectorTable: Sendable {
   }
 
   /// The same by the definition: the twin of the kernel, to the bit.
-  func reference(_ index: Int, _ other: Int) -> Float {
+  package func reference(_ index: Int, _ other: Int) -> Float {
     var lanes = [Float](repeating: 0, count: 16)
     for place in 0..<width {
       lanes[place % 16] += values[index * width + place] * values[other * width + place]
