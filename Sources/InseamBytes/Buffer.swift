@@ -37,6 +37,17 @@ import Glibc
     unsafe self.init(owner: allocation, base: allocation.base, byteCount: byteCount)
   }
 
+  /// Allocates `byteCount` bytes and lets `fill` write all of them.
+  public init(
+    uninitializedByteCount byteCount: Int,
+    filledBy fill: (UnsafeMutableRawBufferPointer) throws -> Void
+  ) rethrows {
+    let allocation = Allocation(byteCount: byteCount, isZeroed: false)
+    // Safe: the allocation has byteCount bytes, and nobody else has seen it yet.
+    try unsafe fill(UnsafeMutableRawBufferPointer(start: allocation.base, count: byteCount))
+    unsafe self.init(owner: allocation, base: allocation.base, byteCount: byteCount)
+  }
+
   /// Allocates memory for at most `capacity` elements and lets `fill` append them.
   ///
   /// The buffer has as many elements as were appended; the rest of the memory stays zero.
@@ -255,6 +266,8 @@ extension [UInt8] {
   let base: UnsafeMutableRawPointer
   private let memory: UnsafeMutableRawPointer
 
+  private static let hugePage = 2 << 20
+
   /// Allocates memory; without `isZeroed` only what follows `byteCount` is zero.
   init(byteCount: Int, isZeroed: Bool = true) {
     // Aligned here: aligned_alloc passes by malloc's lists of small pieces, and takes 5 times as
@@ -266,6 +279,11 @@ extension [UInt8] {
     // Safe: memory has size bytes from the next multiple of 64 on.
     let start = isZeroed ? 0 : byteCount
     unsafe base = memory.alignedUp(toMultipleOf: 64)
+    if size >= Allocation.hugePage * 2 {
+      // Large memory is touched first page by page: 512 times fewer of them.
+      let whole = unsafe memory.alignedUp(toMultipleOf: Allocation.hugePage)
+      unsafe madvise(whole, size - (whole - memory), MADV_HUGEPAGE)
+    }
     unsafe memset(base + start, 0, size - start)
     unsafe self.memory = memory
   }

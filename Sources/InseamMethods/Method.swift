@@ -66,6 +66,8 @@ protocol SlotMethod: Method {
   func prepared(_ reader: OperandReader, _ threadCount: Int?) throws -> Self
   /// The outputs for some slots, one number for each; NaN where there is none.
   func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]]
+  /// Whether outputs change once those of all slots are known.
+  static var completes: Bool { get }
   /// Changes outputs once those of all slots are known: for each piece, the numbers of each output.
   func completed(_ pieces: inout [[[Double]]], _ tally: inout MethodTally) throws
   /// What to tell about all slots.
@@ -76,6 +78,7 @@ protocol SlotMethod: Method {
 
 extension SlotMethod {
   func prepared(_ reader: OperandReader, _ threadCount: Int?) throws -> Self { self }
+  static var completes: Bool { false }
   func completed(_ pieces: inout [[[Double]]], _ tally: inout MethodTally) throws {}
   var facts: [String: String] { [:] }
 
@@ -83,27 +86,12 @@ extension SlotMethod {
   public func compute(_ dataset: Dataset, threadCount: Int? = nil) throws -> MethodResult {
     let reader = try OperandReader(dataset, operands)
     let method = try prepared(reader, threadCount)
-    let outputs = method.outputs
-    let pieces = dataset.methodPieces
-    let parts = try Threads.results(pieces.count, threadCount: threadCount) { index in
-      let input = try reader.read(rowGroup: pieces[index].rowGroup, rows: pieces[index].rows)
-      var tally = MethodTally()
-      return (try method.compute(input, &tally), input.cuts, tally)
-    }
-    var tally = MethodTally()
-    for part in parts { tally.add(part.2) }
-    var numbers = parts.map(\.0)
-    try method.completed(&numbers, &tally)
-    let columns = try Threads.results(pieces.count, threadCount: threadCount) { index in
-      zip(outputs, numbers[index]).map { $0.column($1) }
-    }
+    let pass = MethodPass(dataset, reader, method, threadCount)
+    let (pieces, whole, tally) = try pass.run()
     return MethodResult(
       method: Self.name, container: reader.container, itemContainer: reader.itemContainer,
-      outputs: outputs, facts: method.facts, report: method.report(tally),
-      pieces: pieces.indices.map { index in
-        MethodResult.Piece(
-          rowGroup: pieces[index].rowGroup, columns: columns[index], cuts: parts[index].1)
-      })
+      outputs: method.outputs, facts: method.facts, report: method.report(tally), pieces: pieces,
+      whole: whole)
   }
 }
 

@@ -52,8 +52,8 @@ struct MethodOutput: Sendable {
 
   /// The column of some numbers; null under NaN.
   func column(_ numbers: [Double]) -> Column {
-    let hasNulls = numbers.contains { $0.isNaN }
-    let validity = hasNulls ? Bitmap(numbers) { !$0.isNaN } : nil
+    let validity = MethodOutput.validity(numbers)
+    let hasNulls = validity != nil
     let values: Column.Values
     switch kind {
     case .real:
@@ -66,6 +66,22 @@ struct MethodOutput: Sendable {
     case .listOfIntegers, .listOfSingles: preconditionFailure("\(name) is made by its method")
     }
     return Column(type: field.type, count: numbers.count, validity: validity, values: values)
+  }
+
+  /// The bytes of a number; 0 for what has no numbers.
+  var width: Int {
+    switch kind {
+    case .real: 8
+    case .integer: 4
+    default: 0
+    }
+  }
+
+  /// Which numbers are there; `nil` if all are.
+  static func validity(_ numbers: [Double]) -> Bitmap? {
+    var missing = 0.0
+    for number in numbers { missing += number == number ? 0 : 1 }
+    return missing == 0 ? nil : Bitmap(numbers) { !$0.isNaN }
   }
 
   private static func texts(_ numbers: [Double], _ words: [String]) -> Column.Values {

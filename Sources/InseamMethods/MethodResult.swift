@@ -27,11 +27,12 @@ public struct MethodResult: Sendable {
   private let outputs: [MethodOutput]
   private let facts: [String: String]
   private let pieces: [Piece]
+  private let whole: [Column]?
 
   init(
     method: String, container: [String] = [], itemContainer: [String]? = nil,
     outputs: [MethodOutput] = [], facts: [String: String] = [:], report: MethodReport,
-    pieces: [Piece] = []
+    pieces: [Piece] = [], whole: [Column]? = nil
   ) {
     self.method = method
     slotContainer = container
@@ -40,6 +41,7 @@ public struct MethodResult: Sendable {
     self.facts = facts
     self.report = report
     self.pieces = pieces
+    self.whole = whole
   }
 
   /// A struct of the outputs; those of items are lists.
@@ -53,6 +55,9 @@ public struct MethodResult: Sendable {
 
   /// All slots in order, as a column of `field(named:)`.
   public func column() -> Column {
+    if let whole, let count = whole.first?.count {
+      return Column(type: .structure, count: count, values: .structure(whole))
+    }
     let assembler = ColumnAssembler(field(named: ""))
     for piece in pieces { assembler.append(structure(piece, Array(outputs.indices))) }
     return assembler.finish()

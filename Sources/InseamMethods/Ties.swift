@@ -10,16 +10,19 @@ enum Ties: String, CaseIterable, Sendable {
   /// As half won.
   case half
 
-  /// 1 if `a` wins over `b`, else 0, and this for a tie; NaN if one of them is missing.
-  func win(_ a: Double, _ b: Double) -> Double {
-    if a.isNaN || b.isNaN { return .nan }
-    if a > b { return 1 }
-    if a < b { return 0 }
+  /// What a tie counts.
+  var value: Double {
     switch self {
-    case .strict: return 0
-    case .inclusive: return 1
-    case .half: return 0.5
+    case .strict: 0
+    case .inclusive: 1
+    case .half: 0.5
     }
+  }
+
+  /// For each slot 1 if `a` wins over `b`, else 0, and this for a tie; NaN where one of them is missing.
+  func wins(_ a: [Double], _ b: [Double]) -> [Double] {
+    let tie = value
+    return each(a, b) { $0 > $1 ? 1 : $0 < $1 ? 0 : $0 == $1 ? tie : .nan }
   }
 
   /// The option that sets it.

@@ -69,7 +69,7 @@ struct Agreement: SlotMethod {
   func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
     let correct =
       takesScores
-      ? zip(input.numbers(0), input.numbers(1)).map { ties.win($0, $1) } : input.numbers(0)
+      ? ties.wins(input.numbers(0), input.numbers(1)) : input.numbers(0)
     let hasGroups = operands.count > (takesScores ? 2 : 1)
     let groups =
       hasGroups

@@ -83,8 +83,7 @@ extension Column {
   fileprivate var cuts: [Int] {
     switch values {
     case .list(let offsets, _):
-      let cuts = offsets.span(of: UInt32.self)
-      return (0...count).map { Int(cuts[$0]) }
+      return offsets.array(of: UInt32.self).map { Int($0) }
     case .fixedSizeList(let size, _): return (0...count).map { $0 * size }
     default: return [Int](repeating: 0, count: count + 1)
     }
@@ -106,9 +105,11 @@ extension Column {
     var numbers: [Double] =
       switch (values, type) {
       case (.fixed(let buffer), .float64): buffer.array(of: Double.self)
-      case (.fixed(let buffer), .float32): buffer.converted(from: Float.self) { Double($0) }
-      case (.fixed(let buffer), .int64): buffer.converted(from: Int64.self) { Double($0) }
-      case (.fixed(let buffer), .int32): buffer.converted(from: Int32.self) { Double($0) }
+      case (.fixed(let buffer), .float32): buffer.doublesOfSingles
+      case (.fixed(let buffer), .int64): buffer.array(of: Int64.self).map { Double($0) }
+      case (.fixed(let buffer), .int32): buffer.array(of: Int32.self).map { Double($0) }
+      case (.fixed(let buffer), .int8): buffer.array(of: Int8.self).map { Double($0) }
+      case (.fixed(let buffer), .uint8): buffer.array(of: UInt8.self).map { Double($0) }
       case (.bits(let bits), _): (0..<count).map { bits[$0] ? 1 : 0 }
       default: (0..<count).map { value(at: $0).double }
       }
@@ -135,14 +136,5 @@ extension Value {
     case .double(let value): value
     default: .nan
     }
-  }
-}
-
-extension Buffer {
-  fileprivate func converted<Element: BitwiseCopyable>(
-    from type: Element.Type, _ convert: (Element) -> Double
-  ) -> [Double] {
-    let values = span(of: type)
-    return values.indices.map { convert(values[$0]) }
   }
 }

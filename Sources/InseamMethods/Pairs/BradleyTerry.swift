@@ -35,11 +35,11 @@ struct BradleyTerry: SlotMethod {
   let outputs = [MethodOutput("loss", .real, worst: "highest")]
 
   func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
-    let pairs = Array(zip(input.numbers(0), input.numbers(1)))
-    let losses = pairs.map { negativeLogSigmoid($0.0 - $0.1) }
+    let (chosen, rejected) = (input.numbers(0), input.numbers(1))
+    let losses = each(chosen, rejected) { negativeLogSigmoid($0 - $1) }
     tally.add(losses, as: "loss")
-    tally.add(pairs.map { ties.win($0.0, $0.1) }, as: "win")
-    tally.collect("sum", pairs.map { $0.0 + $0.1 }.filter { !$0.isNaN })
+    tally.add(ties.wins(chosen, rejected), as: "win")
+    tally.collect("sum", each(chosen, rejected) { $0 + $1 }.filter { !$0.isNaN })
     return [losses]
   }
 

@@ -41,13 +41,13 @@ struct Confidence: SlotMethod {
     if areLogits { (a, b) = (a.map(sigmoid), b.map(sigmoid)) }
     try a.requireProbabilities(input, "--logits")
     try b.requireProbabilities(input, "--logits")
-    let p = zip(a, b).map { ($0 + $1) / 2 }
-    let confidence = p.map { $0.isNaN ? .nan : max($0, 1 - $0) }
-    let keep = confidence.map { $0.isNaN ? .nan : $0 > threshold ? 1.0 : 0 }
-    let flip = p.map { $0.isNaN ? .nan : flips && $0 < 0.5 ? 1.0 : 0 }
-    let bias = zip(a, b).map { ($0 - $1).magnitude }
+    let p = each(a, b) { ($0 + $1) / 2 }
+    let confidence = each(p) { $0 > 1 - $0 ? $0 : 1 - $0 }
+    let keep = each(confidence) { $0 == $0 ? ($0 > threshold ? 1 : 0) : .nan }
+    let flip = each(p) { $0 == $0 ? (flips && $0 < 0.5 ? 1 : 0) : .nan }
+    let bias = each(a, b) { ($0 - $1).magnitude }
     tally.add(keep, as: "keep")
-    tally.add(zip(keep, flip).map { $0 * $1 }, as: "flip")
+    tally.add(each(keep, flip) { $0 * $1 }, as: "flip")
     tally.add(bias, as: "bias")
     return [p, confidence, keep, flip, bias]
   }

@@ -46,10 +46,10 @@ struct Consistency: SlotMethod {
   func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
     let (own, response) = (input.numbers(0), input.numbers(1))
     let first = hasInstruction ? 3 : 2
-    var wins = zip(own, response).map { ties.win($0, $1) }
+    var wins = ties.wins(own, response)
     var others =
       hasInstruction
-      ? zip(own, input.numbers(2)).map { ties.win($0, $1) }
+      ? ties.wins(own, input.numbers(2))
       : [Double](repeating: .nan, count: input.count)
     // Two instructions that are the same say nothing about the second, two responses nothing about
     // the first.

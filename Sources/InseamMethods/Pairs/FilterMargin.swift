@@ -42,8 +42,8 @@ struct FilterMargin: SlotMethod {
   }
 
   func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
-    let delta = zip(input.numbers(0), input.numbers(1)).map { $0 - $1 }
-    let keep = delta.map { $0.isNaN || spread.isNaN ? .nan : $0 > -spread ? 1.0 : 0 }
+    let delta = each(input.numbers(0), input.numbers(1)) { $0 - $1 }
+    let keep = each(delta) { $0 + spread == $0 + spread ? ($0 > -spread ? 1 : 0) : .nan }
     tally.add(keep, as: "keep")
     return [delta, keep]
   }

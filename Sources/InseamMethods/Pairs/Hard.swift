@@ -34,8 +34,8 @@ struct Hard: SlotMethod {
     let given = input.numbers(0)
     let probabilities = areLogits ? given.map(sigmoid) : given
     try probabilities.requireProbabilities(input, "--logits")
-    let distance = zip(probabilities, input.numbers(1)).map { ($0 - $1).magnitude }
-    let keep = distance.map { $0.isNaN ? .nan : $0 >= margin ? 1.0 : 0 }
+    let distance = each(probabilities, input.numbers(1)) { ($0 - $1).magnitude }
+    let keep = each(distance) { $0 == $0 ? ($0 >= margin ? 1 : 0) : .nan }
     tally.add(keep, as: "keep")
     return [distance, keep]
   }

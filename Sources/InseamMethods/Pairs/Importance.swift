@@ -53,14 +53,11 @@ struct Importance: SlotMethod {
 
   func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
     let columns = operands.indices.map { valid(input.numbers($0), &tally) }
-    let chosen = zip(columns[0], columns[1]).map(ratio)
-    let rejected = zip(columns[2], columns[3]).map(ratio)
-    let weights = zip(chosen, rejected).map { sum in
-      let total = sum.0 + sum.1
-      return total.isNaN ? .nan : exponential(eta * total)
-    }
+    let chosen = each(columns[0], columns[1], ratio)
+    let rejected = each(columns[2], columns[3], ratio)
+    let weights = each(chosen, rejected) { exponential(eta * ($0 + $1)) }
     tally.add(weights, as: "weight")
-    tally.add(weights.map { $0 * $0 }, as: "square")
+    tally.add(each(weights) { $0 * $0 }, as: "square")
     if let largest = weights.filter({ !$0.isNaN }).max() { tally.raise("weight", largest) }
     return [weights, chosen, rejected]
   }
@@ -69,7 +66,7 @@ struct Importance: SlotMethod {
   private func valid(_ logps: [Double], _ tally: inout MethodTally) -> [Double] {
     tally.count("positive", logps.count { $0 > 0 })
     tally.count("infinite", logps.count { $0.isInfinite && $0 < 0 })
-    return logps.map { $0 <= 0 && $0.isFinite ? $0 : .nan }
+    return each(logps) { $0 <= 0 && $0 >= -.greatestFiniteMagnitude ? $0 : .nan }
   }
 
   /// The logarithm of policy / (alpha · policy + (1 − alpha) · reference).

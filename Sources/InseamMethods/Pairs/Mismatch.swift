@@ -36,11 +36,10 @@ struct Mismatch: SlotMethod {
     let preferences =
       operands.count > 2 ? input.numbers(2) : [Double](repeating: 1, count: input.count)
     tally.count("undecided", preferences.count { $0 == 0.5 })
+    let (asFirst, asSecond) = (ties.wins(first, second), ties.wins(second, first))
     let mismatch = input.map { slot in
-      let preference = preferences[slot]
-      guard preference != 0.5, !preference.isNaN else { return .nan }
-      return preference > 0.5
-        ? 1 - ties.win(first[slot], second[slot]) : 1 - ties.win(second[slot], first[slot])
+      preferences[slot] > 0.5
+        ? 1 - asFirst[slot] : preferences[slot] < 0.5 ? 1 - asSecond[slot] : .nan
     }
     tally.add(mismatch, as: "mismatch")
     tally.count("equal", zip(first, second).count { $0 == $1 })

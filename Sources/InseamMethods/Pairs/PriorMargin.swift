@@ -82,14 +82,14 @@ struct PriorMargin: SlotMethod {
 
   func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
     let similarity = similarities(input)
-    let limit = similarity.map { b1 / ($0 + 0.001) + b3 }
+    let limit = each(similarity) { b1 / ($0 + 0.001) + b3 }
     tally.add(limit, as: "limit")
     guard hasScores else {
       return [similarity, limit, [Double](repeating: .nan, count: input.count)]
     }
     let last = operands.count
-    let margin = zip(input.numbers(last - 2), input.numbers(last - 1)).map { $0 - $1 }
-    let violates = zip(margin, limit).map { $0.isNaN || $1.isNaN ? .nan : $0 > $1 ? 1.0 : 0 }
+    let margin = each(input.numbers(last - 2), input.numbers(last - 1)) { $0 - $1 }
+    let violates = each(margin, limit) { $0.isNaN || $1.isNaN ? .nan : $0 > $1 ? 1.0 : 0 }
     tally.add(violates, as: "violates")
     return [similarity, limit, violates]
   }
@@ -97,7 +97,7 @@ struct PriorMargin: SlotMethod {
   private func similarities(_ input: SlotInput) -> [Double] {
     switch source {
     case .lengths:
-      return zip(input.numbers(0), input.numbers(1)).map(lengthRatio)
+      return each(input.numbers(0), input.numbers(1), lengthRatio)
     case .tokens:
       let (a, b) = (input.lists(0), input.lists(1))
       return (0..<input.count).map { slot in

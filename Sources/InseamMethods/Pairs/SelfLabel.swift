@@ -44,7 +44,7 @@ struct SelfLabel: SlotMethod {
     try chosen.requireProbabilities(input, "--logits")
     try rejected.requireProbabilities(input, "--logits")
     var counts = [0, 0, 0]
-    let actions = zip(chosen, rejected).map { a, b in
+    let actions = each(chosen, rejected) { a, b in
       // A missing score compares with nothing, so its pair is left for later.
       let action = isClear(a, b) ? 0 : isClear(b, a) ? 1 : 2
       counts[action] += 1

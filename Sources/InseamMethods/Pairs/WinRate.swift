@@ -35,7 +35,7 @@ struct WinRate: SlotMethod {
   func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
     let old = input.numbers(operands.count - 1)
     for (index, operand) in operands.dropLast().enumerated() {
-      tally.add(zip(input.numbers(index), old).map { ties.win($0, $1) }, as: operand.text)
+      tally.add(ties.wins(input.numbers(index), old), as: operand.text)
     }
     return []
   }

@@ -56,33 +56,31 @@ struct Ensemble: SlotMethod {
     var lowest = [Double](repeating: .infinity, count: input.count)
     // Member by member: a missing score compares with nothing and adds nothing.
     for member in members {
-      for slot in 0..<input.count {
-        let score = member[slot]
-        counts[slot] += score.isNaN ? 0 : 1
-        sums[slot] += score.isNaN ? 0 : score
-        lowest[slot] = score < lowest[slot] ? score : lowest[slot]
-      }
+      change(&counts, member) { $1 == $1 ? $0 + 1 : $0 }
+      change(&sums, member) { $1 == $1 ? $0 + $1 : $0 }
+      change(&lowest, member) { $1 < $0 ? $1 : $0 }
     }
-    let means = input.map { counts[$0] >= Double(least) ? sums[$0] / counts[$0] : .nan }
+    let least = Double(least)
+    let means = each(sums, counts) { $1 >= least ? $0 / $1 : .nan }
     for member in members {
-      for slot in 0..<input.count {
-        let distance = member[slot] - means[slot]
-        squares[slot] += member[slot].isNaN ? 0 : distance * distance
-      }
+      // Of a missing score nothing is left, of a missing mean everything is missing.
+      let squaresOfOne = each(member, means) { $0 == $0 ? ($0 - $1) * ($0 - $1) : 0 }
+      change(&squares, squaresOfOne) { $0 + $1 }
     }
-    let variances = input.map { squares[$0] / counts[$0] }
+    change(&squares, means) { $1 == $1 ? $0 : .nan }
+    let variances = each(squares, counts) { $0 / $1 }
     tally.count("slots", input.count)
     tally.add(variances, as: "variance")
     return [
-      means, input.map { means[$0].isNaN ? .nan : lowest[$0] }, variances,
-      input.map { means[$0] - k * variances[$0].squareRoot() }, counts,
+      means, each(lowest, means) { $1 == $1 ? $0 : .nan }, variances,
+      each(means, variances) { $0 - k * $1.squareRoot() }, counts,
     ]
   }
 
   private func scaled(_ numbers: [Double], _ index: Int) -> [Double] {
     guard standardizes else { return numbers }
     let scale = scales[index]
-    return numbers.map { scale.deviation > 0 ? ($0 - scale.mean) / scale.deviation : .nan }
+    return each(numbers) { scale.deviation > 0 ? ($0 - scale.mean) / scale.deviation : .nan }
   }
 
   func report(_ tally: MethodTally) -> MethodReport {

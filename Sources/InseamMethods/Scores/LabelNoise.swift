@@ -38,7 +38,7 @@ struct LabelNoise: SlotMethod {
     for slot in labels.indices where labels[slot] != 0 && labels[slot] != 1 && !labels[slot].isNaN {
       throw MethodError("row \(input.row(of: slot)): the label is \(labels[slot]), not 0 or 1")
     }
-    return [flips, zip(labels, flips).map { $1 == 1 ? 1 - $0 : $0 }]
+    return [flips, each(labels, flips) { $1 == 1 ? 1 - $0 : $0 }]
   }
 
   func report(_ tally: MethodTally) -> MethodReport {

@@ -54,10 +54,12 @@ struct Overlap: SlotMethod {
     let (a, b) = (input.numbers(0), input.numbers(1))
     // Only what both have is compared.
     return [
-      zip(a, b).map { $1.isNaN ? .nan : $0 * signs[0] },
-      zip(a, b).map { $0.isNaN ? .nan : $1 * signs[1] },
+      each(a, b) { $1.isNaN ? .nan : $0 * signs[0] },
+      each(a, b) { $0.isNaN ? .nan : $1 * signs[1] },
     ]
   }
+
+  static let completes = true
 
   func completed(_ pieces: inout [[[Double]]], _ tally: inout MethodTally) {
     let columns = (0..<2).map { index in pieces.flatMap { $0[index] } }

@@ -75,6 +75,8 @@ struct Trajectory: SlotMethod {
     return [steps, totals, blended, [Double](repeating: .nan, count: input.count)]
   }
 
+  static let completes = true
+
   func completed(_ pieces: inout [[[Double]]], _ tally: inout MethodTally) {
     guard let top else { return }
     let scores = pieces.flatMap { $0[1].map { -$0 } }

@@ -1,0 +1,155 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Inseam
+internal import InseamBytes
+internal import InseamColumns
+
+/// One pass of a method over a dataset, piece by piece on several threads.
+struct MethodPass<M: SlotMethod> {
+  /// The pieces with their columns, the whole columns where they lie in one piece of memory, and what was counted.
+  typealias Result = (pieces: [MethodResult.Piece], whole: [Column]?, tally: MethodTally)
+
+  private let reader: OperandReader
+  private let method: M
+  private let threadCount: Int?
+  private let pieces: [(rowGroup: Int, rows: Range<Int>)]
+  private let firstRows: [Int]
+  private let rowCount: Int
+
+  init(_ dataset: Dataset, _ reader: OperandReader, _ method: M, _ threadCount: Int?) {
+    self.reader = reader
+    self.method = method
+    self.threadCount = threadCount
+    pieces = dataset.methodPieces
+    firstRows = pieces.map {
+      Int(dataset.rows(ofRowGroup: $0.rowGroup).lowerBound) + $0.rows.lowerBound
+    }
+    rowCount = Int(dataset.rowCount)
+  }
+
+  /// Computes all pieces.
+  func run() throws -> Result {
+    if M.completes { return try runTwice() }
+    let isOfRows = reader.container.isEmpty && !method.outputs.contains(where: \.isOfItems)
+    return isOfRows && !method.outputs.isEmpty ? try runInPlace() : try runApart()
+  }
+
+  private func compute(_ index: Int) throws -> (
+    numbers: [[Double]], cuts: [Int]?, tally: MethodTally
+  ) {
+    let input = try reader.read(rowGroup: pieces[index].rowGroup, rows: pieces[index].rows)
+    var tally = MethodTally()
+    return (try method.compute(input, &tally), input.cuts, tally)
+  }
+
+  private func sum(_ tallies: some Sequence<MethodTally>) -> MethodTally {
+    var sum = MethodTally()
+    for tally in tallies { sum.add(tally) }
+    return sum
+  }
+
+  private func piece(_ index: Int, _ columns: [Column], _ cuts: [Int]?) -> MethodResult.Piece {
+    MethodResult.Piece(rowGroup: pieces[index].rowGroup, columns: columns, cuts: cuts)
+  }
+
+  /// Each piece in memory of its own: how many slots there are is not known before.
+  private func runApart() throws -> Result {
+    let parts = try Threads.results(pieces.count, threadCount: threadCount) { index in
+      let (numbers, cuts, tally) = try compute(index)
+      return (piece(index, zip(method.outputs, numbers).map { $0.column($1) }, cuts), tally)
+    }
+    return (parts.map(\.0), nil, sum(parts.lazy.map(\.1)))
+  }
+
+  /// The numbers of all pieces first, then their columns.
+  private func runTwice() throws -> Result {
+    let parts = try Threads.results(pieces.count, threadCount: threadCount, compute)
+    var tally = sum(parts.lazy.map(\.tally))
+    var numbers = parts.map(\.numbers)
+    try method.completed(&numbers, &tally)
+    let made = try Threads.results(pieces.count, threadCount: threadCount) { index in
+      piece(
+        index, zip(method.outputs, numbers[index]).map { $0.column($1) }, parts[index].cuts)
+    }
+    return (made, nil, tally)
+  }
+
+  /// What is kept of an output beside its numbers.
+  private enum Rest {
+    /// Which numbers are there; `nil` if all are.
+    case validity(Bitmap?)
+    /// A column that has no numbers.
+    case column(Column)
+  }
+
+  /// One slot for each row: the numbers of all pieces lie one behind the other.
+  private func runInPlace() throws -> Result {
+    let outputs = method.outputs
+    let (buffers, parts) = try OutputMemory.filled(outputs.map(\.width), count: rowCount) {
+      memory in
+      try Threads.results(pieces.count, threadCount: threadCount) { index in
+        let (numbers, _, tally) = try compute(index)
+        let rests = outputs.indices.map { output in
+          rest(outputs[output], output, numbers[output], memory, from: firstRows[index])
+        }
+        return (rests, tally)
+      }
+    }
+    let made = pieces.indices.map { index in
+      let rows = firstRows[index]..<firstRows[index] + pieces[index].rows.count
+      return piece(
+        index,
+        outputs.indices.map { column(outputs[$0], buffers[$0], parts[index].0[$0], rows) }, nil)
+    }
+    let whole = outputs.indices.map { output in
+      joined(outputs[output], buffers[output], parts.map { $0.0[output] })
+    }
+    return (made, whole, sum(parts.lazy.map(\.1)))
+  }
+
+  private func rest(
+    _ output: MethodOutput, _ index: Int, _ numbers: [Double], _ memory: OutputMemory,
+    from first: Int
+  ) -> Rest {
+    switch output.kind {
+    case .real: memory.write(doubles: numbers, column: index, from: first)
+    case .integer: memory.write(integers: numbers, column: index, from: first)
+    default: return .column(output.column(numbers))
+    }
+    return .validity(MethodOutput.validity(numbers))
+  }
+
+  private func column(_ output: MethodOutput, _ buffer: Buffer, _ rest: Rest, _ rows: Range<Int>)
+    -> Column
+  {
+    switch rest {
+    case .column(let column): return column
+    case .validity(let validity):
+      return Column(
+        type: output.field.type, count: rows.count, validity: validity,
+        values: .fixed(
+          buffer.slice(
+            offset: rows.lowerBound * output.width, byteCount: rows.count * output.width)))
+    }
+  }
+
+  private func joined(_ output: MethodOutput, _ buffer: Buffer, _ rests: [Rest]) -> Column {
+    if output.width == 0 {
+      let assembler = ColumnAssembler(output.field)
+      for case .column(let column) in rests { assembler.append(column) }
+      return assembler.finish()
+    }
+    var bits = BitmapBuilder()
+    for (index, rest) in rests.enumerated() {
+      if case .validity(let validity?) = rest {
+        bits.append(validity)
+      } else {
+        bits.append(true, times: pieces[index].rows.count)
+      }
+    }
+    return Column(
+      type: output.field.type, count: rowCount,
+      validity: bits.setCount == rowCount ? nil : bits.finish(), values: .fixed(buffer))
+  }
+}

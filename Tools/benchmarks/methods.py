@@ -1,0 +1,134 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""Every method on generated rows, beside the time that its bytes take through memory, and numpy where it says the same: `methods.py FOLDER [--rows N] [METHOD …]`.
+
+Needs numpy and pyarrow, and the wheel. Times are of `ds.compute(...)` from Python, the best of two, columns warm and verified; the bytes are those of the columns read
+and of the result. Bandwidth is that of a numpy copy of 400 MB in the same run.
+"""
+
+import argparse
+import time
+from pathlib import Path
+
+import inseam
+import numpy as np
+import pyarrow as pa
+
+PAIR = {"chosen": "a", "rejected": "b"}
+CALLS = [
+    ("ensemble", {"rm": ["a", "b", "c"]}),
+    ("ensemble", {"rm": ["a", "b", "c"], "standardize": True}),
+    ("confidence", {"p_ab": "a", "p_ba": "b"}),
+    ("consistency", {"own": "a", "other_response": "b", "other_instruction": "c"}),
+    ("filter-margin", {"new": "a", "old": "b"}),
+    ("importance", {"policy_chosen": "w", "reference_chosen": "x", "policy_rejected": "y", "reference_rejected": "z"}),
+    ("overlap", {"first": "a", "second": "b", "worst": "lowest"}),
+    ("pairs", {"rm": "l", "length": "k"}),
+    ("pairs", {"rm": "l", "rule": "best-worst"}),
+    ("margin", {"lengths": ["n", "n"]}),
+    ("self-label", PAIR),
+    ("bt", PAIR),
+    ("mismatch", PAIR),
+    ("hard", {"probability": "a", "target": "b"}),
+    ("label-noise", {}),
+    ("win-rate", {"new": ["a", "b"], "old": "c"}),
+    ("agree", {**PAIR, "group": "g"}),
+    ("mix", {"rewards": "l", "gates": "m"}),
+    ("decorrelate", {"rewards": "l", "verbosity": 1}),
+    ("fuse", {"rm": "a", "similarities": "l", "scores": "m", "least": 0.5}),
+    ("lencorr", {"rm": "a", "length": "n"}),
+    ("tau", {"rm": "l", "gold": "m"}),
+    ("dispersion", {"rm": "l"}),
+    ("erank", {"values": "l"}),
+    ("erank", {"embedding": "l"}),
+    ("aggregate", {"steps": "l"}),
+    ("mc-labels", {"correct": "k"}),
+    ("consensus", {"correct": "k", "judge": "n"}),
+    ("first-error", {"steps": "l"}),
+    ("trajectory", {"signals": ["l", "m"], "final": "a"}),
+    ("verdict", {"text": "v"}),
+]
+
+
+def build(path: Path, rows: int) -> None:
+    chance = np.random.default_rng(1)
+    cuts = pa.array(np.arange(0, 4 * rows + 1, 4, dtype="i4"))
+    columns = {name: pa.array(chance.random(rows, dtype="f4")) for name in "abc"}
+    columns |= {name: pa.array(-300 * chance.random(rows, dtype="f4")) for name in "wxyz"}
+    columns |= {name: pa.ListArray.from_arrays(cuts, pa.array(chance.random(4 * rows, dtype="f4"))) for name in "lm"}
+    columns["k"] = pa.ListArray.from_arrays(cuts, pa.array(chance.integers(0, 9, 4 * rows).astype("i1")))
+    columns["n"] = pa.array(chance.integers(1, 100, rows).astype("i4"))
+    columns["g"] = pa.array(["u", "v", "w"]).take(pa.array(chance.integers(0, 3, rows)))
+    columns["v"] = pa.array(["<answer>[[A]]</answer>", "nothing"]).take(pa.array(chance.integers(0, 2, rows)))
+    with inseam.Writer(path, profile="scan") as writer:
+        writer.write(pa.table(columns))
+
+
+def numpy_twin(method: str, settings: dict, ds) -> object:
+    """What numpy does for the same, on its float64 copies as the method is defined; None where it is no one-liner."""
+    def column(name: str) -> np.ndarray:
+        return ds[name].to_numpy().astype("f8")
+
+    if method == "ensemble" and "standardize" not in settings:
+        members = np.stack([column(name) for name in settings["rm"]])
+        return lambda: (members.mean(0), members.min(0), members.var(0), members.mean(0) - members.std(0))
+    if method == "filter-margin":
+        new, old = column("a"), column("b")
+        return lambda: (new - old) > -old.std()
+    if method == "confidence":
+        a, b = column("a"), column("b")
+        return lambda: (p := (a + b) / 2, np.maximum(p, 1 - p), np.maximum(p, 1 - p) > 0.8, p < 0.5, abs(a - b))
+    if method == "bt":
+        a, b = column("a"), column("b")
+        return lambda: np.logaddexp(0, b - a)
+    if method == "importance":
+        w, x, y, z = (column(name) for name in "wxyz")
+        low, high = np.log(0.1), np.log(0.9)
+        return lambda: np.exp(0.001 * (w - np.logaddexp(low + w, high + x) + y - np.logaddexp(low + y, high + z)))
+    return None
+
+
+def best(call, times: int = 2) -> float:
+    spent = []
+    for _ in range(times):
+        start = time.perf_counter()
+        call()
+        spent.append(time.perf_counter() - start)
+    return min(spent)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("methods", nargs="*")
+    parser.add_argument("--rows", type=int, default=10_000_000)
+    arguments = parser.parse_args()
+    path = arguments.folder / f"methods-{arguments.rows}.inseam"
+    if not path.exists():
+        build(path, arguments.rows)
+    ds = inseam.open(path)
+    source = np.zeros(50_000_000)
+    target = np.ones_like(source)
+    bandwidth = 2 * source.nbytes / best(lambda: np.copyto(target, source), 5)
+    print(f"{arguments.rows:,} rows, {bandwidth / 1e9:.1f} GB/s\n\n| method | ms | million rows / s | times its memory | numpy, ms |\n|---|---|---|---|---|")
+    for method, settings in CALLS:
+        if arguments.methods and method not in arguments.methods:
+            continue
+        names = {name for value in settings.values() for name in (value if isinstance(value, list) else [value]) if name in ds.columns}
+        for name in names:
+            for _ in ds.select([name]).scan(None):  # every page is verified
+                pass
+        read = sum(pa.table(ds.select([name])).nbytes for name in names)
+        result = ds.compute(method, **settings)
+        written = pa.record_batch(result.values).nbytes if result.values.columns else 0
+        del result
+        spent = best(lambda m=method, s=settings: ds.compute(m, **s))
+        limit = (read + written) / bandwidth
+        twin = numpy_twin(method, settings, ds)
+        beside = f"{best(twin) * 1e3:,.0f}" if twin else ""
+        more = " ".join(f"{key}={value}" for key, value in settings.items() if key in ("rule", "standardize", "embedding"))
+        print(f"| {method} {more}| {spent * 1e3:,.0f} | {arguments.rows / spent / 1e6:.1f} | {spent / max(limit, 1e-9):.1f} | {beside} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
