@@ -61,7 +61,9 @@ public final class RowScan {
   public func next() throws -> Column? {
     if ready.isEmpty {
       let pieces = nextPieces()
-      let columns = try Threads.results(pieces.count, threadCount: threadCount) { [self] in try read(pieces[$0]) }
+      let columns = try Threads.results(pieces.count, threadCount: threadCount) { [self] in
+        try read(pieces[$0])
+      }
       ready = columns.reversed()
     }
     return ready.popLast()

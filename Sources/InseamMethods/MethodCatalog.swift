@@ -9,7 +9,8 @@ public enum MethodCatalog {
   /// All methods but SEAM, which has a door of its own: it explains its values.
   public static let all: [any Method.Type] = [
     StepAggregate.self, Agreement.self, BradleyTerry.self, Confidence.self, Consensus.self,
-    Consistency.self, Contrast.self, Decorrelation.self, Dispersion.self, Ensemble.self,
+    Consistency.self, Contrast.self, ConvexHull.self, Decorrelation.self, Dispersion.self,
+    Ensemble.self,
     EffectiveRank.self,
     FilterMargin.self, FirstError.self, Fusion.self, Hard.self, Importance.self, LabelNoise.self,
     LengthCorrelation.self, PriorMargin.self, RolloutLabels.self, Mismatch.self, Mixture.self,

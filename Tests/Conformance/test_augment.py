@@ -182,6 +182,30 @@ class Contrast(ToolTest):
         self.assertTrue(any(sum(r.get("origin") == "contrast" for r in row["responses"]) == 5 for row in rows))
 
 
+class ConvexHull(ToolTest):
+    def test_corners_of_what_lies_in_a_plane(self) -> None:
+        """Points of a plane, turned into seven dimensions: the corners are those of the plane, by brute force."""
+        chance = random.Random(6)
+        rows, wanted = [], []
+        for _ in range(60):
+            u, v = ([chance.gauss(0, 1) for _ in range(7)] for _ in range(2))
+            scale = sum(a * b for a, b in zip(u, v)) / sum(a * a for a in u)
+            v = [b - scale * a for a, b in zip(u, v)]
+            points = [(chance.gauss(0, 1), chance.gauss(0, 1)) for _ in range(chance.randrange(0, 12))]
+            rows.append({"responses": [{"vector": [x * a + y * b for a, b in zip(u, v)]} for x, y in points]})
+            # A point is a corner if some line through it and another has all others on one side, or it is alone with one more.
+            for i, (x, y) in enumerate(points):
+                others = [p for j, p in enumerate(points) if j != i]
+
+                def side(p: tuple, q: tuple) -> float:
+                    return (p[0] - x) * (q[1] - y) - (p[1] - y) * (q[0] - x)
+
+                wanted.append(len(points) <= 2 or any(all(side(p, q) >= 0 for q in others) for p in others))
+        data = self.convert("hull", rows)
+        found = [json.loads(line)["corner"] for line in self.tool("compute", "convex-hull", data, "--embedding", "responses[].vector", "--rows").splitlines()]
+        self.assertEqual(found, wanted)
+
+
 class Warm(ToolTest):
     def write(self, name: str, tensors: dict) -> object:
         """A safetensors file of (dtype, shape, bytes)."""

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import unittest
+from pathlib import Path
 
 import inseam
 from support import ROOT, FolderTest, conversation, has
@@ -31,7 +32,7 @@ class Examples(FolderTest):
 
     def test_each_is_tested(self) -> None:
         names = {path.name for path in EXAMPLES.glob("*.py")}
-        tested = set(re.findall(r'"(\w+\.py)"', open(__file__).read()))
+        tested = set(re.findall(r'"(\w+\.py)"', Path(__file__).read_text()))
         self.assertEqual(names, tested)
 
     def test_scoring(self) -> None:
@@ -63,6 +64,26 @@ class Examples(FolderTest):
     @unittest.skipUnless(has("ray"), "ray is not installed")
     def test_ray(self) -> None:
         self.assertIn("109 rows", self.run_example("filter_ray.py", self.path(), self.path("folder")))
+
+    @unittest.skipUnless(has("wordllama"), "wordllama is not installed")
+    def test_contrast(self) -> None:
+        topics = ["sort a list in Python", "cook rice without a pot", "fix a flat bicycle tyre", "learn to play the piano", "save money on rent"]
+        asks = ["How do I {}?", "What is the best way to {}?", "Can you tell me how to {}?", "I want to {}, please help."]
+        rows = []
+        for number, (topic, ask) in enumerate((topic, ask) for topic in topics for ask in asks):
+            answer = f"To {topic}, begin slowly. " * (1 + number % 3)
+            rows.append({"prompt_id": f"p{number}", "prompt": ask.format(topic), "responses": [{"response_id": f"r{number}", "role": "gold", "text": answer}]})
+        inseam.write(rows, self.path("questions.inseam"))
+        out = self.run_example("contrast_seam.py", self.path("questions.inseam"), str(self.folder))
+        self.assertIn("'rows': 20", out)
+        made = inseam.open(self.path("contrast.inseam"))
+        # What is similar is about the same topic.
+        for row in made:
+            topic = next(topic for topic in topics if topic in row["prompt"])
+            self.assertTrue(all(topic in response["text"] for response in row["responses"][1:]))
+        self.assertGreater(sum(len(row["responses"]) for row in made), 40)
+        values = made["seam.seam"].to_numpy()
+        self.assertTrue((values <= 0).all() and (values < 0).any())
 
     def test_the_readme(self) -> None:
         text = (ROOT / "README.md").read_text()

@@ -192,7 +192,7 @@ def kendall(a, b):
     sign = lambda x: (x > 0) - (x < 0)
     signs = [(sign(x - u), sign(y - v)) for i, (x, y) in enumerate(pairs) for u, v in pairs[:i]]
     x, y = sum(abs(s) for s, _ in signs), sum(abs(s) for _, s in signs)
-    return sum(s * t for s, t in signs) / math.sqrt(x) / math.sqrt(y) if x and y else None
+    return min(max(sum(s * t for s, t in signs) / math.sqrt(x) / math.sqrt(y), -1.0), 1.0) if x and y else None
 
 def tau(rm, gold):
     return {"tau": [kendall(b or [], a or []) for a, b in zip(rm, gold)]}

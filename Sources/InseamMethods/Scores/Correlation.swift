@@ -20,8 +20,10 @@ func pearson(_ a: [Double], _ b: [Double]) -> Double {
 func kendall(_ a: [Double], _ b: [Double]) -> Double {
   let counts = a.count <= 24 ? comparedPairs(a, b) : sortedPairs(a, b)
   guard counts.ordered.a > 0, counts.ordered.b > 0 else { return .nan }
-  return Double(counts.balance) / Double(counts.ordered.a).squareRoot()
+  let tau =
+    Double(counts.balance) / Double(counts.ordered.a).squareRoot()
     / Double(counts.ordered.b).squareRoot()
+  return min(max(tau, -1), 1)
 }
 
 /// Pairs that stand alike in both less those that do not, and the pairs that are not equal in each.
