@@ -83,6 +83,8 @@ class Rows(FolderTest):
             (-b + 1 > -5, lambda r: -r["turn"] + 1 > -5),
             (1e-05 + a * 2 - 0.5 > 1, lambda r: 1e-05 + r["weight"] * 2 - 0.5 > 1),
             (inseam.col("prompt").contains("n 1"), lambda r: r["prompt"] is not None and "n 1" in r["prompt"]),
+            (inseam.col("prompt") == None, lambda r: r["prompt"] is None),  # noqa: E711
+            (inseam.col("prompt") != None, lambda r: r["prompt"] is not None),  # noqa: E711
             (inseam.col("prompt") == "it's", lambda r: r["prompt"] == "it's"),
             (inseam.col("prompt").matches("n [12]?0[?]"), lambda r: r["prompt"] and re.search("n [12]?0[?]", r["prompt"])),
             (inseam.col("prompt").like("%n _? %"), lambda r: r["prompt"] and re.fullmatch(".*n .[?] .*", r["prompt"])),

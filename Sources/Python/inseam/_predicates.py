@@ -36,10 +36,11 @@ class Expression:
         return Expression(f"({literal(other)} {operator} {self.text})")
 
     def __eq__(self, other: object) -> Expression:  # type: ignore[override]
-        return self._binary("=", other)
+        # Nothing is equal to NULL; what is meant is whether there is a value.
+        return self.is_null() if other is None else self._binary("=", other)
 
     def __ne__(self, other: object) -> Expression:  # type: ignore[override]
-        return self._binary("!=", other)
+        return self.is_not_null() if other is None else self._binary("!=", other)
 
     def __lt__(self, other: object) -> Expression:
         return self._binary("<", other)
