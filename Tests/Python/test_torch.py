@@ -313,6 +313,12 @@ class PreferencePairs(FolderTest):
         once = RowDataset(self.path(), pairs="random", seed=1)
         again = RowDataset(self.path(), pairs="random", seed=1)
         other = RowDataset(self.path(), pairs="random", seed=2)
+        # What is drawn for a row depends on nothing that is read with it.
+        part = RowDataset(inseam.open(self.path())[:50], pairs="random", seed=1)
+        self.assertEqual([part[i] for i in range(len(part))], [once[i] for i in range(len(part))])
+        self.assertEqual(once[-1], once[len(once) - 1])
+        with self.assertRaises(IndexError):
+            once[-len(once) - 1]
         every = set(self.wanted("all"))
         pairs = [[(i["chosen"], i["rejected"]) for i in d.__getitems__(range(len(d)))] for d in (once, again, other)]
         self.assertEqual(pairs[0], pairs[1])

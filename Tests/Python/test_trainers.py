@@ -29,6 +29,8 @@ class Exports(FolderTest):
     def wanted(self) -> list[dict[str, Any]]:
         rows = []
         for row, gold, worse in self.gold_and_worse():
+            if row["prompt"] is None:
+                continue
             scores = gold["rm"]["sky"], worse["rm"]["sky"]
             rows.append(
                 {
@@ -49,11 +51,30 @@ class Exports(FolderTest):
         found = [json.loads(line) for line in Path(self.path("pairs.jsonl")).read_text().splitlines()]
         self.assertEqual(found, self.wanted())
         self.assertEqual((report["rows"], report["written"]), (300, len(found)))
+        without_prompt = sum(row["prompt"] is None for row, _, _ in self.gold_and_worse())
+        self.assertEqual(report["skipped"].pop("no prompt"), without_prompt)
         self.assertEqual(sum(report["skipped"].values()), sum(len(row["responses"]) < 2 for row in self.rows))
         report = inseam.export(self.path(), self.path("or.jsonl"), "openrlhf", messages=True, where="turn < 50")
         first = json.loads(Path(self.path("or.jsonl")).read_text().splitlines()[0])
         self.assertEqual(first["chosen"], [{"role": "assistant", "content": self.wanted()[0]["chosen"]}])
         self.assertEqual(list(first), ["prompt", "chosen", "rejected"])
+
+    def test_pairs_that_no_trainer_can_use_are_left_out(self) -> None:
+        def response(role: str, text: str | None, logp: float | None = -1.0) -> dict[str, Any]:
+            return {"role": role, "text": text, "pm": {"sft": {"logp": logp}}}
+
+        rows = [
+            {"prompt": "a", "responses": [response("chosen", "x"), response("rejected", "y"), response("worse", None)]},
+            {"prompt": "b", "responses": [response("gold", None), response("worse", "y")]},
+            {"prompt": "c", "responses": [response("gold", "x"), response("rejected", "y", None)]},
+            {"prompt": None, "responses": [response("gold", "x"), response("worse", "y")]},
+        ]
+        inseam.write(rows, self.path("gaps.inseam"))
+        report = inseam.export(self.path("gaps.inseam"), self.path("gaps.jsonl"), "trl", ref="sft")
+        self.assertEqual(report["skipped"], {"no text": 2, "no log-prob of the reference": 1, "no prompt": 1})
+        found = [json.loads(line) for line in Path(self.path("gaps.jsonl")).read_text().splitlines()]
+        self.assertEqual([(row["prompt"], row["chosen"], row["rejected"]) for row in found], [("a", "x", "y")])
+        self.assertEqual(inseam.export(self.path("gaps.inseam"), self.path("gaps.jsonl"), "openrlhf")["written"], 2)
 
     def test_what_there_is_not(self) -> None:
         for options in ({"to": "grain"}, {"to": "trl", "ref": "none"}, {"to": "trl", "pairs": "max-gap"}):

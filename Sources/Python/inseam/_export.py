@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from . import _library
 from ._dataset import Dataset
 from ._open import open
-from ._pairs import PairRule, Pairs
+from ._pairs import GOLD, PairRule, Pairs
 from ._predicates import Expression
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def export(
     if to not in PAIRED:
         raise _library.ArgumentError(f"there is no export to '{to}'; there are {', '.join((*PAIRED, 'verl', *WHOLE))}")
     found = Pairs(dataset, pairs, rm, seed)
-    rows = _paired(dataset, found, to, rm, ref, messages)
+    rows = _paired(dataset, found, to, rm, ref, messages)  # counts what it leaves out
     written = _write_rows(output, rows)
     return {"rows": len(dataset), "written": written, "skipped": found.skipped}
 
@@ -89,6 +89,9 @@ def _paired(
         raise _library.ArgumentError(f"there is no column responses[].pm.{ref}.logp")
     for start in range(0, len(pairs), _BATCH):
         for pair in pairs.take(range(start, min(len(pairs), start + _BATCH))):
+            if (reason := _unusable(pair, ref if to == "trl" else None)) is not None:
+                pairs.skipped[reason] = pairs.skipped.get(reason, 0) + 1
+                continue
             row = {key: _said(pair.get(key), role, messages) for key, role in _ROLES.items()}
             if rm is not None:
                 row["score_chosen"], row["score_rejected"] = pair[f"rm.{rm}_chosen"], pair[f"rm.{rm}_rejected"]
@@ -97,6 +100,17 @@ def _paired(
                 row["ref_chosen_logps"] = pair.get(f"pm.{ref}.logp_chosen")
                 row["ref_rejected_logps"] = pair.get(f"pm.{ref}.logp_rejected")
             yield row
+
+
+def _unusable(pair: dict[str, Any], ref: str | None) -> str | None:
+    """Why no trainer can use a pair; None if it can."""
+    if pair.get("prompt") is None:
+        return "no prompt"
+    if pair["chosen"] is None or pair["rejected"] is None:
+        return "no text"
+    if ref is not None and None in (pair.get(f"pm.{ref}.logp_chosen"), pair.get(f"pm.{ref}.logp_rejected")):
+        return "no log-prob of the reference"
+    return None
 
 
 _ROLES = {"prompt": "user", "chosen": "assistant", "rejected": "assistant"}
@@ -116,7 +130,7 @@ def _export_prompts(dataset: Dataset, output: Path) -> dict[str, Any]:
             if row.get("prompt") is None:
                 skipped["no prompt"] = skipped.get("no prompt", 0) + 1
                 continue
-            gold = next((r.get("text") for r in row.get("responses") or [] if r.get("role") == "gold"), row.get("reference"))
+            gold = next((r.get("text") for r in row.get("responses") or [] if r.get("role") in GOLD), row.get("reference"))
             yield {
                 "data_source": row.get("data_source") or "inseam",
                 "prompt": _said(row["prompt"], "user", True),

@@ -13,6 +13,8 @@ from ._lazy import numpy
 if TYPE_CHECKING:
     from ._dataset import Dataset
 
+#: The words for the two roles, as spec/methods.md has them.
+GOLD, WORSE = ("gold", "chosen"), ("worse", "rejected")
 PairRule = Literal["all", "best-worst", "max-gap", "random"]
 
 
@@ -64,7 +66,7 @@ class Pairs:
             if self.rm is not None:
                 values = batch[paths[1]].to_numpy()
                 scores = numpy.ma.filled(values.astype("f8"), numpy.nan) if isinstance(values, numpy.ma.MaskedArray) else values
-            yield self._of_batch(first, cuts, numpy.asarray(roles == "gold"), numpy.asarray(roles == "worse"), scores, seed)
+            yield self._of_batch(first, cuts, numpy.isin(roles, GOLD), numpy.isin(roles, WORSE), scores, seed)
             first += len(batch)
 
     def _of_batch(self, first: int, cuts: Any, is_gold: Any, is_worse: Any, scores: Any, seed: int) -> Any:
@@ -82,15 +84,15 @@ class Pairs:
         self._skip("no gold response", int((gold < 0).sum()))
         self._skip("no worse response", int(((gold >= 0) & ~has_worse).sum()))
         if self.rule != "all":
-            candidates = self._one_each(first, candidates, owners, gold, scores, seed, count)
+            candidates = self._one_each(first, candidates, owners, slots, gold, scores, seed, count)
         rows = owners[candidates]
         return (rows + first).astype("u4"), slots[gold[rows]].astype("i4"), slots[candidates].astype("i4")
 
     def _one_each(
-        self, first: int, candidates: Any, owners: Any, gold: Any, scores: Any, seed: int, count: int
+        self, first: int, candidates: Any, owners: Any, slots: Any, gold: Any, scores: Any, seed: int, count: int
     ) -> Any:
         if self.rule == "random":
-            keys = _mixed((owners[candidates] + first).astype("u8"), candidates.astype("u8"), seed)
+            keys = _mixed((owners[candidates] + first).astype("u8"), slots[candidates].astype("u8"), seed)
         else:
             before = numpy.bincount(owners[candidates], minlength=count) > 0
             gaps = scores[gold[owners[candidates]]] - scores[candidates]
@@ -125,8 +127,9 @@ class Pairs:
         short path with `_chosen` and `_rejected` behind it: `rm.sky_chosen`; `margin` is the difference of `rm`.
         """
         places = numpy.asarray(indices, "i8")
-        if len(places) and not (0 <= places.min() and places.max() < len(self)):
+        if len(places) and not (-len(self) <= places.min() and places.max() < len(self)):
             raise IndexError(f"there are {len(self)} pairs")
+        places = numpy.where(places < 0, places + len(self), places)
         rows, inverse = numpy.unique(self._rows[places], return_inverse=True)
         taken = self._dataset.__getitems__(rows)
         return [
