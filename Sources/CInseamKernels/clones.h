@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// One loop for several instruction sets; the loader takes the best one. Not under thread sanitizer: its runtime is not up yet
-// when the loader asks which.
+// One loop for several instruction sets; the loader takes the best one. Not under a sanitizer: its runtime is not up yet when the
+// loader asks which.
 
 #ifndef INSEAM_CLONES_H
 #define INSEAM_CLONES_H
 
 #if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
+#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
 #define INSEAM_ONE_INSTRUCTION_SET
 #endif
 #endif

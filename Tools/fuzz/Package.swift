@@ -18,6 +18,8 @@ let package = Package(
       name: "FuzzRead", dependencies: ["FuzzFile", inseam("Inseam"), inseam("InseamBytes")]),
     .executableTarget(
       name: "FuzzJSON", dependencies: ["FuzzFile", inseam("Inseam"), inseam("InseamJSONL")]),
+    .executableTarget(
+      name: "FuzzCalls", dependencies: ["FuzzFile", inseam("Inseam"), inseam("InseamABI")]),
     .executableTarget(name: "FuzzPredicate", dependencies: ["FuzzFile", inseam("Inseam")]),
   ]
 )

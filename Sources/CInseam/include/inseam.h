@@ -200,9 +200,10 @@ int32_t inseam_attach(
 /// Computes a method over a dataset and gives its result as one struct array with a row for each slot it looks at: the
 /// rows, or the items of a list that the report names as "container".
 ///
-/// Keys are the settings of spec/methods.md without the dashes; some may repeat. "seam": pm, rm, mode (paper, eq2, geomean), gold (role, first, max:PATH, min:PATH), missing (null, skip), normalize
-/// (mean), standardize (true, false), allow-circular (true, false). With `into` (a name, and replace) the column is
-/// also attached to the file. The report is a JSON text; `inseam_free` it.
+/// Keys are the settings of spec/methods.md without the dashes; some may repeat. "seam": pm, rm, mode (paper, eq2,
+/// geomean), gold (role, first, max:PATH, min:PATH), missing (null, skip), normalize (mean), standardize (true, false),
+/// allow-circular (true, false). With `into` (a name, and replace) the column is also attached to the file. The report is
+/// a JSON text; `inseam_free` it.
 int32_t inseam_compute(
     inseam_handle dataset, const char *method, const char *const *options, struct ArrowSchema *schema,
     struct ArrowArray *array, char **report, inseam_error *error);
