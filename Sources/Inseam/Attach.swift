@@ -105,6 +105,7 @@ extension DatasetWriter {
       throw AttachError(description: "\(column.count) values for \(slotCount) slots")
     }
     let given = column.normalized(addition)
+    try given.requireStorable(addition, in: path)
     try pass.write(
       live.map { given.spread(over: $0, count: stored, as: addition) } ?? given, rowGroup, starts)
   }

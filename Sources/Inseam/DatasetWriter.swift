@@ -88,6 +88,8 @@ public final class DatasetWriter {
   let blocks: BlockWriter
   var log: CommitLog
   private var rowGroup: RowGroupWriter?
+  /// At most so many items have the lists of the open row group.
+  private var rowGroupItemCount = 0
   private var exactIntegers = ExactIntegers()
   private let frameSources = Lock<[[String]: FrameSource]>([:])
   private var texts: [UInt32: TextColumnWriter] = [:]
@@ -196,24 +198,41 @@ public final class DatasetWriter {
   package func append(_ batch: Column, as field: Field, frames: [[String]: FrameColumn])
     throws(DatasetError)
   {
+    try requireUnbroken()
+    try batch.requireStorable(field, in: path)
     try reporting(path) {
-      try exactIntegers.note(batch, field)
-      try adopt(field)
-      try exactIntegers.check(schema)
-      let rows = batch.widened(from: field, to: schema)
-      var framesByID: [UInt32: FrameColumn] = [:]
-      for (path, column) in frames {
-        if let id = schema.field(at: path)?.id { framesByID[id] = column }
-      }
-      var row = 0
-      while row < rows.count {
-        let writer = try openRowGroup()
-        row += try writer.append(rows, row..<rows.count, frames: framesByID)
-        if writer.isFull { try closeRowGroup() }
+      // Nothing changes before everything is known to fit.
+      var integers = exactIntegers
+      try integers.note(batch, field)
+      let merged = log.numbered(try schema.merged(with: field))
+      try integers.check(merged)
+      if merged != schema { try merged.requireReadable() }
+      try failing {
+        if merged != schema { try changeSchema(to: merged) }
+        exactIntegers = integers
+        try write(batch.widened(from: field, to: schema), frames)
       }
     }
     if let autoCommit, autoCommit.isDue(rows: rowCount - committedRowCount, since: lastCommit) {
       try commit(time: WallClock.microseconds)
+    }
+  }
+
+  /// Puts rows of the schema into row groups.
+  private func write(_ rows: Column, _ frames: [[String]: FrameColumn]) throws {
+    var framesByID: [UInt32: FrameColumn] = [:]
+    for (path, column) in frames {
+      if let id = schema.field(at: path)?.id { framesByID[id] = column }
+    }
+    let itemCount = rows.largestItemCount
+    var row = 0
+    while row < rows.count {
+      // The lists of a row group have at most 2^32 - 1 items; a batch has no more, so it fits an empty one.
+      if rowGroupItemCount > Int(UInt32.max) - itemCount { try closeRowGroup() }
+      let writer = try openRowGroup()
+      rowGroupItemCount += itemCount
+      row += try writer.append(rows, row..<rows.count, frames: framesByID)
+      if writer.isFull { try closeRowGroup() }
     }
   }
 
@@ -256,9 +275,7 @@ public final class DatasetWriter {
   /// - Throws: `DatasetError`; the file is then as it was before, and this writer commits nothing
   ///   any more: what the system lost cannot be told.
   public func commit(time: Int64 = 0) throws(DatasetError) {
-    guard !hasFailed else {
-      throw DatasetError("file", path, "an earlier change failed; open the file again to go on")
-    }
+    try requireUnbroken()
     try reporting(path) {
       try failing {
         try closeRowGroup()
@@ -267,6 +284,13 @@ public final class DatasetWriter {
     }
     committedRowCount = rowCount
     lastCommit = WallClock.steadySeconds
+  }
+
+  /// Throws if an earlier change was half made.
+  private func requireUnbroken() throws(DatasetError) {
+    guard !hasFailed else {
+      throw DatasetError("file", path, "an earlier change failed; open the file again to go on")
+    }
   }
 
   /// Runs a change that is half made if it throws: nothing can be committed any more then.
@@ -286,16 +310,9 @@ public final class DatasetWriter {
   private func closeRowGroup() throws {
     guard let finished = rowGroup, finished.rowCount > 0 else { return }
     rowGroup = nil
+    rowGroupItemCount = 0
     let references = try finished.finish(index: log.rowGroupCount)
     try log.append(rowCount: finished.rowCount, references, to: blocks)
-  }
-
-  /// Unites the schema with a batch's and numbers what is new.
-  private func adopt(_ field: Field) throws {
-    let merged = try schema.merged(with: field)
-    let numbered = log.numbered(merged)
-    guard numbered != schema else { return }
-    try changeSchema(to: numbered)
   }
 
   /// Continues with a wider schema; rows that wait are converted.
@@ -361,6 +378,7 @@ public final class DatasetWriter {
 
   /// Goes on with a schema whose columns came, came back or changed their names.
   func adopt(schema: Field) throws {
+    try schema.requireReadable()
     self.schema = schema
     try addTexts(for: schema)
   }

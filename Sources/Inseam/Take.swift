@@ -28,6 +28,8 @@ extension Dataset {
       places[index] = wanted.count - 1
     }
     let sorted = try gather(wanted, fields, threadCount)
+    try requireRoom(
+      fields.containsList ? places.reduce(0) { $0 + sorted.largestItemCount($1..<$1 + 1) } : 0)
     return sorted.taking(places)
   }
 
@@ -51,9 +53,18 @@ extension Dataset {
       }
     }
     if columns.count == 1 { return columns[0] }
+    try requireRoom(columns.reduce(0) { $0 + $1.largestItemCount })
     let assembler = ColumnAssembler(fields)
     for column in columns { assembler.append(column) }
     return assembler.finish()
+  }
+
+  /// Throws if the lists of the rows have more items than one column can.
+  private func requireRoom(_ itemCount: Int) throws(DatasetError) {
+    guard itemCount <= Int(UInt32.max) else {
+      throw DatasetError(
+        "limit", path, "the rows have \(itemCount) list items together; take fewer at once")
+    }
   }
 
   /// Rows that ascend as runs, by row group, cut into pieces for threads.

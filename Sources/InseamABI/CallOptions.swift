@@ -60,13 +60,14 @@ struct CallOptions {
     return try take(key, Answer.self) == .true
   }
 
-  /// The value of a key that is a number.
-  mutating func takeNumber<Number: LosslessStringConvertible>(_ key: String, _ type: Number.Type)
-    throws -> Number?
-  {
+  /// The value of a key that is a number of a range.
+  mutating func takeNumber<Number: LosslessStringConvertible & Comparable>(
+    _ key: String, _ type: Number.Type, _ range: ClosedRange<Number>? = nil
+  ) throws -> Number? {
     guard let value = try take(key) else { return nil }
-    guard let number = Number(value) else {
-      throw ArgumentError("option \(key) is '\(value)', not a number")
+    guard let number = Number(value), range?.contains(number) ?? true else {
+      let limits = range.map { " from \($0.lowerBound) to \($0.upperBound)" } ?? ""
+      throw ArgumentError("option \(key) is '\(value)', not a number\(limits)")
     }
     return number
   }

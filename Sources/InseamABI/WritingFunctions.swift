@@ -8,6 +8,7 @@ public import CInseam
 internal import Inseam
 internal import InseamArrow
 internal import InseamBytes
+internal import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -19,6 +20,8 @@ final class Writer: Sendable {
 
   private let state: Lock<State>
   private let process = getpid()
+  /// The thread that is inside a call, 0 for none.
+  private let user = Atomic<UInt>(0)
 
   /// Takes over a writer.
   init(_ writer: DatasetWriter) { state = Lock(State(writer: writer)) }
@@ -28,9 +31,19 @@ final class Writer: Sendable {
     guard process == getpid() else {
       throw ArgumentError("a writer belongs to the process that opened it; open another")
     }
+    try requireOutside()
     return try state.withLock { state in
       guard let writer = state.writer else { throw ArgumentError("the writer was closed") }
+      user.store(UInt(pthread_self()), ordering: .releasing)
+      defer { user.store(0, ordering: .releasing) }
       return try body(writer)
+    }
+  }
+
+  /// Throws on the thread that is inside a call already: a stream that is written calls its writer.
+  private func requireOutside() throws {
+    guard user.load(ordering: .acquiring) != UInt(pthread_self()) else {
+      throw ArgumentError("the writer is writing a stream; use it when that has ended")
     }
   }
 
@@ -39,6 +52,7 @@ final class Writer: Sendable {
   /// A child of a fork leaves both to its parent.
   func close() throws {
     if process == getpid() {
+      try requireOutside()
       state.withLock { $0.writer = nil }
     } else {
       // One more reference keeps the parent's file from being cut when this process forgets it.
@@ -87,14 +101,11 @@ private func open(
 private func writing(_ pairs: inout CallOptions) throws -> (WriteOptions, AutoCommit?) {
   var options = WriteOptions()
   options.profile = try pairs.take("profile", WriteOptions.Profile.self) ?? .train
-  if let level = try pairs.takeNumber("level", Int.self) {
-    guard (1...19).contains(level) else { throw ArgumentError("level is 1 to 19, not \(level)") }
-    options.compressionLevel = level
-  }
-  options.rowGroupRows = try pairs.takeNumber("row-group-rows", Int.self)
+  options.compressionLevel = try pairs.takeNumber("level", Int.self, 1...19)
+  options.rowGroupRows = try pairs.takeNumber("row-group-rows", Int.self, 1...1 << 20)
   var commits = AutoCommit()
-  commits.rows = try pairs.takeNumber("commit-rows", Int.self)
-  commits.seconds = try pairs.takeNumber("commit-seconds", Double.self)
+  commits.rows = try pairs.takeNumber("commit-rows", Int.self, 1...Int.max)
+  commits.seconds = try pairs.takeNumber("commit-seconds", Double.self, 0...1e9)
   try pairs.finish()
   return (options, commits.rows == nil && commits.seconds == nil ? nil : commits)
 }

@@ -15,6 +15,12 @@ extension Column {
       absence: absence(slots), values: values(slots))
   }
 
+  /// Whether every slot is null in the same way.
+  private var areAlikeNulls: Bool {
+    if case .some = absence { return false }
+    return type == .null
+  }
+
   private func absence(_ slots: [Int]) -> Absence {
     if case .some(let bits) = absence { return .some(bits.taking(slots)) }
     return absence
@@ -26,6 +32,15 @@ extension Column {
     case .fixed(let buffer): return .fixed(Column.fixed(buffer, slots, type.byteWidth ?? 1))
     case .bits(let bits): return .bits(bits.taking(slots))
     case .bytes(let offsets, let data): return Column.bytes(offsets, data, slots)
+    case .list(let offsets, let items) where items.areAlikeNulls:
+      // Nothing but their number is known of the items.
+      let cuts = offsets.span(of: UInt32.self)
+      var taken: [UInt32] = [0]
+      for slot in slots { taken.append(taken[taken.count - 1] + cuts[slot + 1] - cuts[slot]) }
+      let nulls = Column(
+        type: .null, count: Int(taken[slots.count]), absence: items.absence,
+        values: .none)
+      return .list(offsets: Buffer(taken), items: nulls)
     case .list(let offsets, let items):
       let cuts = offsets.span(of: UInt32.self)
       var (taken, places): ([UInt32], [Int]) = ([0], [])

@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+package import InseamColumns
+internal import InseamFormat
+
+extension Column {
+  /// The most items that all slots together have in one of the lists at or below them.
+  package var largestItemCount: Int {
+    let own: Int
+    switch values {
+    case .list(_, let items), .fixedSizeList(_, let items): own = items.count
+    default: own = 0
+    }
+    return children.reduce(own) { max($0, $1.largestItemCount) }
+  }
+
+  /// The most items that some slots together have in one of the lists at or below them.
+  package func largestItemCount(_ slots: Range<Int>) -> Int {
+    if slots.isEmpty { return 0 }
+    switch values {
+    case .list(_, let items), .fixedSizeList(_, let items):
+      let inside =
+        self.items(of: slots.lowerBound)
+        .lowerBound..<self.items(of: slots.upperBound - 1).upperBound
+      return max(inside.count, items.largestItemCount(inside))
+    case .structure(let children):
+      return children.reduce(0) { max($0, $1.largestItemCount(slots)) }
+    default: return 0
+    }
+  }
+
+  /// Throws if a file cannot hold the values, whatever else is in it.
+  func requireStorable(_ field: Field, in path: String, column: [String] = []) throws(DatasetError)
+  {
+    let name = FieldPath(steps: column).description
+    if case .bytes(let offsets, let data) = values, data.byteCount > Limits.frameBytes {
+      let cuts = offsets.span(of: UInt64.self)
+      for slot in 0..<count where cuts[slot + 1] - cuts[slot] > Limits.frameBytes {
+        throw DatasetError(
+          "limit", path, column: name,
+          "a value has \(cuts[slot + 1] - cuts[slot]) bytes; the most are 2^31")
+      }
+    }
+    if largestItemCount > Int(UInt32.max) {
+      throw DatasetError(
+        "limit", path, column: name,
+        "a batch has \(largestItemCount) list items; the most are 2^32 - 1, write smaller batches")
+    }
+    for (child, values) in zip(field.children, children) {
+      try values.requireStorable(
+        child, in: path, column: column + [field.isList ? "[]" : child.name])
+    }
+  }
+}
+
+extension Field {
+  /// Whether it is a list, or there is one below it.
+  var containsList: Bool { isList || children.contains(where: \.containsList) }
+
+  /// Throws if a reader would refuse the schema: names, nodes and levels have limits.
+  func requireReadable() throws {
+    let block = Buffer(SchemaSection.encode(self))
+    _ = try SchemaSection.decode(block, at: 0, nextNodeID: .max)
+  }
+}
