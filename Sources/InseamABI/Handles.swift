@@ -4,12 +4,17 @@
 internal import CInseam
 internal import Inseam
 internal import InseamBytes
+internal import InseamColumns
 
 /// What the handles of this process stand for.
 ///
-/// A number that was closed never comes again.
+/// A number that was closed never comes again. The table is whole in a child of a fork, whatever
+/// other threads were at.
 struct Handles: Sendable {
-  private static let table = Lock(Handles())
+  private static let table: Lock<Handles> = {
+    Forks.watch(before: { Handles.table.hold() }, after: { Handles.table.letGo() })
+    return Lock(Handles())
+  }()
   private var objects: [inseam_handle: any AnyObject & Sendable] = [:]
   private var last: inseam_handle = 0
 
@@ -37,10 +42,10 @@ struct Handles: Sendable {
 
   /// Closes a handle.
   static func close(_ handle: inseam_handle) throws {
-    guard let object = table.withLock({ $0.objects.removeValue(forKey: handle) }) else {
+    if let writer = table.withLock({ $0.objects[handle] }) as? Writer { try writer.close() }
+    guard table.withLock({ $0.objects.removeValue(forKey: handle) }) != nil else {
       throw ArgumentError("handle \(handle) is not open")
     }
-    if let writer = object as? Writer { try writer.close() }
   }
 }
 
@@ -54,6 +59,7 @@ final class Projection: Sendable {
     self.dataset = dataset
     guard let columns else {
       fields = dataset.schema
+      try fields.requireArrowNames()
       return
     }
     var ids = Set<UInt32>()
@@ -68,6 +74,7 @@ final class Projection: Sendable {
     let kept = dataset.schema.keeping(ids)?.children ?? []
     fields.children = order.compactMap { id in kept.first { $0.id == id } }
     self.fields = fields
+    try fields.requireArrowNames()
   }
 
   private static func field(_ column: String, of dataset: Dataset) throws -> Field {
@@ -76,5 +83,16 @@ final class Projection: Sendable {
     let names = dataset.schema.paths().map(\.path.description)
     let near = nearestName(to: column, in: names).map { "; did you mean '\($0)'?" } ?? ""
     throw ArgumentError("there is no column '\(column)'\(near)")
+  }
+}
+
+extension Field {
+  /// Throws if Arrow, whose names end with a zero, cannot carry one of the names.
+  fileprivate func requireArrowNames() throws {
+    if let odd = preorder.first(where: { $0.name.utf8.contains(0) }) {
+      throw ArgumentError(
+        "the name of column '\(odd.name.replacing("\0", with: "\\0"))' has a zero in it, which ends names in Arrow; rename it, or leave it out"
+      )
+    }
   }
 }

@@ -14,7 +14,7 @@ import Glibc
 /// still uses its parent's: contended, it traps (see `spec/decisions/0005-locks-and-forks.md`).
 /// This one stands on pthreads. A lock that another thread had at the moment of the fork begins
 /// again in the child with the value it was made with: what it guards is a cache, or nothing that a
-/// child goes on with.
+/// child goes on with. What a child needs whole is held over the fork: see `Forks`.
 @safe public final class Lock<Value>: @unchecked Sendable {
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let process: Atomic<UInt64>
@@ -52,6 +52,20 @@ import Glibc
       unsafe pthread_mutex_unlock(mutex)
     }
     return try body(&value)
+  }
+
+  /// Takes the lock before a fork, so that no thread is inside at that moment; `letGo()` follows in
+  /// the parent and in the child.
+  public func hold() {
+    if process.load(ordering: .acquiring) != inseam_process_serial() { enterProcess() }
+    // Safe: the mutex lives as long as self.
+    unsafe pthread_mutex_lock(mutex)
+  }
+
+  /// Gives back what `hold()` took.
+  public func letGo() {
+    // Safe: this thread, or the one it was forked from, has the lock.
+    unsafe pthread_mutex_unlock(mutex)
   }
 
   /// Makes the lock usable in a child that meets it for the first time.

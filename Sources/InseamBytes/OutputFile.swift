@@ -19,6 +19,7 @@ public final class OutputFile {
   /// The offset of the next appended byte.
   public private(set) var end: UInt64
   private let descriptor: FileDescriptor
+  private let process = getpid()
   private var temporaryPath: String?
   private var isPublished: Bool
   private let isTemporary: Bool
@@ -96,6 +97,9 @@ public final class OutputFile {
   }
 
   deinit {
+    // A child of a fork shares the lock: closing alone would leave it to the child, and a child's
+    // unlocking would take it from the parent.
+    if process == getpid() { flock(descriptor.raw, LOCK_UN) }
     if let temporaryPath { FileSystem.remove(temporaryPath) }
   }
 

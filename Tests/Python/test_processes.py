@@ -9,9 +9,11 @@ import signal
 import threading
 import time
 import unittest
+from ctypes import byref
 
 import inseam
 import numpy
+from inseam import _library
 
 from support import FolderTest, conversation
 
@@ -52,7 +54,13 @@ class Forks(FolderTest):
                 try:
                     # Threads of the child contend for what it inherited.
                     failures: list[int] = []
-                    threads = [threading.Thread(target=lambda s=s: self.work(s) or failures.append(s)) for s in range(3)]
+
+                    def attempt(seed: int) -> None:
+                        failures.append(seed)
+                        if self.work(seed):
+                            failures.remove(seed)
+
+                    threads = [threading.Thread(target=attempt, args=(s,)) for s in range(3)]
                     for thread in threads:
                         thread.start()
                     done = self.work(seed)
@@ -74,8 +82,9 @@ class Forks(FolderTest):
 
         def read(seed: int) -> None:
             while not stop.is_set():
-                if not self.work(seed):
-                    failures.append("other rows")
+                failures.append("other rows, or none")
+                if self.work(seed):
+                    failures.pop()
 
         threads = [threading.Thread(target=read, args=(seed,)) for seed in range(4)]
         for thread in threads:
@@ -88,6 +97,50 @@ class Forks(FolderTest):
             for thread in threads:
                 thread.join()
         self.assertEqual((set(statuses), failures), ({0}, []), statuses)
+
+    def test_handles_are_there_in_every_child(self) -> None:
+        stop = threading.Event()
+        handle, summary = self.ds._handle.value, _library.Summary()
+
+        def ask() -> None:
+            own = _library.Summary()
+            while not stop.is_set():
+                _library.call("summarize", handle, byref(own))
+
+        threads = [threading.Thread(target=ask) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        try:
+            for _ in range(8 * FORKS):
+                pid = os.fork()
+                if pid == 0:
+                    found = 1
+                    try:
+                        _library.call("summarize", handle, byref(summary))
+                        found = 0 if summary.row_count == 400 else 2
+                    finally:
+                        os._exit(found)
+                self.assertEqual(os.waitpid(pid, 0)[1], 0)
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join()
+
+    def test_a_closed_writer_has_let_go_of_its_file(self) -> None:
+        writer = inseam.Writer(self.path(), append=True)
+        pid = os.fork()
+        if pid == 0:
+            time.sleep(30)
+            os._exit(0)
+        try:
+            writer.write(self.rows[:1])
+            writer.commit()
+            writer.close()
+            inseam.Writer(self.path(), append=True).close()
+            self.assertEqual(len(self.ds.refresh()), 401)
+        finally:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
 
 
 if __name__ == "__main__":

@@ -20,4 +20,7 @@ bool inseam_is_on_network(int descriptor);
 /// How many forks lie between this process and the one that loaded the library.
 uint64_t inseam_process_serial(void);
 
+/// Calls `before` before every fork, and `after` in the parent and in the child. 0, or an error of the system.
+int inseam_watch_forks(void (*before)(void), void (*after)(void));
+
 #endif
