@@ -24,10 +24,15 @@ static bool has_extension(const struct ArrowSchema *schema, const char *name) {
   int32_t count, length;
   memcpy(&count, next, 4);
   next += 4;
+  static const char key[] = "ARROW:extension:name";
+  bool is_name = false;
   for (int32_t i = 0; i < 2 * count; i++) {
     memcpy(&length, next, 4);
     next += 4;
-    if ((size_t)length == strlen(name) && memcmp(next, name, (size_t)length) == 0) return true;
+    const char *wanted = i % 2 == 0 ? key : name;
+    bool is_wanted = (size_t)length == strlen(wanted) && memcmp(next, wanted, (size_t)length) == 0;
+    if (i % 2 == 1 && is_name) return is_wanted;
+    is_name = i % 2 == 0 && is_wanted;
     next += length;
   }
   return false;

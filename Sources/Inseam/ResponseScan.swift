@@ -44,11 +44,17 @@ public final class ResponseScan {
     sources =
       rows.map { (true, read.childIndex(named: $0.name) ?? 0) }
       + item.children.map { (false, readItem.childIndex(named: $0.name) ?? 0) }
-    let names = Set(rows.map(\.name) + ["row"])
+    // `row` is ours; a response's field gives way to one of its row.
+    var taken: Set<String> = ["row"]
+    func own(_ field: Field, _ prefix: String) -> Field {
+      var name = field.name
+      while !taken.insert(name).inserted { name = prefix + name }
+      return field.named(name)
+    }
     field = .structure(
       "",
-      [Field("row", .uint64, id: .max)] + rows
-        + item.children.map { names.contains($0.name) ? $0.named("response_" + $0.name) : $0 })
+      [Field("row", .uint64, id: .max)] + rows.map { own($0, "row_") }
+        + item.children.map { own($0, "response_") })
     self.read = read
     self.list = list
     self.dataset = dataset

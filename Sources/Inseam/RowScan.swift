@@ -28,7 +28,7 @@ public final class RowScan {
   private let list: [UInt64]
   private let batchRows: Int
   private let threadCount: Int
-  private var ready: [Column] = []
+  private var ready: [Result<Column, any Error>] = []
   private var left: Range<UInt64>
 
   /// Starts reading.
@@ -61,12 +61,13 @@ public final class RowScan {
   public func next() throws -> Column? {
     if ready.isEmpty {
       let pieces = nextPieces()
-      let columns = try Threads.results(pieces.count, threadCount: threadCount) { [self] in
-        try read(pieces[$0])
+      let results = try Threads.results(pieces.count, threadCount: threadCount) { [self] index in
+        Result { try read(pieces[index]) }
       }
-      ready = columns.reversed()
+      ready = results.reversed()
     }
-    return ready.popLast()
+    // What one piece failed with is told in its turn; those before and behind it are read.
+    return try ready.popLast()?.get()
   }
 
   private func nextPieces() -> [Piece] {

@@ -42,13 +42,13 @@ extension ArrowType {
     case .listView(let isLarge, let item): return try listOfViews(view, range, isLarge, item)
     case .fixedSizeList(let size, let item):
       let items = try view.places(range, times: size)
-      return .fixedSizeList(size: size, items: try item.column(try itemView(view), items))
+      return .fixedSizeList(size: size, items: try item.itemColumn(try itemView(view), items))
     case .structure(let types):
       var columns: [Column] = []
       for (index, type) in types.enumerated() {
         let path = view.path.isEmpty ? type.field.name : "\(view.path).\(type.field.name)"
         let inside = range.lowerBound + view.offset..<range.upperBound + view.offset
-        columns.append(try type.column(try view.child(index, path), inside))
+        columns.append(try type.fieldColumn(try view.child(index, path), inside, of: view))
       }
       return .structure(columns)
     }
@@ -151,17 +151,20 @@ extension ArrowType {
     let views = try view.fixed(1, range, byteWidth: 16)
     let validity = try view.validity(range)
     let words = views.span(of: Int32.self)
+    // The last buffer has the lengths of those with the bytes.
+    let dataCount = max(0, view.bufferCount - 3)
+    let lengths = try view.bytes(view.bufferCount - 1, 0..<8 * dataCount).array(of: Int64.self)
     var (data, cuts): ([UInt8], [UInt64]) = ([], [0])
     for slot in 0..<range.count {
       let byteCount = Int(words[4 * slot])
-      if validity?[slot] ?? true, byteCount > 0 {
-        if byteCount <= 12 {
+      if validity?[slot] ?? true, byteCount != 0 {
+        if (1...12).contains(byteCount) {
           data.append(partOf: views, at: 16 * slot + 4, byteCount: byteCount)
         } else {
           let (index, start) = (Int(words[4 * slot + 2]), Int(words[4 * slot + 3]))
-          guard index >= 0, start >= 0, index < view.bufferCount - 3 else {
-            throw ArrowError(view.path, "an Arrow view points outside its buffers")
-          }
+          guard byteCount > 0, index >= 0, start >= 0, index < dataCount,
+            start + byteCount <= lengths[index]
+          else { throw ArrowError(view.path, "an Arrow view points outside its buffers") }
           data.append(contentsOf: try view.bytes(2 + index, start..<start + byteCount))
         }
       }
@@ -182,7 +185,7 @@ extension ArrowType {
     }
     return .list(
       offsets: Buffer(cuts.map { UInt32($0 - first) }),
-      items: try item.column(try itemView(view), first..<last))
+      items: try item.itemColumn(try itemView(view), first..<last))
   }
 
   private func listOfViews(
@@ -197,7 +200,7 @@ extension ArrowType {
     let (starts, counts) = (try numbers(1), try numbers(2))
     let validity = try view.validity(range)
     let items = try itemView(view)
-    let all = try item.column(items, 0..<items.length)
+    let all = try item.itemColumn(items, 0..<items.length)
     var (runs, cuts): ([Range<Int>], [UInt32]) = ([], [0])
     for (slot, (start, count)) in zip(starts, counts).enumerated() {
       var end = Int(cuts[slot])
@@ -219,8 +222,9 @@ extension ArrowType {
     let validity = try view.validity(range)
     let indices = try integers(view, range, index)
     let dictionary = try view.dictionary()
-    let entries = try values.column(dictionary, 0..<dictionary.length)
+    let entries = try values.itemColumn(dictionary, 0..<dictionary.length)
     let assembler = ColumnAssembler(field)
+    var room = Int(UInt32.max)
     for (slot, entry) in indices.enumerated() {
       guard validity?[slot] ?? true else {
         assembler.appendNulls(1, explicit: true)
@@ -231,9 +235,41 @@ extension ArrowType {
           view.path, row: UInt64(range.lowerBound + slot),
           "index \(entry) lies outside a dictionary of \(entries.count)")
       }
+      try take(entries, entry, from: &room, view)
       assembler.append(entries, entry..<entry + 1)
     }
     return assembler.finish()
+  }
+
+  /// Counts the list items of a value that is repeated; throws if they are more than a column has.
+  private func take(_ values: Column, _ slot: Int, from room: inout Int, _ view: ArrowView)
+    throws(ArrowError)
+  {
+    guard !field.children.isEmpty else { return }
+    room -= values.largestItemCount(slot..<slot + 1)
+    guard room >= 0 else {
+      throw ArrowError(view.path, "a batch has 2^32 list items or more; write smaller batches")
+    }
+  }
+
+  /// A range of items: which row they are of is not known, so errors name none.
+  private func itemColumn(_ view: ArrowView, _ range: Range<Int>) throws(ArrowError) -> Column {
+    do { return try column(view, range) } catch {
+      var error = error
+      error.row = nil
+      throw error
+    }
+  }
+
+  /// A range of a field of structs, whose rows count from the offset of these.
+  private func fieldColumn(_ view: ArrowView, _ range: Range<Int>, of parent: ArrowView)
+    throws(ArrowError) -> Column
+  {
+    do { return try column(view, range) } catch {
+      var error = error
+      error.row = error.row.map { $0 - min($0, UInt64(parent.offset)) }
+      throw error
+    }
   }
 
   private func integers(_ view: ArrowView, _ range: Range<Int>, _ type: PhysicalType)
@@ -255,16 +291,20 @@ extension ArrowType {
     let endView = try view.child(0, view.path)
     let valueView = try view.child(1, view.path)
     let runEnds = try integers(endView, 0..<endView.length, ends)
-    let all = try values.column(valueView, 0..<valueView.length)
+    let all = try values.itemColumn(valueView, 0..<valueView.length)
     let wanted = view.offset + range.lowerBound..<view.offset + range.upperBound
     let assembler = ColumnAssembler(field)
+    var room = Int(UInt32.max)
     var start = 0
     for (run, end) in runEnds.enumerated() {
       guard end > start, run < all.count else {
         throw ArrowError(view.path, "the run ends of an Arrow array do not ascend")
       }
       let inside = wanted.clamped(to: start..<end)
-      for _ in inside { assembler.append(all, run..<run + 1) }
+      for _ in inside {
+        try take(all, run, from: &room, view)
+        assembler.append(all, run..<run + 1)
+      }
       start = end
     }
     guard assembler.count == range.count else {

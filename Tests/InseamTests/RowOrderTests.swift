@@ -32,6 +32,8 @@ import Testing
       for block in [1, 1_000, 1 << 40] as [UInt64] {
         let order = RowOrder(seed: 1, epoch: 2, size: size, block: block)
         for position in [0, 1, size / 2, size - 1] { #expect(order.row(at: position) < size) }
+        let some = (0..<4_000).map { order.row(at: $0 * (size / 4_000)) }
+        #expect(Set(some).count == some.count, "positions share a row")
       }
     }
   }

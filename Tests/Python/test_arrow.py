@@ -10,9 +10,10 @@ import gc
 import json
 import math
 import random
-import resource
+import struct
 import unittest
 import uuid
+from pathlib import Path
 from typing import Any
 
 import inseam
@@ -209,6 +210,16 @@ class Types(FolderTest):
         self.assertEqual(pa.table(inseam.open(self.path())).schema.field("a").metadata, {b"note": "é".encode(), b"unit": b"tokens"})
 
 
+class Handed:
+    """A capsule for whoever asks."""
+
+    def __init__(self, capsule: object) -> None:
+        self.capsule = capsule
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self.capsule
+
+
 class Memory(FolderTest):
     def test_raw_columns_lie_in_the_file(self) -> None:
         types = [t for t in SCALARS if not pa.types.is_boolean(t) and not pa.types.is_large_string(t) and not pa.types.is_large_binary(t)]
@@ -244,6 +255,10 @@ class Memory(FolderTest):
         inseam.write({"x": numpy.arange(2_000.0), "t": ["word" * 9] * 2_000, "l": [[1, 2]] * 2_000}, self.path())
         ds = inseam.open(self.path())
 
+        def resident() -> int:
+            """KiB of memory right now: the most there ever was would hide a leak below it."""
+            return int(Path("/proc/self/statm").read_text().split()[1]) * 4
+
         def cycle(index: int) -> None:
             match index % 5:
                 case 0:
@@ -261,11 +276,63 @@ class Memory(FolderTest):
         for index in range(1_000):
             cycle(index)
         gc.collect()
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        before = resident()
         for index in range(10_000):
             cycle(index)
-        grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+        grown = resident() - before
         self.assertLess(grown, 4_096, f"{grown} KiB more after 10,000 cycles")
+
+    def test_views_that_point_outside(self) -> None:
+        data = b"x" * 40
+        for start, count in ((20, 30), (41, 13), (-1, 13), (0, -5), (2**31 - 1, 13)):
+            view = struct.pack("<i4sii", count, data[:4], 0, start)
+            buffers = [None, pa.py_buffer(view), pa.py_buffer(data)]
+            array = pa.Array.from_buffers(pa.string_view(), 1, buffers)
+            with self.subTest(start=start, count=count), self.assertRaisesRegex(inseam.DataError, "points outside"):
+                inseam.write(pa.table({"t": array}), self.path())
+
+    def test_rows_of_errors(self) -> None:
+        bad = pa.array([b"ok"] * 7 + [b"\xff"], pa.binary()).view(pa.string())
+        struct_array = pa.StructArray.from_arrays([bad], ["t"]).slice(6, 2)
+        for table, rows in (
+            (pa.table({"t": bad}), (7, 8)),
+            (pa.chunked_array([struct_array]), (1, 2)),
+            (pa.table({"l": pa.ListArray.from_arrays(pa.array([0, 4, 8], pa.int32()), bad)}), None),
+            (pa.table({"d": pa.DictionaryArray.from_arrays(pa.array([0, 7], pa.int8()), bad)}), None),
+        ):
+            with self.assertRaises(inseam.DataError) as caught:
+                inseam.write(table, self.path())
+            self.assertEqual(caught.exception.rows, None if rows is None else range(*rows))
+
+    def test_names_that_end_early_in_arrow(self) -> None:
+        Path(self.path("odd.jsonl")).write_text(json.dumps({"a\0b": 1, "c": 2}))
+        inseam.convert(self.path("odd.jsonl"), self.path())
+        with self.assertRaisesRegex(ValueError, "has a zero in it"):
+            inseam.write([{"a\0b": 1}], self.path("other"))
+        with self.assertRaisesRegex(inseam.ArgumentError, "has a zero in it"):
+            pa.table(inseam.open(self.path()))
+        self.assertEqual(list(inseam.open(self.path()).select("c")), [{"c": 2}])
+
+    def test_only_the_name_of_an_extension_makes_one(self) -> None:
+        field = pa.field("a", pa.uint16(), metadata={"note": "inseam.bfloat16"})
+        inseam.write(pa.table([pa.array([16256, 1], pa.uint16())], schema=pa.schema([field])), self.path())
+        self.assertEqual([row["a"] for row in inseam.open(self.path())], [16256, 1])
+
+    def test_damage_is_told_in_its_turn(self) -> None:
+        values = numpy.random.default_rng(0).normal(size=40_000)
+        inseam.write({"x": values}, self.path(), profile="scan", row_group_rows=10_000)
+        content = bytearray(Path(self.path()).read_bytes())
+        content[bytes(content).index(values[10_500:10_502].tobytes())] ^= 1
+        Path(self.path()).write_bytes(content)
+        for threads in (1, 2, 4):
+            capsule = inseam.open(self.path())._stream(None, threads).capsule("arrow_array_stream")
+            reader, found = pa.RecordBatchReader.from_stream(Handed(capsule)), []
+            for _ in range(4):
+                try:
+                    found.append(reader.read_next_batch().num_rows)
+                except (pa.ArrowInvalid, OSError) as error:
+                    found.append("damaged" if "rows 10000 to" in str(error) else str(error))
+            self.assertEqual(found, [10_000, "damaged", 10_000, 10_000], threads)
 
     def test_drops_in_any_order(self) -> None:
         inseam.write({"x": numpy.arange(100.0), "s": [{"a": i, "b": str(i)} for i in range(100)]}, self.path())

@@ -25,6 +25,7 @@ def setUpModule() -> None:
     variables = {name: os.environ[name] for name in names if name in os.environ}
     ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, logging_level="error", runtime_env={"env_vars": variables})
     ray.data.DataContext.get_current().enable_progress_bars = False
+    ray.data.DataContext.get_current().execution_options.preserve_order = True
 
 
 def tearDownModule() -> None:

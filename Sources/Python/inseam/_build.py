@@ -242,6 +242,8 @@ class _OneBatch:
         _OneBatch._released.append(_OneBatch._alive.pop(id(self)))
 
     def _schema_of(self, name: str, node: Node) -> ArrowSchema:
+        if "\0" in name:
+            raise ValueError(f"the name {name!r} has a zero in it, which ends names in Arrow")
         schema = ArrowSchema()
         schema.format, schema.name, schema.flags = node.format, name.encode(), 2
         children = [self._schema_of(*child) for child in node.children]

@@ -118,6 +118,9 @@ def read(
 ) -> ray.data.Dataset:
     """A Ray dataset of one or several files or folders.
 
+    Blocks come in the order in which their tasks end, unless Ray is told otherwise:
+    `ray.data.DataContext.get_current().execution_options.preserve_order = True`.
+
     Parameters
     ----------
     paths
