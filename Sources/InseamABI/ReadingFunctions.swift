@@ -115,7 +115,7 @@ private func numbers(_ rows: UnsafePointer<UInt64>?, _ count: UInt64, below limi
     let predicate = try unsafe predicate.map { try RowPredicate(try unsafe text($0, "predicate")) }
     let scan = try ResponseScan(
       projection.dataset, fields: projection.fields, where: predicate,
-      batchRows: Int(clamping: batchRows))
+      batchRows: batchRows == 0 ? 65_536 : Int(clamping: batchRows))
     unsafe target.initialize(to: ArrowArrayStream(scan.field) { try scan.next() })
   }
 }

@@ -131,6 +131,16 @@ class Contrast(ToolTest):
             self.assertEqual(new["vector"], old["vector"])
             self.assertEqual(f32(new["responses"][0]["rm"]["sky"]), f32(old["responses"][0]["rm"]["sky"]))
 
+    def test_rows_found_elsewhere(self) -> None:
+        near, one, other = (self.folder / name for name in ("near.inseam", "by-vector.inseam", "by-rows.inseam"))
+        window = ["--embedding", "vector", "--least", 0.9, "--most", 1]
+        self.tool("compute", "contrast", self.data, *window, "--k", 4, "--into", "near", "-o", near)
+        self.tool("augment", "contrast", near, "-o", one, *window, "--count", 4, "-q")
+        self.tool("augment", "contrast", near, "-o", other, "--neighbors", "near.rows", "--count", 4, "-q")
+        self.assertEqual(self.rows_of(one), self.rows_of(other))
+        bad = self.convert("bad-rows", [{**self.rows[0], "near": [7]}])
+        self.assertIn("names row 7, which is not there", run("augment", "contrast", bad, "-o", other, "--neighbors", "near").stderr)
+
     def test_edits_are_seeded_and_differ(self) -> None:
         def texts(name: str, *arguments: object) -> list[list[str]]:
             copy = self.folder / name

@@ -59,17 +59,25 @@ struct AugmentContrast: ParsableCommand {
   @OptionGroup var input: ReadFlags
   @Option(name: .shortAndLong, help: "The dataset to write; a file that exists is replaced.")
   var output: DatasetPath
-  @Option(help: "The column with a vector for each row.") var embedding: String
+  @Option(help: "The column with a vector for each row.") var embedding: String?
+  @Option(help: "Instead: a column with the rows that are near, found elsewhere.")
+  var neighbors: String?
   @Option(parsing: .unconditional, help: "The least cosine.") var least = 0.8
   @Option(parsing: .unconditional, help: "The largest cosine.") var most = 0.9
   @Option(help: "The responses of each row at most.") var count = RowCount(30)
   @OptionGroup var flags: OutputFlags
 
-  func validate() throws { try [output.path].requireApart(from: [input.data]) }
+  func validate() throws {
+    try [output.path].requireApart(from: [input.data])
+    guard (embedding == nil) != (neighbors == nil) else {
+      throw ValidationError("Say --embedding, or --neighbors.")
+    }
+  }
 
   func run() throws {
-    let source = AugmentedResponses.Source.contrast(
-      embedding: embedding, least: least, most: most)
+    let source: AugmentedResponses.Source =
+      neighbors.map { .neighbors($0) }
+      ?? .contrast(embedding: embedding ?? "", least: least, most: most)
     try AugmentedResponses(source, count: count.value).run(input, output, flags, "contrast")
   }
 }

@@ -148,7 +148,8 @@ int32_t inseam_take(
 /// The responses of rows one by one, flat, as a stream: `row` (the number of the row), the columns of the row but the list,
 /// then those of the response.
 ///
-/// With a predicate only the responses that pass it; it may use any column. The projection has `responses[]` columns.
+/// With a predicate only the responses that pass it; it may use any column. The projection has `responses[]` columns. A
+/// response's field whose name a column of the row has is `response_` and that name. `batch_rows` 0 is 65,536.
 int32_t inseam_scan_responses(
     inseam_handle projection, const char *predicate, uint64_t batch_rows, struct ArrowArrayStream *stream,
     inseam_error *error);
@@ -163,7 +164,7 @@ int32_t inseam_share(
 
 /// `count` positions of a permutation of 0 ..< `size`, from position `first` on; a pure function of all arguments.
 ///
-/// `block` > 1 keeps numbers of one block of so many together. See spec/order.md.
+/// `block` > 1 keeps numbers of one block of so many together. `size` is at most 2^62. See spec/order.md.
 int32_t inseam_permute(
     uint64_t seed, uint64_t epoch, uint64_t size, uint64_t block, uint64_t first, uint64_t count, uint64_t *numbers,
     inseam_error *error);
@@ -177,7 +178,8 @@ int32_t inseam_create(const char *path, const char *const *options, inseam_handl
 /// Opens a file to grow it; the lock is held until the writer is closed. Keys: as above, without exclusive.
 int32_t inseam_append_to(const char *path, const char *const *options, inseam_handle *writer, inseam_error *error);
 
-/// Writes all rows of a stream.
+/// Writes all rows of a stream. Batches before one that is refused are written; a writer whose file fails writes nothing
+/// more.
 int32_t inseam_write(inseam_handle writer, struct ArrowArrayStream *stream, inseam_error *error);
 
 /// Notes provenance of a column: keys and values as options.

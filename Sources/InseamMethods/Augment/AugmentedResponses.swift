@@ -13,6 +13,8 @@ public struct AugmentedResponses: Sendable {
   public enum Source: Sendable {
     /// The gold responses of rows with similar embeddings: a column, the window of cosines.
     case contrast(embedding: String, least: Double, most: Double)
+    /// The gold responses of the rows that a column of lists names, such as that of `contrast`.
+    case neighbors(String)
     /// Edits of the gold response, from a seed; the share of words that are changed.
     case edits(seed: UInt64, share: Double)
     /// Texts that came from elsewhere, by `prompt_id`.
@@ -39,7 +41,7 @@ public struct AugmentedResponses: Sendable {
     self.count = count
     origin =
       switch source {
-      case .contrast: "contrast"
+      case .contrast, .neighbors: "contrast"
       case .edits: "adversarial"
       case .answers: "gpt"
       }
@@ -71,9 +73,23 @@ public struct AugmentedResponses: Sendable {
     return report
   }
 
-  private func maker(_ dataset: Dataset, _ rows: ResponseRows, _ threadCount: Int?) throws -> (
-    ResponseRows.Slot
-  ) throws -> [String] {
+  /// The numbers that a column of lists has in each row.
+  private func rows(_ dataset: Dataset, _ column: String, _ threadCount: Int?) throws -> [[Double]]
+  {
+    let operand = Operand(option: "neighbors", text: column, shape: .lists)
+    let reader = try OperandReader(dataset, [operand])
+    guard reader.container.isEmpty else {
+      throw MethodError("--neighbors \(column): it is one list of rows for each row")
+    }
+    return try reader.sample(atMost: .max, threadCount) { input, slot in
+      let lists = input.lists(0)
+      return lists.values[lists.range(slot)].filter { !$0.isNaN }
+    }
+  }
+
+  private func maker(_ dataset: Dataset, _ responses: ResponseRows, _ threadCount: Int?) throws
+    -> (ResponseRows.Slot) throws -> [String]
+  {
     switch source {
     case .edits(let seed, let share):
       let count = count
@@ -85,12 +101,25 @@ public struct AugmentedResponses: Sendable {
       }
     case .answers(let answers):
       return { slot in slot.promptID.flatMap { answers[$0] } ?? [] }
+    case .neighbors(let column):
+      let lists = try rows(dataset, column, threadCount)
+      let texts = try responses.goldTexts(dataset)
+      return { slot in
+        try lists[Int(slot.row)].compactMap { row in
+          guard let index = Int(exactly: row), texts.indices.contains(index) else {
+            throw MethodError(
+              "row \(slot.row): --neighbors \(column) names row \(Int(exactly: row).map { "\($0)" } ?? "\(row)"), which is not there"
+            )
+          }
+          return texts[index]
+        }
+      }
     case .contrast(let embedding, let least, let most):
       var settings = try MethodSettings(
         [("embedding", embedding), ("least", "\(least)"), ("most", "\(most)")],
         for: Contrast.options)
       let table = try Contrast(&settings).table(dataset, threadCount)
-      let texts = try rows.goldTexts(dataset)
+      let texts = try responses.goldTexts(dataset)
       let count = count
       return { slot in
         table.nearest(to: Int(slot.row), least...most, atMost: count).compactMap { texts[$0.row] }
