@@ -109,16 +109,20 @@ struct ComputeMethod<M: Method>: ParsableCommand {
 
 extension MethodReport {
   /// Names and values for people, parts under their names.
-  fileprivate var lines: [(String, String)] {
+  fileprivate var lines: [(String, String)] { lines { $0.replacing("_", with: " ") } }
+
+  /// Names inside a part may be those of models, and stay as they are.
+  private func lines(_ label: (String) -> String) -> [(String, String)] {
     entries.flatMap { name, value -> [(String, String)] in
       switch value {
-      case .text(let text): [(name, text)]
-      case .count(let count): [(name, Terminal.count(count))]
-      case .real(let number): [(name, MethodReport.words(number))]
-      case .list(let numbers): [(name, numbers.map(MethodReport.words).joined(separator: " "))]
-      case .part(let part): part.lines.map { ("\(name) \($0.0)", $0.1) }
+      case .text(let text): [(label(name), text)]
+      case .count(let count): [(label(name), Terminal.count(count))]
+      case .real(let number): [(label(name), MethodReport.words(number))]
+      case .list(let numbers):
+        [(label(name), numbers.map(MethodReport.words).joined(separator: " "))]
+      case .part(let part): part.lines { $0 }.map { ("\(label(name)) \($0.0)", $0.1) }
       }
-    }.map { ($0.0.replacing("_", with: " "), $0.1) }
+    }
   }
 
   private static func words(_ number: Double) -> String {
