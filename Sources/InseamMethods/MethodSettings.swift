@@ -112,6 +112,11 @@ public struct MethodSettings: Sendable {
     text(name).map { Operand(option: name, text: $0, shape: shape, family: family) }
   }
 
+  /// The scores of the two sides of a pair, as `MethodOption.pair` names them.
+  mutating func scorePair() throws -> (chosen: Operand, rejected: Operand) {
+    try pair("rm", .rewardModel, "chosen", "rejected")
+  }
+
   /// The two sides of a pair: of gold and each worse response for a model by its name, or two
   /// columns.
   mutating func pair(
@@ -135,4 +140,13 @@ public struct MethodSettings: Sendable {
     }
     return (first, second)
   }
+}
+
+extension MethodOption {
+  /// The settings that name the scores of two responses.
+  static let pair = [
+    MethodOption("rm", .column, "A reward model; gold and each worse response are a pair."),
+    MethodOption("chosen", .column, "Instead: the score of the better, or first, response."),
+    MethodOption("rejected", .column, "Instead: the score of the other."),
+  ]
 }

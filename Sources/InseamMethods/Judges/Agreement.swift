@@ -10,17 +10,16 @@ struct Agreement: SlotMethod {
   static let name = "agree"
   static let summary =
     "Accuracy by group and by weighted sections, as benchmarks of reward models tell it."
-  static let options = [
-    MethodOption("correct", .column, "1 where the model was right, 0 where not, 0.5 for a tie."),
-    MethodOption("chosen", .column, "Instead: the score of the better response."),
-    MethodOption("rejected", .column, "Instead: the score of the worse one."),
-    MethodOption("rm", .column, "Instead: a reward model, for gold and each worse response."),
-    MethodOption("group", .column, "The name of the group of a slot."),
-    MethodOption("section", .texts, "NAME=GROUP,GROUP,…: groups that are told together."),
-    MethodOption("weight", .texts, "GROUP=NUMBER: counts as so many slots in its section."),
-    MethodOption("preset", .choice(["rewardbench"]), "The sections and the weight of RewardBench."),
-    Ties.option,
-  ]
+  static let options =
+    MethodOption.pair + [
+      MethodOption("correct", .column, "1 where the model was right, 0 where not, 0.5 for a tie."),
+      MethodOption("group", .column, "The name of the group of a slot."),
+      MethodOption("section", .texts, "NAME=GROUP,GROUP,…: groups that are told together."),
+      MethodOption("weight", .texts, "GROUP=NUMBER: counts as so many slots in its section."),
+      MethodOption(
+        "preset", .choice(["rewardbench"]), "The sections and the weight of RewardBench."),
+      Ties.option,
+    ]
 
   private enum Preset: String, CaseIterable { case rewardbench }
 
@@ -34,7 +33,7 @@ struct Agreement: SlotMethod {
     takesScores = settings.has("chosen", "rejected", "rm")
     let group = settings.optionalOperand("group", .texts)
     if takesScores {
-      let pair = try settings.pair("rm", .rewardModel, "chosen", "rejected")
+      let pair = try settings.scorePair()
       operands = [pair.chosen, pair.rejected] + [group].compactMap { $0 }
     } else {
       operands = [try settings.operand("correct", .numbers)] + [group].compactMap { $0 }

@@ -9,15 +9,13 @@ internal import InseamColumns
 struct BradleyTerry: SlotMethod {
   static let name = "bt"
   static let summary = "The Bradley-Terry loss of pairs, with the batch-sum-to-zero term."
-  static let options = [
-    MethodOption("rm", .column, "The reward model; gold and each worse response are a pair."),
-    MethodOption("chosen", .column, "Instead: the score of the preferred response."),
-    MethodOption("rejected", .column, "Instead: the score of the other."),
-    MethodOption(
-      "lambda", .number, "The weight of the term, before it is multiplied by the batch; 0.001."),
-    MethodOption("batch", .number, "The pairs of a batch; 64."),
-    Ties.option,
-  ]
+  static let options =
+    MethodOption.pair + [
+      MethodOption(
+        "lambda", .number, "The weight of the term, before it is multiplied by the batch; 0.001."),
+      MethodOption("batch", .number, "The pairs of a batch; 64."),
+      Ties.option,
+    ]
 
   let operands: [Operand]
   private let lambda: Double
@@ -25,7 +23,7 @@ struct BradleyTerry: SlotMethod {
   private let ties: Ties
 
   init(_ settings: inout MethodSettings) throws {
-    let pair = try settings.pair("rm", .rewardModel, "chosen", "rejected")
+    let pair = try settings.scorePair()
     operands = [pair.chosen, pair.rejected]
     lambda = try settings.number("lambda") ?? 0.001
     batch = try settings.integer("batch", 1...1 << 20) ?? 64

@@ -9,21 +9,19 @@ internal import InseamColumns
 struct Mismatch: SlotMethod {
   static let name = "mismatch"
   static let summary = "Pairs about which a reward model and people disagree."
-  static let options = [
-    MethodOption("rm", .column, "The reward model; gold and each worse response are a pair."),
-    MethodOption("chosen", .column, "Instead: the score of the first response."),
-    MethodOption("rejected", .column, "Instead: the score of the second response."),
-    MethodOption(
-      "preference", .column,
-      "What people said: above 0.5 the first, below the second; the first if not given."),
-    Ties.option,
-  ]
+  static let options =
+    MethodOption.pair + [
+      MethodOption(
+        "preference", .column,
+        "What people said: above 0.5 the first, below the second; the first if not given."),
+      Ties.option,
+    ]
 
   let operands: [Operand]
   private let ties: Ties
 
   init(_ settings: inout MethodSettings) throws {
-    let pair = try settings.pair("rm", .rewardModel, "chosen", "rejected")
+    let pair = try settings.scorePair()
     let preference = settings.optionalOperand("preference", .numbers)
     operands = [pair.chosen, pair.rejected] + [preference].compactMap { $0 }
     ties = try settings.choice("ties", Ties.self) ?? .strict

@@ -9,23 +9,21 @@ internal import InseamColumns
 struct PriorMargin: SlotMethod {
   static let name = "margin"
   static let summary = "The largest reward difference that the likeness of two responses allows."
-  static let options = [
-    MethodOption(
-      "measure", .choice(Measure.allCases.map(\.rawValue)), "length (default) or cosine."),
-    MethodOption("chosen", .column, "The score of chosen; without scores nothing is violated."),
-    MethodOption("rejected", .column, "The score of rejected."),
-    MethodOption("rm", .column, "Instead: a reward model, for gold and each worse response."),
-    MethodOption(
-      "lengths", .columns, "length: tokens of chosen and of rejected, from where they differ."),
-    MethodOption("tokens", .columns, "length: instead, the token ids of chosen and of rejected."),
-    MethodOption("cosine", .column, "cosine: the cosine similarity."),
-    MethodOption(
-      "embeddings", .columns, "cosine: instead, the embeddings of chosen and of rejected."),
-    MethodOption(
-      "raw-cosine", .flag, "Take the cosine itself rather than the angle, as the DPO script."),
-    MethodOption("b1", .number, "10 for length, 20 for cosine; 30 for TL;DR."),
-    MethodOption("b3", .number, "-5 for length, -15 for cosine; -25 for TL;DR."),
-  ]
+  static let options =
+    MethodOption.pair + [
+      MethodOption(
+        "measure", .choice(Measure.allCases.map(\.rawValue)), "length (default) or cosine."),
+      MethodOption(
+        "lengths", .columns, "length: tokens of chosen and of rejected, from where they differ."),
+      MethodOption("tokens", .columns, "length: instead, the token ids of chosen and of rejected."),
+      MethodOption("cosine", .column, "cosine: the cosine similarity."),
+      MethodOption(
+        "embeddings", .columns, "cosine: instead, the embeddings of chosen and of rejected."),
+      MethodOption(
+        "raw-cosine", .flag, "Take the cosine itself rather than the angle, as the DPO script."),
+      MethodOption("b1", .number, "10 for length, 20 for cosine; 30 for TL;DR."),
+      MethodOption("b3", .number, "-5 for length, -15 for cosine; -25 for TL;DR."),
+    ]
 
   private enum Measure: String, CaseIterable { case length, cosine }
   private enum Source { case lengths, tokens, cosine, embeddings }
@@ -71,7 +69,7 @@ struct PriorMargin: SlotMethod {
     }
     let scores =
       settings.has("rm", "chosen", "rejected")
-      ? try settings.pair("rm", .rewardModel, "chosen", "rejected") : nil
+      ? try settings.scorePair() : nil
     return (source.0, source.1 + (scores.map { [$0.chosen, $0.rejected] } ?? []), scores != nil)
   }
 

@@ -10,15 +10,13 @@ struct SelfLabel: SlotMethod {
   static let name = "self-label"
   static let summary =
     "Pairs that a reward model is sure enough about to label: keep, swap or rest."
-  static let options = [
-    MethodOption("chosen", .column, "The score of the preferred response, from 0 to 1."),
-    MethodOption("rejected", .column, "The score of the other."),
-    MethodOption("rm", .column, "Instead: a reward model, for gold and each worse response."),
-    MethodOption("logits", .flag, "The scores are logits."),
-    MethodOption("high", .number, "What a good response scores above; 0.55."),
-    MethodOption("low", .number, "What a bad response scores below; 0.45."),
-    MethodOption("margin", .number, "The difference that is enough; 0.3."),
-  ]
+  static let options =
+    MethodOption.pair + [
+      MethodOption("logits", .flag, "The scores are logits."),
+      MethodOption("high", .number, "What a good response scores above; 0.55."),
+      MethodOption("low", .number, "What a bad response scores below; 0.45."),
+      MethodOption("margin", .number, "The difference that is enough; 0.3."),
+    ]
 
   let operands: [Operand]
   private let areLogits: Bool
@@ -28,7 +26,7 @@ struct SelfLabel: SlotMethod {
   private static let actions = ["keep", "swap", "rest"]
 
   init(_ settings: inout MethodSettings) throws {
-    let pair = try settings.pair("rm", .rewardModel, "chosen", "rejected")
+    let pair = try settings.scorePair()
     operands = [pair.chosen, pair.rejected]
     areLogits = try settings.flag("logits")
     high = try settings.number("high", 0...1) ?? 0.55

@@ -10,19 +10,17 @@ struct Consensus: SlotMethod {
   static let name = "consensus"
   static let summary =
     "Responses for which a judge and Monte Carlo completions agree on the first error."
-  static let options = [
-    MethodOption("correct", .column, "Lists: how many completions from a step on were right."),
-    MethodOption("judge", .column, "The judge's first wrong step, counted from 0; -1 for none."),
-    MethodOption("of", .number, "How many completions there were; 8."),
-    MethodOption("threshold", .number, "A step is right above this share; 0."),
-  ]
+  static let options =
+    RolloutCounts.options + [
+      MethodOption("judge", .column, "The judge's first wrong step, counted from 0; -1 for none.")
+    ]
 
   let operands: [Operand]
   private let counting: RolloutCounts
 
   init(_ settings: inout MethodSettings) throws {
     operands = [
-      try settings.operand("correct", .lists), try settings.operand("judge", .numbers),
+      try RolloutCounts.operand(&settings), try settings.operand("judge", .numbers),
     ]
     counting = try RolloutCounts(&settings)
   }

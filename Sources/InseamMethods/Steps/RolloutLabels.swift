@@ -10,17 +10,13 @@ struct RolloutLabels: SlotMethod {
   static let name = "mc-labels"
   static let summary =
     "Hard and soft labels of steps from Monte Carlo completions, up to the first error."
-  static let options = [
-    MethodOption("correct", .column, "Lists: how many completions from a step on were right."),
-    MethodOption("of", .number, "How many completions there were; 8."),
-    MethodOption("threshold", .number, "A step is right above this share; 0."),
-  ]
+  static let options = RolloutCounts.options
 
   let operands: [Operand]
   private let counting: RolloutCounts
 
   init(_ settings: inout MethodSettings) throws {
-    operands = [try settings.operand("correct", .lists)]
+    operands = [try RolloutCounts.operand(&settings)]
     counting = try RolloutCounts(&settings)
   }
 
@@ -59,37 +55,5 @@ struct RolloutLabels: SlotMethod {
     report.add("steps", tally.count(of: "steps"))
     report.add("labels", tally.count(of: "labels"))
     return report
-  }
-}
-
-/// How completions behind steps are counted.
-struct RolloutCounts {
-  private let total: Double
-  /// A step is right above this share.
-  let threshold: Double
-
-  init(_ settings: inout MethodSettings) throws {
-    total = Double(try settings.integer("of", 1...1 << 20) ?? 8)
-    threshold = try settings.number("threshold", 0...1) ?? 0
-  }
-
-  /// The shares of right completions; NaN where none were counted.
-  func shares(_ counts: ArraySlice<Double>, row: UInt64) throws -> [Double] {
-    try counts.map { count in
-      guard count.isNaN || (0...total).contains(count) else {
-        throw MethodError("row \(row): \(count) right completions of \(total) (--of)")
-      }
-      return count / total
-    }
-  }
-
-  /// The first step that is wrong, −1 if none is; `nil` if a gap comes before it, or if there are no
-  /// steps.
-  func firstError(_ shares: [Double]) -> Int? {
-    for (step, share) in shares.enumerated() {
-      if share.isNaN { return nil }
-      if share <= threshold { return step }
-    }
-    return shares.isEmpty ? nil : -1
   }
 }

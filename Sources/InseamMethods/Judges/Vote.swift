@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamColumns
+
+/// The verdict of most judgments of the same pair.
+///
+/// `spec/methods.md`, vote; RM-R1 (arXiv 2505.02387).
+struct Vote: SlotMethod {
+  static let name = "vote"
+  static let summary = "The verdict that most of several judgments of a pair give."
+  static let options =
+    [
+      MethodOption("texts", .column, "Lists of judges' texts.")
+    ] + JudgedSide.Reader.options
+
+  let operands: [Operand]
+  private let reader: JudgedSide.Reader
+
+  init(_ settings: inout MethodSettings) throws {
+    operands = [try settings.operand("texts", .textLists)]
+    reader = try JudgedSide.Reader(&settings)
+  }
+
+  let outputs = [
+    MethodOutput("verdict", .words(JudgedSide.words)), MethodOutput("a", .integer),
+    MethodOutput("b", .integer),
+  ]
+
+  func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
+    let (cuts, texts) = input.textLists(0)
+    var results = outputs.map { _ in [Double](repeating: .nan, count: input.count) }
+    for slot in 0..<input.count {
+      let sides = texts[cuts[slot]..<cuts[slot + 1]].compactMap { text in
+        text.map { reader.read($0) }
+      }
+      let (a, b) = (sides.count { $0 == .a }, sides.count { $0 == .b })
+      let side: JudgedSide = a > b ? .a : b > a ? .b : .none
+      results[0][slot] = Double(side.rawValue)
+      results[1][slot] = Double(a)
+      results[2][slot] = Double(b)
+    }
+    for side in JudgedSide.allCases {
+      tally.count(
+        JudgedSide.words[side.rawValue], results[0].count { $0 == Double(side.rawValue) })
+    }
+    return results
+  }
+
+  func report(_ tally: MethodTally) -> MethodReport {
+    var report = MethodReport()
+    for name in JudgedSide.words { report.add(name, tally.count(of: name)) }
+    return report
+  }
+}
