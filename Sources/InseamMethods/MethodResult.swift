@@ -175,12 +175,14 @@ public struct MethodResult: Sendable {
   }
 
   private func requireReplaceable(_ steps: [String], _ replacing: Bool, _ dataset: Dataset) throws {
-    if replacing, let field = dataset.schema.field(at: FieldPath(steps: steps)),
-      dataset.provenance(of: field)["kind"] != "method"
-    {
+    let path = FieldPath(steps: steps)
+    guard let field = dataset.schema.field(at: path) else { return }
+    guard dataset.provenance(of: field)["kind"] == "method" else {
       throw MethodError(
-        "column \(FieldPath(steps: steps)) is not the result of a method; it is not replaced, choose another name"
-      )
+        "column \(path) is not the result of a method; it is not replaced, choose another name")
+    }
+    if !replacing {
+      throw MethodError("there is a column \(path) already: choose another name, or replace it")
     }
   }
 }

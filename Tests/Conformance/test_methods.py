@@ -323,7 +323,9 @@ class Methods(ToolTest):
         self.assertEqual([row["tau"] for row in rows], [row["tau"] for row in self.values("tau", "--rm", "sky", "--gold", "sea")])
         done = run("compute", "tau", copy, "--rm", "sky", "--gold", "sea", "--into", "p", "--replace")
         self.assertIn("column p is not the result of a method", done.stderr)
-        self.tool("compute", "tau", copy, "--rm", "sea", "--gold", "sky", "--into", "tau", "--replace")
+        again = ["compute", "tau", copy, "--rm", "sea", "--gold", "sky", "--into", "tau"]
+        self.assertIn("there is a column tau already", run(*again).stderr)
+        self.tool(*again, "--replace")
         # A column that says which end is the worst is selected by.
         self.tool("select", copy, "--by", "kept.delta", "--drop-worst", "10%", "-o", self.folder / "selected.inseam", "-q")
 
