@@ -258,6 +258,20 @@ class Methods(ToolTest):
         gates = [row["gates"] for row in self.rows for _ in row["responses"]]
         self.same("mix", R.mix(rewards, gates), "--rewards", "responses[].objectives", "--gates", "gates")
 
+    def test_lists_of_the_gold_response(self) -> None:
+        rewards = []
+        for row in self.rows:
+            gold = next((r for r in row["responses"] if r["role"] == "gold"), None)
+            rewards.append(gold["objectives"] if gold else [])
+        self.same("aggregate", R.aggregate(rewards), "--steps", "gold(objectives)")
+        self.same("mix", R.mix(rewards, self.column("gates")), "--rewards", "gold(objectives)", "--gates", "gates")
+        # Items of the gold list belong to the row, so they are lists beside it.
+        copy = self.folder / "gold-lists.inseam"
+        self.tool("compute", "decorrelate", self.data, "--rewards", "gold(objectives)", "--into", "free", "-o", copy)
+        lines = self.values("decorrelate", "--rewards", "gold(objectives)")
+        self.assertEqual([row["free"] for row in self.rows_of(copy)], [line["debiased"] for line in lines])
+        self.assertEqual([len(line["debiased"]) for line in lines], [len(own) for own in rewards])
+
     def test_overlap(self) -> None:
         p, q = self.columns("p", "q")
         self.same("overlap", R.overlap(p, q, 0.25), "--first", "p", "--second", "q", "--share", "25%", "--worst", "lowest")
@@ -354,6 +368,9 @@ class Methods(ToolTest):
             (["trajectory", "--signals", "steps", "--signals", "tokens"], "signals of different lengths"),
             (["saturation", "--into", "x"], "makes no columns"),
             (["ensemble", "--rm", "steps", "--rm", "p"], "not numbers"),
+            (["pairs", "--rm", "steps", "--rule", "gold-worst"], "have lists of different lengths"),
+            (["pairs", "--rm", "sky", "--length", "steps"], "have lists of different lengths"),
+            (["vote", "--texts", "gold(role)"], "not lists of texts"),
         ]:
             done = run("compute", arguments[0], self.data, *arguments[1:])
             self.assertEqual(done.returncode, 2, arguments)

@@ -118,7 +118,7 @@ def aggregate(steps):
         values = [None] * 6
         if own and None not in own:
             values = [math.prod(own), min(own), own[-1], sum(own) / len(own),
-                      sum(math.log(x) if x > 0 else -math.inf for x in own), own.index(min(own)) == len(own) - 1]
+                      None if min(own) < 0 else sum(math.log(x) if x else -math.inf for x in own), own.index(min(own)) == len(own) - 1]
         for name, value in zip(out, [*values, len(own)]):
             out[name].append(value)
     return out

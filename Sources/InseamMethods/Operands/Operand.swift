@@ -107,7 +107,8 @@ struct Operand: Sendable {
     let lists = wantsList ? 1 : 0
     guard ends.count >= lists else { return nil }
     let end = ends.count > lists ? ends[ends.count - 1 - lists] : 0
-    if isOfGold, steps.prefix(end) != ["responses", "[]"] { return nil }
+    // Lists of texts are read beside the lists of their own slots alone.
+    if isOfGold, steps.prefix(end) != ["responses", "[]"] || shape == .textLists { return nil }
     return Place(
       operand: self, field: field, container: Array(steps.prefix(end)),
       steps: Array(steps.dropFirst(end)), isOfGold: isOfGold)

@@ -31,8 +31,9 @@ struct OperandReader: Sendable {
       }
     }
     let level = container
-    let lists = places.filter { $0.operand.shape == .lists && $0.level == level }
-      .map(\.itemContainer)
+    let lists = places.filter {
+      $0.operand.shape == .lists && $0.level == level && !$0.isOfGold
+    }.map(\.itemContainer)
     itemContainer = Set(lists).count == 1 ? lists[0] : nil
     let list = dataset.schema.children.first { $0.name == "responses" }
     responses = places.contains(where: \.isOfGold) ? list : nil
@@ -76,9 +77,10 @@ struct OperandReader: Sendable {
     let (leaf, cuts) = column.leaf(field, place.steps)
     switch place.operand.shape {
     case .lists:
-      let lists = SlotInput.Lists(cuts: cuts, values: leaf.doubles)
+      var lists = SlotInput.Lists(cuts: cuts, values: leaf.doubles)
+      if let gold, place.isOfGold { lists = gold.pick(lists) }
       guard place.level != container else { return .lists(lists) }
-      let own = levels.spread(Array(0..<cuts.count - 1), from: place.level, to: container)
+      let own = levels.spread(Array(0..<lists.cuts.count - 1), from: place.level, to: container)
       return .lists(lists.taking(own))
     case .textLists: return .textLists(cuts: cuts, values: leaf.texts)
     case .texts:
@@ -203,6 +205,9 @@ private struct GoldSlots {
       }
     }
   }
+
+  /// The list of the gold response of each row; an empty one where there is none.
+  func pick(_ lists: SlotInput.Lists) -> SlotInput.Lists { lists.taking(slots) }
 
   func pick<Value>(_ values: [Value], _ missing: Value) -> [Value] {
     slots.map { $0.map { values[$0] } ?? missing }

@@ -13,11 +13,11 @@ struct SlotInput {
     /// The places of a list's numbers.
     func range(_ slot: Int) -> Range<Int> { cuts[slot]..<cuts[slot + 1] }
 
-    /// Some lists, each as often as asked for.
-    func taking(_ slots: [Int]) -> Lists {
+    /// Some lists, each as often as asked for; empty ones for `nil`.
+    func taking(_ slots: [Int?]) -> Lists {
       var (cuts, values) = ([0], [Double]())
       for slot in slots {
-        values += self.values[range(slot)]
+        if let slot { values += self.values[range(slot)] }
         cuts.append(values.count)
       }
       return Lists(cuts: cuts, values: values)

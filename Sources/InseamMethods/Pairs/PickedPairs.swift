@@ -54,10 +54,10 @@ struct PickedPairs: SlotMethod {
     MethodOutput("margin", .real, worst: "lowest"),
   ]
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
+  func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
     let scores = input.lists(0)
-    let lengths = rule == .shortest ? input.lists(1).values : []
-    let roles = rule == .goldWorst || rule == .goldBest ? self.roles(input) : []
+    let lengths = rule == .shortest ? try beside(scores, input.lists(1), input) : []
+    let roles = rule == .goldWorst || rule == .goldBest ? try self.roles(scores, input) : []
     var chosen = [Double](repeating: .nan, count: input.count)
     var (rejected, margins) = (chosen, chosen)
     for slot in 0..<input.count {
@@ -83,8 +83,27 @@ struct PickedPairs: SlotMethod {
 
   private typealias Pair = (chosen: Int, rejected: Int)
 
-  private func roles(_ input: SlotInput) -> [Role] {
-    input.textLists(1).values.map { $0.map { Role(text: $0) } ?? .other }
+  /// The lengths of what has the scores.
+  private func beside(
+    _ scores: SlotInput.Lists, _ lengths: SlotInput.Lists, _ input: SlotInput
+  ) throws -> [Double] {
+    try requireSame(scores.cuts, lengths.cuts, input)
+    return lengths.values
+  }
+
+  private func roles(_ scores: SlotInput.Lists, _ input: SlotInput) throws -> [Role] {
+    let (cuts, roles) = input.textLists(1)
+    try requireSame(scores.cuts, cuts, input)
+    return roles.map { $0.map { Role(text: $0) } ?? .other }
+  }
+
+  private func requireSame(_ cuts: [Int], _ others: [Int], _ input: SlotInput) throws {
+    guard let slot = zip(cuts, others).enumerated().first(where: { $1.0 != $1.1 })?.offset else {
+      return
+    }
+    throw MethodError(
+      "row \(input.row(of: max(0, slot - 1))): --rm \(operands[0].text) and --\(operands[1].option) \(operands[1].text) have lists of different lengths"
+    )
   }
 
   /// The first place of a range where `isBetter` than all before it, among numbers that are there.
