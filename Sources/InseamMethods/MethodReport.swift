@@ -5,12 +5,15 @@
 public struct MethodReport: Sendable {
   /// A value that is told.
   public indirect enum Value: Sendable {
+    /// A word or a sentence.
     case text(String)
+    /// How many.
     case count(Int)
     /// A number; none where it is NaN.
     case real(Double)
     /// Numbers; none where they are NaN.
     case list([Double])
+    /// A report of its own.
     case part(MethodReport)
   }
 
@@ -21,17 +24,21 @@ public struct MethodReport: Sendable {
   public init() {}
 
   /// Adds a text.
-  mutating func add(_ name: String, _ text: String) { entries.append((name, .text(text))) }
+  mutating func add(_ name: String, _ text: String) { add(name, .text(text)) }
   /// Adds a count.
-  mutating func add(_ name: String, _ count: Int) { entries.append((name, .count(count))) }
+  mutating func add(_ name: String, _ count: Int) { add(name, .count(count)) }
   /// Adds a number.
-  mutating func add(_ name: String, _ number: Double) { entries.append((name, .real(number))) }
+  mutating func add(_ name: String, _ number: Double) { add(name, .real(number)) }
   /// Adds a list of numbers.
-  mutating func add(_ name: String, _ numbers: [Double]) {
-    entries.append((name, .list(numbers)))
-  }
+  mutating func add(_ name: String, _ numbers: [Double]) { add(name, .list(numbers)) }
   /// Adds a report of its own.
-  mutating func add(_ name: String, _ part: MethodReport) { entries.append((name, .part(part))) }
+  mutating func add(_ name: String, _ part: MethodReport) { add(name, .part(part)) }
+
+  /// Names stay apart: some are those of columns, and the same column may be named twice.
+  private mutating func add(_ name: String, _ value: Value) {
+    let count = entries.count { $0.name == name || $0.name.hasPrefix(name + " (") }
+    entries.append((count == 0 ? name : "\(name) (\(count + 1))", value))
+  }
   /// Adds a share of a whole; none if the whole is 0.
   mutating func add(_ name: String, _ part: Double, of whole: Int) {
     add(name, whole == 0 ? .nan : part / Double(whole))

@@ -317,9 +317,20 @@ class Methods(ToolTest):
         self.assertEqual(found["win_rate"], rates)
         self.assertEqual([found["best"], found["advice"]], [max(rates, key=rates.get), "stop"])
 
+    def test_a_column_that_is_named_twice(self) -> None:
+        found = self.report("ensemble", "--rm", "p", "--rm", "p", "--standardize")
+        self.assertEqual(list(found["members"]), ["p", "p (2)"])
+        self.assertEqual(found["members"]["p"], found["members"]["p (2)"])
+        found = self.report("win-rate", "--new", "p", "--new", "p", "--old", "q")["win_rate"]
+        self.assertEqual(found["p"], found["p (2)"])
+        found = self.report("agree", "--correct", "label", "--group", "group", "--section", "a=x", "--section", "a=y")
+        self.assertEqual([found["sections"]["a"], found["sections"]["a (2)"]], [found["groups"]["x"], found["groups"]["y"]])
+        found = self.report("saturation", "--pm", "old", "--pm", "old", "--rm", "sky")["mean_seam"]
+        self.assertEqual(found["old"], found["old (2)"])
+
     def test_saturation_is_the_mean_of_seam(self) -> None:
         found = self.report("saturation", "--mode", "eq2", "--missing", "skip")
-        self.assertEqual({pm: list(row) for pm, row in found["mean_seam"].items()}, {"new": ["sea", "sky"], "old": ["sea", "sky"]} if list(found["mean_seam"]["new"])[0] == "sea" else {"new": ["sky", "sea"], "old": ["sky", "sea"]})
+        self.assertEqual({pm: sorted(row) for pm, row in found["mean_seam"].items()}, {"new": ["sea", "sky"], "old": ["sea", "sky"]})
         seam = json.loads(self.tool("compute", "seam", self.data, "--pm", "old", "--rm", "sky", "--mode", "eq2", "--missing", "skip", "--json"))
         self.assertEqual(found["mean_seam"]["old"]["sky"], seam["mean"])
 

@@ -34,8 +34,8 @@ struct WinRate: SlotMethod {
 
   func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
     let old = input.numbers(operands.count - 1)
-    for (index, operand) in operands.dropLast().enumerated() {
-      tally.add(ties.wins(input.numbers(index), old), as: operand.text)
+    for index in operands.indices.dropLast() {
+      tally.add(ties.wins(input.numbers(index), old), as: "\(index)")
     }
     return []
   }
@@ -44,10 +44,10 @@ struct WinRate: SlotMethod {
     var report = MethodReport()
     var best: (name: String, rate: Double)?
     var rates = MethodReport()
-    for name in operands.dropLast().map(\.text) {
-      let count = tally.count(of: name)
-      rates.add(name, tally.sum(of: name), of: count)
-      let rate = tally.sum(of: name) / Double(count)
+    for (index, operand) in operands.dropLast().enumerated() {
+      let (name, count) = (operand.text, tally.count(of: "\(index)"))
+      let rate = tally.sum(of: "\(index)") / Double(count)
+      rates.add(name, rate)
       if count > 0, best.map({ rate > $0.rate }) ?? true { best = (name, rate) }
     }
     report.add("win_rate", rates)

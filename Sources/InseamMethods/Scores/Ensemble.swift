@@ -88,12 +88,14 @@ struct Ensemble: SlotMethod {
     report.add("slots", tally.count(of: "slots"))
     report.add("values", tally.count(of: "variance"))
     report.add("mean_variance", tally.sum(of: "variance"), of: tally.count(of: "variance"))
+    var members = MethodReport()
     for (operand, scale) in zip(operands, scales) {
       var part = MethodReport()
       part.add("mean", scale.mean)
       part.add("deviation", scale.deviation)
-      report.add(operand.text, part)
+      members.add(operand.text, part)
     }
+    if standardizes { report.add("members", members) }
     return report
   }
 }
