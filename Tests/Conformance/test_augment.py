@@ -18,7 +18,8 @@ def prompts(count: int, seed: int = 1) -> list[dict]:
     for number in range(count):
         center = number % 3
         vector = [chance.gauss(0, 0.25) + (3 * (place == center)) for place in range(8)]
-        responses = [{"role": "gold", "text": f"a good answer to number {number}, with some words", "rm": {"sky": chance.gauss(0, 1)}}]
+        # The order of keys is not that in which they are asked for.
+        responses = [{"text": f"a good answer to number {number}, with some words", "role": "gold", "rm": {"sky": chance.gauss(0, 1)}}]
         if number % 4:
             responses.append({"role": "worse", "text": f"bad {number}"})
         rows.append({"prompt": f"question {number % (count - 5)}", "prompt_id": f"p{number}", "vector": vector, "responses": responses})
@@ -168,6 +169,8 @@ class Contrast(ToolTest):
         for row in self.rows_of(copy):
             made = [r["text"] for r in row["responses"] if r.get("origin") == "gpt"]
             self.assertEqual(made, [f"{row['prompt_id']} é {i}" for i in range(3)])
+        report = json.loads(self.tool("augment", "gpt", self.convert("gaps", [{**self.rows[0], "prompt": None}, {**self.rows[1], "responses": []}, self.rows[2]]), "--requests", requests, "--json"))
+        self.assertEqual([report["requests"], report["rows_left_out"]], [1, 2])
         answers.write_text("{}\n")
         done = run("augment", "gpt", self.data, "--answers", answers, "-o", copy)
         self.assertEqual(done.returncode, 2)

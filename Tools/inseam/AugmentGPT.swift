@@ -4,6 +4,7 @@
 import ArgumentParser
 import Foundation
 import Inseam
+import InseamBytes
 import InseamColumns
 import InseamMethods
 
@@ -46,23 +47,36 @@ struct AugmentGPT: ParsableCommand {
 
   private func write(_ path: String) throws {
     let dataset = try input.open()
-    let table = try PromptTable(dataset)
-    var lines = ""
-    for (id, prompt, gold) in table.rows {
-      let text = template.replacing("{prompt}", with: prompt).replacing("{gold}", with: gold)
-      let request: [String: Any] = [
-        "custom_id": id, "method": "POST", "url": "/v1/chat/completions",
-        "body": [
-          "model": model, "n": count.value, "temperature": 1,
-          "messages": [["role": "user", "content": text]],
-        ],
-      ]
-      let data = try JSONSerialization.data(withJSONObject: request, options: [.sortedKeys])
-      lines += String(decoding: data, as: UTF8.self) + "\n"
+    let prompts = try PromptColumns(dataset)
+    let sink = try ByteSink(path: path)
+    var (written, left) = (0, 0)
+    try dataset.forEachBatch(fields: prompts.fields) { batch in
+      var lines: [UInt8] = []
+      for row in 0..<batch.column.count {
+        if let known = prompts.row(row, of: batch.column) {
+          lines += try request(known.id, known.prompt, known.gold)
+          written += 1
+        } else {
+          left += 1
+        }
+      }
+      try sink.write(lines)
     }
-    try Data(lines.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-    try flags.tell(
-      [("requests", table.rows.count), ("rows_without_gold", table.missingCount)], path)
+    try sink.finish()
+    try flags.tell([("requests", written), ("rows_left_out", left)], path)
+  }
+
+  private func request(_ id: String, _ prompt: String, _ gold: String) throws -> [UInt8] {
+    let text = template.replacing("{prompt}", with: prompt).replacing("{gold}", with: gold)
+    let request: [String: Any] = [
+      "custom_id": id, "method": "POST", "url": "/v1/chat/completions",
+      "body": [
+        "model": model, "n": count.value, "temperature": 1,
+        "messages": [["role": "user", "content": text]],
+      ],
+    ]
+    let options: JSONSerialization.WritingOptions = [.sortedKeys, .withoutEscapingSlashes]
+    return Array(try JSONSerialization.data(withJSONObject: request, options: options)) + [0x0A]
   }
 
   private func texts(_ path: String) throws -> [String: [String]] {
@@ -83,35 +97,50 @@ struct AugmentGPT: ParsableCommand {
   }
 }
 
-/// Prompts with their gold responses.
-private struct PromptTable {
-  var rows: [(id: String, prompt: String, gold: String)] = []
-  var missingCount = 0
+/// Where prompts and their gold responses are.
+private struct PromptColumns {
+  let fields: Field
+  private let id: Int
+  private let prompt: Int
+  private let responses: Int
+  private let role: Int
+  private let text: Int
 
   init(_ dataset: Dataset) throws {
-    let paths = "prompt_id,prompt,responses[].role,responses[].text"
-    let fields = try dataset.fields(atPaths: paths)
-    func text(_ value: Value) -> String? { if case .text(let text) = value { text } else { nil } }
-    try dataset.forEachBatch(fields: fields) { batch in
-      let columns = Dictionary(
-        uniqueKeysWithValues: zip(fields.children.map(\.name), batch.column.children))
-      guard let ids = columns["prompt_id"], let prompts = columns["prompt"],
-        let responses = columns["responses"]
-      else { return }
-      let item = responses.children[0]
-      for row in 0..<batch.column.count {
-        let gold = responses.items(of: row).first { slot in
-          text(item.children[0].value(at: slot)).map { Role(text: $0) == .gold } ?? false
-        }
-        guard let gold, let id = text(ids.value(at: row)),
-          let prompt = text(prompts.value(at: row)),
-          let answer = text(item.children[1].value(at: gold))
-        else {
-          missingCount += 1
-          continue
-        }
-        rows.append((id, prompt, answer))
+    fields = try dataset.fields(atPaths: "prompt_id,prompt,responses[].role,responses[].text")
+    func place(_ name: String, in field: Field) throws -> Int {
+      guard let index = field.childIndex(named: name) else {
+        throw MethodError("there is no column \(name)")
       }
+      return index
+    }
+    id = try place("prompt_id", in: fields)
+    prompt = try place("prompt", in: fields)
+    responses = try place("responses", in: fields)
+    let item = fields.children[responses].children[0]
+    role = try place("role", in: item)
+    text = try place("text", in: item)
+  }
+
+  /// What is asked about a row; `nil` if it has no id, no prompt as text, or no gold response with text.
+  func row(_ row: Int, of batch: Column) -> (id: String, prompt: String, gold: String)? {
+    let list = batch.children[responses]
+    let (roles, texts) = (list.children[0].children[role], list.children[0].children[text])
+    let gold = list.items(of: row).first { slot in
+      words(roles, slot).map { Role(text: $0) == .gold } ?? false
+    }
+    guard let gold, let answer = words(texts, gold), let id = words(batch.children[id], row),
+      let prompt = words(batch.children[prompt], row)
+    else { return nil }
+    return (id, prompt, answer)
+  }
+
+  private func words(_ column: Column, _ slot: Int) -> String? {
+    switch column.value(at: slot) {
+    case .text(let text): text
+    case .int(let number): "\(number)"
+    case .uint(let number): "\(number)"
+    default: nil
     }
   }
 }
