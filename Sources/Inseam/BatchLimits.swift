@@ -32,25 +32,30 @@ extension Column {
   }
 
   /// Throws if a file cannot hold the values, whatever else is in it.
-  func requireStorable(_ field: Field, in path: String, column: [String] = []) throws(DatasetError)
+  func requireStorable(_ field: Field, in path: String) throws(DatasetError) {
+    let itemCount = largestItemCount
+    guard itemCount <= Int(UInt32.max) else {
+      throw DatasetError(
+        "limit", path,
+        "a batch has \(itemCount) list items; the most are 2^32 - 1, write smaller batches")
+    }
+    try requireShortValues(field, in: path, [])
+  }
+
+  private func requireShortValues(_ field: Field, in path: String, _ steps: [String])
+    throws(DatasetError)
   {
-    let name = FieldPath(steps: column).description
     if case .bytes(let offsets, let data) = values, data.byteCount > Limits.frameBytes {
       let cuts = offsets.span(of: UInt64.self)
       for slot in 0..<count where cuts[slot + 1] - cuts[slot] > Limits.frameBytes {
         throw DatasetError(
-          "limit", path, column: name,
+          "limit", path, column: FieldPath(steps: steps).description,
           "a value has \(cuts[slot + 1] - cuts[slot]) bytes; the most are 2^31")
       }
     }
-    if largestItemCount > Int(UInt32.max) {
-      throw DatasetError(
-        "limit", path, column: name,
-        "a batch has \(largestItemCount) list items; the most are 2^32 - 1, write smaller batches")
-    }
     for (child, values) in zip(field.children, children) {
-      try values.requireStorable(
-        child, in: path, column: column + [field.isList ? "[]" : child.name])
+      try values.requireShortValues(
+        child, in: path, steps + [field.isList ? "[]" : child.name])
     }
   }
 }

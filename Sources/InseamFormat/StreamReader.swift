@@ -123,6 +123,8 @@ public final class StreamReader: Sendable {
         page += 1
       }
     }
+    // One run is read in order, which the system sees by itself.
+    if runs.count == 1 { return result }
     prefetch(result.map(\.index)) { page in
       let block = pages[page].reference
       return ByteRange(offset: block.offset, byteCount: UInt64(block.byteCount))

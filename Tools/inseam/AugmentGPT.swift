@@ -67,7 +67,9 @@ struct AugmentGPT: ParsableCommand {
   }
 
   private func request(_ id: String, _ prompt: String, _ gold: String) throws -> [UInt8] {
-    let text = template.replacing("{prompt}", with: prompt).replacing("{gold}", with: gold)
+    // What a prompt says in braces is not filled in.
+    let text = template.components(separatedBy: "{prompt}")
+      .map { $0.replacing("{gold}", with: gold) }.joined(separator: prompt)
     let request: [String: Any] = [
       "custom_id": id, "method": "POST", "url": "/v1/chat/completions",
       "body": [
