@@ -32,12 +32,15 @@ public struct MethodOption: Sendable {
     case column
     /// Several columns.
     case columns
+    /// A number.
     case number
+    /// A text.
     case text
     /// Several texts.
     case texts
     /// One of some words.
     case choice([String])
+    /// Set or not.
     case flag
   }
 
@@ -67,7 +70,7 @@ protocol SlotMethod: Method {
   /// The outputs for some slots, one number for each; NaN where there is none.
   func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]]
   /// Whether outputs change once those of all slots are known.
-  static var completes: Bool { get }
+  var completes: Bool { get }
   /// Changes outputs once those of all slots are known: for each piece, the numbers of each output.
   func completed(_ pieces: inout [[[Double]]], _ tally: inout MethodTally) throws
   /// What to tell about all slots.
@@ -78,7 +81,7 @@ protocol SlotMethod: Method {
 
 extension SlotMethod {
   func prepared(_ reader: OperandReader, _ threadCount: Int?) throws -> Self { self }
-  static var completes: Bool { false }
+  var completes: Bool { false }
   func completed(_ pieces: inout [[[Double]]], _ tally: inout MethodTally) throws {}
   var facts: [String: String] { [:] }
 

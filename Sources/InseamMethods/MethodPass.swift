@@ -30,7 +30,7 @@ struct MethodPass<M: SlotMethod> {
 
   /// Computes all pieces.
   func run() throws -> Result {
-    if M.completes { return try runTwice() }
+    if method.completes { return try runTwice() }
     let isOfRows = reader.container.isEmpty && !method.outputs.contains(where: \.isOfItems)
     return isOfRows && !method.outputs.isEmpty ? try runInPlace() : try runApart()
   }

@@ -235,32 +235,11 @@ extension Column {
   /// The numbers of a descendant of a struct column that has one slot per row, NaN under nulls.
   func numbers(of id: UInt32, _ field: Field) -> [Double] {
     for (child, column) in zip(field.children, children) {
-      if child.id == id { return column.numbers }
+      if child.id == id { return column.doubles }
       if child.type == .structure, child.field(withID: id) != nil {
         return column.numbers(of: id, child)
       }
     }
     return []
-  }
-
-  private var numbers: [Double] {
-    guard case .fixed(let buffer) = values else { return [Double](repeating: .nan, count: count) }
-    var numbers =
-      type == .float64
-      ? buffer.array(of: Double.self) : (0..<count).map { number(at: $0) }
-    if let validity {
-      for slot in 0..<count where !validity[slot] { numbers[slot] = .nan }
-    }
-    return numbers
-  }
-
-  private func number(at slot: Int) -> Double {
-    switch value(at: slot) {
-    case .int(let value): Double(value)
-    case .uint(let value): Double(value)
-    case .float(let value): Double(value)
-    case .double(let value): value
-    default: .nan
-    }
   }
 }

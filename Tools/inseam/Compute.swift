@@ -37,9 +37,7 @@ struct ComputeSeam: ParsableCommand {
   @Option(help: "Which response is gold: role, first, max:PATH or min:PATH.") var gold = "role"
   @Option(help: "Rows in which a worse response lacks a number: null or skip.") var missing = Seam
     .Missing.null
-  @Option(help: "The name of the column that holds the result.") var into: String?
-  @Option(name: .shortAndLong, help: "Write a copy of the dataset with the column.") var output:
-    DatasetPath?
+  @OptionGroup var kept: ResultFlags
   @Option(help: "Show every term of one prompt: its prompt_id, or the number of its row.")
   var explain: String?
   @Option(parsing: .unconditional, help: "Recompute so many prompts with the plain definition.")
@@ -51,7 +49,6 @@ struct ComputeSeam: ParsableCommand {
   @Flag(help: "Measure scores in standard deviations of the reward model. Not the paper's.")
   var standardize = false
   @Flag(help: "Accept a gold that the reward model itself chose.") var allowCircular = false
-  @Flag(help: "Replace a column of the same name.") var replace = false
   @Flag(help: "Print the value of every row as JSON Lines.") var rows = false
   @OptionGroup var flags: OutputFlags
 
@@ -61,24 +58,14 @@ struct ComputeSeam: ParsableCommand {
     guard Seam.Gold(gold) != nil else {
       throw ValidationError("--gold is role, first, max:PATH or min:PATH.")
     }
-    guard output == nil || into != nil else { throw ValidationError("-o needs --into NAME.") }
-    guard !replace || into != nil else { throw ValidationError("--replace needs --into NAME.") }
-    guard explain == nil || into == nil else {
+    guard explain == nil || kept.into == nil else {
       throw ValidationError("--explain goes without --into.")
     }
-    if let into, into.isEmpty || into.contains(where: { ".[]\"".contains($0) }) {
-      throw ValidationError("--into is one name, without dots, brackets and quotes.")
-    }
-    guard input.at == nil || into == nil || output != nil else {
-      throw ValidationError("--at with --into needs -o: an older generation does not change.")
-    }
-    if let output { try [output.path].requireApart(from: [input.data]) }
+    try kept.requireFit(for: input)
   }
 
   func run() throws {
-    // The lock is taken first: what is computed is what is stored to.
-    let change =
-      into != nil && output == nil ? try DatasetChange(input.data, time: Terminal.now) : nil
+    let change = try kept.change(of: input)
     let dataset = try input.open()
     var seam = Seam(pm: pm, rm: rm)
     seam.mode = mode
@@ -92,7 +79,12 @@ struct ComputeSeam: ParsableCommand {
     let result = try seam.compute(dataset, threadCount: threads?.value)
     let seconds = Date().timeIntervalSince(start)
     if let check { try verify(seam, result, dataset, count: check.value) }
-    if let into { try store(result, into, dataset, change) }
+    try kept.keep(input, change, isQuiet: flags.quiet) {
+      try result.attach(named: $0, replacing: kept.replace, of: dataset, to: $1)
+    } attachToCopy: {
+      try result.attach(
+        named: $0, replacing: kept.replace, of: dataset, to: $1, 0..<dataset.rowGroupCount)
+    }
     if rows { return try printRows(result) }
     if !flags.quiet { try SeamReport(result, dataset, seconds: seconds).print(asJSON: flags.json) }
   }
@@ -106,22 +98,6 @@ struct ComputeSeam: ParsableCommand {
     }
     Terminal.complain(
       "checked \(Terminal.count(chosen.count)) rows against the plain definition: equal to the bit")
-  }
-
-  private func store(
-    _ result: SeamResult, _ name: String, _ dataset: Dataset, _ change: DatasetChange?
-  ) throws {
-    if let output {
-      try Dataset.duplicate(input.data, to: output.path) {
-        try result.attach(
-          named: name, replacing: replace, of: dataset, to: $0, 0..<dataset.rowGroupCount)
-        try $0.commit()
-      }
-    } else if let change {
-      try result.attach(named: name, replacing: replace, of: dataset, to: change)
-      try change.commit()
-    }
-    if !flags.quiet { Terminal.complain("column \(name) of \(output?.path ?? input.data)") }
   }
 
   private func printRows(_ result: SeamResult) throws {

@@ -28,37 +28,29 @@ struct ComputeMethod<M: Method>: ParsableCommand {
   @OptionGroup var input: ReadFlags
   @Option(name: .customLong("set"), help: "A setting: --set NAME=VALUE is --NAME VALUE.")
   var settings: [String] = []
-  @Option(help: "The name of the column that holds the result.") var into: String?
-  @Option(name: .shortAndLong, help: "Write a copy of the dataset with the column.") var output:
-    DatasetPath?
+  @OptionGroup var kept: ResultFlags
   @Option(parsing: .unconditional, help: "The threads; all processors if not given.")
   var threads: ThreadCount?
-  @Flag(help: "Replace a column of the same name.") var replace = false
   @Flag(help: "Print the values as JSON Lines.") var rows = false
   @OptionGroup var flags: OutputFlags
 
-  func validate() throws {
-    guard output == nil || into != nil else { throw ValidationError("-o needs --into NAME.") }
-    guard !replace || into != nil else { throw ValidationError("--replace needs --into NAME.") }
-    if let into, into.isEmpty || into.contains(where: { ".[]\"".contains($0) }) {
-      throw ValidationError("--into is one name, without dots, brackets and quotes.")
-    }
-    guard input.at == nil || into == nil || output != nil else {
-      throw ValidationError("--at with --into needs -o: an older generation does not change.")
-    }
-    if let output { try [output.path].requireApart(from: [input.data]) }
-  }
+  func validate() throws { try kept.requireFit(for: input) }
 
   func run() throws {
     let settings = try MethodSettings(try self.settings.map(pair), for: M.options)
     var taken = settings
     let method = try M(&taken)
-    // The lock is taken first: what is computed is what is stored to.
-    let change =
-      into != nil && output == nil ? try DatasetChange(input.data, time: Terminal.now) : nil
+    let change = try kept.change(of: input)
     let dataset = try input.open()
     let result = try method.compute(dataset, threadCount: threads?.value)
-    if let into { try store(result, settings, into, dataset, change) }
+    try kept.keep(input, change, isQuiet: flags.quiet) {
+      try result.attach(
+        named: $0, settings: settings, replacing: kept.replace, of: dataset, to: $1)
+    } attachToCopy: {
+      try result.attach(
+        named: $0, settings: settings, replacing: kept.replace, of: dataset, to: $1,
+        0..<dataset.rowGroupCount)
+    }
     if rows { return try printRows(result) }
     if !flags.quiet { try tell(result) }
   }
@@ -67,25 +59,6 @@ struct ComputeMethod<M: Method>: ParsableCommand {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2 else { throw ValidationError("--set is NAME=VALUE, not '\(text)'.") }
     return (String(parts[0]), String(parts[1]))
-  }
-
-  private func store(
-    _ result: MethodResult, _ settings: MethodSettings, _ name: String, _ dataset: Dataset,
-    _ change: DatasetChange?
-  ) throws {
-    if let output {
-      try Dataset.duplicate(input.data, to: output.path) {
-        try result.attach(
-          named: name, settings: settings, replacing: replace, of: dataset, to: $0,
-          0..<dataset.rowGroupCount)
-        try $0.commit()
-      }
-    } else if let change {
-      try result.attach(
-        named: name, settings: settings, replacing: replace, of: dataset, to: change)
-      try change.commit()
-    }
-    if !flags.quiet { Terminal.complain("column \(name) of \(output?.path ?? input.data)") }
   }
 
   private func printRows(_ result: MethodResult) throws {

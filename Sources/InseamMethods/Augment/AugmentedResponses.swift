@@ -81,10 +81,7 @@ public struct AugmentedResponses: Sendable {
     guard reader.container.isEmpty else {
       throw MethodError("--neighbors \(column): it is one list of rows for each row")
     }
-    return try reader.sample(atMost: .max, threadCount) { input, slot in
-      let lists = input.lists(0)
-      return lists.values[lists.range(slot)].filter { !$0.isNaN }
-    }
+    return try reader.lists(0, threadCount).map { $0.filter { !$0.isNaN } }
   }
 
   private func maker(_ dataset: Dataset, _ responses: ResponseRows, _ threadCount: Int?) throws

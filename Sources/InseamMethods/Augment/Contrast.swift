@@ -29,7 +29,7 @@ struct Contrast: Method {
     let most = try settings.number("most", -1...2) ?? 0.9
     guard least <= most else { throw MethodError("option least is above most") }
     window = least...most
-    limit = try settings.integer("k", 1...1 << 20) ?? 30
+    limit = try settings.integer("k", 1...1 << 16) ?? 30
   }
 
   private static let outputs = [
@@ -66,10 +66,7 @@ struct Contrast: Method {
       throw MethodError(
         "--embedding \(embedding.text): rows are compared, so it is one vector for each")
     }
-    let vectors = try reader.sample(atMost: .max, threadCount) { input, slot in
-      let lists = input.lists(0)
-      return Array(lists.values[lists.range(slot)])
-    }
+    let vectors = try reader.lists(0, threadCount)
     let length = vectors.lazy.map(\.count).first { $0 > 0 } ?? 0
     if let row = vectors.firstIndex(where: { !$0.isEmpty && $0.count != length }) {
       throw MethodError("row \(row): a vector of \(vectors[row].count) numbers, not \(length)")

@@ -128,7 +128,8 @@ extension Column {
 }
 
 extension Value {
-  fileprivate var double: Double {
+  /// A number of any type as float64; NaN for what is none.
+  var double: Double {
     switch self {
     case .int(let value): Double(value)
     case .uint(let value): Double(value)

@@ -119,7 +119,7 @@ struct OperandReader: Sendable {
   private func total(_ indices: [Int], _ threadCount: Int?, _ function: (Double) -> Double) throws
     -> (count: Int, sum: Double)
   {
-    let parts = try forEachPiece(threadCount) { input in
+    let parts = try forEachPiece(threadCount) { _, input in
       var part = (count: 0, sum: 0.0)
       for index in indices {
         for value in input.numbers(index) where value.isFinite {
@@ -134,11 +134,11 @@ struct OperandReader: Sendable {
 
   /// Numbers of at most so many slots at even distances, among those for which there are any.
   ///
-  /// - Complexity: Two passes, or one if there are no more.
+  /// - Complexity: Two passes.
   func sample(
     atMost limit: Int = 1 << 20, _ threadCount: Int?, _ pick: (SlotInput, Int) -> [Double]?
   ) throws -> [[Double]] {
-    let counts = try forEachPiece(threadCount) { input in
+    let counts = try forEachPiece(threadCount) { _, input in
       (0..<input.count).count { pick(input, $0) != nil }
     }
     let total = counts.reduce(0, +)
@@ -150,15 +150,13 @@ struct OperandReader: Sendable {
       firsts.append(first)
       first += count
     }
-    let pieces = dataset.methodPieces
-    let parts = try Threads.results(pieces.count, threadCount: threadCount) { index in
-      let input = try read(rowGroup: pieces[index].rowGroup, rows: pieces[index].rows)
+    let parts = try forEachPiece(threadCount) { index, input in
       var place = firsts[index]
       var rows: [[Double]] = []
       for slot in 0..<input.count {
         guard let numbers = pick(input, slot) else { continue }
         // The i-th of those taken is number i · total / taken.
-        let next = (place * taken + total - 1) / total
+        let next = taken == total ? place : (place * taken + total - 1) / total
         if taken == total || (next < taken && next * total / taken == place) {
           rows.append(numbers)
         }
@@ -169,12 +167,20 @@ struct OperandReader: Sendable {
     return parts.flatMap { $0 }
   }
 
-  private func forEachPiece<Result>(_ threadCount: Int?, _ body: (SlotInput) throws -> Result)
-    throws -> [Result]
-  {
+  /// The numbers of an operand's list in every slot.
+  func lists(_ index: Int, _ threadCount: Int?) throws -> [[Double]] {
+    try forEachPiece(threadCount) { _, input in
+      let lists = input.lists(index)
+      return (0..<input.count).map { Array(lists.values[lists.range($0)]) }
+    }.flatMap { $0 }
+  }
+
+  private func forEachPiece<Result>(
+    _ threadCount: Int?, _ body: (_ index: Int, _ input: SlotInput) throws -> Result
+  ) throws -> [Result] {
     let pieces = dataset.methodPieces
     return try Threads.results(pieces.count, threadCount: threadCount) { index in
-      try body(try read(rowGroup: pieces[index].rowGroup, rows: pieces[index].rows))
+      try body(index, try read(rowGroup: pieces[index].rowGroup, rows: pieces[index].rows))
     }
   }
 

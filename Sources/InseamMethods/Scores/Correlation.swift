@@ -14,6 +14,36 @@ func pearson(_ a: [Double], _ b: [Double]) -> Double {
   return aa == 0 || bb == 0 ? .nan : ab / (aa * bb).squareRoot()
 }
 
+/// Spearman's rank correlation, ties sharing their mean rank; `nil` where one side is constant.
+func spearman(_ a: [Double], _ b: [Double]) -> Double? { rankCorrelation(ranks(a), ranks(b)) }
+
+/// The correlation of ranks that are known; `nil` where one side is constant.
+func rankCorrelation(_ x: [Double], _ y: [Double]) -> Double? {
+  guard x.count > 1 else { return nil }
+  let mean = Double(x.count + 1) / 2
+  var (xy, xx, yy) = (0.0, 0.0, 0.0)
+  for i in x.indices {
+    xy += (x[i] - mean) * (y[i] - mean)
+    xx += (x[i] - mean) * (x[i] - mean)
+    yy += (y[i] - mean) * (y[i] - mean)
+  }
+  return xx == 0 || yy == 0 ? nil : xy / (xx * yy).squareRoot()
+}
+
+/// The ranks of numbers from 1 on; equal ones share their mean rank.
+func ranks(_ values: [Double]) -> [Double] {
+  let order = values.indices.sorted { values[$0] < values[$1] }
+  var ranks = [Double](repeating: 0, count: values.count)
+  var start = 0
+  while start < order.count {
+    var end = start + 1
+    while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
+    for place in start..<end { ranks[order[place]] = Double(start + end + 1) / 2 }
+    start = end
+  }
+  return ranks
+}
+
 /// Kendall's tau-b; NaN where one side is constant.
 ///
 /// - Complexity: O(*n* log *n*), by counting exchanges of a merge sort (Knight 1966).

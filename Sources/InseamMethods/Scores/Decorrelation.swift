@@ -63,10 +63,10 @@ struct Decorrelation: SlotMethod {
 
   private func smallestPenalty(_ sample: [[Double]], _ index: Int) -> Double? {
     let known = sample.filter { !$0[index].isNaN }
-    let verbose = known.map { $0[verbosity] }
+    let verbose = ranks(known.map { $0[verbosity] })
     return Decorrelation.grid.first { penalty in
       let rest = known.map { $0[index] - penalty * $0[verbosity] }
-      return spearman(rest, verbose).map { $0 <= limit } ?? false
+      return rankCorrelation(ranks(rest), verbose).map { $0 <= limit } ?? false
     }
   }
 

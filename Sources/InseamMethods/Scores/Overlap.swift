@@ -59,7 +59,7 @@ struct Overlap: SlotMethod {
     ]
   }
 
-  static let completes = true
+  let completes = true
 
   func completed(_ pieces: inout [[[Double]]], _ tally: inout MethodTally) {
     let columns = (0..<2).map { index in pieces.flatMap { $0[index] } }

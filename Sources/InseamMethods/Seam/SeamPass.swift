@@ -24,9 +24,6 @@ public struct SeamResult: Sendable {
 }
 
 extension Seam {
-  /// The rows one kernel call takes; their numbers stay in the processor's caches.
-  private static let batchRows = 8_192
-
   /// Computes the value of every row in one pass over the columns it needs.
   ///
   /// The result does not depend on the number of threads, to the bit.
@@ -62,18 +59,9 @@ extension Seam {
   static func forEachPiece(
     _ dataset: Dataset, _ threadCount: Int?, _ body: @Sendable (Int, Range<Int>) throws -> Void
   ) throws {
-    let pieces = pieces(dataset)
+    let pieces = dataset.methodPieces
     _ = try Threads.results(pieces.count, threadCount: threadCount) { index in
       try body(pieces[index].rowGroup, pieces[index].rows)
-    }
-  }
-
-  private static func pieces(_ dataset: Dataset) -> [(rowGroup: Int, rows: Range<Int>)] {
-    (0..<dataset.rowGroupCount).flatMap { rowGroup in
-      let count = dataset.rows(ofRowGroup: rowGroup).count
-      return stride(from: 0, to: count, by: batchRows).map {
-        (rowGroup, $0..<min(count, $0 + batchRows))
-      }
     }
   }
 

@@ -77,7 +77,7 @@ struct SeamReader: Sendable {
     default:
       return Buffer(
         (0..<column.count).map { slot in
-          column.isNull(slot) ? 0 : Int32(exactly: column.double(slot)) ?? 0
+          column.isNull(slot) ? 0 : Int32(exactly: column.value(at: slot).double) ?? 0
         })
     }
   }
@@ -189,17 +189,6 @@ extension Column {
 
   /// A number of any type as float32.
   fileprivate func real(_ slot: Int) -> Float {
-    if case .float(let value) = value(at: slot) { value } else { Float(double(slot)) }
-  }
-
-  /// A number of any type as float64.
-  fileprivate func double(_ slot: Int) -> Double {
-    switch value(at: slot) {
-    case .float(let value): Double(value)
-    case .double(let value): value
-    case .int(let value): Double(value)
-    case .uint(let value): Double(value)
-    default: .nan
-    }
+    if case .float(let value) = value(at: slot) { value } else { Float(value(at: slot).double) }
   }
 }

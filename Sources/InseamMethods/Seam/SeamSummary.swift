@@ -145,30 +145,3 @@ extension SeamInput {
     }
   }
 }
-
-/// Spearman's rank correlation, ties sharing their mean rank; `nil` where one side is constant.
-func spearman(_ a: [Double], _ b: [Double]) -> Double? {
-  guard a.count > 1 else { return nil }
-  let (x, y) = (ranks(a), ranks(b))
-  let mean = Double(a.count + 1) / 2
-  var (xy, xx, yy) = (0.0, 0.0, 0.0)
-  for i in x.indices {
-    xy += (x[i] - mean) * (y[i] - mean)
-    xx += (x[i] - mean) * (x[i] - mean)
-    yy += (y[i] - mean) * (y[i] - mean)
-  }
-  return xx == 0 || yy == 0 ? nil : xy / (xx * yy).squareRoot()
-}
-
-private func ranks(_ values: [Double]) -> [Double] {
-  let order = values.indices.sorted { values[$0] < values[$1] }
-  var ranks = [Double](repeating: 0, count: values.count)
-  var start = 0
-  while start < order.count {
-    var end = start + 1
-    while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
-    for place in start..<end { ranks[order[place]] = Double(start + end + 1) / 2 }
-    start = end
-  }
-  return ranks
-}

@@ -75,7 +75,7 @@ struct Trajectory: SlotMethod {
     return [steps, totals, blended, [Double](repeating: .nan, count: input.count)]
   }
 
-  static let completes = true
+  var completes: Bool { top != nil }
 
   func completed(_ pieces: inout [[[Double]]], _ tally: inout MethodTally) {
     guard let top else { return }
