@@ -7,6 +7,7 @@ import json
 import math
 import random
 import unittest
+from collections.abc import Callable
 
 from cli import ROOT, ToolTest, f32, run, write_lines
 
@@ -16,6 +17,19 @@ _spec.loader.exec_module(R)
 
 ROWS = 9_000  # more than one piece of 8,192
 VERDICTS = ["I think <answer>[[A]]</answer>", "<answer>[[B]]</answer>.", "[[A]] and [[B]]", "no verdict", "[[B]]", "<answer>[[A]]</answer>" + "x" * 70]
+
+
+def draw_responses(chance: random.Random, maybe: Callable, numbers: Callable) -> list[dict]:
+    return [
+        {
+            "role": chance.choice(["gold", "worse"]) if place else "gold",
+            "n_tokens": maybe(chance.randrange(1, 9)),
+            "rm": {"sky": maybe(round(chance.gauss(0, 1), 1)), "sea": maybe(chance.gauss(0, 1))},
+            "pm": {"new": {"logp": maybe(-chance.random() * 300)}, "old": {"logp": maybe(-chance.random() * 300)}},
+            "objectives": numbers(5, lambda: chance.gauss(0, 1), 0.02),
+        }
+        for place in range(chance.randrange(0, 5))
+    ]
 
 
 def draw_rows(seed: int) -> list[dict]:
@@ -31,17 +45,6 @@ def draw_rows(seed: int) -> list[dict]:
     for _ in range(ROWS):
         steps = chance.randrange(0, 6)
         similar = chance.randrange(0, 9)
-        responses = []
-        for place in range(chance.randrange(0, 5)):
-            responses.append(
-                {
-                    "role": chance.choice(["gold", "worse"]) if place else "gold",
-                    "n_tokens": maybe(chance.randrange(1, 9)),
-                    "rm": {"sky": maybe(round(chance.gauss(0, 1), 1)), "sea": maybe(chance.gauss(0, 1))},
-                    "pm": {"new": {"logp": maybe(-chance.random() * 300)}, "old": {"logp": maybe(-chance.random() * 300)}},
-                    "objectives": numbers(5, lambda: chance.gauss(0, 1), 0.02),
-                }
-            )
         rows.append(
             {
                 **{name: maybe(chance.random()) for name in ("p", "q", "s", "t", "u")},
@@ -64,7 +67,7 @@ def draw_rows(seed: int) -> list[dict]:
                 "objectives": numbers(5, lambda: chance.gauss(0, 1), 0.02),
                 "similar": numbers(similar, lambda: chance.uniform(0.8, 1.0)),
                 "theirs": numbers(similar, lambda: chance.gauss(0, 1)),
-                "responses": responses,
+                "responses": draw_responses(chance, maybe, numbers),
             }
         )
     return rows
@@ -186,9 +189,9 @@ class Methods(ToolTest):
         self.assertIn("is no probability; are they logits? (--logits)", done.stderr)
 
     def test_margin(self) -> None:
-        p, q = [None if x is None else 99 * x for x in self.column("p")], self.column("q")
-        self.same("margin", R.margin_by_tokens(*self.columns("tokens", "others"), self.column("p"), q), "--tokens", "tokens", "--tokens", "others", "--chosen", "p", "--rejected", "q")
-        self.same("margin", R.margin_by_embeddings(*self.columns("vector", "direction"), self.column("p"), q), "--measure", "cosine", "--embeddings", "vector", "--embeddings", "direction", "--chosen", "p", "--rejected", "q")
+        p, q = self.columns("p", "q")
+        self.same("margin", R.margin_by_tokens(*self.columns("tokens", "others"), p, q), "--tokens", "tokens", "--tokens", "others", "--chosen", "p", "--rejected", "q")
+        self.same("margin", R.margin_by_embeddings(*self.columns("vector", "direction"), p, q), "--measure", "cosine", "--embeddings", "vector", "--embeddings", "direction", "--chosen", "p", "--rejected", "q")
 
     def test_steps(self) -> None:
         steps, counts, judge, quality = self.columns("steps", "counts", "judge", "quality")

@@ -34,6 +34,14 @@ private let words = [
   "chosen=list",
   "rejected=list", "own=x", "other-response=n", "other-instruction=b", "texts=responses[].text",
   "least=-1", "most=2",
+  "rm=list", "steps=gold(list)", "correct=gold(list)", "rewards=gold(list)", "length=list",
+  "length=responses[].n_tokens",
+  "rm=responses[].rm.a", "gold=rm.a", "embedding=responses[].text", "embedding=gold(list)",
+  "steps=responses[].rm.a",
+  "correct=responses[].n_tokens", "threshold=0", "of=1000", "rm=gold(a)", "chosen=gold(x)",
+  "text=responses[].text",
+  "texts=responses[].role", "group=responses[].role", "new=responses[].n_tokens",
+  "signals=responses[].rm.a",
 ]
 
 private let methods = [
@@ -172,25 +180,37 @@ private final class Calls {
 
   private func step(_ choice: Int) {
     let (handle, word) = (handle(), word())
-    var (count, flag, summary) = (UInt64(0), Int32(0), inseam_summary())
+    switch choice {
+    case 0...7: ask(choice, handle, word)
+    case 8...14: read(choice, handle, word)
+    case 15, 16: compute(handle)
+    case 17: expect(inseam_close(handle, &error))
+    case 18: grow(handle)
+    default: attach(handle)
+    }
+  }
+
+  private func ask(_ choice: Int, _ handle: inseam_handle, _ word: String) {
+    var (count, flag, summary, made) = (UInt64(0), Int32(0), inseam_summary(), inseam_handle(0))
     var (text, numbers): (UnsafeMutablePointer<CChar>?, UnsafeMutablePointer<UInt64>?) = (nil, nil)
     switch choice {
     case 0:
-      list { options in
-        var made: inseam_handle = 0; defer { _ = inseam_close(made, nil) };
-        return inseam_open(path, options, &made, nil)
-      }
+      list { inseam_open(path, $0, &made, nil) }
+      _ = inseam_close(made, nil)
     case 1: keep { inseam_refresh(handle, $0, $1) }
     case 2: expect(inseam_is_outdated(handle, &flag, &error))
     case 3: expect(inseam_summarize(handle, &summary, &error))
-    case 4:
-      expect(inseam_describe(handle, &text, &error))
-      inseam_free(text)
+    case 4: expect(inseam_describe(handle, &text, &error))
     case 5: expect(inseam_count(handle, word, &count, &error))
-    case 6:
-      expect(inseam_filter(handle, word, &numbers, &count, &error))
-      inseam_free(numbers)
-    case 7: expect(inseam_check(handle, word, &error))
+    case 6: expect(inseam_filter(handle, word, &numbers, &count, &error))
+    default: expect(inseam_check(handle, word, &error))
+    }
+    inseam_free(text)
+    inseam_free(numbers)
+  }
+
+  private func read(_ choice: Int, _ handle: inseam_handle, _ word: String) {
+    switch choice {
     case 8:
       var made: inseam_handle = 0
       list { inseam_project(handle, $0, &made, nil) }
@@ -208,15 +228,11 @@ private final class Calls {
     case 13:
       let batch = number()
       drain { inseam_scan_responses(handle, word, batch, $0, $1) }
-    case 14:
+    default:
       var places = [UInt64](repeating: 0, count: 16)
       expect(
         inseam_permute(
           number(), number(), number(), number(), number(), UInt64(byte() % 17), &places, &error))
-    case 15, 16: compute(handle)
-    case 17: expect(inseam_close(handle, &error))
-    case 18: grow(handle)
-    default: attach(handle)
     }
   }
 
