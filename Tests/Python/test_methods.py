@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import subprocess
 import unittest
 
@@ -13,7 +14,7 @@ import inseam
 import numpy
 from inseam._tool import tool_path
 
-from support import FolderTest
+from support import ROOT, FolderTest
 
 VERDICTS = ["<answer>[[A]]</answer>", "<answer>[[B]]</answer>", "nothing", "[[A]]"]
 
@@ -143,6 +144,33 @@ class Methods(FolderTest):
         self.assertEqual(fresh.filter("any_worse(weights.weight > 1)").count(), sum(
             any(r["weights"]["weight"] is not None and r["weights"]["weight"] > 1 for r in row["responses"] if r["role"] == "worse") for row in fresh
         ))  # fmt: skip
+
+    def test_drawn_settings_end_nothing(self) -> None:
+        """Every setting of every method with columns of any shape: a result or an exception, in this process."""
+        page = (ROOT / "spec" / "methods.md").read_text("utf-8")
+        columns = [*self.ds.schema.paths, "sky", "sea", "new", "gates", "steps", "counts"]
+        columns += [f"gold({name})" for name in ("rm.sky", "objectives", "role", "n_tokens", "text", "responses", "gates")]
+        words = ["old", "geomean", "skip", "0", "1", "2", "-1", "0.5", "1e308", "nan", "", "lowest", "half", "x=1", "one=x,y", "0,0.1,1", "50%"]
+        chance, results, refusals = random.Random(9), dict.fromkeys((method for method, _ in CALLS if method != "seam"), 0), 0
+        for method in results:
+            section = page.split(f"\n## {method}\n")[1].split("\n## ")[0].split("```")[0]
+            options = sorted(set(re.findall(r"--([a-z][a-z0-9-]*)", section)) - {"into"})
+            base = [settings for name, settings in CALLS if name == method]
+            for _ in range(1_000):
+                # Right settings with some that may be wrong, of their own names or others; or none right.
+                settings = dict(chance.choice(base)) if chance.random() < 0.9 else {}
+                for _ in range(chance.randrange(1, 3)):
+                    name = chance.choice(list(settings) if settings and chance.random() < 0.7 else options).replace("-", "_")
+                    drawn = [chance.choice(columns) if chance.random() < 0.7 else chance.choice(words) for _ in range(chance.randrange(1, 3))]
+                    settings[name] = drawn if len(drawn) > 1 else drawn[0]
+                try:
+                    self.ds.compute(method, **settings)
+                    results[method] += 1
+                except inseam.Error:
+                    refusals += 1
+        self.assertEqual([method for method, count in results.items() if count < 5], [])
+        self.assertGreater(sum(results.values()), 1_000)
+        self.assertGreater(refusals, 1_000)
 
     def test_bad_settings_are_exceptions(self) -> None:
         for method, settings in [
