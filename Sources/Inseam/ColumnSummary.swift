@@ -19,23 +19,28 @@ public struct ColumnSummary: Sendable {
 }
 
 extension Dataset {
-  /// A summary of every column, leaves and nested ones.
+  /// A summary of every column, leaves and nested ones; parts of a folder that cannot be opened are
+  /// left out, see `missingParts`.
   ///
   /// - Complexity: O(*c* × *g*) in columns and row groups; no data page is read.
   public func columnSummaries() throws(DatasetError) -> [ColumnSummary] {
+    let rowGroups = parts.parts.indices.filter { (try? parts.parts[$0].snapshot()) != nil }
+      .flatMap { parts.firstRowGroups[$0]..<parts.firstRowGroups[$0 + 1] }
     var summaries: [ColumnSummary] = []
     for (path, field) in schema.paths() {
       summaries.append(
-        try reporting(self.path, column: path.description) { try summary(path, field) })
+        try reporting(self.path, column: path.description) { try summary(path, field, rowGroups) })
     }
     return summaries
   }
 
-  private func summary(_ path: FieldPath, _ field: Field) throws -> ColumnSummary {
+  private func summary(_ path: FieldPath, _ field: Field, _ rowGroups: [Int]) throws
+    -> ColumnSummary
+  {
     var nulls = 0
     var bytes: UInt64 = 0
     var uses: [String: Int] = [:]
-    for rowGroup in 0..<rowGroupCount {
+    for rowGroup in rowGroups {
       guard let chunk = try chunk(column: field.id, rowGroup: rowGroup)?.chunk else {
         continue
       }

@@ -234,10 +234,9 @@ public final class Dataset: Sendable {
     if let lost, let error = missingPart(rowGroup) {
       let count = runs.reduce(0) { $0 + $1.count }
       let rows = all.lowerBound + UInt64(span.lowerBound)..<all.lowerBound + UInt64(span.upperBound)
-      lost.note(
-        "", rows: rows, count: count, FormatError(.damaged, error.path, at: 0, error.detail))
-      let columns = (fields ?? schema).children.map {
-        Column.nulls($0, count: count, explicit: true)
+      let columns = (fields ?? schema).children.map { field in
+        lost.note(error.path, field.name, rows: rows, count: count, at: 0, error.detail)
+        return Column.nulls(field, count: count, explicit: true)
       }
       return Column(type: .structure, count: count, values: .structure(columns))
     }
@@ -275,7 +274,9 @@ public final class Dataset: Sendable {
     if let lost {
       reader.onDamage = { id, slots, error in
         let path = snapshot.schema.paths().first { $0.field.id == id }?.path.description
-        lost.note(path ?? "\(id)", rows: span, count: slots.count, error)
+        lost.note(
+          place.part.path, path ?? "\(id)", rows: span, count: slots.count, at: error.offset,
+          "\(error.structure) at byte \(error.offset): \(error.detail)")
       }
     }
     var columns: [Column] = []

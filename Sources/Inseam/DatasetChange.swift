@@ -76,9 +76,7 @@ public final class DatasetChange {
     throws(DatasetError)
   {
     if Folder.isFolder(path) {
-      let folder = try FolderWriter(path)
-      try folder.rollBack(to: generation)
-      try folder.commit(time: time)
+      try FolderWriter(path, rollingBackTo: generation).commit(time: time)
     } else {
       let writer = try DatasetWriter(appendingTo: path)
       try writer.rollBack(to: generation)

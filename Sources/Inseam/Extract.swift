@@ -118,12 +118,15 @@ private final class ExtractPass: @unchecked Sendable {
     let runs = Array(piece.selection.runs)
     let column = piece.selection.count == all.count ? all : all.gathering(runs, as: fields)
     let first = piece.rows.lowerBound
+    let own = writer.frames(of: column, as: fields)
+    // Without frames to copy the file, which may be a part that is missing, is not looked at again.
+    if omitted.isEmpty { return (column, own) }
     let copied = try reporting(dataset.path) {
       let rows = runs.map { $0.lowerBound + first..<$0.upperBound + first }
       let stored = try dataset.liveRows(ofRowGroup: piece.rowGroup)?.runs(of: rows)
       return try copy.frames(rowGroup: piece.rowGroup, runs: stored ?? rows)
     }
-    return (column, writer.frames(of: column, as: fields).merging(copied) { $1 })
+    return (column, own.merging(copied) { $1 })
   }
 }
 

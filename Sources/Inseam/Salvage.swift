@@ -7,6 +7,8 @@ internal import InseamFormat
 
 /// Values that could not be read and read as null instead.
 public struct LostValues: Hashable, Sendable {
+  /// The file they are in: the dataset's own, or a part of a folder.
+  public let file: String
   /// The path of the column.
   public let column: String
   /// The rows among which they are.
@@ -22,6 +24,7 @@ public struct LostValues: Hashable, Sendable {
 /// What a reader that skips damage has skipped so far.
 final class LostValueList: Sendable {
   private struct Place: Hashable {
+    let file: String
     let column: String
     let offset: UInt64
   }
@@ -29,13 +32,15 @@ final class LostValueList: Sendable {
   private let places = Lock<[Place: LostValues]>([:])
 
   /// Notes values of one read; those behind the same damage are put together.
-  func note(_ column: String, rows: Range<UInt64>, count: Int, _ error: FormatError) {
+  func note(
+    _ file: String, _ column: String, rows: Range<UInt64>, count: Int, at offset: UInt64,
+    _ detail: String
+  ) {
     places.withLock { places in
-      let place = Place(column: column, offset: error.offset)
+      let place = Place(file: file, column: column, offset: offset)
       guard var known = places[place] else {
         places[place] = LostValues(
-          column: column, rows: rows, count: count, offset: error.offset,
-          detail: "\(error.structure) at byte \(error.offset): \(error.detail)")
+          file: file, column: column, rows: rows, count: count, offset: offset, detail: detail)
         return
       }
       known.count += count
@@ -49,7 +54,8 @@ final class LostValueList: Sendable {
   var all: [LostValues] {
     places.withLock { places in
       places.values.sorted {
-        ($0.column, $0.rows.lowerBound, $0.offset) < ($1.column, $1.rows.lowerBound, $1.offset)
+        ($0.column, $0.rows.lowerBound, $0.file, $0.offset)
+          < ($1.column, $1.rows.lowerBound, $1.file, $1.offset)
       }
     }
   }
@@ -61,27 +67,38 @@ extension Dataset {
   /// Values that several reads skipped count as often.
   public var lostValues: [LostValues] { lost?.all ?? [] }
 
-  /// Opens what can be read of a damaged file: the newest generation whose metadata are whole, with
-  /// values in damaged pages as nulls.
+  /// Opens what can be read of a damaged dataset: the newest generation whose metadata are whole,
+  /// with values in damaged pages, and in parts of a folder that cannot be opened, as nulls.
   ///
-  /// `warnings` say which generations could not be opened.
+  /// `warnings` say which generations could not be opened. Of a folder, the manifest is what has
+  /// generations; a part is taken as the manifest says, or not at all.
   /// - Throws: `DatasetError` if no generation can be opened.
   public static func salvaging(_ path: String) throws(DatasetError) -> Dataset {
     var options = OpenOptions()
     options.skipsDamage = true
     do { return try Dataset(path, options: options) } catch {
       guard ["damaged", "malformed", "truncated"].contains(error.code) else { throw error }
-      let found = try reporting(path) { try newestWhole(path) }
+      let (isFolder, reason) = (Folder.isFolder(path), error.detail)
+      let found = try reporting(path) {
+        try newestWhole(isFolder ? manifest(of: path) : path) { found in
+          let warnings = [
+            "the newest generation cannot be opened (\(reason)); this is generation \(found.footer.generation)"
+          ]
+          return isFolder
+            ? try Dataset(folder: path, found, warnings, options, LostValueList())
+            : Dataset(path: path, snapshot: found, warnings: warnings, lost: LostValueList())
+        }
+      }
       guard let found else { throw error }
-      let warning =
-        "the newest generation cannot be opened (\(error.detail)); this is generation \(found.footer.generation)"
-      return Dataset(
-        path: path, snapshot: found, warnings: [warning], lost: LostValueList())
+      return found
     }
   }
 
-  /// The newest commit whose trailer and metadata are whole, wherever it is in the file.
-  private static func newestWhole(_ path: String) throws -> Snapshot? {
+  /// The dataset of the newest commit whose trailer and metadata are whole, wherever it is in the
+  /// file, and that `make` does not refuse.
+  private static func newestWhole(_ path: String, _ make: (Snapshot) throws -> Dataset) throws
+    -> Dataset?
+  {
     let file = try InputFile(path: path)
     var offset = file.byteCount / 64 * 64
     while offset >= Limits.dataStart + 64 {
@@ -93,9 +110,10 @@ extension Dataset {
       guard let trailer = try? Trailer(decoding: bytes, at: offset, fileID: id),
         let snapshot = try? Snapshot(
           file: file, state: trailer.state, verification: .firstTouch,
-          dictionaries: DictionaryCache())
+          dictionaries: DictionaryCache()),
+        let dataset = try? make(snapshot)
       else { continue }
-      return snapshot
+      return dataset
     }
     return nil
   }

@@ -52,6 +52,7 @@ struct DatasetDescription {
 
   private static func lost(_ values: LostValues) -> JSONObject {
     var json = JSONObject()
+    json.add("file", values.file)
     json.add("column", values.column)
     json.add("first_row", values.rows.lowerBound)
     json.add("end_row", values.rows.upperBound)

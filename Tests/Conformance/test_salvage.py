@@ -128,6 +128,64 @@ class Salvage(ToolTest):
         head.write_bytes(b"\0" * DATA_START + data[DATA_START:])
         self.assertEqual(run("salvage", head, "-o", out).returncode, 2, "without its magic a file is not ours")
 
+    def make_folder(self, name: str, parts: dict[str, list]) -> Path:
+        path = self.folder / name
+        path.mkdir()
+        for part, values in parts.items():
+            self.tool("convert", write_lines(self.folder / "part.jsonl", values), "-o", path / f"{part}.inseam", "-q", "--no-source", "--no-ids")
+        self.tool("publish", path, "-q")
+        return path
+
+    def test_parts_that_are_gone(self) -> None:
+        """Two parts cannot be opened: what the manifest says is shown, all other rows are saved, each loss is listed with its part."""
+        parts = {name: rows(20 + number) for number, name in enumerate("abcd")}
+        path = self.make_folder("gone", parts)
+        whole = json.loads(self.tool("info", path, "--json"))
+        (path / "b.inseam").unlink()
+        (path / "d.inseam").write_bytes(b"\0" * 20_000)
+        shown = run("info", path, "--json")
+        self.assertEqual(shown.returncode, 2)
+        self.assertEqual({name: json.loads(shown.stdout)[name] for name in ("rows", "parts", "generation")}, {name: whole[name] for name in ("rows", "parts", "generation")})
+        self.assertEqual(shown.stderr.count("\n"), 2)
+        self.assertIn("b.inseam", shown.stderr)
+        self.assertIn("d.inseam", shown.stderr)
+        out, lost = self.folder / "gone.inseam", self.folder / "gone.jsonl"
+        done = run("salvage", path, "-o", out, "--lost", lost)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.tool("verify", out)
+        nothing = dict.fromkeys(parts["a"][0])
+        self.assert_same_rows(self.rows_of(out), parts["a"] + [nothing] * 21 + parts["c"] + [nothing] * 23)
+        listed = {(Path(entry["file"]).name, entry["column"], entry["first_row"], entry["last_row"]) for entry in map(json.loads, lost.read_text().splitlines())}
+        self.assertEqual(listed, {(f"{name}.inseam", column, first, last) for name, first, last in (("b", 20, 40), ("d", 63, 85)) for column in nothing})
+        for command in (["compute", "ensemble", path, "--rm", "a", "--rm", "x"], ["count", path, "--where", "rm.a > 0"], ["slice", path, "--rows", "10:50", "-o", self.folder / "gone-slice.inseam"]):
+            done = run(*command, "--skip-corrupt")
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertIn("b.inseam", done.stderr)
+
+    def test_a_manifest_that_is_damaged(self) -> None:
+        """Wherever the newest list of parts is damaged, it is read all the same, or the one before it is; a rollback makes that the newest again."""
+        first, second = rows(30), rows(11)
+        path = self.make_folder("list", {"a": first})
+        before = (path / "manifest.inseam").stat().st_size
+        self.tool("convert", write_lines(self.folder / "part.jsonl", second), "-o", path / "b.inseam", "-q", "--no-source", "--no-ids")
+        self.tool("publish", path, "-q")
+        original = (path / "manifest.inseam").read_bytes()
+        out, found, rolled = self.folder / "list.inseam", {1: 0, 2: 0}, 0
+        for place in range(before // 64 * 64, len(original), 43):
+            data = bytearray(original)
+            data[place] ^= 1 << place % 8
+            (path / "manifest.inseam").write_bytes(data)
+            done = run("salvage", path, "-o", out)
+            self.assertIn(done.returncode, (0, 1), f"byte {place}: {done.stderr}")
+            is_older = "this is generation" in done.stderr
+            self.assert_same_rows(self.rows_of(out), first if is_older else first + second)
+            self.assertEqual(run("cat", path).returncode, 2 if is_older else 0, f"byte {place}")
+            found[1 if is_older else 2] += 1
+            if is_older and run("rollback", path, "--to", "2", "-q").returncode == 0:
+                self.assert_same_rows(self.rows_of(path), first)
+                rolled += 1
+        self.assertGreater(min(rolled, *found.values()), 2, f"{rolled} {found}")
+
     def test_a_file_that_is_cut_while_it_is_read(self) -> None:
         path = self.convert("bus", rows(9_000), "--profile", "scan")
         for backend, message in (("mmap", "truncated a file while it was read"), ("pread", "cannot read all of it")):

@@ -51,6 +51,14 @@ struct Info: ParsableCommand {
 
   private func show(_ dataset: Dataset) throws {
     if let column { return try showColumn(dataset, column) }
+    try describe(dataset)
+    // What the manifest says is shown before what is wrong with its parts.
+    let missing = dataset.missingParts
+    for error in missing { Terminal.complain("inseam: \(error)") }
+    if !missing.isEmpty { throw ExitCode(2) }
+  }
+
+  private func describe(_ dataset: Dataset) throws {
     let columns = try dataset.columnSummaries()
     let contents = hash ? try dataset.contentHash().text : nil
     if flags.json { return try printSummary(dataset, columns, contents) }

@@ -14,8 +14,8 @@ struct Salvage: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write what can still be read of a damaged dataset, and list what cannot.",
     discussion: """
-      All rows are kept; values whose page is damaged are null. If the newest generation cannot be opened, the newest \
-      that can is taken. Exit code 1 if anything is lost.
+      All rows are kept; values whose page is damaged, or whose part of a folder cannot be opened, are null. If the \
+      newest generation cannot be opened, the newest that can is taken. Exit code 1 if anything is lost.
       """)
 
   @Argument(help: "The damaged dataset.") var data: String
@@ -47,7 +47,8 @@ struct Salvage: ParsableCommand {
     var objects: [[String: Any]] = warnings.map { ["error": $0] }
     objects += values.map {
       [
-        "column": $0.column, "first_row": $0.rows.lowerBound, "last_row": $0.rows.upperBound - 1,
+        "file": $0.file, "column": $0.column, "first_row": $0.rows.lowerBound,
+        "last_row": $0.rows.upperBound - 1,
         "values": $0.count, "offset": $0.offset, "error": $0.detail,
       ]
     }
@@ -77,7 +78,7 @@ enum SkippedDamage {
   static func tell(_ dataset: Dataset) -> Bool {
     for lost in dataset.lostValues {
       Terminal.complain(
-        "skipped: \(dataset.path): column \(lost.column), rows \(lost.rows.lowerBound) to \(lost.rows.upperBound - 1): "
+        "skipped: \(lost.file): column \(lost.column), rows \(lost.rows.lowerBound) to \(lost.rows.upperBound - 1): "
           + "\(Terminal.count(lost.count, "value")): \(lost.detail)")
     }
     return !dataset.lostValues.isEmpty

@@ -26,7 +26,17 @@ extension Dataset {
     let (snapshot, warnings) = try reporting(path) {
       try Dataset.open(path, options, followsLinks: false)
     }
-    let listing = Dataset(path: path, snapshot: snapshot, warnings: warnings)
+    try self.init(folder: folder, snapshot, warnings, options, lost)
+  }
+
+  /// The folder as a generation of its manifest says.
+  convenience init(
+    folder: String, _ snapshot: Snapshot, _ warnings: [String], _ options: OpenOptions,
+    _ lost: LostValueList?
+  ) throws(DatasetError) {
+    let folder = Folder.trimmed(folder)
+    let listing = Dataset(
+      path: Dataset.manifest(of: folder), snapshot: snapshot, warnings: warnings)
     let manifest = try Manifest(listing)
     var forParts = options
     forParts.generation = nil
@@ -37,6 +47,18 @@ extension Dataset {
       path: folder, snapshot: snapshot, schema: manifest.schema, parts: DatasetParts(parts),
       provenance: snapshot.provenance.entries, lineage: snapshot.lineage.pairs,
       warnings: warnings, lost: lost)
+  }
+
+  /// Why parts of the folder cannot be opened; nothing for a file, and for a folder that is whole.
+  ///
+  /// - Complexity: O(*p*) in the parts: all are opened.
+  public var missingParts: [DatasetError] {
+    parts.parts.compactMap { part -> DatasetError? in
+      do throws(DatasetError) {
+        _ = try part.snapshot()
+        return nil
+      } catch { return error }
+    }
   }
 
   /// Several datasets as one: the rows of the first, then those of the second, and so on.

@@ -30,7 +30,7 @@ public final class FolderWriter {
   /// lists nothing; its file id follows from `seed`, else from something random. `waiting`: How many
   /// seconds to wait for another writer to end.
   /// - Throws: `DatasetError`; its code is `locked` if another writer has the folder.
-  public init(
+  public convenience init(
     _ path: String, isCreating: Bool = false, seed: String? = nil, waiting: Double = 0
   ) throws(DatasetError) {
     let path = Folder.trimmed(path)
@@ -39,13 +39,35 @@ public final class FolderWriter {
       throw DatasetError("argument", path, "it is no folder")
     }
     if isCreating, !Folder.exists(manifestPath) { try FolderWriter.create(path, seed) }
-    self.path = path
-    guard Folder.isPlainFile(manifestPath) else {
-      // Says what is there instead.
-      throw DatasetError("file", try Dataset(path).path, "its manifest is not a plain file")
-    }
-    manifest = try FolderWriter.lock(manifestPath, until: WallClock.steadySeconds + waiting)
-    base = try Dataset(path)
+    let manifest = try FolderWriter.lock(path, waiting)
+    self.init(manifest, try Dataset(path))
+  }
+
+  /// Opens a folder to make an earlier generation the newest again, which `commit` does; parts lose
+  /// nothing.
+  ///
+  /// The newest list of parts may be damaged. What it lists beyond the earlier one is then not known,
+  /// and joins again with the next `publish`.
+  /// - Throws: `DatasetError`: as above, or there is no such generation.
+  convenience init(_ path: String, rollingBackTo generation: UInt64) throws(DatasetError) {
+    let path = Folder.trimmed(path)
+    let manifest = try FolderWriter.lock(path, 0)
+    var options = OpenOptions()
+    options.generation = generation
+    let earlier = try Dataset(path, options: options)
+    self.init(manifest, (try? Dataset(path)) ?? earlier)
+    let known = manifest.lineage.filter { $0.key == FolderWriter.leftOutKey }
+    try manifest.rollBack(to: generation)
+    manifest.setLineage(manifest.lineage.filter { $0.key != FolderWriter.leftOutKey } + known)
+    let kept = earlier.parts.parts.compactMap(\.entry)
+    let parts = Dictionary(kept.map { ($0.file, $0) }) { first, _ in first }
+    leaveOut(entries.filter { parts[$0.file] != $0 })
+  }
+
+  private init(_ manifest: DatasetWriter, _ base: Dataset) {
+    path = base.path
+    self.manifest = manifest
+    self.base = base
     schema = base.schema
     entries = base.parts.parts.compactMap(\.entry)
   }
@@ -65,9 +87,16 @@ public final class FolderWriter {
     }
   }
 
-  private static func lock(_ manifest: String, until end: Double) throws(DatasetError)
+  /// Opens the manifest of a folder for writing; waits some seconds for another writer to end.
+  private static func lock(_ folder: String, _ seconds: Double) throws(DatasetError)
     -> DatasetWriter
   {
+    let manifest = Dataset.manifest(of: folder)
+    guard Folder.isPlainFile(manifest) else {
+      // Says what is there instead.
+      throw DatasetError("file", try Dataset(folder).path, "its manifest is not a plain file")
+    }
+    let end = WallClock.steadySeconds + seconds
     while true {
       do { return try DatasetWriter(appendingTo: manifest) } catch {
         guard error.code == "locked", WallClock.steadySeconds < end else { throw error }
@@ -198,18 +227,6 @@ public final class FolderWriter {
   public func setProvenance(_ pairs: [String: String], at path: FieldPath) {
     provenance[path] = pairs
     hasChanged = true
-  }
-
-  /// Makes an earlier generation of the manifest the newest again; parts lose nothing.
-  public func rollBack(to generation: UInt64) throws(DatasetError) {
-    let known = manifest.lineage.filter { $0.key == FolderWriter.leftOutKey }
-    try manifest.rollBack(to: generation)
-    manifest.setLineage(manifest.lineage.filter { $0.key != FolderWriter.leftOutKey } + known)
-    var options = OpenOptions()
-    options.generation = generation
-    let kept = try Manifest(try Dataset(manifest.path, options: options)).entries
-    let parts = Dictionary(kept.map { ($0.file, $0) }) { first, _ in first }
-    leaveOut(entries.filter { parts[$0.file] != $0 })
   }
 
   /// Whether a commit would change anything.
