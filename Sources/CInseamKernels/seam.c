@@ -5,51 +5,12 @@
 // fused; so the same bits everywhere.
 
 #include "clones.h"
+#include "functions.h"
 #include "inseam_kernels.h"
-
-#include <math.h>
-#include <string.h>
 
 #pragma clang fp contract(off)
 
 #define LANES 8
-
-#define INLINE static inline __attribute__((always_inline))
-
-// x = k ln 2 + r with |r| <= ln 2 / 2; exp(r) by its Taylor polynomial of degree 13; 2^k in two steps,
-// so that results below the normal range are rounded once.
-INLINE double exponential(double x) {
-  const double round_bias = 6755399441055744.0; // 1.5 * 2^52
-  double clamped = x < -750.0 ? -750.0 : x;
-  clamped = clamped > 710.0 ? 710.0 : clamped;
-  double biased = clamped * 1.4426950408889634 + round_bias;
-  double k = biased - round_bias;
-  double r = (clamped - k * 6.93147180369123816490e-01) - k * 1.90821492927058770002e-10;
-  double p = 1.6059043836821613e-10;
-  p = p * r + 2.08767569878681e-09;
-  p = p * r + 2.505210838544172e-08;
-  p = p * r + 2.755731922398589e-07;
-  p = p * r + 2.7557319223985893e-06;
-  p = p * r + 2.48015873015873e-05;
-  p = p * r + 0.0001984126984126984;
-  p = p * r + 0.001388888888888889;
-  p = p * r + 0.008333333333333333;
-  p = p * r + 0.041666666666666664;
-  p = p * r + 0.16666666666666666;
-  p = p * r + 0.5;
-  p = p * r + 1.0;
-  p = p * r + 1.0;
-  int64_t exponent = (int64_t)k;
-  int64_t half = exponent >> 1;
-  uint64_t first = (uint64_t)(half + 1023) << 52;
-  uint64_t second = (uint64_t)(exponent - half + 1023) << 52;
-  double a, b;
-  memcpy(&a, &first, 8);
-  memcpy(&b, &second, 8);
-  return p * a * b;
-}
-
-double inseam_exp(double x) { return x != x ? x : exponential(x); }
 
 INLINE double weight(inseam_seam_mode mode, double logp, double n) {
   if (mode == INSEAM_SEAM_PAPER) return logp / n;

@@ -262,7 +262,7 @@ extension [UInt8] {
 }
 
 /// Heap memory, 64-byte aligned, zeroed, with 64 bytes of padding; freed with its last reference.
-@safe private final class Allocation {
+@safe final class Allocation {
   let base: UnsafeMutableRawPointer
   private let memory: UnsafeMutableRawPointer
 

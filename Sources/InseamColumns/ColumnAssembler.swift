@@ -12,7 +12,7 @@ public final class ColumnAssembler {
   public private(set) var count = 0
   private var validity = BitmapBuilder()
   private var absent = BitmapBuilder()
-  private var fixed: [UInt8] = []
+  private var fixed = BufferBuilder()
   private var bits = BitmapBuilder()
   private var offsets: [UInt32] = [0]
   private var byteOffsets: [UInt64] = [0]
@@ -31,7 +31,7 @@ public final class ColumnAssembler {
 
   /// The bytes held in fixed-width values, bits and offsets, children included.
   public var bufferedByteCount: Int {
-    fixed.count + (validity.count + absent.count + bits.count) / 8 + 4 * (offsets.count - 1)
+    fixed.byteCount + (validity.count + absent.count + bits.count) / 8 + 4 * (offsets.count - 1)
       + children.reduce(0) { $0 + $1.bufferedByteCount }
   }
 
@@ -39,6 +39,26 @@ public final class ColumnAssembler {
   public func slotCount(of id: UInt32) -> Int {
     if field.id == id { return count }
     return children.lazy.map { $0.slotCount(of: id) }.first { $0 > 0 } ?? 0
+  }
+
+  /// Makes room for all slots of some columns of the field's type, so that appending them moves
+  /// nothing.
+  public func reserve(for columns: [Column]) {
+    var (slots, bytes) = (count, fixed.byteCount)
+    for column in columns {
+      slots += column.count
+      switch column.values {
+      case .fixed(let buffer): bytes += buffer.byteCount
+      case .bytes(_, let data): bytes += keepsBytes ? data.byteCount : 0
+      default: break
+      }
+    }
+    fixed.reserve(byteCount: bytes)
+    if field.type == .list { offsets.reserveCapacity(slots + 1) }
+    if field.type.isBytes, keepsBytes { byteOffsets.reserveCapacity(slots + 1) }
+    for (index, child) in children.enumerated() {
+      child.reserve(for: columns.map { $0.children[index] })
+    }
   }
 
   /// Appends all slots of a column.
@@ -55,7 +75,7 @@ public final class ColumnAssembler {
     case .fixed(let buffer):
       let width = field.type.byteWidth ?? 0
       let part = buffer.slice(offset: range.lowerBound * width, byteCount: range.count * width)
-      fixed.append(contentsOf: part)
+      fixed.append(part)
     case .bits(let bitmap): bits.append(bitmap.slice(range))
     case .bytes(let cuts, let data): if keepsBytes { appendBytes(cuts, data, range) }
     case .list(let cuts, let items): appendList(cuts, items, range)
@@ -112,7 +132,7 @@ public final class ColumnAssembler {
     let last = source[range.upperBound]
     let start = byteOffsets[byteOffsets.count - 1]
     for slot in range { byteOffsets.append(start + source[slot + 1] - first) }
-    fixed.append(contentsOf: data.slice(offset: Int(first), byteCount: Int(last - first)))
+    fixed.append(data.slice(offset: Int(first), byteCount: Int(last - first)))
   }
 
   private func appendList(_ cuts: Buffer, _ items: Column, _ range: Range<Int>) {
@@ -130,11 +150,11 @@ public final class ColumnAssembler {
     case .utf8, .binary:
       .bytes(
         offsets: Buffer(keepsBytes ? byteOffsets : [UInt64](repeating: 0, count: count + 1)),
-        data: Buffer(fixed))
+        data: fixed.finish())
     case .list: .list(offsets: Buffer(offsets), items: children[0].finish())
     case .fixedSizeList: .fixedSizeList(size: field.listSize, items: children[0].finish())
     case .structure: .structure(children.map { $0.finish() })
-    default: .fixed(Buffer(fixed))
+    default: .fixed(fixed.finish())
     }
   }
 }

@@ -53,18 +53,14 @@ struct MethodOutput: Sendable {
   /// The column of some numbers; null under NaN.
   func column(_ numbers: [Double]) -> Column {
     let validity = MethodOutput.validity(numbers)
-    let hasNulls = validity != nil
-    let values: Column.Values
-    switch kind {
-    case .real:
-      values = .fixed(Buffer(hasNulls ? numbers.map { $0.isNaN ? 0 : $0 } : numbers))
-    case .integer:
-      values = .fixed(
-        Buffer(numbers.map { $0.isNaN ? 0 : Int32(max(-0x1p31, min(0x1p31 - 1, $0))) }))
-    case .flag: values = .bits(Bitmap(numbers) { !$0.isNaN && $0 != 0 })
-    case .words(let words): values = MethodOutput.texts(numbers, words)
-    case .listOfIntegers, .listOfSingles: preconditionFailure("\(name) is made by its method")
-    }
+    let values: Column.Values =
+      switch kind {
+      case .real: .fixed(Buffer(doubles: numbers))
+      case .integer: .fixed(Buffer(integers: numbers))
+      case .flag: .bits(MethodOutput.flags(numbers, validity))
+      case .words(let words): MethodOutput.texts(numbers, words)
+      case .listOfIntegers, .listOfSingles: preconditionFailure("\(name) is made by its method")
+      }
     return Column(type: field.type, count: numbers.count, validity: validity, values: values)
   }
 
@@ -79,33 +75,36 @@ struct MethodOutput: Sendable {
 
   /// Which numbers are there; `nil` if all are.
   static func validity(_ numbers: [Double]) -> Bitmap? {
-    var missing = 0.0
-    for number in numbers { missing += number == number ? 0 : 1 }
-    return missing == 0 ? nil : Bitmap(numbers) { !$0.isNaN }
+    let (bits, count) = compared(numbers, .greaterOrEqual, -.infinity)
+    return count == numbers.count ? nil : bits
+  }
+
+  /// The numbers that are not 0, of those that are there.
+  private static func flags(_ numbers: [Double], _ validity: Bitmap?) -> Bitmap {
+    let (bits, _) = compared(numbers, .notEqual, 0)
+    guard let validity else { return bits }
+    var both = BitmapBuilder()
+    for start in stride(from: 0, to: numbers.count, by: 64) {
+      both.append(
+        word: bits.word(at: start) & validity.word(at: start),
+        bitCount: min(64, numbers.count - start))
+    }
+    return both.finish()
   }
 
   private static func texts(_ numbers: [Double], _ words: [String]) -> Column.Values {
-    let words = words.map { Array($0.utf8) }
+    let bytes = words.flatMap { Array($0.utf8) }
+    let starts = words.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.utf8.count) }
     var (offsets, data): ([UInt64], [UInt8]) = ([0], [])
     offsets.reserveCapacity(numbers.count + 1)
+    data.reserveCapacity(numbers.count * (words.map(\.utf8.count).max() ?? 0))
     for number in numbers {
-      if !number.isNaN { data += words[Int(number)] }
+      if !number.isNaN {
+        let word = Int(number)
+        for place in starts[word]..<starts[word + 1] { data.append(bytes[place]) }
+      }
       offsets.append(UInt64(data.count))
     }
     return .bytes(offsets: Buffer(offsets), data: Buffer(data))
-  }
-}
-
-extension Bitmap {
-  /// The bits of some numbers.
-  fileprivate init(_ numbers: [Double], where isSet: (Double) -> Bool) {
-    var builder = BitmapBuilder()
-    for start in stride(from: 0, to: numbers.count, by: 64) {
-      let bitCount = min(64, numbers.count - start)
-      var word: UInt64 = 0
-      for bit in 0..<bitCount where isSet(numbers[start + bit]) { word |= 1 << UInt64(bit) }
-      builder.append(word: word, bitCount: bitCount)
-    }
-    self = builder.finish()
   }
 }

@@ -137,7 +137,9 @@ struct MethodPass<M: SlotMethod> {
   private func joined(_ output: MethodOutput, _ buffer: Buffer, _ rests: [Rest]) -> Column {
     if output.width == 0 {
       let assembler = ColumnAssembler(output.field)
-      for case .column(let column) in rests { assembler.append(column) }
+      let columns = rests.compactMap { if case .column(let column) = $0 { column } else { nil } }
+      assembler.reserve(for: columns)
+      for column in columns { assembler.append(column) }
       return assembler.finish()
     }
     var bits = BitmapBuilder()

@@ -59,7 +59,9 @@ public struct MethodResult: Sendable {
       return Column(type: .structure, count: count, values: .structure(whole))
     }
     let assembler = ColumnAssembler(field(named: ""))
-    for piece in pieces { assembler.append(structure(piece, Array(outputs.indices))) }
+    let columns = pieces.map { structure($0, Array(outputs.indices)) }
+    assembler.reserve(for: columns)
+    for column in columns { assembler.append(column) }
     return assembler.finish()
   }
 

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CInseamKernels
 internal import InseamBytes
+internal import InseamColumns
 
 // Loops over the numbers of slots. The closure is inlined, so that what is plain arithmetic becomes vector instructions; the
 // definition of each method stays the closure.
@@ -45,6 +47,16 @@ func change(_ a: inout [Double], _ b: [Double], _ number: (Double, Double) -> Do
   }
 }
 
+extension Span<Double> {
+  /// The numbers added from the first on, beginning with 0.
+  @inline(__always)
+  var sum: Double {
+    var sum = 0.0
+    for place in indices { sum += self[place] }
+    return sum
+  }
+}
+
 extension Buffer {
   /// The elements, which are float32, as float64.
   var doublesOfSingles: [Double] {
@@ -57,6 +69,51 @@ extension Buffer {
         for slot in 0..<count { unsafe output[slot] = Double(source[slot]) }
       }
       initialized = count
+    }
+  }
+}
+
+/// How numbers are compared with a limit.
+enum Comparison {
+  case greaterOrEqual, notEqual
+}
+
+/// Which numbers compare so with a limit, and how many do; NaN is only unequal.
+func compared(_ numbers: [Double], _ comparison: Comparison, _ limit: Double) -> (
+  bits: Bitmap, count: Int
+) {
+  let kind = comparison == .notEqual ? INSEAM_NOT_EQUAL : INSEAM_GREATER_OR_EQUAL
+  var setCount: UInt64 = 0
+  let bits = unsafe Buffer(uninitializedByteCount: (numbers.count + 63) / 64 * 8) { bits in
+    // Safe: bits has a word for every started 64 numbers.
+    unsafe numbers.withUnsafeBufferPointer { numbers in
+      unsafe setCount = inseam_compare_f64(
+        numbers.baseAddress, numbers.count, kind, limit,
+        bits.bindMemory(to: UInt64.self).baseAddress)
+    }
+  }
+  return (Bitmap(bits, count: numbers.count), Int(setCount))
+}
+
+extension Buffer {
+  /// float64 numbers; 0 for NaN.
+  init(doubles numbers: [Double]) {
+    self.init(numbers) { $0 == $0 ? $0 : 0 }
+  }
+
+  /// int32 numbers; 0 for NaN.
+  init(integers numbers: [Double]) {
+    self.init(numbers) { Int32(max(-0x1p31, min(0x1p31 - 1, $0 == $0 ? $0 : 0))) }
+  }
+
+  @inline(__always)
+  private init<Element: BitwiseCopyable>(_ numbers: [Double], _ convert: (Double) -> Element) {
+    unsafe self.init(uninitializedByteCount: numbers.count * MemoryLayout<Element>.stride) {
+      let target = unsafe $0.bindMemory(to: Element.self)
+      // Safe: the buffer has room for as many elements.
+      unsafe numbers.withUnsafeBufferPointer { numbers in
+        for slot in 0..<numbers.count { unsafe target[slot] = convert(numbers[slot]) }
+      }
     }
   }
 }

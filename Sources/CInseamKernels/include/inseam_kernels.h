@@ -99,8 +99,18 @@ typedef struct {
 /// its twin is SeamReference.swift. Reads up to 7 items past the last group of each array.
 void inseam_seam(inseam_seam_mode mode, const inseam_seam_input *input, inseam_seam_output *output);
 
+// functions.c
+
 /// exp(x) to less than one unit in the last place, the same bits on every processor.
 double inseam_exp(double x);
+
+/// exp(x), log(x), log(1 + x), 1 / (1 + exp(-x)) and log(1 + exp(-x)) of `count` numbers; NaN of NaN. `results` may be `x`. Their
+/// twins, with what each gives at the ends, are in Mathematics.swift.
+void inseam_exp_f64(const double *x, size_t count, double *results);
+void inseam_log_f64(const double *x, size_t count, double *results);
+void inseam_log1p_f64(const double *x, size_t count, double *results);
+void inseam_sigmoid_f64(const double *x, size_t count, double *results);
+void inseam_negative_log_sigmoid_f64(const double *x, size_t count, double *results);
 
 // dot.c
 

@@ -70,17 +70,21 @@ struct Agreement: SlotMethod {
       takesScores
       ? ties.wins(input.numbers(0), input.numbers(1)) : input.numbers(0)
     let hasGroups = operands.count > (takesScores ? 2 : 1)
-    let groups =
-      hasGroups
-      ? input.texts(operands.count - 1) : [String?](repeating: "all", count: input.count)
-    var sums: [String: (count: Int, sum: Double)] = [:]
-    for (value, group) in zip(correct, groups) where !value.isNaN {
-      sums[group ?? "", default: (0, 0)].count += 1
-      sums[group ?? "", default: (0, 0)].sum += value
+    var numbers = NameNumbers()
+    // Slots without a group are one of their own.
+    var groups = [Int](repeating: numbers.number(of: hasGroups ? "" : "all"), count: input.count)
+    if hasGroups {
+      input.texts(operands.count - 1).forEach { groups[$0] = numbers.number(of: $1) }
     }
-    for (group, part) in sums {
-      tally.count("group:" + group, part.count)
-      tally.sum("group:" + group, part.sum)
+    var counts = [Int](repeating: 0, count: numbers.names.count)
+    var sums = [Double](repeating: 0, count: numbers.names.count)
+    for slot in correct.indices where !correct[slot].isNaN {
+      counts[groups[slot]] += 1
+      sums[groups[slot]] += correct[slot]
+    }
+    for (number, group) in numbers.names.enumerated() where counts[number] > 0 {
+      tally.count("group:" + group, counts[number])
+      tally.sum("group:" + group, sums[number])
     }
     return takesScores ? [correct] : []
   }

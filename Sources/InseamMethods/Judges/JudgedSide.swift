@@ -33,33 +33,34 @@ enum JudgedSide: Int, CaseIterable {
         "tail", .number, "How many characters of the end are looked at; 80, or 100 for brackets."),
     ]
 
-    private let form: Form
+    private let marks: [[UInt8]]
     private let tail: Int
 
     init(_ settings: inout MethodSettings) throws {
-      form = try settings.choice("form", Form.self) ?? .answer
+      let form = try settings.choice("form", Form.self) ?? .answer
+      marks = Form.marks[form] ?? []
       tail = try settings.integer("tail", 1...1 << 30) ?? form.tail
     }
 
-    /// What a text says.
-    func read(_ text: String) -> JudgedSide { JudgedSide(text, form, tail) }
-  }
-
-  /// Reads the last characters of a text; both marks are no verdict.
-  private init(_ text: String, _ form: Form, _ count: Int) {
-    let bytes = Array(text.utf8.suffix(4 * count))
-    var (start, left) = (bytes.count, count)
-    while start > 0, left > 0 {
-      start -= 1
-      // Bytes that go on with a character are no beginning of one.
-      if bytes[start] & 0xC0 != 0x80 { left -= 1 }
+    /// What the last characters of a text in UTF-8 say; both marks are no verdict.
+    func read(_ text: Span<UInt8>) -> JudgedSide {
+      let end = text.extracting(start(of: text)..<text.count)
+      switch (end.contains(marks[0]), end.contains(marks[1])) {
+      case (true, false): return .a
+      case (false, true): return .b
+      default: return .none
+      }
     }
-    let end = bytes[start...]
-    let marks = Form.marks[form] ?? []
-    switch (end.contains(marks[0]), end.contains(marks[1])) {
-    case (true, false): self = .a
-    case (false, true): self = .b
-    default: self = .none
+
+    /// Where the last characters begin.
+    private func start(of text: Span<UInt8>) -> Int {
+      var (start, left) = (text.count, tail)
+      while start > 0, left > 0 {
+        start -= 1
+        // Bytes that go on with a character are no beginning of one.
+        if text[start] & 0xC0 != 0x80 { left -= 1 }
+      }
+      return start
     }
   }
 
@@ -73,12 +74,13 @@ enum JudgedSide: Int, CaseIterable {
   }
 }
 
-extension ArraySlice<UInt8> {
+extension Span<UInt8> {
   /// Whether some bytes stand here one after the other.
   fileprivate func contains(_ part: [UInt8]) -> Bool {
     guard count >= part.count else { return false }
-    return (startIndex...endIndex - part.count).contains { start in
-      self[start] == part[0] && self[start..<start + part.count].elementsEqual(part)
+    for start in 0...count - part.count where self[start] == part[0] {
+      if part.indices.allSatisfy({ self[start + $0] == part[$0] }) { return true }
     }
+    return false
   }
 }

@@ -29,8 +29,7 @@ struct StyleMatrix: SlotMethod {
 
   func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
     let (chosen, rejected) = (input.lists(0), input.lists(1))
-    let domains =
-      operands.count > 2 ? input.texts(2) : [String?](repeating: "all", count: input.count)
+    let domains = operands.count > 2 ? input.texts(2) : nil
     var matrices: [String: [Double]] = [:]
     for slot in 0..<input.count {
       let (a, b) = (
@@ -45,7 +44,7 @@ struct StyleMatrix: SlotMethod {
           "row \(input.row(of: slot)): \(a.count) and \(b.count) styles; RM-Bench has 3")
       }
       let wins = a.flatMap { x in b.map { x > $0 ? 1.0 : 0 } }
-      let domain = domains[slot] ?? ""
+      let domain = domains.map { $0[slot] ?? "" } ?? "all"
       matrices[domain] = matrices[domain].map { zip($0, wins).map(+) } ?? wins
       tally.count("domain:" + domain)
     }

@@ -30,7 +30,8 @@ struct Verdict: SlotMethod {
   ]
 
   func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
-    let sides = input.texts(0).map { text in text.map { reader.read($0) } }
+    var sides = [JudgedSide?](repeating: nil, count: input.count)
+    input.texts(0).forEach { sides[$0] = reader.read($1) }
     for side in JudgedSide.allCases {
       tally.count(JudgedSide.words[side.rawValue], sides.count { $0 == side })
     }

@@ -29,11 +29,11 @@ struct Vote: SlotMethod {
 
   func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
     let (cuts, texts) = input.textLists(0)
+    var said = [JudgedSide?](repeating: nil, count: texts.count)
+    texts.forEach { said[$0] = reader.read($1) }
     var results = outputs.map { _ in [Double](repeating: .nan, count: input.count) }
     for slot in 0..<input.count {
-      let sides = texts[cuts[slot]..<cuts[slot + 1]].compactMap { text in
-        text.map { reader.read($0) }
-      }
+      let sides = said[cuts[slot]..<cuts[slot + 1]]
       let (a, b) = (sides.count { $0 == .a }, sides.count { $0 == .b })
       let side: JudgedSide = a > b ? .a : b > a ? .b : .none
       results[0][slot] = Double(side.rawValue)

@@ -118,13 +118,6 @@ extension Column {
     }
     return numbers
   }
-
-  /// The texts, `nil` under nulls.
-  var texts: [String?] {
-    (0..<count).map { slot in
-      if case .text(let text) = value(at: slot) { text } else { nil }
-    }
-  }
 }
 
 extension Value {

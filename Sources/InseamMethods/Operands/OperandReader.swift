@@ -82,15 +82,16 @@ struct OperandReader: Sendable {
       guard place.level != container else { return .lists(lists) }
       let own = levels.spread(Array(0..<lists.cuts.count - 1), from: place.level, to: container)
       return .lists(lists.taking(own))
-    case .textLists: return .textLists(cuts: cuts, values: leaf.texts)
+    case .textLists:
+      return .textLists(cuts: cuts, values: Texts(leaf, at: Texts.places(of: leaf)))
     case .texts:
-      var texts = leaf.texts
-      if let gold, place.isOfGold { texts = gold.pick(texts, nil) }
-      texts = levels.spread(texts, from: place.level, to: container)
+      var places = Texts.places(of: leaf)
+      if let gold, place.isOfGold { places = gold.pick(places, Texts.none) }
+      places = levels.spread(places, from: place.level, to: container)
       if let mask, place.level == container {
-        for slot in texts.indices where !mask[slot] { texts[slot] = nil }
+        for slot in places.indices where !mask[slot] { places[slot] = Texts.none }
       }
-      return .texts(texts)
+      return .texts(Texts(leaf, at: places))
     case .numbers:
       var numbers = leaf.doubles
       if let gold, place.isOfGold { numbers = gold.pick(numbers, .nan) }
@@ -132,14 +133,15 @@ struct OperandReader: Sendable {
     return parts.reduce((0, 0)) { ($0.0 + $1.count, $0.1 + $1.sum) }
   }
 
-  /// Numbers of at most so many slots at even distances, among those for which there are any.
+  /// Numbers of at most so many slots at even distances, among those that qualify.
   ///
   /// - Complexity: Two passes.
   func sample(
-    atMost limit: Int = 1 << 20, _ threadCount: Int?, _ pick: (SlotInput, Int) -> [Double]?
+    atMost limit: Int = 1 << 20, _ threadCount: Int?,
+    where qualifies: (SlotInput, Int) -> Bool, _ pick: (SlotInput, Int) -> [Double]
   ) throws -> [[Double]] {
     let counts = try forEachPiece(threadCount) { _, input in
-      (0..<input.count).count { pick(input, $0) != nil }
+      (0..<input.count).count { qualifies(input, $0) }
     }
     let total = counts.reduce(0, +)
     let taken = min(limit, total)
@@ -153,12 +155,11 @@ struct OperandReader: Sendable {
     let parts = try forEachPiece(threadCount) { index, input in
       var place = firsts[index]
       var rows: [[Double]] = []
-      for slot in 0..<input.count {
-        guard let numbers = pick(input, slot) else { continue }
+      for slot in 0..<input.count where qualifies(input, slot) {
         // The i-th of those taken is number i · total / taken.
         let next = taken == total ? place : (place * taken + total - 1) / total
         if taken == total || (next < taken && next * total / taken == place) {
-          rows.append(numbers)
+          rows.append(pick(input, slot))
         }
         place += 1
       }

@@ -13,6 +13,29 @@ struct SlotInput {
     /// The places of a list's numbers.
     func range(_ slot: Int) -> Range<Int> { cuts[slot]..<cuts[slot + 1] }
 
+    /// The number of lists.
+    var count: Int { cuts.count - 1 }
+
+    /// Calls `body` with each list's numbers as they lie.
+    @inline(__always)
+    func forEach(_ body: (_ slot: Int, _ numbers: Span<Double>) throws -> Void) rethrows {
+      let (cuts, values) = (cuts.span, values.span)
+      for slot in 0..<cuts.count - 1 {
+        try body(slot, values.extracting(cuts[slot]..<cuts[slot + 1]))
+      }
+    }
+
+    /// A number for each list from its numbers.
+    @inline(__always)
+    func map(_ number: (_ slot: Int, _ numbers: Span<Double>) throws -> Double) rethrows
+      -> [Double]
+    {
+      var results: [Double] = []
+      results.reserveCapacity(count)
+      try forEach { results.append(try number($0, $1)) }
+      return results
+    }
+
     /// Some lists, each as often as asked for; empty ones for `nil`.
     func taking(_ slots: [Int?]) -> Lists {
       var (cuts, values) = ([0], [Double]())
@@ -28,8 +51,8 @@ struct SlotInput {
   enum Values {
     case numbers([Double])
     case lists(Lists)
-    case texts([String?])
-    case textLists(cuts: [Int], values: [String?])
+    case texts(Texts)
+    case textLists(cuts: [Int], values: Texts)
   }
 
   /// The number of slots.
@@ -76,13 +99,13 @@ struct SlotInput {
   }
 
   /// The texts of the operand at an index.
-  func texts(_ index: Int) -> [String?] {
+  func texts(_ index: Int) -> Texts {
     guard case .texts(let texts) = columns[index] else { preconditionFailure("not texts") }
     return texts
   }
 
   /// The lists of texts of the operand at an index.
-  func textLists(_ index: Int) -> (cuts: [Int], values: [String?]) {
+  func textLists(_ index: Int) -> (cuts: [Int], values: Texts) {
     guard case .textLists(let cuts, let values) = columns[index] else {
       preconditionFailure("not lists of texts")
     }

@@ -34,7 +34,7 @@ struct BradleyTerry: SlotMethod {
 
   func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
     let (chosen, rejected) = (input.numbers(0), input.numbers(1))
-    let losses = each(chosen, rejected) { negativeLogSigmoid($0 - $1) }
+    let losses = negativeLogSigmoids(each(chosen, rejected) { $0 - $1 })
     tally.add(losses, as: "loss")
     tally.add(ties.wins(chosen, rejected), as: "win")
     tally.collect("sum", each(chosen, rejected) { $0 + $1 }.filter { !$0.isNaN })

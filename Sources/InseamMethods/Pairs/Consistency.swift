@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
 internal import InseamColumns
 
 /// Whether a reward model tells apart similar instructions and their responses.
@@ -64,8 +65,11 @@ struct Consistency: SlotMethod {
     _ values: inout [Double], where input: SlotInput, _ index: Int, _ tally: inout MethodTally,
     _ name: String
   ) {
-    for (slot, (a, b)) in zip(input.texts(index), input.texts(index + 1)).enumerated()
-    where a != nil && a == b {
+    let (a, b) = (input.texts(index), input.texts(index + 1))
+    for slot in values.indices {
+      guard let text = a.bytes(slot), let other = b.bytes(slot), text.hasEqualBytes(other) else {
+        continue
+      }
       values[slot] = .nan
       tally.count(name)
     }

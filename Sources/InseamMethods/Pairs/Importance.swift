@@ -53,12 +53,13 @@ struct Importance: SlotMethod {
 
   func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
     let columns = operands.indices.map { valid(input.numbers($0), &tally) }
-    let chosen = each(columns[0], columns[1], ratio)
-    let rejected = each(columns[2], columns[3], ratio)
-    let weights = each(chosen, rejected) { exponential(eta * ($0 + $1)) }
+    let chosen = ratios(columns[0], columns[1])
+    let rejected = ratios(columns[2], columns[3])
+    let weights = exponentials(each(chosen, rejected) { eta * ($0 + $1) })
     tally.add(weights, as: "weight")
     tally.add(each(weights) { $0 * $0 }, as: "square")
-    if let largest = weights.filter({ !$0.isNaN }).max() { tally.raise("weight", largest) }
+    let largest = weights.reduce(-Double.infinity) { $1 > $0 ? $1 : $0 }
+    if largest >= 0 { tally.raise("weight", largest) }
     return [weights, chosen, rejected]
   }
 
@@ -69,16 +70,20 @@ struct Importance: SlotMethod {
     return each(logps) { $0 <= 0 && $0 >= -.greatestFiniteMagnitude ? $0 : .nan }
   }
 
-  /// The logarithm of policy / (alpha · policy + (1 − alpha) · reference).
-  private func ratio(_ policy: Double, _ reference: Double) -> Double {
-    if policy.isNaN || reference.isNaN { return .nan }
-    if isSingle { return singleRatio(Float(policy), Float(reference)) }
-    if alpha == 0 { return policy - reference }
+  /// The logarithms of policy / (alpha · policy + (1 − alpha) · reference); NaN where one is missing.
+  private func ratios(_ policy: [Double], _ reference: [Double]) -> [Double] {
+    if isSingle {
+      return each(policy, reference) {
+        $0.isNaN || $1.isNaN ? .nan : singleRatio(Float($0), Float($1))
+      }
+    }
+    if alpha == 0 { return each(policy, reference) { $0 - $1 } }
     // −log(alpha + (1 − alpha) e^d), with the larger of the two powers taken out.
-    let d = reference - policy
-    return d <= 0
-      ? -logarithmOfOnePlus((1 - alpha) * (exponential(d) - 1))
-      : -(d + logarithmOfOnePlus(alpha * (exponential(-d) - 1)))
+    let differences = each(reference, policy) { $0 - $1 }
+    let powers = exponentials(each(differences) { -$0.magnitude })
+    let logs = logarithmsOfOnePlus(
+      each(differences, powers) { ($0 <= 0 ? 1 - alpha : alpha) * ($1 - 1) })
+    return each(differences, logs) { $0 <= 0 ? -$1 : -($0 + $1) }
   }
 
   private func singleRatio(_ policy: Float, _ reference: Float) -> Double {

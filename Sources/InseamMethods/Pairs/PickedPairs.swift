@@ -94,7 +94,7 @@ struct PickedPairs: SlotMethod {
   private func roles(_ scores: SlotInput.Lists, _ input: SlotInput) throws -> [Role] {
     let (cuts, roles) = input.textLists(1)
     try requireSame(scores.cuts, cuts, input)
-    return roles.map { $0.map { Role(text: $0) } ?? .other }
+    return (0..<roles.count).map { place in roles[place].map { Role(text: $0) } ?? .other }
   }
 
   private func requireSame(_ cuts: [Int], _ others: [Int], _ input: SlotInput) throws {

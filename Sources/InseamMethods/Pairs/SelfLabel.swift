@@ -38,7 +38,7 @@ struct SelfLabel: SlotMethod {
 
   func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
     var (chosen, rejected) = (input.numbers(0), input.numbers(1))
-    if areLogits { (chosen, rejected) = (chosen.map(sigmoid), rejected.map(sigmoid)) }
+    if areLogits { (chosen, rejected) = (sigmoids(chosen), sigmoids(rejected)) }
     try chosen.requireProbabilities(input, "--logits")
     try rejected.requireProbabilities(input, "--logits")
     var counts = [0, 0, 0]

@@ -32,7 +32,7 @@ func rankCorrelation(_ x: [Double], _ y: [Double]) -> Double? {
 
 /// The ranks of numbers from 1 on; equal ones share their mean rank.
 func ranks(_ values: [Double]) -> [Double] {
-  let order = values.indices.sorted { values[$0] < values[$1] }
+  let order = ascending(values)
   var ranks = [Double](repeating: 0, count: values.count)
   var start = 0
   while start < order.count {
@@ -48,7 +48,15 @@ func ranks(_ values: [Double]) -> [Double] {
 ///
 /// - Complexity: O(*n* log *n*), by counting exchanges of a merge sort (Knight 1966).
 func kendall(_ a: [Double], _ b: [Double]) -> Double {
-  let counts = a.count <= 24 ? comparedPairs(a, b) : sortedPairs(a, b)
+  kendall(a.span, b.span) ?? tau(sortedPairs(a, b))
+}
+
+/// The same where there are few, of which those that are NaN in one are left out; `nil` for many.
+func kendall(_ a: Span<Double>, _ b: Span<Double>) -> Double? {
+  a.count <= 24 ? tau(comparedPairs(a, b)) : nil
+}
+
+private func tau(_ counts: PairCounts) -> Double {
   guard counts.ordered.a > 0, counts.ordered.b > 0 else { return .nan }
   let tau =
     Double(counts.balance) / Double(counts.ordered.a).squareRoot()
@@ -59,12 +67,13 @@ func kendall(_ a: [Double], _ b: [Double]) -> Double {
 /// Pairs that stand alike in both less those that do not, and the pairs that are not equal in each.
 private typealias PairCounts = (balance: Int, ordered: (a: Int, b: Int))
 
-private func comparedPairs(_ a: [Double], _ b: [Double]) -> PairCounts {
+private func comparedPairs(_ a: Span<Double>, _ b: Span<Double>) -> PairCounts {
   var counts: PairCounts = (0, (0, 0))
-  for i in a.indices {
-    for j in 0..<i {
-      let x = a[i] > a[j] ? 1 : a[i] < a[j] ? -1 : 0
-      let y = b[i] > b[j] ? 1 : b[i] < b[j] ? -1 : 0
+  for i in a.indices where !a[i].isNaN && !b[i].isNaN {
+    // A number that is missing compares with nothing, so its pairs have to be left out for the other's sake.
+    for j in 0..<i where !a[j].isNaN && !b[j].isNaN {
+      let x = (a[i] > a[j] ? 1 : 0) - (a[i] < a[j] ? 1 : 0)
+      let y = (b[i] > b[j] ? 1 : 0) - (b[i] < b[j] ? 1 : 0)
       counts.balance += x * y
       counts.ordered.a += x * x
       counts.ordered.b += y * y
@@ -74,7 +83,7 @@ private func comparedPairs(_ a: [Double], _ b: [Double]) -> PairCounts {
 }
 
 private func sortedPairs(_ a: [Double], _ b: [Double]) -> PairCounts {
-  let order = a.indices.sorted { (a[$0], b[$0]) < (a[$1], b[$1]) }
+  let order = ascending(a, ascending(b))
   let total = pairCount(a.count)
   let ties = tiedPairs(order) { a[$0] == a[$1] }
   let both = tiedPairs(order) { a[$0] == a[$1] && b[$0] == b[$1] }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
 internal import InseamColumns
 
 /// Objectives freed of what they share with verbosity.
@@ -40,12 +41,13 @@ struct Decorrelation: SlotMethod {
 
   func prepared(_ reader: OperandReader, _ threadCount: Int?) throws -> Decorrelation {
     var copy = self
-    let sample = try reader.sample(threadCount) { input, slot in
-      let lists = input.lists(0)
-      let range = lists.range(slot)
-      return range.count > verbosity && !lists.values[range.lowerBound + verbosity].isNaN
-        ? Array(lists.values[range]) : nil
-    }
+    let sample = try reader.sample(
+      threadCount,
+      where: { input, slot in
+        let range = input.lists(0).range(slot)
+        return range.count > verbosity
+          && !input.lists(0).values[range.lowerBound + verbosity].isNaN
+      }, { input, slot in Array(input.lists(0).values[input.lists(0).range(slot)]) })
     guard let count = sample.first?.count else {
       throw MethodError("no slot has an objective \(verbosity)")
     }
@@ -53,8 +55,10 @@ struct Decorrelation: SlotMethod {
       throw MethodError("the lists of objectives have different lengths")
     }
     copy.sampledCount = sample.count
-    for index in 0..<count {
-      let penalty = index == verbosity ? nil : smallestPenalty(sample, index)
+    let found = try Threads.results(count, threadCount: threadCount) { index in
+      index == verbosity ? nil : smallestPenalty(sample, index)
+    }
+    for (index, penalty) in found.enumerated() {
       copy.penalties.append(penalty ?? 1)
       if penalty == nil, index != verbosity { copy.unresolved.append(index) }
     }
@@ -73,16 +77,15 @@ struct Decorrelation: SlotMethod {
   func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
     let lists = input.lists(0)
     var result = [Double](repeating: .nan, count: lists.values.count)
-    for slot in 0..<input.count {
-      let range = lists.range(slot)
-      let rewards = Array(lists.values[range])
-      if rewards.isEmpty { continue }
+    try lists.forEach { slot, rewards in
+      if rewards.isEmpty { return }
+      let first = lists.range(slot).lowerBound
       guard rewards.count == penalties.count else {
         throw MethodError(
           "row \(input.row(of: slot)): \(rewards.count) objectives, not \(penalties.count)")
       }
       for index in rewards.indices {
-        result[range.lowerBound + index] = debiased(rewards, index, verbosity, penalties[index])
+        result[first + index] = debiased(rewards, index, verbosity, penalties[index])
       }
     }
     tally.count("slots", (0..<input.count).count { !lists.range($0).isEmpty })

@@ -22,26 +22,34 @@ struct Dispersion: SlotMethod {
 
   func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
     let scores = input.lists(0)
-    var results = outputs.map { _ in [Double](repeating: .nan, count: input.count) }
+    var means = [Double](repeating: .nan, count: input.count)
+    var deviations = means
     var (responses, sum, allSquares, inside) = (0, 0.0, 0.0, 0.0)
-    for slot in 0..<input.count {
-      let known = scores.values[scores.range(slot)].filter { $0.isFinite }
-      guard !known.isEmpty else { continue }
-      let mean = known.reduce(0, +) / Double(known.count)
-      let squares = known.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-      results[0][slot] = mean
-      results[1][slot] = (squares / Double(known.count)).squareRoot()
-      responses += known.count
-      sum += known.reduce(0, +)
-      allSquares += known.reduce(0) { $0 + $1 * $1 }
+    scores.forEach { slot, own in
+      var (known, total, ownSquares) = (0, 0.0, 0.0)
+      for place in own.indices where own[place].isFinite {
+        known += 1
+        total += own[place]
+        ownSquares += own[place] * own[place]
+      }
+      guard known > 0 else { return }
+      let mean = total / Double(known)
+      var squares = 0.0
+      for place in own.indices where own[place].isFinite {
+        squares += (own[place] - mean) * (own[place] - mean)
+      }
+      (means[slot], deviations[slot]) = (mean, (squares / Double(known)).squareRoot())
+      responses += known
+      sum += total
+      allSquares += ownSquares
       inside += squares
     }
     tally.count("responses", responses)
     tally.sum("sum", sum)
     tally.sum("squares", allSquares)
     tally.sum("inside", inside)
-    tally.add(results[0], as: "mean")
-    return results
+    tally.add(means, as: "mean")
+    return [means, deviations]
   }
 
   func report(_ tally: MethodTally) -> MethodReport {

@@ -36,7 +36,7 @@ struct EffectiveRank: SlotMethod {
       try accumulate(lists, input, &tally)
       return []
     }
-    let ranks = (0..<input.count).map { effectiveRank(lists.values[lists.range($0)]) }
+    let ranks = effectiveRanks(lists)
     tally.add(ranks, as: "erank")
     return [ranks]
   }
@@ -82,17 +82,33 @@ struct EffectiveRank: SlotMethod {
     let values = eigenvalues(gram, size).map { max(0, $0).squareRoot() }
     report.add("vectors", tally.count(of: "vectors"))
     report.add("dimensions", size)
-    report.add("erank", effectiveRank(values[...]))
+    let together = SlotInput.Lists(cuts: [0, values.count], values: values)
+    report.add("erank", effectiveRanks(together)[0])
     return report
   }
 }
 
-/// e to the entropy of singular values as shares of their sum; NaN without a positive one.
-func effectiveRank(_ values: ArraySlice<Double>) -> Double {
-  let sum = values.reduce(0, +)
-  guard sum > 0, sum.isFinite, !values.contains(where: { $0 < 0 }) else { return .nan }
-  let entropy = values.reduce(0.0) { total, value in
-    value > 0 ? total - value / sum * logarithm(value / sum) : total
+/// e to the entropy of the singular values of each list as shares of their sum; NaN without a positive
+/// one.
+func effectiveRanks(_ lists: SlotInput.Lists) -> [Double] {
+  var shares = lists.values
+  let sums = lists.map { slot, values in
+    let sum = values.sum
+    var isValid = sum > 0 && sum.isFinite
+    for place in values.indices where values[place] < 0 { isValid = false }
+    // A share of nothing adds as little to the entropy as the whole.
+    let first = lists.range(slot).lowerBound
+    for place in values.indices {
+      shares[first + place] = values[place] > 0 ? values[place] / sum : 1
+    }
+    return isValid ? sum : .nan
   }
-  return exponential(entropy)
+  let products = each(shares, logarithms(shares)) { $0 * $1 }
+  let entropies = SlotInput.Lists(cuts: lists.cuts, values: products).map { slot, products in
+    if sums[slot].isNaN { return .nan }
+    var entropy = 0.0
+    for place in products.indices { entropy -= products[place] }
+    return entropy
+  }
+  return exponentials(entropies)
 }

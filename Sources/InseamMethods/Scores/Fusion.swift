@@ -34,26 +34,35 @@ struct Fusion: SlotMethod {
 
   func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
     let (own, similar, scores) = (input.numbers(0), input.lists(1), input.lists(2))
-    var results = outputs.map { _ in [Double](repeating: .nan, count: input.count) }
-    for slot in 0..<input.count where !own[slot].isNaN {
-      let (s, r) = (
-        Array(similar.values[similar.range(slot)]), Array(scores.values[scores.range(slot)])
-      )
-      guard s.count == r.count else {
-        throw MethodError("row \(input.row(of: slot)): \(s.count) similarities, \(r.count) scores")
+    var fused = [Double](repeating: .nan, count: input.count)
+    var (counts, nearest) = (fused, [Int]())
+    let all = scores.values.span
+    try similar.forEach { slot, s in
+      if own[slot].isNaN { return }
+      let range = scores.range(slot)
+      guard s.count == range.count else {
+        throw MethodError(
+          "row \(input.row(of: slot)): \(s.count) similarities, \(range.count) scores")
       }
-      let nearest = s.indices.filter { s[$0] >= least && !r[$0].isNaN }
-        .sorted { (-s[$0], $0) < (-s[$1], $1) }.prefix(most)
+      let r = all.extracting(range)
+      var count = 0
+      for place in s.indices where s[place] >= least && !r[place].isNaN {
+        if count == nearest.count { nearest.append(0) }
+        nearest[count] = place
+        count += 1
+      }
+      nearest.sort(first: count, by: s)
+      count = min(count, most)
       var (sum, weight) = (own[slot], 1.0)
-      for index in nearest {
-        sum += s[index] * r[index]
-        weight += s[index]
+      for index in 0..<count {
+        let place = nearest[index]
+        sum += s[place] * r[place]
+        weight += s[place]
       }
-      results[0][slot] = sum / weight
-      results[1][slot] = Double(nearest.count)
+      (fused[slot], counts[slot]) = (sum / weight, Double(count))
     }
-    tally.add(results[1], as: "n")
-    return results
+    tally.add(counts, as: "n")
+    return [fused, counts]
   }
 
   func report(_ tally: MethodTally) -> MethodReport {
@@ -61,5 +70,26 @@ struct Fusion: SlotMethod {
     report.add("scores", tally.count(of: "n"))
     report.add("mean_others", tally.sum(of: "n"), of: tally.count(of: "n"))
     return report
+  }
+}
+
+extension [Int] {
+  /// Sorts the first places, which ascend, by their numbers, the largest first; of equal ones the first.
+  fileprivate mutating func sort(first count: Int, by numbers: Span<Double>) {
+    guard count <= 32 else {
+      let order = ascending((0..<count).map { -numbers[self[$0]] })
+      self = order.map { self[$0] }
+      return
+    }
+    if count < 2 { return }
+    for end in 1..<count {
+      let moved = self[end]
+      var place = end
+      while place > 0, numbers[self[place - 1]] < numbers[moved] {
+        self[place] = self[place - 1]
+        place -= 1
+      }
+      self[place] = moved
+    }
   }
 }

@@ -29,10 +29,11 @@ struct LengthCorrelation: SlotMethod {
 
   func prepared(_ reader: OperandReader, _ threadCount: Int?) throws -> LengthCorrelation {
     var copy = self
-    copy.sample = try reader.sample(threadCount) { input, slot in
-      let pair = [input.numbers(0)[slot], input.numbers(1)[slot]]
-      return pair.contains { !$0.isFinite } ? nil : pair
-    }
+    copy.sample = try reader.sample(
+      threadCount,
+      where: { input, slot in
+        input.numbers(0)[slot].isFinite && input.numbers(1)[slot].isFinite
+      }, { input, slot in [input.numbers(0)[slot], input.numbers(1)[slot]] })
     return copy
   }
 

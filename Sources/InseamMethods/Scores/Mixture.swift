@@ -40,10 +40,9 @@ struct Mixture: SlotMethod {
 
   func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
     let (rewards, gates) = (input.lists(0), input.lists(1))
-    let scores = try (0..<input.count).map { slot -> Double in
-      let (r, g) = (
-        Array(rewards.values[rewards.range(slot)]), Array(gates.values[gates.range(slot)])
-      )
+    let all = gates.values.span
+    let scores = try rewards.map { slot, r in
+      let g = all.extracting(gates.range(slot))
       if r.isEmpty || g.isEmpty { return .nan }
       guard r.count == g.count, penalties.isEmpty || penalties.count == r.count,
         penalties.isEmpty || verbosity < r.count
@@ -58,7 +57,7 @@ struct Mixture: SlotMethod {
     return [scores]
   }
 
-  private func mix(_ rewards: [Double], _ gates: [Double]) -> Double {
+  private func mix(_ rewards: Span<Double>, _ gates: Span<Double>) -> Double {
     var sum = 0.0
     for index in rewards.indices {
       let own =
@@ -79,6 +78,8 @@ struct Mixture: SlotMethod {
 }
 
 /// An objective less its penalty times verbosity; with penalty 0 missing verbosity does not matter.
-func debiased(_ rewards: [Double], _ index: Int, _ verbosity: Int, _ penalty: Double) -> Double {
+func debiased(_ rewards: Span<Double>, _ index: Int, _ verbosity: Int, _ penalty: Double)
+  -> Double
+{
   penalty == 0 ? rewards[index] : rewards[index] - penalty * rewards[verbosity]
 }

@@ -62,19 +62,13 @@ struct Overlap: SlotMethod {
   let completes = true
 
   func completed(_ pieces: inout [[[Double]]], _ tally: inout MethodTally) {
-    let columns = (0..<2).map { index in pieces.flatMap { $0[index] } }
-    let candidates = columns[0].count { !$0.isNaN }
+    let candidates = pieces.reduce(0) { $0 + $1[0].count { !$0.isNaN } }
     let wanted = share.floor(of: candidates)
-    let flags = columns.map { $0.worst(wanted) }
+    for output in 0..<2 { pieces.markSmallest(wanted, ofOutput: output) }
     tally.count("candidates", candidates)
     tally.count("worst", wanted)
-    tally.count("shared", zip(flags[0], flags[1]).count { $0 == 1 && $1 == 1 })
-    var first = 0
-    for index in pieces.indices {
-      let count = pieces[index][0].count
-      pieces[index] = flags.map { Array($0[first..<first + count]) }
-      first += count
-    }
+    tally.count(
+      "shared", pieces.reduce(0) { $0 + zip($1[0], $1[1]).count { $0 == 1 && $1 == 1 } })
   }
 
   func report(_ tally: MethodTally) -> MethodReport {
@@ -86,23 +80,5 @@ struct Overlap: SlotMethod {
     report.add("overlap", Double(shared), of: worst)
     report.add("jaccard", Double(shared), of: 2 * worst - shared)
     return report
-  }
-}
-
-extension [Double] {
-  /// 1 for the smallest numbers, of equal ones the first, 0 for the others; NaN stays.
-  func worst(_ wanted: Int) -> [Double] {
-    var known = filter { !$0.isNaN }
-    guard wanted > 0, wanted <= known.count else { return map { $0.isNaN ? .nan : 0 } }
-    let cut = known.smallest(wanted - 1)
-    var equal = wanted - count { $0 < cut }
-    return map { value in
-      if value.isNaN { return .nan }
-      if value == cut {
-        equal -= 1
-        return equal >= 0 ? 1 : 0
-      }
-      return value < cut ? 1 : 0
-    }
   }
 }

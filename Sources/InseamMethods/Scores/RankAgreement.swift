@@ -27,13 +27,21 @@ struct RankAgreement: SlotMethod {
 
   func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
     let (a, b) = (input.lists(0), input.lists(1))
-    let taus = try (0..<input.count).map { slot -> Double in
-      let (x, y) = (a.values[a.range(slot)], b.values[b.range(slot)])
+    let others = b.values.span
+    var (known, gold): ([Double], [Double]) = ([], [])
+    let taus = try a.map { slot, x in
+      let y = others.extracting(b.range(slot))
       guard x.count == y.count else {
         throw MethodError("row \(input.row(of: slot)): \(x.count) scores beside \(y.count)")
       }
-      let known = zip(x, y).filter { !$0.0.isNaN && !$0.1.isNaN }
-      return kendall(known.map(\.1), known.map(\.0))
+      if let tau = kendall(y, x) { return tau }
+      known.removeAll(keepingCapacity: true)
+      gold.removeAll(keepingCapacity: true)
+      for place in x.indices where !x[place].isNaN && !y[place].isNaN {
+        known.append(x[place])
+        gold.append(y[place])
+      }
+      return kendall(gold, known)
     }
     tally.add(taus, as: "tau")
     tally.count("undefined", taus.count { $0.isNaN })

@@ -78,7 +78,7 @@ extension SeamResult {
   /// The value at which the worst share of some rows ends, and how many rows have it.
   func cut(_ share: Double, _ rows: [Int]) -> (value: Double, ties: Int)? {
     let sign = settings.mode.lowestIsWorst ? 1.0 : -1.0
-    var values = rows.map { sign * seam[$0] }.filter { $0 != 0 }
+    let values = rows.map { sign * seam[$0] }.filter { $0 != 0 }
     let wanted = min(values.count, Int(share * Double(rows.count)))
     guard wanted > 0 else { return nil }
     let value = values.smallest(wanted - 1)
@@ -90,30 +90,6 @@ extension [Int] {
   /// At most so many elements at even distances; all if there are no more.
   fileprivate func spaced(atMost limit: Int) -> [Int] {
     count <= limit ? self : (0..<limit).map { self[$0 * count / limit] }
-  }
-}
-
-extension [Double] {
-  /// The element that would stand at a place after sorting; the order of all changes.
-  ///
-  /// - Complexity: O(*n*) on average.
-  mutating func smallest(_ place: Int) -> Double {
-    var (low, high) = (0, count - 1)
-    while low < high {
-      let pivot = self[low + (high - low) / 2]
-      var (i, j) = (low, high)
-      while i <= j {
-        while self[i] < pivot { i += 1 }
-        while self[j] > pivot { j -= 1 }
-        if i <= j {
-          swapAt(i, j)
-          i += 1
-          j -= 1
-        }
-      }
-      if place <= j { high = j } else if place >= i { low = i } else { break }
-    }
-    return self[place]
   }
 }
 

@@ -29,12 +29,8 @@ struct Consensus: SlotMethod {
 
   func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
     let (lists, judge) = (input.lists(0), input.numbers(1))
-    let errors = try (0..<input.count).map { slot -> Double in
-      let shares = try counting.shares(
-        lists.values[lists.range(slot)], row: input.row(of: slot))
-      return counting.firstError(shares).map { Double($0) } ?? .nan
-    }
-    let keep = zip(errors, judge).map { $0.isNaN || $1.isNaN ? .nan : $0 == $1 ? 1.0 : 0 }
+    let errors = try counting.shares(lists, input).map { counting.firstError($1).step }
+    let keep = each(errors, judge) { $0.isNaN || $1.isNaN ? .nan : $0 == $1 ? 1 : 0 }
     tally.add(keep, as: "keep")
     tally.count("without", keep.count { $0.isNaN })
     return [keep, errors]

@@ -29,15 +29,14 @@ struct FirstError: SlotMethod {
 
   func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
     let lists = input.lists(0)
-    let errors = (0..<input.count).map { slot -> Double in
-      let own = lists.values[lists.range(slot)]
-      guard !own.isEmpty else { return .nan }
-      for (step, score) in own.enumerated() where !(score >= threshold) {
-        return score.isNaN ? .nan : Double(step)
+    let errors = lists.map { _, own in
+      if own.isEmpty { return .nan }
+      for step in own.indices where !(own[step] >= threshold) {
+        return own[step].isNaN ? .nan : Double(step)
       }
       return -1
     }
-    tally.add(errors.map { $0.isNaN ? .nan : $0 < 0 ? 0 : 1 }, as: "wrong")
+    tally.add(each(errors) { $0.isNaN ? .nan : $0 < 0 ? 0 : 1 }, as: "wrong")
     guard operands.count > 1 else { return [errors] }
     let labels = input.numbers(1)
     let hits = zip(errors, labels).map { $0.isNaN || $1.isNaN ? .nan : $0 == $1 ? 1.0 : 0 }

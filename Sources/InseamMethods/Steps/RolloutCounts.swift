@@ -24,22 +24,24 @@ struct RolloutCounts {
   }
 
   /// The shares of right completions; NaN where none were counted.
-  func shares(_ counts: ArraySlice<Double>, row: UInt64) throws -> [Double] {
-    try counts.map { count in
-      guard count.isNaN || (0...total).contains(count) else {
-        throw MethodError("row \(row): \(count) right completions of \(total) (--of)")
-      }
-      return count / total
+  func shares(_ counts: SlotInput.Lists, _ input: SlotInput) throws -> SlotInput.Lists {
+    for (place, count) in counts.values.enumerated()
+    where !(count.isNaN || (0...total).contains(count)) {
+      let slot = (0..<input.count).first { counts.cuts[$0 + 1] > place } ?? 0
+      throw MethodError(
+        "row \(input.row(of: slot)): \(count) right completions of \(total) (--of)")
     }
+    return SlotInput.Lists(cuts: counts.cuts, values: each(counts.values) { $0 / total })
   }
 
-  /// The first step that is wrong, −1 if none is; `nil` if a gap comes before it, or if there are no
-  /// steps.
-  func firstError(_ shares: [Double]) -> Int? {
-    for (step, share) in shares.enumerated() {
-      if share.isNaN { return nil }
-      if share <= threshold { return step }
+  /// The first step that is wrong, −1 if none is, NaN if a gap comes before it or if there are no steps;
+  /// and how many steps have a label: what follows the first error says nothing about its own step, nor
+  /// does what follows a gap.
+  func firstError(_ shares: Span<Double>) -> (step: Double, labeledCount: Int) {
+    for step in shares.indices {
+      if shares[step].isNaN { return (.nan, step) }
+      if shares[step] <= threshold { return (Double(step), step + 1) }
     }
-    return shares.isEmpty ? nil : -1
+    return shares.isEmpty ? (.nan, 0) : (-1, shares.count)
   }
 }

@@ -26,26 +26,23 @@ struct RolloutLabels: SlotMethod {
   ]
 
   func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
-    let lists = input.lists(0)
-    var slots = (0..<2).map { _ in [Double](repeating: .nan, count: input.count) }
-    var items = (0..<2).map { _ in [Double](repeating: .nan, count: lists.values.count) }
-    for slot in 0..<input.count {
-      let range = lists.range(slot)
-      let shares = try counting.shares(lists.values[range], row: input.row(of: slot))
-      let error = counting.firstError(shares)
-      // What follows the first error says nothing about its own step, nor does what follows a gap.
-      let end = error.map { $0 < 0 ? shares.count : $0 + 1 } ?? shares.prefix { !$0.isNaN }.count
-      slots[0][slot] = error.map { Double($0) } ?? .nan
-      slots[1][slot] = Double(end)
-      for step in 0..<end {
-        items[0][range.lowerBound + step] = shares[step] > counting.threshold ? 1 : 0
-        items[1][range.lowerBound + step] = shares[step]
-      }
+    let shares = try counting.shares(input.lists(0), input)
+    var (errors, counts) = ([Double](), [Double]())
+    errors.reserveCapacity(input.count)
+    counts.reserveCapacity(input.count)
+    var soft = [Double](repeating: .nan, count: shares.values.count)
+    shares.forEach { slot, own in
+      let (error, labeled) = counting.firstError(own)
+      errors.append(error)
+      counts.append(Double(labeled))
+      let first = shares.range(slot).lowerBound
+      for step in 0..<labeled { soft[first + step] = own[step] }
     }
-    tally.add(slots[0].map { $0.isNaN ? .nan : $0 < 0 ? 0 : 1 }, as: "wrong")
-    tally.count("steps", lists.values.count)
-    tally.count("labels", Int(slots[1].reduce(0, +)))
-    return slots + items
+    let hard = each(soft) { $0.isNaN ? .nan : $0 > counting.threshold ? 1 : 0 }
+    tally.add(each(errors) { $0.isNaN ? .nan : $0 < 0 ? 0 : 1 }, as: "wrong")
+    tally.count("steps", soft.count)
+    tally.count("labels", Int(counts.reduce(0, +)))
+    return [errors, counts, hard, soft]
   }
 
   func report(_ tally: MethodTally) -> MethodReport {

@@ -26,30 +26,37 @@ struct StepAggregate: SlotMethod {
 
   func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
     let steps = input.lists(0)
-    var results = outputs.map { _ in [Double](repeating: .nan, count: input.count) }
+    let nothing = [Double](repeating: .nan, count: input.count)
+    var (products, least, last, means, isLast) = (nothing, nothing, nothing, nothing, nothing)
     var missing = 0
-    for slot in 0..<input.count {
-      let own = steps.values[steps.range(slot)]
-      results[6][slot] = Double(own.count)
-      guard let last = own.last else { continue }
-      if own.contains(where: { $0.isNaN }) {
-        missing += 1
-        continue
-      }
-      let least = own.reduce(.infinity, min)
-      results[0][slot] = own.reduce(1, *)
-      results[1][slot] = least
-      results[2][slot] = last
-      results[3][slot] = own.reduce(0, +) / Double(own.count)
-      results[4][slot] = own.reduce(0) { $0 + logarithm($1) }
+    steps.forEach { slot, own in
+      guard own.count > 0 else { return }
       // Of equal ones the first is the minimum.
-      results[5][slot] = own.firstIndex(of: least) == own.endIndex - 1 ? 1 : 0
+      var (product, sum, lowest, place, isMissing) = (1.0, 0.0, Double.infinity, 0, false)
+      for step in own.indices {
+        product *= own[step]
+        sum += own[step]
+        isMissing = isMissing || own[step].isNaN
+        if own[step] < lowest { (lowest, place) = (own[step], step) }
+      }
+      if isMissing {
+        missing += 1
+        return
+      }
+      (products[slot], least[slot], last[slot]) = (product, lowest, own[own.count - 1])
+      means[slot] = sum / Double(own.count)
+      isLast[slot] = place == own.count - 1 ? 1 : 0
+    }
+    let logs = SlotInput.Lists(cuts: steps.cuts, values: logarithms(steps.values)).map {
+      slot, own in
+      products[slot].isNaN ? .nan : own.sum
     }
     tally.count("missing", missing)
-    tally.add(results[0], as: "product")
-    tally.add(results[3], as: "mean")
-    tally.add(results[5], as: "min_at_last")
-    return results
+    tally.add(products, as: "product")
+    tally.add(means, as: "mean")
+    tally.add(isLast, as: "min_at_last")
+    let counts = steps.map { _, own in Double(own.count) }
+    return [products, least, last, means, logs, isLast, counts]
   }
 
   func report(_ tally: MethodTally) -> MethodReport {

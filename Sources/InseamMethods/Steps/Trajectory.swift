@@ -60,16 +60,15 @@ struct Trajectory: SlotMethod {
       throw MethodError("row \(input.row(of: slot)): signals of different lengths")
     }
     let scores = softmaxMix(signals.map(\.values))
-    let steps = input.map { slot in
-      let own = scores[signals[0].range(slot)]
-      return own.reduce(0, +) / Double(own.count)
+    let steps = SlotInput.Lists(cuts: signals[0].cuts, values: scores).map { _, own in
+      own.sum / Double(own.count)
     }
     let final =
       hasFinal ? input.numbers(signalCount) : [Double](repeating: 0, count: input.count)
-    let totals = zip(steps, final).map { $0 + alpha * $1 }
+    let totals = each(steps, final) { $0 + alpha * $1 }
     let blended =
       hasOutcome
-      ? zip(totals, input.numbers(operands.count - 1)).map { beta * $0 + (1 - beta) * $1 }
+      ? each(totals, input.numbers(operands.count - 1)) { beta * $0 + (1 - beta) * $1 }
       : [Double](repeating: .nan, count: input.count)
     tally.add(totals, as: "score")
     return [steps, totals, blended, [Double](repeating: .nan, count: input.count)]
@@ -79,14 +78,9 @@ struct Trajectory: SlotMethod {
 
   func completed(_ pieces: inout [[[Double]]], _ tally: inout MethodTally) {
     guard let top else { return }
-    let scores = pieces.flatMap { $0[1].map { -$0 } }
-    let flags = scores.worst(min(top, scores.count { !$0.isNaN }))
-    var first = 0
-    for index in pieces.indices {
-      let count = pieces[index][1].count
-      pieces[index][3] = Array(flags[first..<first + count])
-      first += count
-    }
+    let count = pieces.reduce(0) { $0 + $1[1].count { !$0.isNaN } }
+    for index in pieces.indices { pieces[index][3] = each(pieces[index][1]) { -$0 } }
+    pieces.markSmallest(min(top, count), ofOutput: 3)
   }
 
   func report(_ tally: MethodTally) -> MethodReport {
@@ -100,16 +94,16 @@ struct Trajectory: SlotMethod {
 /// The sum over columns, place by place, each number weighted by its softmax; one column is itself.
 func softmaxMix(_ columns: [[Double]]) -> [Double] {
   guard columns.count > 1 else { return columns[0] }
-  var powers = [Double](repeating: 0, count: columns.count)
-  return columns[0].indices.map { place in
-    var (highest, total, sum) = (-Double.infinity, 0.0, 0.0)
-    for column in columns.indices { highest = max(highest, columns[column][place]) }
-    for column in columns.indices {
-      powers[column] = exponential(columns[column][place] - highest)
-      total += powers[column]
-    }
+  var highest = each(columns[0]) { max(-.infinity, $0) }
+  for column in columns.dropFirst() { change(&highest, column) { max($0, $1) } }
+  let powers = columns.map { column in exponentials(each(column, highest) { $0 - $1 }) }
+  var totals = [Double](repeating: 0, count: highest.count)
+  for power in powers { change(&totals, power) { $0 + $1 } }
+  var sums = [Double](repeating: 0, count: highest.count)
+  for (column, power) in zip(columns, powers) {
     // A missing number is missing from here on: NaN stays NaN.
-    for column in columns.indices { sum += powers[column] / total * columns[column][place] }
-    return sum
+    let parts = each(each(power, totals) { $0 / $1 }, column) { $0 * $1 }
+    change(&sums, parts) { $0 + $1 }
   }
+  return sums
 }
