@@ -54,6 +54,9 @@ public final class RowScan {
   }
 
   private let isList: Bool
+  private var hasBegun = false
+  /// About so many rows are read by a thread before it ends, unless a batch has more.
+  private static let roundRows = 2_048
 
   /// The next rows; `nil` after the last.
   ///
@@ -72,7 +75,10 @@ public final class RowScan {
 
   private func nextPieces() -> [Piece] {
     var pieces: [Piece] = []
-    while pieces.count < threadCount, !left.isEmpty {
+    // The first batch is wanted soon; later on threads are made for many small batches at once.
+    let rounds = hasBegun ? max(1, min(8, RowScan.roundRows / batchRows)) : 1
+    hasBegun = true
+    while pieces.count < threadCount * rounds, !left.isEmpty {
       let (piece, count) = nextPiece()
       pieces.append(piece)
       left = left.lowerBound + UInt64(count)..<left.upperBound

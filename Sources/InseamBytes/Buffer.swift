@@ -170,6 +170,12 @@ import Glibc
     return byteCount >= 8 ? word : word & ~(UInt64.max >> UInt64(8 * byteCount))
   }
 
+  /// Has the processor fetch the bytes at a position while it goes on; nothing if it is outside.
+  public func prefetch(at position: Int) {
+    // Safe: fetching is no access; an address that is none is ignored.
+    if position >= 0, position < byteCount { unsafe inseam_prefetch(base + position) }
+  }
+
   /// Whether two buffers hold equal bytes.
   public func hasEqualBytes(_ other: Buffer) -> Bool {
     guard byteCount == other.byteCount else { return false }

@@ -30,6 +30,14 @@ public struct BlockSource: Sendable {
     self.verification = verification
   }
 
+  /// All bytes of the generation, mapped; where they are not, they are read.
+  var all: Buffer {
+    get throws {
+      guard let range = ByteRange(offset: 0, byteCount: dataEnd) else { return .empty }
+      return try file.buffer(range)
+    }
+  }
+
   /// The bytes of a block without padding, checked against the reference's checksum.
   public func block(_ reference: BlockReference, _ structure: @autoclosure () -> String)
     throws -> Buffer

@@ -132,11 +132,49 @@ public final class StreamReader: Sendable {
     return result
   }
 
+  /// Pages with values that are wanted, and memory that has them all, each at a multiple of 64.
+  struct Contents {
+    let memory: Buffer
+    let pages: [(values: PageValues, bytes: Range<Int>)]
+  }
+
+  /// The pages that hold the values of ascending runs, checked: in the map, or copied one after the other.
+  func contents(for runs: [Range<Int>]) throws -> Contents {
+    let wanted = try pages(for: runs)
+    guard source.file.isMapped, case .paged(let pages) = stream.layout else {
+      return try copies(wanted)
+    }
+    // The lock and the file are asked once, not for each page: other threads want them too.
+    let known = needsCheck ? verified.withLock { $0 } : []
+    var places: [(PageValues, Range<Int>)] = []
+    places.reserveCapacity(wanted.count)
+    for values in wanted {
+      let reference = pages[values.index].reference
+      try source.check(reference, structureName)
+      let start = Int(reference.offset)
+      places.append((values, start..<start + Int(reference.byteCount)))
+      if needsCheck, !StreamReader.contains(known, values.index) { _ = try page(values.index) }
+    }
+    return Contents(memory: try source.all, pages: places)
+  }
+
+  private func copies(_ wanted: [PageValues]) throws -> Contents {
+    var (memory, places) = (BufferBuilder(), [(PageValues, Range<Int>)]())
+    let padding = Buffer([UInt8](repeating: 0, count: 64))
+    for values in wanted {
+      let start = memory.byteCount
+      memory.append(try page(values.index))
+      places.append((values, start..<memory.byteCount))
+      memory.append(padding.slice(offset: 0, byteCount: -memory.byteCount & 63))
+    }
+    return Contents(memory: memory.finish(), pages: places)
+  }
+
   /// Has the pages read at the same time that are touched for the first time, if they are several.
   private func prefetch(_ pages: [Int], _ range: (Int) -> ByteRange?) {
     guard pages.count > 1 else { return }
     let fresh = verified.withLock { words in
-      pages.filter { words.count <= $0 >> 6 || words[$0 >> 6] >> UInt64($0 & 63) & 1 == 0 }
+      pages.filter { !StreamReader.contains(words, $0) }
     }
     for page in fresh {
       if let range = range(page) { source.file.willRead(range) }
@@ -235,8 +273,11 @@ public final class StreamReader: Sendable {
 
   private func isVerified(_ page: Int) -> Bool {
     // A page read with pread is a fresh copy each time, so it is checked each time.
-    source.file.isMapped
-      && verified.withLock { $0.count > page >> 6 && $0[page >> 6] >> UInt64(page & 63) & 1 == 1 }
+    source.file.isMapped && verified.withLock { StreamReader.contains($0, page) }
+  }
+
+  private static func contains(_ words: [UInt64], _ page: Int) -> Bool {
+    words.count > page >> 6 && words[page >> 6] >> UInt64(page & 63) & 1 == 1
   }
 
   private func markVerified(_ page: Int) {

@@ -140,9 +140,27 @@ public import InseamBytes
   }
 }
 
+/// Where the frame of one of many values lies.
+struct ZstdFrame {
+  /// The page it is in.
+  let page: Int
+  /// The number of the value in the page.
+  let index: Int
+  /// Where its bytes are in memory; none for an empty value.
+  let bytes: Range<Int>
+  /// The bytes of its content; −1 if the frame does not say, says 0, or more than a frame may have.
+  var contentByteCount = 0
+
+  init(page: Int, index: Int, bytes: Range<Int>) {
+    (self.page, self.index) = (page, index)
+    self.bytes = bytes
+  }
+}
+
 /// Decompresses frames; contexts are kept and reused.
 @safe public final class ZstdDecompressor: @unchecked Sendable {
   private let context: OpaquePointer
+  private var dictionary: ZstdDictionary?
   private static let idle = Lock<[ZstdDecompressor]>([])
 
   private init() {
@@ -153,10 +171,19 @@ public import InseamBytes
 
   deinit { unsafe ZSTD_freeDCtx(context) }
 
-  /// Calls `body` with a context that no other thread uses meanwhile.
-  public static func use<Result>(_ body: (ZstdDecompressor) throws -> Result) rethrows -> Result {
+  /// Calls `body` with a context that no other thread uses meanwhile, and a dictionary for all frames.
+  public static func use<Result>(
+    _ dictionary: ZstdDictionary? = nil, _ body: (ZstdDecompressor) throws -> Result
+  ) rethrows -> Result {
     let decompressor = idle.withLock { $0.popLast() } ?? ZstdDecompressor()
-    defer { idle.withLock { if $0.count < 64 { $0.append(decompressor) } } }
+    decompressor.dictionary = dictionary
+    // Safe: the dictionary owns the decoder, and the context keeps the dictionary.
+    unsafe ZSTD_DCtx_refDDict(decompressor.context, dictionary?.decoding)
+    defer {
+      decompressor.dictionary = nil
+      unsafe ZSTD_DCtx_refDDict(decompressor.context, nil)
+      idle.withLock { if $0.count < 64 { $0.append(decompressor) } }
+    }
     return try body(decompressor)
   }
 
@@ -169,45 +196,64 @@ public import InseamBytes
     return size > UInt64.max - 2 ? nil : size
   }
 
+  /// Finds how many bytes the contents of frames have, which lie in a buffer.
+  static func findContentSizes(_ frames: inout [ZstdFrame], in buffer: Buffer) {
+    unsafe buffer.withUnsafeBytes { bytes in
+      for place in frames.indices where !frames[place].bytes.isEmpty {
+        let frame = unsafe UnsafeRawBufferPointer(rebasing: bytes[frames[place].bytes])
+        // Safe: reads at most the frame's bytes.
+        let size = unsafe ZSTD_getFrameContentSize(frame.baseAddress, frame.count)
+        frames[place].contentByteCount = size > 0 && size <= Limits.frameBytes ? Int(size) : -1
+      }
+    }
+  }
+
+  /// Appends the contents of frames, which lie in a buffer, one after the other; traps if there is no room.
+  ///
+  /// - Returns: `nil`, or what is wrong with which frame.
+  func decompress(
+    _ frames: ArraySlice<ZstdFrame>, in buffer: Buffer, to output: inout OutputSpan<UInt8>
+  ) -> (frame: ZstdFrame, detail: String)? {
+    unsafe buffer.withUnsafeBytes { bytes in
+      for frame in frames where !frame.bytes.isEmpty {
+        let source = unsafe UnsafeRawBufferPointer(rebasing: bytes[frame.bytes])
+        if let failure = unsafe decompress(source, frame.contentByteCount, to: &output) {
+          return (frame, failure)
+        }
+      }
+      return nil
+    }
+  }
+
   /// Appends the content of exactly one frame, which has to have `byteCount` bytes.
   ///
   /// - Returns: `nil`, or what is wrong with the frame.
-  public func decompress(
-    _ frame: Buffer, dictionary: ZstdDictionary?, byteCount: Int, to target: inout [UInt8]
-  ) -> String? {
+  public func decompress(_ frame: Buffer, byteCount: Int, to target: inout [UInt8]) -> String? {
     var failure: String?
     target.append(addingCapacity: byteCount) { output in
-      failure = decompress(frame, dictionary: dictionary, byteCount: byteCount, to: &output)
+      failure = unsafe frame.withUnsafeBytes { unsafe decompress($0, byteCount, to: &output) }
     }
     return failure
   }
 
-  /// As above, where there is room for so many bytes already; traps if there is not.
-  func decompress(
-    _ frame: Buffer, dictionary: ZstdDictionary?, byteCount: Int,
-    to output: inout OutputSpan<UInt8>
+  private func decompress(
+    _ frame: UnsafeRawBufferPointer, _ byteCount: Int, to output: inout OutputSpan<UInt8>
   ) -> String? {
     // Safe: reads at most the frame's bytes.
-    let size = unsafe frame.withUnsafeBytes {
-      unsafe ZSTD_findFrameCompressedSize($0.baseAddress, $0.count)
-    }
-    guard ZSTD_isError(size) == 0, size == frame.byteCount else {
+    let size = unsafe ZSTD_findFrameCompressedSize(frame.baseAddress, frame.count)
+    guard ZSTD_isError(size) == 0, size == frame.count else {
       return "it is not one whole zstd frame"
     }
     precondition(byteCount <= output.freeCapacity, "there is room for the content")
-    // Safe: the dictionary owns the decoder and outlives the call.
-    unsafe ZSTD_DCtx_refDDict(context, dictionary?.decoding)
     return unsafe output.withUnsafeMutableBufferPointer { memory, count in
-      unsafe frame.withUnsafeBytes { input in
-        // Safe: the free part of the memory has at least byteCount bytes.
-        let written = unsafe ZSTD_decompressDCtx(
-          context, memory.baseAddress.map { unsafe $0 + count }, byteCount, input.baseAddress,
-          input.count)
-        if ZSTD_isError(written) != 0 { return unsafe String(cString: ZSTD_getErrorName(written)) }
-        if written != byteCount { return "it has \(written) bytes, not \(byteCount)" }
-        count += written
-        return nil
-      }
+      // Safe: the free part of the memory has at least byteCount bytes.
+      let written = unsafe ZSTD_decompressDCtx(
+        context, memory.baseAddress.map { unsafe $0 + count }, byteCount, frame.baseAddress,
+        frame.count)
+      if ZSTD_isError(written) != 0 { return unsafe String(cString: ZSTD_getErrorName(written)) }
+      if written != byteCount { return "it has \(written) bytes, not \(byteCount)" }
+      count += written
+      return nil
     }
   }
 }

@@ -21,6 +21,9 @@ uint32_t inseam_crc32c_scalar(uint32_t crc, const uint8_t *bytes, size_t count);
 size_t inseam_count_byte(const uint8_t *bytes, size_t count, uint8_t value);
 size_t inseam_count_byte_scalar(const uint8_t *bytes, size_t count, uint8_t value);
 
+/// Has the processor fetch the memory at an address, of any value, while it goes on.
+static inline void inseam_prefetch(const void *address) { __builtin_prefetch(address); }
+
 /// The index of the last byte that has a value; `count` if none has.
 size_t inseam_last_byte(const uint8_t *bytes, size_t count, uint8_t value);
 

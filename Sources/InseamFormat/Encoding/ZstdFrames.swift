@@ -18,29 +18,24 @@ enum ZstdFrames {
   /// The strings of ascending runs, decompressed where they stay.
   static func decode(_ reader: StreamReader, _ runs: [Range<Int>]) throws -> ByteStrings {
     let dictionary = try reader.dictionary()
-    let count = runs.reduce(0) { $0 + $1.count }
-    var (frames, offsets): ([Frame], [UInt64]) = ([], [0])
-    frames.reserveCapacity(count)
-    offsets.reserveCapacity(count + 1)
-    var end = 0
-    for page in try reader.pages(for: runs) {
-      let ends = PageEnds(try reader.page(page.index), count: page.count)
-      for index in page.runs.joined() {
-        guard let bytes = ends?.bytes(index) else {
-          throw reader.malformed("the ends of the frames are wrong", page: page.index)
-        }
-        let frame = Frame(bytes: bytes, page: page.index, index: index)
-        end += try frame.contentByteCount(reader)
-        frames.append(frame)
-        offsets.append(UInt64(end))
-      }
-    }
-    let data = try ZstdDecompressor.use { decompressor in
+    let contents = try reader.contents(for: runs)
+    let memory = contents.memory
+    // Values that lie apart are not in the caches: each step asks for what the next one needs of all of them, so that one waits
+    // for memory once, not for each value and step.
+    if runs.count > 1 { prefetchEnds(contents) }
+    var frames = try self.frames(contents, reader, count: runs.reduce(0) { $0 + $1.count })
+    if runs.count > 1 { prefetch(frames, in: memory) }
+    ZstdDecompressor.findContentSizes(&frames, in: memory)
+    let offsets = try self.offsets(frames, reader)
+    let end = Int(offsets[frames.count])
+    let data = try ZstdDecompressor.use(dictionary) { decompressor in
       // A frame that lies about its size is met before much room is made for those behind it.
       try end <= roomAtOnce
         ? Buffer(capacity: end, of: UInt8.self) { output in
-          for frame in frames { try frame.decompress(reader, decompressor, dictionary, &output) }
-        } : grown(frames, reader, decompressor, dictionary)
+          if let failure = decompressor.decompress(frames[...], in: memory, to: &output) {
+            throw malformed(failure.frame, reader, failure.detail)
+          }
+        } : grown(frames, memory, reader, decompressor)
     }
     return ByteStrings(offsets: Buffer(offsets), data: data)
   }
@@ -49,48 +44,88 @@ enum ZstdFrames {
   private static let roomAtOnce = 64 << 20
 
   private static func grown(
-    _ frames: [Frame], _ reader: StreamReader, _ decompressor: ZstdDecompressor,
-    _ dictionary: ZstdDictionary?
+    _ frames: [ZstdFrame], _ memory: Buffer, _ reader: StreamReader,
+    _ decompressor: ZstdDecompressor
   ) throws -> Buffer {
     var data: [UInt8] = []
-    for frame in frames {
-      try data.append(addingCapacity: try frame.contentByteCount(reader)) { output in
-        try frame.decompress(reader, decompressor, dictionary, &output)
+    for index in frames.indices {
+      try data.append(addingCapacity: frames[index].contentByteCount) { output in
+        let frame = frames[index...index]
+        if let failure = decompressor.decompress(frame, in: memory, to: &output) {
+          throw malformed(failure.frame, reader, failure.detail)
+        }
       }
     }
     return Buffer(data)
   }
 
-  /// One frame, with its place for messages.
-  private struct Frame {
-    let bytes: Buffer
-    let page: Int
-    let index: Int
-
-    /// The bytes of its string; 0 for an empty one, which has no frame.
-    func contentByteCount(_ reader: StreamReader) throws -> Int {
-      guard bytes.byteCount > 0 else { return 0 }
-      guard let size = ZstdDecompressor.contentSize(bytes), size > 0, size <= Limits.frameBytes
-      else {
-        throw malformed(reader, "its content size is missing, 0 or above 2^31")
+  /// Where the frames lie, by the tables at the front of their pages.
+  private static func frames(_ contents: StreamReader.Contents, _ reader: StreamReader, count: Int)
+    throws -> [ZstdFrame]
+  {
+    let words = contents.memory.span(of: UInt32.self)
+    var frames: [ZstdFrame] = []
+    frames.reserveCapacity(count)
+    for (values, bytes) in contents.pages {
+      func wrong() -> FormatError {
+        reader.malformed("the ends of the frames are wrong", page: values.index)
       }
-      return Int(size)
-    }
-
-    func decompress(
-      _ reader: StreamReader, _ decompressor: ZstdDecompressor, _ dictionary: ZstdDictionary?,
-      _ output: inout OutputSpan<UInt8>
-    ) throws {
-      guard bytes.byteCount > 0 else { return }
-      if let failure = decompressor.decompress(
-        bytes, dictionary: dictionary, byteCount: try contentByteCount(reader), to: &output)
-      {
-        throw malformed(reader, failure)
+      guard values.count <= bytes.count / 4 else { throw wrong() }
+      let table = words.extracting(bytes.lowerBound / 4..<bytes.lowerBound / 4 + values.count)
+      let body = bytes.lowerBound + 4 * values.count..<bytes.upperBound
+      guard table.isEmpty || table[table.count - 1] == body.count else {
+        throw wrong()
+      }
+      for run in values.runs {
+        for index in run {
+          let (start, end) = (index == 0 ? 0 : Int(table[index - 1]), Int(table[index]))
+          guard start <= end, end <= body.count else { throw wrong() }
+          frames.append(
+            ZstdFrame(
+              page: values.index, index: index,
+              bytes: body.lowerBound + start..<body.lowerBound + end))
+        }
       }
     }
+    return frames
+  }
 
-    private func malformed(_ reader: StreamReader, _ detail: String) -> FormatError {
-      reader.malformed("frame \(index) of the page: \(detail)", page: page)
+  /// The ends of the strings.
+  private static func offsets(_ frames: [ZstdFrame], _ reader: StreamReader) throws -> [UInt64] {
+    var offsets: [UInt64] = [0]
+    offsets.reserveCapacity(frames.count + 1)
+    var end: UInt64 = 0
+    for frame in frames {
+      guard frame.contentByteCount >= 0 else {
+        throw malformed(frame, reader, "its content size is missing, 0 or above 2^31")
+      }
+      end += UInt64(frame.contentByteCount)
+      offsets.append(end)
     }
+    return offsets
+  }
+
+  private static func prefetchEnds(_ contents: StreamReader.Contents) {
+    for (values, bytes) in contents.pages {
+      contents.memory.prefetch(at: bytes.lowerBound + 4 * values.count - 4)
+      for run in values.runs {
+        contents.memory.prefetch(at: bytes.lowerBound + 4 * run.lowerBound)
+      }
+    }
+  }
+
+  /// Asks for the first lines of frames; the processor sees by itself that reading goes on.
+  private static func prefetch(_ frames: [ZstdFrame], in memory: Buffer) {
+    for frame in frames {
+      for line in 0..<3 {
+        memory.prefetch(at: min(frame.bytes.lowerBound + 64 * line, frame.bytes.upperBound))
+      }
+    }
+  }
+
+  private static func malformed(_ frame: ZstdFrame, _ reader: StreamReader, _ detail: String)
+    -> FormatError
+  {
+    reader.malformed("frame \(frame.index) of the page: \(detail)", page: frame.page)
   }
 }

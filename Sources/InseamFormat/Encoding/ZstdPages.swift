@@ -46,8 +46,8 @@ enum ZstdPages {
       throw reader.malformed("the frame's content size is not the page's", page: page)
     }
     var content: [UInt8] = []
-    let failure = ZstdDecompressor.use {
-      $0.decompress(frame, dictionary: dictionary, byteCount: byteCount, to: &content)
+    let failure = ZstdDecompressor.use(dictionary) {
+      $0.decompress(frame, byteCount: byteCount, to: &content)
     }
     if let failure { throw reader.malformed(failure, page: page) }
     return Buffer(content)

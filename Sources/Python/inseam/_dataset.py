@@ -204,28 +204,22 @@ class Dataset:
 
     def take(self, rows: Sequence[int] | numpy.ndarray) -> Batch:
         """Some rows in the order given, as often as given, read into memory now."""
-        numbers = self._numbers(rows)
+        numbers = self._rows.numbers(self, rows)
         array = Owned(ArrowArray)
         plan = self._arrow_plan()
-        _library.call("take", self._projection.value, numbers.ctypes.data, len(numbers), array.address)  # type: ignore[union-attr]
+        _library.call("take", self._projection.value, numbers.address, numbers.count, array.address)  # type: ignore[union-attr]
         return Batch(array, plan)
 
     def __getitems__(self, rows: Sequence[int]) -> list[dict[str, Any]]:
         """Some rows as dictionaries, read together: what torch's loader asks for."""
-        numbers = self._numbers(rows)
+        numbers = self._rows.numbers(self, rows)
         plan, error = self._arrow_plan(), _library.ErrorBuffer()
         taken = _library.python_take(
-            plan.plan, self._projection.value, numbers.ctypes.data, len(numbers), byref(error)  # type: ignore[union-attr]
+            plan.plan, self._projection.value, numbers.address, numbers.count, byref(error)  # type: ignore[union-attr]
         )
         if taken is None:
             raise error.exception()
         return taken
-
-    def _numbers(self, rows: Sequence[int] | numpy.ndarray) -> numpy.ndarray:
-        picked = self._rows.picked(self, rows).found
-        if isinstance(picked, range):
-            return numpy.arange(picked.start, picked.stop, dtype="u8")
-        return numpy.ascontiguousarray(picked, "u8")
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         for batch in self.scan():

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from array import array
+from collections import namedtuple
 from collections.abc import Sequence
 from ctypes import byref, c_uint64, c_void_p
 
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ._dataset import Dataset
+
+
+#: Numbers of rows, 64 bits each, in memory that their owner keeps.
+RowNumbers = namedtuple("RowNumbers", ["owner", "address", "count"])
 
 
 class Rows:
@@ -86,6 +92,23 @@ class Rows:
             raise IndexError(f"there is no row {wrong} among {len(own)}")
         numbers = places.astype("u8")
         return Rows.listed(numbers + numpy.uint64(own.start) if isinstance(own, range) else own[numbers.astype("i8")])
+
+    def numbers(self, dataset: Dataset, key: Sequence[int] | numpy.ndarray) -> RowNumbers:
+        """The numbers of some of these rows by their places, where the library reads them."""
+        own = self.of(dataset)
+        # A plain list, as loaders give it, needs no numpy, whose import and whose checks take longer than the rows.
+        if type(key) is list and key and type(key[0]) is int and isinstance(own, range) and own.start == 0:
+            try:
+                numbers = array("q", key)
+            except (TypeError, OverflowError):
+                numbers = array("q")
+            if numbers and min(numbers) >= 0 and max(numbers) < len(own):
+                return RowNumbers(numbers, *numbers.buffer_info())
+        picked = self.picked(dataset, key).found
+        if isinstance(picked, range):
+            picked = numpy.arange(picked.start, picked.stop, dtype="u8")
+        picked = numpy.ascontiguousarray(picked, "u8")
+        return RowNumbers(picked, picked.ctypes.data, len(picked))
 
     def is_everything(self, dataset: Dataset) -> bool:
         """Whether these are all rows of the file."""
