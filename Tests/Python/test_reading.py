@@ -14,7 +14,7 @@ from pathlib import Path
 import inseam
 import numpy
 
-from support import FolderTest, conversation
+from support import FolderTest, conversation, has
 
 
 class Rows(FolderTest):
@@ -46,6 +46,26 @@ class Rows(FolderTest):
             self.assertEqual(self.ds.__getitems__(wanted), [self.rows[number] for number in wanted])
         with self.assertRaises(IndexError):
             self.ds.take([0, 500])
+
+    def test_lists_of_numbers_of_every_kind(self) -> None:
+        """A list of ints takes a way of its own; whatever else a list has, it means what numpy makes of it."""
+        views = {"all": self.ds, "range": self.ds[100:400], "filter": self.ds.filter("turn >= 0"), "list": self.ds[[4, 3, 9, 9]]}
+        some = numpy.int64(2)
+        lists = [[0], [3, 1, 1], [some, 1], [1, some], [-1, 0], [True] * 4, [False, True, True, False], [1, True], [0, False]]
+        for name, view in views.items():
+            whole = list(view)
+            for wanted in lists:
+                if all(type(number) is bool for number in wanted) and len(whole) != len(wanted):
+                    with self.assertRaises(IndexError):
+                        view.take(wanted)
+                    continue
+                numbers = numpy.flatnonzero(wanted) if isinstance(wanted[0], bool) else [int(number) for number in wanted]
+                rows = [whole[int(number)] for number in numbers]
+                self.assertEqual(view.take(wanted).to_pylist(), rows, f"{name} {wanted}")
+                self.assertEqual(view.__getitems__(wanted), rows, f"{name} {wanted}")
+            for wrong in ([1, 0.5], [1, "2"], [1, None], [0, 2**63], [0, 2**70], [0, -(2**63) - 1], [0, len(whole)], [0, -len(whole) - 1]):
+                with self.assertRaises((IndexError, OverflowError, TypeError), msg=f"{name} {wrong}"):
+                    view.take(wrong)
 
     def test_slices_lists_and_masks_are_views(self) -> None:
         chance = random.Random(2)
@@ -240,6 +260,32 @@ class Numpy(FolderTest):
         ds = inseam.open(self.path())
         self.assertEqual(ds["i"].to_numpy().tolist(), [1, None, 3])
         self.assertEqual(ds["b"].to_numpy().tolist(), [True, None, False])
+
+    @unittest.skipUnless(has("pyarrow"), "needs pyarrow")
+    def test_bfloat16(self) -> None:
+        """All 65,536 patterns and nulls: floats in rows, in numpy and in predicates, the same bits in Arrow."""
+        import pyarrow as pa
+
+        bits = numpy.arange(65_536, dtype="u2")
+        floats = (bits.astype("u4") << 16).view("f4")
+        field = pa.field("a", pa.uint16(), metadata={"ARROW:extension:name": "inseam.bfloat16"})
+        missing = numpy.arange(65_536) % 9 == 4
+        for mask in (None, missing):
+            inseam.write(pa.table([pa.array(bits, mask=mask)], schema=pa.schema([field])), self.path("b.inseam"))
+            ds = inseam.open(self.path("b.inseam"))
+            wanted = floats if mask is None else numpy.where(mask, numpy.float32("nan"), floats)
+            numpy.testing.assert_array_equal(ds["a"].to_numpy(), wanted)
+            self.assertEqual(ds["a"].to_numpy().dtype, numpy.float32)
+            rows = numpy.array([numpy.nan if row["a"] is None else row["a"] for row in ds], "f8")
+            with numpy.errstate(invalid="ignore"):  # of signalling NaN
+                numpy.testing.assert_array_equal(rows, wanted.astype("f8"))
+            self.assertEqual(ds.filter("a > 1.5").count(), int((wanted > 1.5).sum()))
+            found = pa.table(ds)["a"].combine_chunks()
+            self.assertEqual(found.null_count, 0 if mask is None else int(mask.sum()))
+            self.assertEqual(found.to_pylist(), pa.array(bits, mask=mask).to_pylist())
+            with self.assertRaisesRegex(inseam.ArgumentError, "bfloat16|nulls"):
+                ds["a"].to_numpy(copy=False)
+
 
 
 class Mapped:

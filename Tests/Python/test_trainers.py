@@ -7,6 +7,8 @@ from __future__ import annotations
 import json
 import math
 import pickle
+import subprocess
+import sys
 import unittest
 from pathlib import Path
 from typing import Any
@@ -58,6 +60,30 @@ class Exports(FolderTest):
         first = json.loads(Path(self.path("or.jsonl")).read_text().splitlines()[0])
         self.assertEqual(first["chosen"], [{"role": "assistant", "content": self.wanted()[0]["chosen"]}])
         self.assertEqual(list(first), ["prompt", "chosen", "rejected"])
+
+    def run_command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, "-m", "inseam", "export", self.path(), *arguments], capture_output=True, text=True, check=False)
+
+    def test_the_command_line_exports_too(self) -> None:
+        """The same bytes as from Python, what was skipped and why, and errors with the tool's codes; without --to the tool answers."""
+        report = inseam.export(self.path(), self.path("api.jsonl"), "trl", pairs="max-gap", rm="sky", ref="sft", messages=True)
+        flags = ["--to", "trl", "--pairs", "max-gap", "--rm", "sky", "--ref", "sft", "--messages"]
+        done = self.run_command("-o", self.path("tool.jsonl"), *flags)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(Path(self.path("tool.jsonl")).read_bytes(), Path(self.path("api.jsonl")).read_bytes())
+        self.assertIn(f"300 rows read, {report['written']} pairs written, skipped: ", done.stderr)
+        for reason, count in report["skipped"].items():
+            self.assertIn(f"{reason} {count}", done.stderr)
+        done = self.run_command("-o", self.path("json.jsonl"), "--to=verl", "--json", "--where", "turn < 50")
+        self.assertEqual(json.loads(done.stdout), inseam.export(self.path(), self.path("v.jsonl"), "verl", where="turn < 50"))
+        for wrong in ("--rm", "--ref"):
+            done = self.run_command("-o", self.path("no.jsonl"), "--to", "trl", wrong, "nobody")
+            self.assertEqual(done.returncode, 64, done.stderr)
+            self.assertRegex(done.stderr, r"\Ainseam: [^\n]*nobody[^\n]*\n\Z")
+        self.assertEqual(self.run_command("-o", self.path("no.jsonl"), "--to", "nowhere").returncode, 64)
+        self.assertFalse(Path(self.path("no.jsonl")).exists())
+        done = self.run_command("-o", self.path("plain.jsonl"), "-q")
+        self.assertEqual((done.returncode, len(Path(self.path("plain.jsonl")).read_text().splitlines())), (0, 300))
 
     def test_pairs_that_no_trainer_can_use_are_left_out(self) -> None:
         def response(role: str, text: str | None, logp: float | None = -1.0) -> dict[str, Any]:

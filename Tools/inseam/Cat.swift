@@ -111,7 +111,12 @@ struct Follower {
 
 /// `inseam export`.
 struct Export: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Write a dataset as JSON Lines.")
+  static let configuration = CommandConfiguration(
+    abstract: "Write a dataset as JSON Lines.",
+    discussion: """
+      The shapes that trainers take come with the Python package: python -m inseam export DATA --to trl, openrlhf, verl, \
+      hf-disk, parquet or arrow.
+      """)
 
   @OptionGroup var input: ReadFlags
   @OptionGroup var columns: ColumnFlags

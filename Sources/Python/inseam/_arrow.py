@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
-from ctypes import CFUNCTYPE, POINTER, Structure, byref, c_char_p, c_int, c_int64, c_void_p, sizeof
+from ctypes import CFUNCTYPE, POINTER, Structure, byref, c_char_p, c_int, c_int32, c_int64, c_void_p, sizeof
 
 from . import _library
 from ._lazy import numpy
@@ -54,6 +54,22 @@ ArrowArrayStream._fields_ = [
     ("release", c_void_p),
     ("private_data", c_void_p),
 ]
+
+
+
+def extension_name(schema: ArrowSchema) -> bytes:
+    """The name of a node's extension type; empty if it has none."""
+    address = schema.metadata
+    if not address:
+        return b""
+    words = []
+    count, address = c_int32.from_address(address).value, address + 4
+    for _ in range(2 * count):
+        size = c_int32.from_address(address).value
+        words.append(ctypes.string_at(address + 4, size))
+        address += 4 + size
+    return dict(zip(words[::2], words[1::2], strict=True)).get(b"ARROW:extension:name", b"")
+
 
 _release = CFUNCTYPE(None, c_void_p)
 _get = CFUNCTYPE(c_int, c_void_p, c_void_p)

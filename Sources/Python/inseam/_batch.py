@@ -8,7 +8,7 @@ import ctypes
 from collections.abc import Iterator
 
 from . import _library
-from ._arrow import ArrowArray, ArrowSchema, Owned, Schema, read_only_view
+from ._arrow import ArrowArray, ArrowSchema, Owned, Schema, extension_name, read_only_view
 from ._lazy import numpy
 from ._schema import split_path
 
@@ -94,6 +94,11 @@ class Values:
         return self._array.length
 
     @property
+    def is_bfloat16(self) -> bool:
+        """Whether these are the bits of bfloat16 numbers, for which numpy has no type."""
+        return self.format == "S" and extension_name(self._schema) == b"inseam.bfloat16"
+
+    @property
     def null_count(self) -> int:
         """The number of nulls."""
         return self._array.null_count
@@ -117,7 +122,7 @@ class Values:
         return self._array.buffers[1] or 0 if self._array.n_buffers > 1 else 0
 
     def raw(self) -> numpy.ndarray:
-        """The values as they are, read-only and without a copy; whatever lies under nulls is zero.
+        """The values as they are, read-only and without a copy; whatever lies under nulls is zero. bfloat16 as its bits.
 
         Raises
         ------
@@ -134,9 +139,12 @@ class Values:
     def to_numpy(self) -> Any:
         """The values as a numpy array.
 
-        Nulls are NaN among floats and NaT among dates; where other numbers have nulls the array is masked. Text, bytes
-        and structs are arrays of objects. Lists are a pair: the values of all items, and the offsets of each list.
+        Nulls are NaN among floats and NaT among dates; where other numbers have nulls the array is masked. bfloat16 becomes
+        float32. Text, bytes and structs are arrays of objects. Lists are a pair: the values of all items, and the offsets of
+        each list.
         """
+        if self.is_bfloat16:
+            return self._with_nulls((self.raw().astype("<u4") << 16).view("<f4"))
         if self.format in _DTYPES:
             return self._with_nulls(self.raw())
         if self.format == "b":

@@ -67,6 +67,8 @@ class Column:
             raise _library.ArgumentError(f"{self.path} has {len(chunks)} chunks, which are no one array; use chunks()")
         if chunks[0].null_count:
             raise _library.ArgumentError(f"{self.path} has {chunks[0].null_count} nulls, which numpy has no place for")
+        if chunks[0].is_bfloat16:
+            raise _library.ArgumentError(f"{self.path} is bfloat16, which numpy has no type for")
         try:
             values = chunks[0].raw()
         except TypeError as error:

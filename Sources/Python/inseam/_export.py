@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PAIRED = ("trl", "openrlhf")
 WHOLE = ("parquet", "arrow", "hf-disk", "jsonl")
+TARGETS = (*PAIRED, "verl", *WHOLE)
 _BATCH = 1_024
 
 
@@ -75,7 +76,7 @@ def export(
     if to == "verl":
         return _export_prompts(dataset, output)
     if to not in PAIRED:
-        raise _library.ArgumentError(f"there is no export to '{to}'; there are {', '.join((*PAIRED, 'verl', *WHOLE))}")
+        raise _library.ArgumentError(f"there is no export to '{to}'; there are {', '.join(TARGETS)}")
     found = Pairs(dataset, pairs, rm, seed)
     rows = _paired(dataset, found, to, rm, ref, messages)  # counts what it leaves out
     written = _write_rows(output, rows)
