@@ -172,6 +172,17 @@ class Methods(FolderTest):
         self.assertGreater(sum(results.values()), 1_000)
         self.assertGreater(refusals, 1_000)
 
+    def test_penalties_that_are_known(self) -> None:
+        """ArmoRM's golden penalties say their seed and not their rows; these, drawn with that seed, give them by scipy too: the
+        first objective goes with verbosity by 0.6, the second by chance, the third not, the fourth altogether."""
+        rewards = numpy.random.default_rng(0).normal(size=(2_000, 5))
+        rewards[:, 0] += 0.6 * rewards[:, 4]
+        rewards[:, 3] += 2 * rewards[:, 4]
+        inseam.write({"r": rewards.tolist()}, self.path("armorm.inseam"))
+        report = inseam.open(self.path("armorm.inseam")).compute("decorrelate", rewards="r").report
+        self.assertEqual(report["penalties"], [0.6, 0.025, 0.0, 1.0, 1.0])
+        self.assertEqual(report["unresolved"], [3])
+
     def test_bad_settings_are_exceptions(self) -> None:
         for method, settings in [
             ("ensembel", {}), ("ensemble", {}), ("ensemble", {"rm": ["p", "none"]}), ("tau", {"rm": "sky", "gold": 5}),

@@ -103,34 +103,37 @@ struct OperandReader: Sendable {
     }
   }
 
-  /// The number, mean and population standard deviation of the finite numbers of operands together,
-  /// summed piece after piece in their order.
+  /// The number, mean and population standard deviation of the finite numbers of each of some operands,
+  /// summed piece after piece in their order; NaN of none.
   ///
   /// - Complexity: Two passes.
-  func moments(of indices: [Int], _ threadCount: Int?) throws -> (
+  func moments(of indices: [Int], _ threadCount: Int?) throws -> [(
     count: Int, mean: Double, deviation: Double
-  ) {
-    let (count, sum) = try total(indices, threadCount) { $0 }
-    guard count > 0 else { return (0, .nan, .nan) }
-    let mean = sum / Double(count)
-    let (_, squares) = try total(indices, threadCount) { ($0 - mean) * ($0 - mean) }
-    return (count, mean, (squares / Double(count)).squareRoot())
+  )] {
+    let totals = try totals(indices, threadCount) { number, _ in number }
+    let means = totals.map { $0.sum / Double($0.count) }
+    let squares = try self.totals(indices, threadCount) { number, place in
+      (number - means[place]) * (number - means[place])
+    }
+    return zip(means, squares).map { ($1.count, $0, ($1.sum / Double($1.count)).squareRoot()) }
   }
 
-  private func total(_ indices: [Int], _ threadCount: Int?, _ function: (Double) -> Double) throws
-    -> (count: Int, sum: Double)
-  {
+  private func totals(
+    _ indices: [Int], _ threadCount: Int?, _ function: (_ number: Double, _ place: Int) -> Double
+  ) throws -> [(count: Int, sum: Double)] {
     let parts = try forEachPiece(threadCount) { _, input in
-      var part = (count: 0, sum: 0.0)
-      for index in indices {
-        for value in input.numbers(index) where value.isFinite {
-          part.count += 1
-          part.sum += function(value)
+      indices.enumerated().map { place, index in
+        var (count, sum) = (0, 0.0)
+        for number in input.numbers(index) where number.isFinite {
+          count += 1
+          sum += function(number, place)
         }
+        return (count, sum)
       }
-      return part
     }
-    return parts.reduce((0, 0)) { ($0.0 + $1.count, $0.1 + $1.sum) }
+    return indices.indices.map { place in
+      parts.reduce((0, 0)) { ($0.0 + $1[place].0, $0.1 + $1[place].1) }
+    }
   }
 
   /// Numbers of at most so many slots at even distances, among those that qualify.

@@ -32,7 +32,7 @@ struct FilterMargin: SlotMethod {
 
   func prepared(_ reader: OperandReader, _ threadCount: Int?) throws -> FilterMargin {
     var copy = self
-    let moments = try reader.moments(of: [1], threadCount)
+    let moments = try reader.moments(of: [1], threadCount)[0]
     let count = Double(moments.count)
     copy.spread =
       ddof == 0

@@ -42,9 +42,8 @@ struct Ensemble: SlotMethod {
   func prepared(_ reader: OperandReader, _ threadCount: Int?) throws -> Ensemble {
     guard standardizes else { return self }
     var copy = self
-    copy.scales = try operands.indices.map { index in
-      let moments = try reader.moments(of: [index], threadCount)
-      return (moments.mean, moments.deviation)
+    copy.scales = try reader.moments(of: Array(operands.indices), threadCount).map {
+      ($0.mean, $0.deviation)
     }
     return copy
   }
