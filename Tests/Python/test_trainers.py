@@ -11,6 +11,7 @@ import subprocess
 import sys
 import unittest
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import inseam
@@ -289,6 +290,40 @@ class Verl(FolderTest):
         again = pickle.loads(pickle.dumps(data))
         again.resume_dataset_state()
         self.assertEqual(len(again), len(rows))
+
+
+@unittest.skipUnless(has("openrlhf", "transformers", "datasets"), "openrlhf is not installed")
+class OpenRLHF(FolderTest):
+    def test_its_own_dataset_reads_ours(self) -> None:
+        """Every form of the export through its loader and its dataset of preference pairs: text, margins, messages as a chat."""
+        from openrlhf.datasets import RewardDataset
+        from openrlhf.datasets.utils import blending_datasets
+
+        rows = [row for row in conversation(50, seed=12) if row["prompt"] is not None]
+        inseam.write(rows, self.path())
+        tokenizer = tiny_model()[1]
+        template = "{% for message in messages %}<{{ message['role'] }}>{{ message['content'] }}{% endfor %}"
+        said = [(row, row["responses"][0], worse) for row in rows for worse in row["responses"][1:]]
+        said = [pair for pair in said if None not in (pair[1]["text"], pair[2]["text"])]
+        for name in ("pairs.jsonl", "pairs.parquet", "pairs"):
+            for messages in (False, True):
+                inseam.export(self.path(), self.path(name), "openrlhf", rm="sky", messages=messages)
+                settings = SimpleNamespace(prompt_key="prompt", chosen_key="chosen", rejected_key="rejected", apply_chat_template=messages)
+                settings.tokenizer_chat_template = template
+                strategy = SimpleNamespace(args=SimpleNamespace(data=settings), print=lambda _: None, is_rank_0=lambda: False)
+                loaded = blending_datasets(self.path(name), strategy=strategy)
+                data = RewardDataset(loaded, tokenizer, 1_024, strategy, num_processors=1)
+                self.assertEqual(len(data), len(said))
+                for index, (row, gold, worse) in enumerate(said):
+                    before = f"<user>{row['prompt']}<assistant>" if messages else row["prompt"]
+                    chosen, _, rejected, _, margin = data[index]
+                    for found, response in ((chosen, gold), (rejected, worse)):
+                        wanted = (before + response["text"]).rstrip("\n") + " <eos>"
+                        self.assertEqual(tokenizer.decode(found[0]).replace(" <eos>", "<eos>"), wanted.replace(" <eos>", "<eos>"))
+                    scores = gold["rm"]["sky"], worse["rm"]["sky"]
+                    self.assertEqual(margin, 0 if None in scores else scores[0] - scores[1])
+                batch = data.collate_fn([data[0], data[1]])
+                self.assertEqual(batch[0].shape[0], 2)
 
 
 if __name__ == "__main__":
