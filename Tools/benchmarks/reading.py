@@ -14,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 COLUMNS = ["prompt", "response", "logp", "n_tokens", "score"]
@@ -48,6 +49,9 @@ class Inseam:
 
     def scanned_rows(self, batch) -> list:
         return batch.to_pylist()
+
+    def scan_alone(self):
+        return self.data.scan(4_096, threads=1)
 
 
 class ArrowFile:
@@ -297,6 +301,21 @@ def scanned_batches(reader, count: int) -> tuple[float, int]:
     return count / (time.perf_counter() - start), found
 
 
+def two_scans(reader, count: int) -> tuple[float, int]:
+    """Two scans of a thread each, by two Python threads at once: how much less time than one after the other."""
+    def scan() -> int:
+        return sum(len(part) for part in reader.scan_alone())
+
+    found = scan()
+    start = time.perf_counter()
+    scan(), scan()
+    alone = time.perf_counter() - start
+    with ThreadPoolExecutor(2) as pool:
+        start = time.perf_counter()
+        list(pool.map(lambda _: scan(), range(2)))
+    return alone / (time.perf_counter() - start), found
+
+
 TASKS = {
     "one row, µs": one,
     "1,000 rows, ms": batch,
@@ -305,6 +324,7 @@ TASKS = {
     "shuffled rows as columns / s": shuffled_batches,
     "rows in order / s": scanned_rows,
     "rows in order as columns / s": scanned_batches,
+    "two Python threads at once, times": two_scans,
 }
 
 
