@@ -100,6 +100,8 @@ public final class StreamReader: Sendable {
     let count: Int
     /// The values wanted, as ascending runs counted from the page's first.
     var runs: [Range<Int>]
+    /// The number of values wanted.
+    var wantedCount: Int { runs.reduce(0) { $0 + $1.count } }
   }
 
   /// The pages that hold the values of ascending runs, each page once.

@@ -23,7 +23,7 @@ enum ZstdFrames {
     // Values that lie apart are not in the caches: each step asks for what the next one needs of all of them, so that one waits
     // for memory once, not for each value and step.
     if runs.count > 1 { prefetchEnds(contents) }
-    var frames = try self.frames(contents, reader, count: runs.reduce(0) { $0 + $1.count })
+    var frames = try self.frames(contents, reader)
     if runs.count > 1 { prefetch(frames, in: memory) }
     ZstdDecompressor.findContentSizes(&frames, in: memory)
     let offsets = try self.offsets(frames, reader)
@@ -60,12 +60,14 @@ enum ZstdFrames {
   }
 
   /// Where the frames lie, by the tables at the front of their pages.
-  private static func frames(_ contents: StreamReader.Contents, _ reader: StreamReader, count: Int)
-    throws -> [ZstdFrame]
+  private static func frames(_ contents: StreamReader.Contents, _ reader: StreamReader) throws
+    -> [ZstdFrame]
   {
     let words = contents.memory.span(of: UInt32.self)
     var frames: [ZstdFrame] = []
-    frames.reserveCapacity(count)
+    // A page has no more values than its bytes can end.
+    frames.reserveCapacity(
+      contents.pages.reduce(0) { $0 + min($1.values.wantedCount, $1.bytes.count / 4) })
     for (values, bytes) in contents.pages {
       func wrong() -> FormatError {
         reader.malformed("the ends of the frames are wrong", page: values.index)
