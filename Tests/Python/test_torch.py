@@ -344,10 +344,35 @@ class PreferencePairs(FolderTest):
         self.assertEqual(len(batch["chosen"]), 5)
         margin = items[0]["rm.sky_chosen"] - items[0]["rm.sky_rejected"]
         self.assertEqual(items[0]["margin"], margin)
+        self.assertTrue(all(items[index].keys() == items[0].keys() for index in range(len(items))))
         tensor, mask = pad([[1.0, 2.0], [], [3.0]], value=-1)
         self.assertEqual(tensor.tolist(), [[1, 2], [-1, -1], [3, -1]])
         self.assertEqual(mask.tolist(), [[True, True], [False, False], [True, False]])
         self.assertEqual(pad([])[0].shape, (0, 0))
+
+    def test_scores_that_are_missing(self) -> None:
+        """A pair has the same keys whatever its responses lack; a batch without any score has NaN, not a list of None."""
+        def response(role: str, pm: object, rm: object) -> dict[str, object]:
+            return {"role": role, "text": role, "pm": pm, "rm": rm}
+
+        known = {"s": {"logp": -1.5}}, {"a": 0.25, "b": None}
+        rows = [
+            {"prompt": "x", "responses": [response("gold", *known), response("worse", None, None)]},
+            {"prompt": "y", "responses": [response("gold", None, {"a": None, "b": 1.0}), response("worse", {"s": None}, known[1])]},
+        ]
+        inseam.write(rows, self.path("gaps.inseam"))
+        pairs = RowDataset(self.path("gaps.inseam"), pairs="all", rm="a")
+        items = pairs.__getitems__([0, 1])
+        self.assertEqual(items[0].keys(), items[1].keys())
+        batch = collate_pairs(items)
+        nan = float("nan")
+        for key, wanted in {
+            "pm.s.logp_chosen": [-1.5, nan], "pm.s.logp_rejected": [nan, nan], "rm.a_chosen": [0.25, nan], "rm.a_rejected": [nan, 0.25],
+            "rm.b_chosen": [nan, 1], "rm.b_rejected": [nan, nan], "margin": [nan, nan],
+        }.items():  # fmt: skip
+            self.assertTrue(torch.equal(batch[key].nan_to_num(9), torch.tensor(wanted).nan_to_num(9)), key)
+            self.assertEqual(batch[key].dtype, torch.float32)
+        self.assertEqual(batch["chosen"], ["gold", "gold"])
 
 
 if __name__ == "__main__":

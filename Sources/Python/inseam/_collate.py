@@ -32,7 +32,9 @@ def collate_pairs(items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     for key in items[0] if items else ():
         values = [item[key] for item in items]
         numbers = [value for value in values if value is not None]
-        if numbers and all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in numbers):
+        # Scores and log-probs are numbers where none of a batch is known, too.
+        is_score = key == "margin" or key.startswith(("rm.", "pm."))
+        if (numbers or is_score) and all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in numbers):
             batch[key] = torch.tensor([float("nan") if value is None else value for value in values], dtype=torch.float32)
         else:
             batch[key] = values

@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from . import _library
 from ._lazy import numpy
 
 if TYPE_CHECKING:
+    from ._arrow import ArrowSchema
     from ._dataset import Dataset
 
 #: The words for the two roles, as spec/methods.md has them.
@@ -40,6 +41,8 @@ class Pairs:
         self.rule, self.rm, self._seed = rule, rm, seed
         self.skipped: dict[str, int] = {}
         self._dataset = dataset
+        # Those of the view, which may have picked some.
+        self._leaves = tuple(_leaves(dataset.take([])["responses[]"]._schema))
         parts = list(self._scan(dataset, seed))
         self._rows, self._chosen, self._rejected = (
             numpy.concatenate([part[index] for part in parts]) if parts else numpy.empty(0, kind)
@@ -142,22 +145,32 @@ class Pairs:
         for name, slot in (("chosen", chosen), ("rejected", rejected)):
             response = row["responses"][slot]
             pair[name] = response.get("text") if response.get("text") is not None else response.get("messages")
-            for path, value in _numbers(response):
-                pair[f"{path}_{name}"] = value
+            for steps in self._leaves:
+                pair[f"{'.'.join(steps)}_{name}"] = _value(response, steps)
         if self.rm is not None:
             scores = pair.get(f"rm.{self.rm}_chosen"), pair.get(f"rm.{self.rm}_rejected")
             pair["margin"] = None if None in scores else scores[0] - scores[1]
         return pair
 
 
-def _numbers(response: dict[str, Any], prefix: str = "") -> Any:
-    for key, value in response.items():
-        if key in ("text", "messages", "role"):
-            continue
-        if isinstance(value, dict):
-            yield from _numbers(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}", value
+def _leaves(schema: ArrowSchema, steps: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """What a response has beside its text and its role, by the steps from it; every pair has all of it."""
+    for index in range(schema.n_children):
+        child = schema.children[index].contents
+        name = child.name.decode()
+        if child.format == b"+s":
+            yield from _leaves(child, (*steps, name))
+        elif steps or name not in ("text", "messages", "role"):
+            yield (*steps, name)
+
+
+def _value(response: dict[str, Any], steps: tuple[str, ...]) -> Any:
+    value: Any = response
+    for step in steps:
+        if value is None:
+            return None
+        value = value.get(step)
+    return value
 
 
 def _quoted(name: str) -> str:
