@@ -123,12 +123,11 @@ import Glibc
   /// left out.
   public var uint32s: [UInt32] {
     let count = byteCount / 4
-    return unsafe [UInt32](unsafeUninitializedCapacity: count) { numbers, filled in
+    return unsafe [UInt32](count: count) { numbers in
       // Safe: 4 · count bytes are inside the buffer, and the array has room for count numbers.
       unsafe UnsafeMutableRawBufferPointer(numbers).copyMemory(
         from: UnsafeRawBufferPointer(start: base, count: 4 * count))
       for i in 0..<count { unsafe numbers[i] = UInt32(littleEndian: numbers[i]) }
-      filled = count
     }
   }
 

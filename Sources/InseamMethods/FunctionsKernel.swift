@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CInseamKernels
+internal import InseamBytes
 
 // The functions of Mathematics.swift for many numbers at once, to the bit.
 
@@ -27,11 +28,10 @@ package func negativeLogSigmoids(_ x: [Double]) -> [Double] {
 private typealias Kernel = (UnsafePointer<Double>?, Int, UnsafeMutablePointer<Double>?) -> Void
 
 private func applied(_ kernel: Kernel, _ x: [Double]) -> [Double] {
-  unsafe [Double](unsafeUninitializedCapacity: x.count) { output, initialized in
+  unsafe [Double](count: x.count) { output in
     // Safe: the output has room for as many numbers.
     unsafe x.withUnsafeBufferPointer { x in
       unsafe kernel(x.baseAddress, x.count, output.baseAddress)
     }
-    initialized = x.count
   }
 }

@@ -11,12 +11,11 @@ internal import InseamColumns
 /// A number for each of some numbers.
 @inline(__always)
 func each(_ a: [Double], _ number: (Double) -> Double) -> [Double] {
-  unsafe [Double](unsafeUninitializedCapacity: a.count) { output, count in
+  unsafe [Double](count: a.count) { output in
     // Safe: the output has room for as many numbers.
     unsafe a.withUnsafeBufferPointer { a in
       for slot in 0..<a.count { unsafe output[slot] = number(a[slot]) }
     }
-    count = a.count
   }
 }
 
@@ -24,14 +23,13 @@ func each(_ a: [Double], _ number: (Double) -> Double) -> [Double] {
 @inline(__always)
 func each(_ a: [Double], _ b: [Double], _ number: (Double, Double) -> Double) -> [Double] {
   precondition(a.count == b.count, "columns of a method have the same slots")
-  return unsafe [Double](unsafeUninitializedCapacity: a.count) { output, count in
+  return unsafe [Double](count: a.count) { output in
     // Safe: the output has room for as many numbers, and both columns have them.
     unsafe a.withUnsafeBufferPointer { a in
       unsafe b.withUnsafeBufferPointer { b in
         for slot in 0..<a.count { unsafe output[slot] = number(a[slot], b[slot]) }
       }
     }
-    count = a.count
   }
 }
 
@@ -61,14 +59,13 @@ extension Buffer {
   /// The elements, which are float32, as float64.
   var doublesOfSingles: [Double] {
     let count = byteCount / 4
-    return unsafe [Double](unsafeUninitializedCapacity: count) { output, initialized in
+    return unsafe [Double](count: count) { output in
       let output = unsafe output
       // Safe: the buffer has count elements, aligned as its owner promises for its type.
       unsafe withUnsafeBytes { bytes in
         let source = unsafe bytes.bindMemory(to: Float.self)
         for slot in 0..<count { unsafe output[slot] = Double(source[slot]) }
       }
-      initialized = count
     }
   }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CInseamKernels
+internal import InseamBytes
 
 /// Vectors of length 1, side by side, for exact search by cosine.
 package struct VectorTable: Sendable {
@@ -29,14 +30,13 @@ package struct VectorTable: Sendable {
   /// The cosines of one vector with all.
   package func cosines(of index: Int) -> [Float] {
     precondition(index >= 0 && index < count, "a vector is one of the table")
-    return unsafe [Float](unsafeUninitializedCapacity: count) { output, initialized in
+    return unsafe [Float](count: count) { output in
       // Safe: the table has count · width numbers, and the query is one of its vectors.
       unsafe values.withUnsafeBufferPointer { table in
         if let base = table.baseAddress, let target = output.baseAddress {
           unsafe inseam_dots_f32(base + index * width, base, count, width, target)
         }
       }
-      initialized = count
     }
   }
 

@@ -34,19 +34,15 @@ struct SeamOutput {
 
   /// Makes the arrays and lets `fill` compute all rows into them, from any number of threads.
   init(rowCount: Int, filledBy fill: (SeamTarget) throws -> Void) rethrows {
-    func array<Element>(
-      of type: Element.Type, _ fill: (UnsafeMutableBufferPointer<Element>) throws -> Void
-    ) rethrows -> [Element] {
-      try unsafe [Element](unsafeUninitializedCapacity: rowCount) { memory, count in
-        try unsafe fill(memory)
-        count = rowCount
-      }
+    guard rowCount > 0 else {
+      try unsafe fill(SeamTarget(rowCount: 0, seam: nil, hacking: nil, worse: nil, scored: nil))
+      return
     }
     // Safe: every array has room for rowCount numbers, and fill computes all rows or throws.
-    seam = try unsafe array(of: Double.self) { seam in
-      numHacking = try unsafe array(of: Int32.self) { hacking in
-        worseCount = try unsafe array(of: Int32.self) { worse in
-          scoredCount = try unsafe array(of: Int32.self) { scored in
+    seam = try unsafe [Double](count: rowCount) { seam in
+      numHacking = try unsafe [Int32](count: rowCount) { hacking in
+        worseCount = try unsafe [Int32](count: rowCount) { worse in
+          scoredCount = try unsafe [Int32](count: rowCount) { scored in
             try unsafe fill(
               SeamTarget(
                 rowCount: rowCount, seam: seam.baseAddress, hacking: hacking.baseAddress,
