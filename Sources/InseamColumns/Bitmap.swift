@@ -57,6 +57,18 @@ public struct Bitmap: Sendable {
     stride(from: 0, to: count, by: 64).reduce(0) { $0 + word(at: $1).nonzeroBitCount }
   }
 
+  /// The bits that are set in this bitmap and in another of as many bits; this one without another.
+  public func and(_ other: Bitmap?) -> Bitmap {
+    guard let other else { return self }
+    precondition(other.count == count, "bitmaps of as many bits")
+    var both = BitmapBuilder()
+    for start in stride(from: 0, to: count, by: 64) {
+      both.append(
+        word: word(at: start) & other.word(at: start), bitCount: min(64, count - start))
+    }
+    return both.finish()
+  }
+
   /// The bits as booleans.
   public var bools: [Bool] { (0..<count).map { self[$0] } }
 }

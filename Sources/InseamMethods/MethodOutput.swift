@@ -81,15 +81,7 @@ struct MethodOutput: Sendable {
 
   /// The numbers that are not 0, of those that are there.
   private static func flags(_ numbers: [Double], _ validity: Bitmap?) -> Bitmap {
-    let (bits, _) = compared(numbers, .notEqual, 0)
-    guard let validity else { return bits }
-    var both = BitmapBuilder()
-    for start in stride(from: 0, to: numbers.count, by: 64) {
-      both.append(
-        word: bits.word(at: start) & validity.word(at: start),
-        bitCount: min(64, numbers.count - start))
-    }
-    return both.finish()
+    compared(numbers, .notEqual, 0).bits.and(validity)
   }
 
   private static func texts(_ numbers: [Double], _ words: [String]) -> Column.Values {

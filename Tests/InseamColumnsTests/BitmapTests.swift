@@ -30,6 +30,20 @@ import Testing
     }
   }
 
+  @Test func andOfBitmapsThatStartAnywhere() {
+    for count in 0...140 {
+      let (a, b) = (bools(count + 70), bools(count + 71))
+      for start in [0, 1, 63, 64, 70] {
+        let (x, y) = (
+          Bitmap(a).slice(start..<start + count), Bitmap(b).slice(70 - start..<70 - start + count)
+        )
+        let wanted = (0..<count).map { a[start + $0] && b[70 - start + $0] }
+        #expect(x.and(y).bools == wanted)
+        #expect(x.and(nil).bools == x.bools)
+      }
+    }
+  }
+
   @Test func aCutBuilderIsOneThatNeverHadTheRest() {
     for count in 0...130 {
       for cut in 0...count {

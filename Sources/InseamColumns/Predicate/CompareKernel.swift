@@ -34,15 +34,7 @@ struct NumberComparison {
     guard case .fixed(let buffer) = column.values,
       let bits = bits(buffer, column.type, column.count)
     else { return nil }
-    let passing = Bitmap(bits, count: column.count)
-    guard let validity = column.validity else { return passing }
-    var both = BitmapBuilder()
-    for start in stride(from: 0, to: column.count, by: 64) {
-      both.append(
-        word: passing.word(at: start) & validity.word(at: start),
-        bitCount: min(64, column.count - start))
-    }
-    return both.finish()
+    return Bitmap(bits, count: column.count).and(column.validity)
   }
 
   private func bits(_ buffer: Buffer, _ type: PhysicalType, _ count: Int) -> Buffer? {
