@@ -66,20 +66,22 @@ public struct ByteReader {
 
   /// Reads `byteCount` bytes that have to be zero.
   public mutating func readZeros(_ byteCount: Int) throws(ByteError) {
-    // Eight at a time: header and slots are mostly zeros, and read at every opening.
-    for _ in 0..<byteCount / 8 {
-      let at = offset
-      let word = try read(UInt64.self)
-      guard word == 0 else { throw notZero(at + UInt64(word.trailingZeroBitCount / 8)) }
+    try require(byteCount)
+    if let first = firstNotZero(of: byteCount) {
+      throw ByteError(offset: offset + UInt64(first), reason: "a reserved byte is not zero")
     }
-    for _ in 0..<byteCount % 8 {
-      let at = offset
-      guard try read(UInt8.self) == 0 else { throw notZero(at) }
-    }
+    position += byteCount
   }
 
-  private func notZero(_ offset: UInt64) -> ByteError {
-    ByteError(offset: offset, reason: "a reserved byte is not zero")
+  private func firstNotZero(of byteCount: Int) -> Int? {
+    let bytes = buffer.span(of: UInt8.self).extracting(position..<position + byteCount)
+    // Without a branch in it the loop takes a vector at a time: header and slots are mostly zeros,
+    // and read at every opening.
+    var bits: UInt8 = 0
+    for index in bytes.indices { bits |= bytes[index] }
+    if bits == 0 { return nil }
+    for index in bytes.indices where bytes[index] != 0 { return index }
+    return nil
   }
 
   private func require(_ byteCount: Int) throws(ByteError) {

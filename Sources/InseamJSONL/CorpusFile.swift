@@ -28,7 +28,12 @@ final class CorpusFile {
   private var decoder: (any Decoder)?
   private var raw: ArraySlice<UInt8> = []
   private var isAtEnd = false
-  private static let pieceBytes = 1 << 18
+  #if FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+  /// Short: what a fuzzer writes lies across pieces (`Tools/fuzz`).
+  private static let (pieceBytes, packedPieceBytes) = (128, 64)
+  #else
+  private static let (pieceBytes, packedPieceBytes) = (1 << 20, 1 << 18)
+  #endif
 
   init(path: String) throws {
     self.path = path
@@ -67,7 +72,8 @@ final class CorpusFile {
 
   private func fill() throws {
     var bytes = Array(raw)
-    let got = try stream.read(into: &bytes, limit: decoder == nil ? 1 << 20 : CorpusFile.pieceBytes)
+    let limit = decoder == nil ? CorpusFile.pieceBytes : CorpusFile.packedPieceBytes
+    let got = try stream.read(into: &bytes, limit: limit)
     bytesRead += UInt64(got)
     isAtEnd = got == 0
     raw = bytes[...]

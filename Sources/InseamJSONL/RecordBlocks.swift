@@ -84,6 +84,12 @@ struct RecordBlock: Sendable {
 /// Reads inputs one after the other and cuts them into blocks of whole records.
 final class RecordBlocks {
   private let paths: [String]
+  #if FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+  /// Short: the lines of a fuzzer are in several blocks (`Tools/fuzz`).
+  static let blockBytes = 512
+  #else
+  static let blockBytes = 1 << 22
+  #endif
   private let blockBytes: Int
   private let lineLimit: Int
   private let isLive: Bool
@@ -101,7 +107,8 @@ final class RecordBlocks {
 
   /// Reads paths; `isLive` makes a block of whatever a pipe has, rather than waiting for more.
   init(
-    paths: [String], blockBytes: Int = 1 << 22, lineLimit: Int = 1 << 30, isLive: Bool = false
+    paths: [String], blockBytes: Int = RecordBlocks.blockBytes, lineLimit: Int = 1 << 30,
+    isLive: Bool = false
   ) {
     self.isLive = isLive
     self.paths = paths

@@ -50,12 +50,25 @@ import Testing
   }
 
   @Test func reservedBytesAreZeroOrAnErrorAtTheirPlace() {
-    for place in 0..<12 {
-      var data = [UInt8](repeating: 0, count: 12)
-      data[place] = 1
-      var reader = ByteReader(Buffer(data), at: 50)
-      let error = #expect(throws: ByteError.self) { try reader.readZeros(12) }
-      #expect(error?.offset == 50 + UInt64(place))
+    for count in [1, 12, 63, 64, 65, 200] {
+      for place in 0..<count {
+        var data = [UInt8](repeating: 0, count: count + 1)
+        data[place] = 0x80
+        data[count - 1] |= 1
+        data[count] = 1
+        var reader = ByteReader(Buffer(data), at: 50)
+        let error = #expect(throws: ByteError.self) { try reader.readZeros(count) }
+        #expect(error?.offset == 50 + UInt64(place))
+      }
+    }
+  }
+
+  @Test func zerosAreReadUpToTheByteBehindThem() throws {
+    for count in 0..<200 {
+      var reader = ByteReader(Buffer([UInt8](repeating: 0, count: count) + [7]))
+      try reader.readZeros(count)
+      #expect(try reader.read(UInt8.self) == 7)
+      #expect(throws: ByteError.self) { try reader.readZeros(1) }
     }
   }
 }

@@ -18,6 +18,25 @@ import Testing
     }
   }
 
+  @Test func noBitExplainsWhatTwoChanged() {
+    let data = (0..<65).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+    let whole = Checksum(data).value
+    #expect(Checksum.flippedBit(byteCount: data.count, difference: 0) == nil)
+    #expect(Checksum.flippedBit(byteCount: 0, difference: 1) == nil)
+    for first in 0..<data.count * 8 {
+      for second in first + 1..<data.count * 8 {
+        var flipped = data
+        flipped[first / 8] ^= 1 << UInt8(first % 8)
+        flipped[second / 8] ^= 1 << UInt8(second % 8)
+        let difference = Checksum(flipped).value ^ whole
+        guard Checksum.flippedBit(byteCount: data.count, difference: difference) == nil else {
+          Issue.record("bits \(first) and \(second) are taken for one")
+          return
+        }
+      }
+    }
+  }
+
   @Test func zerosCountAsBytes() {
     for zeros in 0..<64 {
       let data: [UInt8] = [1, 2, 3]
