@@ -234,8 +234,10 @@ public final class Dataset: Sendable {
     if let lost, let error = missingPart(rowGroup) {
       let count = runs.reduce(0) { $0 + $1.count }
       let rows = all.lowerBound + UInt64(span.lowerBound)..<all.lowerBound + UInt64(span.upperBound)
-      let columns = (fields ?? schema).children.map { field in
+      let allowance = ReadAllowance()
+      let columns = try (fields ?? schema).children.map { field throws(DatasetError) in
         lost.note(error.path, field.name, rows: rows, count: count, at: 0, error.detail)
+        try reporting(path) { try allowance.take(nulls: field, count: count) }
         return Column.nulls(field, count: count, explicit: true)
       }
       return Column(type: .structure, count: count, values: .structure(columns))
@@ -276,7 +278,7 @@ public final class Dataset: Sendable {
         let path = snapshot.schema.paths().first { $0.field.id == id }?.path.description
         lost.note(
           place.part.path, path ?? "\(id)", rows: span, count: slots.count, at: error.offset,
-          "\(error.structure) at byte \(error.offset): \(error.detail)")
+          error.message)
       }
     }
     var columns: [Column] = []

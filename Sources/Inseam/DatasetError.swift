@@ -41,7 +41,7 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
     case let error as FormatError:
       self.init(
         error.code.rawValue, path, column: column, rows: rows, offset: error.offset,
-        "\(error.structure) at byte \(error.offset): \(error.detail)")
+        error.message)
     case let error as FileError:
       self.init("file", error.path, "cannot \(error.action) it: \(error.reason)")
     case let error as TypeConflict:

@@ -36,6 +36,8 @@ extension Dataset {
       else { return .items([]) }
       let runs = try liveRows(ofRowGroup: rowGroup)?.runs(rows) ?? [rows]
       let itemRuns = try runs.map { try lists.itemRange($0) }
+      // A constant has a role and a code for each item.
+      try ReadAllowance().take(itemRuns.reduce(0) { $0 + $1.count }, byteWidth: 5)
       guard let reader = try chunk(column: role.id, rowGroup: rowGroup) else {
         return .items([Role](repeating: .other, count: itemRuns.reduce(0) { $0 + $1.count }))
       }

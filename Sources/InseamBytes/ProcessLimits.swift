@@ -17,6 +17,30 @@ public enum ProcessLimits {
     return Int(min(limits.rlim_cur, 1 << 20))
   }
 
+  /// The bytes of memory the process may have: those of the machine, of its control group, of its address space, whichever are fewest.
+  public static let memory: Int = {
+    #if FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+    return 1 << 29
+    #else
+    let machine = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
+    var limits = rlimit()
+    // Safe: getrlimit fills one structure.
+    let isKnown = unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limits) == 0
+    let addresses = isKnown ? Int(clamping: limits.rlim_cur) : .max
+    let groups = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"]
+    return groups.compactMap(number).reduce(min(machine, addresses), min)
+    #endif
+  }()
+
+  /// The number that a file of the system consists of; `nil` if it is not there or says `max`.
+  private static func number(in path: String) -> Int? {
+    var bytes: [UInt8] = []
+    guard let stream = try? ByteStream(path: path),
+      (try? stream.read(into: &bytes, limit: 64)) != nil
+    else { return nil }
+    return Int(String(decoding: bytes.prefix { $0 > 0x20 }, as: UTF8.self))
+  }
+
   /// Lets the process open as many files as it may ask for; for programs, not for libraries.
   public static func raiseOpenFiles() {
     var limits = rlimit()

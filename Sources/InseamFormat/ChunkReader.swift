@@ -11,11 +11,14 @@ public final class ChunkReader: Sendable {
   /// The chunk.
   public let chunk: Chunk
   private let validity, absence, offsets, values, dictionary: StreamReader?
+  /// The bits of memory that a slot takes without bytes of its own.
+  let constantBits: Int
   private let knownItemCount = Lock<Int?>(nil)
 
   /// Creates a reader; nothing is read yet.
   public init(_ chunk: Chunk, source: BlockSource, dictionaries: DictionaryCache) {
     self.chunk = chunk
+    constantBits = chunk.constantBits
     func reader(_ role: Stream.Role) -> StreamReader? {
       chunk.stream(role).map { StreamReader($0, source: source, dictionaries: dictionaries) }
     }
@@ -48,11 +51,16 @@ public final class ChunkReader: Sendable {
 
   /// The values of ascending runs of a leaf, in the chunk's own type; those of one run share the
   /// file's memory where they are raw.
-  public func values(_ runs: [Range<Int>]) throws -> Column.Values {
+  ///
+  /// `allowance`: Gives the memory of text that is unpacked; constant numbers are the caller's matter.
+  public func values(_ runs: [Range<Int>], _ allowance: ReadAllowance = ReadAllowance()) throws
+    -> Column.Values
+  {
     guard let reader = values else { return .none }
     if chunk.type == .bool { return .bits(try bits(reader, runs)) }
     guard chunk.type.isBytes else { return .fixed(try fixed(reader, runs)) }
-    let strings = try TextEncoding.decode(reader, entries: dictionary, runs)
+    let strings = try TextEncoding.decode(
+      reader, entries: dictionary, runs, allowance)
     return .bytes(offsets: strings.offsets, data: strings.data)
   }
 

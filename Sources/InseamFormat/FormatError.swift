@@ -29,7 +29,7 @@ public struct FormatError: Error, Hashable, Sendable {
 
   /// The rule that is broken.
   public let code: Code
-  /// The structure that breaks it, as the chapters of the specification are called.
+  /// The structure that breaks it, as the chapters of the specification are called; empty if it is no single one.
   public let structure: String
   /// The position in the file.
   public let offset: UInt64
@@ -37,6 +37,11 @@ public struct FormatError: Error, Hashable, Sendable {
   public let detail: String
   /// The slots of the column that are behind a damaged page, where it is one page of values.
   public var slots: Range<Int>?
+
+  /// One line: which structure, where, what.
+  public var message: String {
+    structure.isEmpty ? detail : "\(structure) at byte \(offset): \(detail)"
+  }
 
   /// Creates an error.
   public init(_ code: Code, _ structure: String, at offset: UInt64, _ detail: String) {

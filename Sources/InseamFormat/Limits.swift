@@ -19,6 +19,8 @@ public enum Limits {
   public static let schemaNodes = 65_536
   /// The most levels of a schema.
   public static let nesting = 64
+  /// The most items of fixed-size lists inside one another in one slot.
+  public static let slotItems = 1 << 24
   /// The most bytes of an inline constant.
   public static let inlineBytes = 4_096
   /// The most bytes of a name.

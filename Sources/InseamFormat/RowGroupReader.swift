@@ -10,6 +10,7 @@ public struct RowGroupReader: Sendable {
   public let rowCount: Int
   private let omitted: Set<UInt32>
   private let chunk: @Sendable (UInt32) throws -> ChunkReader?
+  private let allowance: ReadAllowance
   /// Told of slots of a column that read as null because they are damaged; without it damage is an
   /// error.
   public var onDamage: (@Sendable (UInt32, Range<Int>, FormatError) -> Void)?
@@ -18,12 +19,15 @@ public struct RowGroupReader: Sendable {
   /// everywhere.
   ///
   /// `omitted`: Text columns whose strings read as empty, since their frames are copied.
+  /// `allowance`: The memory that all its reads together may take for what few bytes claim.
   public init(
     rowCount: Int, omitting omitted: Set<UInt32> = [],
+    allowance: ReadAllowance = ReadAllowance(),
     chunk: @escaping @Sendable (UInt32) throws -> ChunkReader?
   ) {
     self.rowCount = rowCount
     self.omitted = omitted
+    self.allowance = allowance
     self.chunk = chunk
   }
 
@@ -57,13 +61,13 @@ public struct RowGroupReader: Sendable {
       let bad = (error.slots ?? range).clamped(to: range)
       guard !bad.isEmpty, bad != range else {
         onDamage(field.id, range, error)
-        return .nulls(field, count: range.count, explicit: true)
+        return try nulls(field, count: range.count, explicit: true)
       }
       onDamage(field.id, bad, error)
       let assembler = ColumnAssembler(field)
       assembler.append(
         try read(field, range.lowerBound..<bad.lowerBound, slotCount: slotCount))
-      assembler.appendNulls(bad.count, explicit: true)
+      assembler.append(try nulls(field, count: bad.count, explicit: true))
       assembler.append(
         try read(field, bad.upperBound..<range.upperBound, slotCount: slotCount))
       return assembler.finish()
@@ -76,7 +80,7 @@ public struct RowGroupReader: Sendable {
       let children = try field.children.map { try read($0, runs, slotCount) }
       return Column(type: .structure, count: count, values: .structure(children))
     }
-    guard let reader = try chunk(field.id) else { return .nulls(field, count: count) }
+    guard let reader = try chunk(field.id) else { return try nulls(field, count: count) }
     let chunk = reader.chunk
     guard chunk.slotCount == slotCount, Widening.isPossible(from: chunk.type, to: field.type) else {
       throw FormatError(
@@ -84,14 +88,21 @@ public struct RowGroupReader: Sendable {
         "column \(field.id) has \(chunk.slotCount) slots of \(chunk.type.name), not \(slotCount) of \(field.type.name)"
       )
     }
+    if reader.constantBits > 0 { try allowance.take(count * reader.constantBits / 8) }
     let absence = try reader.absence(runs)
     if chunk.type == .null {
+      try allowance.take(nulls: field, count: count)
       let nulls = Column(type: .null, count: count, absence: absence, values: .none)
       return nulls.widened(from: Field("", .null), to: field)
     }
     return Column(
       type: field.type, count: count, validity: try reader.validity(runs), absence: absence,
       values: try values(field, reader, runs, count))
+  }
+
+  private func nulls(_ field: Field, count: Int, explicit: Bool = false) throws -> Column {
+    try allowance.take(nulls: field, count: count)
+    return .nulls(field, count: count, explicit: explicit)
   }
 
   /// One run may be read around damage.
@@ -130,7 +141,7 @@ public struct RowGroupReader: Sendable {
         let cuts = Buffer([UInt64](repeating: 0, count: count + 1))
         return .bytes(offsets: cuts, data: .empty)
       }
-      let values = try reader.values(runs)
+      let values = try reader.values(runs, allowance)
       guard case .fixed(let buffer) = values else { return values }
       return .fixed(Widening.widen(buffer, from: reader.chunk.type, to: field.type))
     }

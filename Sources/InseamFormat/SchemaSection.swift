@@ -62,7 +62,8 @@ public enum SchemaSection {
     let nextNodeID: UInt32
     var ids: Set<UInt32> = []
 
-    mutating func node(depth: Int) throws -> Field {
+    /// `itemsPerSlot`: The items that fixed-size lists above it have in one slot, from the last list on.
+    mutating func node(depth: Int, itemsPerSlot: Int = 1) throws -> Field {
       let start = reader.offset
       func reject(_ detail: String) -> FormatError {
         FormatError(.malformed, "schema", at: start, detail)
@@ -97,11 +98,15 @@ public enum SchemaSection {
       guard childCount == wanted, childCount <= left else {
         throw reject("\(childCount) children do not fit \(type.name)")
       }
-      guard (type == .fixedSizeList) == (size > 0), size <= 1 << 24 else {
+      let items = itemsPerSlot * max(1, Int(size))
+      guard (type == .fixedSizeList) == (size > 0), items <= Limits.slotItems else {
         throw reject("list size \(size) is impossible")
       }
       var children: [Field] = []
-      for _ in 0..<childCount { children.append(try node(depth: depth + 1)) }
+      for _ in 0..<childCount {
+        let child = try node(depth: depth + 1, itemsPerSlot: type == .list ? 1 : items)
+        children.append(child)
+      }
       let field = Field(
         name, type, logical: logical, listSize: Int(size), metadata: metadata, children: children,
         id: id)

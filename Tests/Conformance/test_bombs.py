@@ -24,12 +24,19 @@ SECONDS, MEMORY = 2.0, 256 << 20
 
 
 class Bombs(ToolTest):
+    #: The address space of the tool, if that is bounded.
+    addresses = resource.RLIM_INFINITY
+
+    def limits(self) -> None:
+        resource.setrlimit(resource.RLIMIT_CPU, (30, 30))
+        resource.setrlimit(resource.RLIMIT_AS, (self.addresses, self.addresses))
+
     def bounded(self, *arguments: object, seconds: float = SECONDS) -> subprocess.CompletedProcess:
         """Run the tool with little memory and time; gives how it ended."""
         output, errors = self.folder / "stdout", self.folder / "stderr"
         start = time.monotonic()
         with output.open("wb") as out, errors.open("wb") as err:
-            process = subprocess.Popen([INSEAM, *map(str, arguments)], stdout=out, stderr=err, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (30, 30)))
+            process = subprocess.Popen([INSEAM, *map(str, arguments)], stdout=out, stderr=err, preexec_fn=self.limits)
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
         done = subprocess.CompletedProcess(arguments, process.returncode, output.read_bytes(), errors.read_bytes().decode())
@@ -127,6 +134,18 @@ class Bombs(ToolTest):
             self.tool("convert", rows, "-o", base, "-q", "--profile", profile, "--no-source", "--no-ids")
             self.every_door(forge(base, self.folder / "frames.inseam", b"CHNK", lambda block: claims(block)))
 
+    def test_lists_that_are_not_stored(self) -> None:
+        """A schema that makes of a column without a chunk 16,777,216 numbers a row, 1.3 TB; one read may have half the memory there is."""
+        self.addresses = 1 << 30
+        base = self.convert("rows", [{"n": n} for n in range(10_000)], "--no-source", "--no-ids")
+        self.tool("append", base, write_lines(self.folder / "late.jsonl", [{"n": 1, "l": [1]}]), "-q")
+        number, fixed = 17, 2**24
+        was = struct.pack("<BBHII", 16, 0, 0, 1, 0)
+        path = forge(base, self.folder / "wide.inseam", b"SCHM", lambda block: block.replace(was, struct.pack("<BBHII", number, 0, 0, 1, fixed)))
+        self.every_door(path)
+        self.assertIn("column l, rows 0 to 4095: a few bytes claim values that take more than the 536870912 bytes of memory", self.refused("cat", path))
+        self.assertEqual(self.bounded("count", path, "--where", "n >= 9999").stdout, b"1\n")
+
 
 def claims(block: bytes) -> bytes:
     """Every eight bytes of a chunk that hold the number of its slots hold a huge one instead, but for the first."""
@@ -156,8 +175,8 @@ def block_length(data: bytes, at: int) -> int:
 
 
 def reseal(data: bytearray) -> None:
-    """Write the right checksum wherever an offset, a length and a checksum stand together; until nothing changes."""
-    starts = [at for at in range(reader.FIRST, len(data), 64)]
+    """Write the right checksum wherever offset, length and checksum of a block with a magic stand together; until nothing changes."""
+    starts = [at for at in range(reader.FIRST, len(data), 64) if data[at:at + 4].isalpha() and data[at:at + 4].isupper()]
     known = {struct.pack("<Q", at): at for at in starts}
     for _ in range(8):
         before = bytes(data)

@@ -15,7 +15,7 @@ from encoding import Repeated
 from encoding.types import BINARY, BOOL, FIXED, LIST, NULL, STRUCT, UINT32, as_json, widens
 
 VERSION, PAGE, FIRST, TRAILER, PIECE = 0, 4096, 12288, 64, 16384
-ROW_LIMIT, SLOT_LIMIT, NODE_LIMIT, DEPTH_LIMIT = 2**20, 2**32 - 1, 65536, 64  # section 16
+ROW_LIMIT, SLOT_LIMIT, ITEM_LIMIT, NODE_LIMIT, DEPTH_LIMIT = 2**20, 2**32 - 1, 2**24, 65536, 64  # section 16
 INLINE_LIMIT, BLOCK_LIMIT, NAME_LIMIT = 4096, 2**32 - 64, 65535
 SCHEMA, ROW_GROUPS, PROVENANCE, LINEAGE, ROW_GROUP_COLUMN = 1, 2, 3, 4, 2**32 - 1
 DECIMAL, UUID, ALL_ABSENT, MIXED, (VALIDITY, ABSENCE, OFFSETS, VALUES, DICTIONARY) = 5, 6, 1, 3, range(5)
@@ -213,18 +213,19 @@ class Generation:
         block.need(self.schema[:2] == (0, STRUCT) and len(self.nodes) == count, "root or node count is wrong")
         block.end()
 
-    def read_node(self, block, limit, depth):
+    def read_node(self, block, limit, depth, items=1):
         """One node of the schema and its children, in preorder (section 8)."""
         number, kind, logical, count, size, parameter = block.read("IBB2xIII")
         name, text, pairs = block.string(), block.string(), block.pairs()
         block.need(len(self.nodes) < limit and depth <= DEPTH_LIMIT and len(name.encode()) <= NAME_LIMIT
                    and number < self.next_id, "too many nodes, too deep, a name too long or an id too high")
+        items *= max(1, size)
         block.need(kind <= STRUCT and (kind == STRUCT or count == (kind in (LIST, FIXED)))
-                   and (size > 0) == (kind == FIXED), "the type, the child count or the size is wrong")
+                   and (size > 0) == (kind == FIXED) and items <= ITEM_LIMIT, "the type, the child count or the size is wrong")
         block.need(number not in self.nodes and (logical not in (DECIMAL, UUID) or kind == FIXED),
                    f"the id {number} comes twice, or the logical type stands on a wrong type")
         self.nodes[number] = node = Node(number, kind, logical, size, parameter, name, text, pairs, [])
-        node.children.extend(self.read_node(block, limit, depth + 1) for _ in range(count))
+        node.children.extend(self.read_node(block, limit, depth + 1, 1 if kind == LIST else items) for _ in range(count))
         return node
 
     def read_row_groups(self, foot):

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import InseamColumns
-internal import InseamFormat
+package import InseamFormat
 
 /// The files of a dataset in the order of their rows: one, or the parts of a folder.
 struct DatasetParts: Sendable {
@@ -43,7 +43,7 @@ struct DatasetParts: Sendable {
 
 extension Dataset {
   /// The reader of a chunk; `nil` if the column is null in the row group.
-  func chunk(column id: UInt32, rowGroup: Int) throws -> ChunkReader? {
+  package func chunk(column id: UInt32, rowGroup: Int) throws -> ChunkReader? {
     let place = parts.place(ofRowGroup: rowGroup)
     return try place.part.snapshot().chunk(
       column: try place.part.ownID(id), rowGroup: place.rowGroup)

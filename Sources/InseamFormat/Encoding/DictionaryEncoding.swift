@@ -74,11 +74,16 @@ enum DictionaryEncoding {
 
   static func decodeStrings(
     _ reader: StreamReader, entries: StreamReader, _ runs: [Range<Int>],
-    into builder: inout ByteStrings.Builder
+    _ allowance: ReadAllowance, into builder: inout ByteStrings.Builder
   ) throws {
     let codes = try decodeCodes(reader, entries, runs)
     let strings = try entries.allStrings()
     let cuts = strings.offsets.span(of: UInt64.self)
+    // An entry has fewer than 2^32 bytes, and there are fewer than 2^32 codes.
+    var byteCount: UInt64 = 0
+    for code in codes { byteCount &+= cuts[Int(code) + 1] - cuts[Int(code)] }
+    try allowance.take(Int(clamping: byteCount))
+    builder.data.reserveCapacity(builder.data.count + Int(clamping: byteCount))
     for code in codes {
       let start = Int(cuts[Int(code)])
       builder.data.append(

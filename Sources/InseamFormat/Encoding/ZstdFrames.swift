@@ -16,7 +16,9 @@ enum ZstdFrames {
   }
 
   /// The strings of ascending runs, decompressed where they stay.
-  static func decode(_ reader: StreamReader, _ runs: [Range<Int>]) throws -> ByteStrings {
+  static func decode(
+    _ reader: StreamReader, _ runs: [Range<Int>], _ allowance: ReadAllowance
+  ) throws -> ByteStrings {
     let dictionary = try reader.dictionary()
     let contents = try reader.contents(for: runs)
     let memory = contents.memory
@@ -28,6 +30,7 @@ enum ZstdFrames {
     ZstdDecompressor.findContentSizes(&frames, in: memory)
     let offsets = try self.offsets(frames, reader)
     let end = Int(offsets[frames.count])
+    try allowance.take(end)
     let data = try ZstdDecompressor.use(dictionary) { decompressor in
       // A frame that lies about its size is met before much room is made for those behind it.
       try end <= roomAtOnce

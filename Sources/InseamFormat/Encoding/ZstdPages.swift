@@ -21,10 +21,12 @@ enum ZstdPages {
   }
 
   static func decodeStrings(
-    _ reader: StreamReader, _ runs: [Range<Int>], into builder: inout ByteStrings.Builder
+    _ reader: StreamReader, _ runs: [Range<Int>], _ allowance: ReadAllowance,
+    into builder: inout ByteStrings.Builder
   ) throws {
     let dictionary = try reader.dictionary()
     for page in try reader.pages(for: runs) {
+      try allowance.take(Int(try reader.pageEntry(page.index).contentByteCount))
       let content = try decompress(reader, page.index, dictionary)
       guard let cuts = cuts(content, count: page.count) else {
         throw reader.malformed("the lengths of the strings are wrong", page: page.index)

@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+public import InseamColumns
+internal import Synchronization
+
+/// The memory that one read may take for values of which a few bytes of a file can claim any number:
+/// constants, columns that are not stored, entries of dictionaries, what zstd unpacks.
+///
+/// What lies in the file value by value is not counted. See `spec/format.md`, Limits.
+public final class ReadAllowance: Sendable {
+  private let byteCount: Int
+  private let left: Atomic<Int>
+
+  /// An allowance of half the memory that the process may have.
+  public convenience init() { self.init(byteCount: ProcessLimits.memory / 2) }
+
+  /// An allowance of some bytes.
+  public init(byteCount: Int) {
+    self.byteCount = byteCount
+    left = Atomic(byteCount)
+  }
+
+  /// Takes the memory of `count` values of `byteWidth` bytes.
+  ///
+  /// - Throws: `FormatError` if there is not that much left.
+  public func take(_ count: Int, byteWidth: Int = 1) throws {
+    let (bytes, overflow) = count.multipliedReportingOverflow(by: byteWidth)
+    guard !overflow, bytes <= byteCount,
+      left.subtract(bytes, ordering: .relaxed).newValue >= 0
+    else {
+      throw FormatError(
+        .limit, "", at: 0,
+        "a few bytes claim values that take more than the \(byteCount) bytes of memory that one read may have (read fewer rows)"
+      )
+    }
+  }
+
+  /// Takes the memory of `count` nulls of a field.
+  public func take(nulls field: Field, count: Int) throws {
+    try take(count / 8)
+    switch field.type {
+    case .null, .bool: break
+    case .list: try take(count, byteWidth: 4)
+    case .structure: for child in field.children { try take(nulls: child, count: count) }
+    case .fixedSizeList:
+      let (itemCount, overflow) = count.multipliedReportingOverflow(by: field.listSize)
+      try take(nulls: field.children[0], count: overflow ? .max : itemCount)
+    default: try take(count, byteWidth: field.type.byteWidth ?? 8)
+    }
+  }
+}
+
+extension Chunk {
+  /// The bits of memory that a slot takes where all have the same bits or the same number.
+  var constantBits: Int {
+    streams.reduce(0) { bits, stream in
+      switch stream.role {
+      case .validity, .absence: bits + (stream.encoding == .constant ? 1 : 0)
+      case .values where stream.encoding == .constant:
+        bits + (type == .bool ? 1 : 8 * (type.byteWidth ?? 0))
+      default: bits
+      }
+    }
+  }
+}
