@@ -33,10 +33,16 @@ internal import InseamMethods
       try DatasetChange(dataset.path, time: WallClock.microseconds)
     }
     let computed = try computation.run(dataset)
-    let values = try unsafe ArrowArray(computed.column, as: computed.field)
-    if let into, let change {
-      try computed.attach(into, replaces, change)
-      try change.commit()
+    // Made before the commit, behind which nothing may fail.
+    var values = try unsafe ArrowArray(computed.column, as: computed.field)
+    do {
+      if let into, let change {
+        try computed.attach(into, replaces, change)
+        try change.commit()
+      }
+    } catch {
+      unsafe values.release?(&values)
+      throw error
     }
     unsafe schema.initialize(to: ArrowSchema(computed.field))
     unsafe array.initialize(to: values)

@@ -7,12 +7,14 @@ from __future__ import annotations
 import pickle
 import random
 import re
+import subprocess
 import threading
 import unittest
 from pathlib import Path
 
 import inseam
 import numpy
+from inseam._tool import tool_path
 
 from support import FolderTest, conversation, has
 
@@ -80,6 +82,19 @@ class Rows(FolderTest):
         for wrong in ([300], [-301], mask[:-1], [0.5]):
             with self.assertRaises(IndexError):
                 view[wrong]
+
+    def test_picked_rows_after_a_deletion(self) -> None:
+        """Rows behind deleted ones have other numbers: a view of picked ones does not go on as if they were the same."""
+        whole, picked, chosen = self.ds, self.ds[2:5], self.ds.filter("turn >= 2 AND turn < 5")
+        with inseam.Writer(self.path(), append=True) as writer:
+            writer.write([{"turn": 1_000}])
+        self.assertEqual([row["turn"] for row in picked.refresh()], [row["turn"] for row in picked])
+        subprocess.run([tool_path(), "delete", self.path(), "--rows", "0:1", "-q"], check=True)
+        self.assertEqual(len(whole.refresh()), len(whole))
+        self.assertEqual([row["turn"] for row in chosen.refresh()], [row["turn"] for row in chosen])
+        with self.assertRaisesRegex(inseam.ArgumentError, "deleted"):
+            picked.refresh()
+        self.assertEqual([row["turn"] for row in picked], [row["turn"] for row in self.rows[2:5]])
 
     def test_filters(self) -> None:
         late = [row for row in self.rows if row["turn"] > 250]

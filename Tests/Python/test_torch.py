@@ -280,6 +280,34 @@ class Loading(FolderTest):
             self.assertEqual(len(counts), 300)
 
 
+    def test_each_iteration_is_the_next_epoch(self) -> None:
+        """With workers that begin anew, that live on, and without; the same orders."""
+        kinds: list[dict[str, Any]] = [{}, {"num_workers": 1}, {"num_workers": 1, "persistent_workers": True}, {"num_workers": 1, "multiprocessing_context": "spawn"}]
+        for remainder in ("carry", "drop", "pad"):
+            orders = []
+            for kind in kinds:
+                rows = RowIterable(self.path(), seed=6, columns=["turn"], remainder=remainder)
+                loader = DataLoader(rows, batch_size=None, **kind)
+                orders.append([[row["turn"] for row in loader] for _ in range(3)])
+                rows.set_epoch(1)
+                self.assertEqual([row["turn"] for row in loader], orders[-1][1], (remainder, kind))
+            self.assertEqual(orders[1:], [orders[0]] * 3, remainder)
+            self.assertEqual(len({tuple(order) for order in orders[0]}), 3)
+        rows = RowIterable(self.path(), seed=6, columns=["turn"])
+        loader = DataLoader(rows, batch_size=None, num_workers=3)
+        for _ in range(3):
+            self.assertEqual(sorted(row["turn"] for row in loader), list(range(300)))
+
+    def test_states_of_other_items_are_refused(self) -> None:
+        ds = inseam.open(self.path())
+        whole = {"data": ds, "pairs": "random", "rm": "sky"}
+        for mine, other in (({"data": ds[0:5]}, {"data": ds[5:10]}), ({"data": ds[[1, 2]]}, {"data": ds[[1, 3]]}), (whole, {**whole, "seed": 2}), (whole, {**whole, "rm": None})):
+            state = RowSampler(RowDataset(**mine)).state_dict()
+            RowSampler(RowDataset(**mine)).load_state_dict(pickle.loads(pickle.dumps(state)))
+            with self.assertRaises(inseam.ArgumentError):
+                RowSampler(RowDataset(**other)).load_state_dict(state)
+
+
 class PreferencePairs(FolderTest):
     def setUp(self) -> None:
         super().setUp()
@@ -349,6 +377,38 @@ class PreferencePairs(FolderTest):
         self.assertEqual(tensor.tolist(), [[1, 2], [-1, -1], [3, -1]])
         self.assertEqual(mask.tolist(), [[True, True], [False, False], [True, False]])
         self.assertEqual(pad([])[0].shape, (0, 0))
+
+    def test_scores_of_every_type(self) -> None:
+        """Scores are compared in their own type: a difference would wrap."""
+        import pyarrow as pa
+
+        for kind, scores in ((pa.uint8(), [3, 200, 0]), (pa.uint64(), [3, 2**63, 1]), (pa.int8(), [100, -100, 50]), (pa.bool_(), [True, True, False])):
+            item = pa.struct([("text", pa.utf8()), ("role", pa.utf8()), ("rm", pa.struct([("m", kind)]))])
+            responses = [{"text": str(score), "role": "worse" if place else "gold", "rm": {"m": score}} for place, score in enumerate(scores)]
+            inseam.write(pa.table({"prompt": ["p"], "responses": pa.array([responses], pa.list_(item))}), self.path("typed"))
+            for rule, wanted in (("max-gap", (scores[0], min(scores))), ("best-worst", (max(scores), min(scores)))):
+                pair = RowDataset(self.path("typed"), pairs=rule, rm="m")[0]
+                self.assertEqual((pair["chosen"], pair["rejected"]), (str(wanted[0]), str(wanted[1])), (kind, rule))
+
+    def test_best_and_worst_need_no_roles(self) -> None:
+        inseam.write([{"prompt": "p", "responses": [{"text": "x", "rm": {"m": 1.0}}, {"text": "y", "rm": {"m": 2.0}}]}], self.path("plain"))
+        pair = RowDataset(self.path("plain"), pairs="best-worst", rm="m")[0]
+        self.assertEqual((pair["chosen"], pair["rejected"], pair["margin"]), ("y", "x", 1.0))
+        inseam.write([{"prompt": "p"}], self.path("none"))
+        for name, rule in (("plain", "all"), ("none", "all")):
+            with self.assertRaisesRegex(inseam.ArgumentError, "no column"):
+                RowDataset(self.path(name), pairs=rule)
+
+    def test_what_collating_keeps(self) -> None:
+        first = {"prompt_id": 2**24 + 1, "rm.a_chosen": 1, "margin": None, "length": 5, "share": 0.5, "ok": True, "big": 2**63}
+        second = {"prompt_id": 2**24 + 3, "rm.a_chosen": None, "margin": None, "length": None, "share": None, "ok": None, "big": 1}
+        batch = collate_pairs([first, second])
+        self.assertEqual((batch["prompt_id"].dtype, batch["prompt_id"].tolist()), (torch.int64, [2**24 + 1, 2**24 + 3]))
+        for key in ("rm.a_chosen", "margin", "share"):
+            self.assertEqual(batch[key].dtype, torch.float32)
+        self.assertEqual((batch["length"], batch["ok"], batch["big"]), ([5, None], [True, None], [2**63, 1]))
+        self.assertEqual(pad([[0, 1], [0.5]])[0].tolist(), [[0, 1], [0.5, 0]])
+        self.assertEqual(pad([[], [5, 6]])[0].dtype, torch.int64)
 
     def test_scores_that_are_missing(self) -> None:
         """A pair has the same keys whatever its responses lack; a batch without any score has NaN, not a list of None."""

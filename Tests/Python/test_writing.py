@@ -48,6 +48,32 @@ class Writing(FolderTest):
             found = ds[name].to_numpy()
             self.assertEqual((found.dtype, found.tolist()), (wanted.dtype, wanted.tolist()), name)
 
+    def test_what_a_mask_hides_is_null(self) -> None:
+        masked = numpy.ma.MaskedArray
+        whole, part = masked([7, 8, 9], [False, True, False]), masked([5.5, 6.5], [True, False])
+        columns = {
+            "n": whole,
+            "b": masked([True, False, True], [True, False, False]),
+            "pair": masked([[1, 2], [3, 4], [5, 6]], [[False, True], [False, False], [True, True]]),
+            "l": [part, part[1:], None],
+            "none": masked([1, 2, 3], [False, False, False]),
+        }
+        inseam.write(columns, self.path())
+        ds = inseam.open(self.path())
+        wanted = {"n": [7, None, 9], "b": [None, False, True], "pair": [[1, None], [3, 4], [None, None]], "l": [[None, 6.5], [6.5], None], "none": [1, 2, 3]}
+        self.assertEqual([row for row in ds], [{name: values[index] for name, values in wanted.items()} for index in range(3)])
+        inseam.write({"n": ds["n"].to_numpy()}, self.path("again"))
+        self.assertEqual([row["n"] for row in inseam.open(self.path("again"))], [7, None, 9])
+        inseam.attach(self.path(), "m", whole, on="rows")
+        self.assertEqual([row["m"] for row in inseam.open(self.path())], [7, None, 9])
+
+    def test_arrays_of_several_types_are_not_rounded_to_one(self) -> None:
+        inseam.write({"l": [numpy.array([1, 2], "u1"), numpy.array([2**60 + 1], "i8")]}, self.path())
+        self.assertEqual([row["l"] for row in inseam.open(self.path())], [[1, 2], [2**60 + 1]])
+        for lists in ([numpy.array([2**63 + 1], "u8"), numpy.array([-1], "i8")], [numpy.array([2**60 + 1]), numpy.array([0.5])]):
+            with self.assertRaises(ValueError):
+                inseam.write({"l": lists}, self.path("no"))
+
     def test_what_cannot_be_written(self) -> None:
         for data, kind in (
             ([{"a": 1}, {"a": "x"}], TypeError),
@@ -58,6 +84,7 @@ class Writing(FolderTest):
             ([{"a": "\ud800"}], ValueError),
             (7, TypeError),
             ("text", TypeError),
+            ({"a": "text"}, TypeError),
             ([1], TypeError),
         ):
             with self.assertRaises(kind):

@@ -5,11 +5,10 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 
-from . import _export_command
-from ._parquet import rows_of_parquet
+from . import _export_command, _library
+from ._parquet import run_tool
 from ._tool import tool_path
 
 
@@ -20,9 +19,18 @@ def main() -> None:
         sys.exit(_export_command.run(arguments))
     if not any(name.endswith(".parquet") for name in arguments):
         os.execv(tool_path(), ["inseam", *arguments])
-    with rows_of_parquet(arguments) as (command, source):
-        code = subprocess.run([tool_path(), *command], stdin=source, check=False).returncode
+    try:
+        code = run_tool(tool_path(), arguments).returncode
+    except _library.ArgumentError as error:
+        sys.exit(_told(error, 64))
+    except (OSError, ValueError, TypeError) as error:
+        sys.exit(_told(error, 2))
     sys.exit(code if code >= 0 else 128 - code)
+
+
+def _told(error: Exception, code: int) -> int:
+    print(f"inseam: {error}", file=sys.stderr)
+    return code
 
 
 if __name__ == "__main__":

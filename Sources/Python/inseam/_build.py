@@ -82,6 +82,8 @@ def _rows(values: list[object], path: str) -> Node:
 def _column(values: object, path: str) -> Node:
     if isinstance(values, numpy.ndarray):
         return _array(values, path)
+    if isinstance(values, (str, bytes, Mapping)):
+        raise TypeError(f"{path}: a column is a list or an array of values, not {type(values).__name__}")
     values = list(values)  # type: ignore[call-overload]
     kinds = {_kind(value, path) for value in values if value is not None}
     if kinds == {"int", "float"}:
@@ -152,10 +154,13 @@ def _lists(values: list[object], path: str) -> Node:
     cuts = numpy.zeros(len(values) + 1, "i8")
     numpy.cumsum([0 if value is None else len(value) for value in values], out=cuts[1:])  # type: ignore[arg-type]
     present = [value for value in values if value is not None]
-    if present and all(isinstance(value, numpy.ndarray) and value.ndim == 1 for value in present):
-        items = _array(numpy.concatenate(present), path)
+    kinds = {value.dtype if isinstance(value, numpy.ndarray) and value.ndim == 1 else None for value in present}
+    if len(kinds) == 1 and None not in kinds:
+        items = _array(numpy.ma.concatenate(present) if any(map(numpy.ma.isMaskedArray, present)) else numpy.concatenate(present), path)
     else:
-        items = _column([item for value in present for item in value], f"{path}[]")  # type: ignore[attr-defined]
+        # Arrays of several types are not made one by numpy, which rounds.
+        parts = (value.tolist() if isinstance(value, numpy.ndarray) else value for value in present)
+        items = _column([item for part in parts for item in part], f"{path}[]")  # type: ignore[attr-defined]
     return Node(b"+L", len(values), [validity, cuts], [("item", items)], nulls)
 
 
@@ -176,6 +181,12 @@ def _array(values: numpy.ndarray, path: str) -> Node:
         rows, size = values.shape[0], values.shape[1]
         items = _array(values.reshape(rows * size, *values.shape[2:]), f"{path}[]")
         return Node(f"+w:{size}".encode(), rows, [None], [("item", items)])
+    if isinstance(values, numpy.ma.MaskedArray) and values.dtype.kind not in "OUST":
+        node = _array(values.filled(0), path)
+        validity = ~numpy.ma.getmaskarray(values)
+        node.null_count = len(values) - int(validity.sum())
+        node.buffers[0] = numpy.packbits(validity, bitorder="little") if node.null_count else None
+        return node
     if values.dtype.kind == "b":
         return Node(b"b", len(values), [None, numpy.packbits(values, bitorder="little")])
     format = _PLAIN.get(values.dtype.str[1:])

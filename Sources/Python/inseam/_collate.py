@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,7 +18,8 @@ def pad(sequences: Sequence[Sequence[float]], value: float = 0, dtype: torch.dty
     """
     length = max((len(sequence) for sequence in sequences), default=0)
     tensors = [torch.as_tensor(sequence, dtype=dtype) for sequence in sequences]
-    kind = dtype or (tensors[0].dtype if tensors else torch.float32)
+    kinds = [tensor.dtype for tensor in tensors if len(tensor)]
+    kind = dtype or (functools.reduce(torch.promote_types, kinds) if kinds else torch.float32)
     values = torch.full((len(sequences), length), value, dtype=kind)
     mask = torch.zeros((len(sequences), length), dtype=torch.bool)
     for row, tensor in enumerate(tensors):
@@ -27,15 +29,21 @@ def pad(sequences: Sequence[Sequence[float]], value: float = 0, dtype: torch.dty
 
 
 def collate_pairs(items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Preference pairs as a batch: text as lists, scores and log-probs as float32 tensors, None as NaN."""
+    """Preference pairs as a batch.
+
+    Scores, log-probs and other fractions are float32 tensors with NaN for None; integers that are no scores are int64 tensors,
+    which keep ids exact, or a list where one is None; everything else is a list.
+    """
     batch: dict[str, Any] = {}
     for key in items[0] if items else ():
         values = [item[key] for item in items]
-        numbers = [value for value in values if value is not None]
+        kinds = {type(value) for value in values if value is not None}
         # Scores and log-probs are numbers where none of a batch is known, too.
         is_score = key == "margin" or key.startswith(("rm.", "pm."))
-        if (numbers or is_score) and all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in numbers):
+        if kinds <= {int, float} and (is_score or float in kinds):
             batch[key] = torch.tensor([float("nan") if value is None else value for value in values], dtype=torch.float32)
+        elif kinds == {int} and all(value is not None and -(2**63) <= value < 2**63 for value in values):
+            batch[key] = torch.tensor(values, dtype=torch.int64)
         else:
             batch[key] = values
     return batch

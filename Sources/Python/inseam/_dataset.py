@@ -16,7 +16,7 @@ from ._lazy import numpy
 from ._predicates import Expression
 from ._result import Result
 from ._rows import Rows
-from ._schema import Field, Schema
+from ._schema import Field, Schema, split_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Dataset:
         """The columns, with what is known of each."""
         root = Field(self._describe()["schema"])
         if self._columns is not None:
-            kept = {path.split(".")[0].split("[")[0] for path in self._columns}
+            kept = {split_path(path)[0] for path in self._columns}
             root.children = [field for field in root.children if field.name in kept or field.path in self._columns]
         return Schema(root)
 

@@ -4,9 +4,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from . import _library
 from ._dataset import Dataset
 from ._open import open
-from ._pairs import GOLD, PairRule, Pairs
+from ._output import Output
+from ._pairs import GOLD, PairRule, Pairs, quoted
 from ._predicates import Expression
 
 if TYPE_CHECKING:
@@ -46,12 +44,14 @@ def export(
     data, where, columns
         What is exported, as in `open`, `filter` and `select`.
     output
-        The file: `.jsonl`, `.parquet` or `.arrow`; any other name is a folder for `datasets.load_from_disk`.
+        The file: `.jsonl`, `.parquet` or `.arrow`; any other name is a folder for `datasets.load_from_disk`. It replaces a
+        file, or a folder that an export wrote; no other folder.
     to
         "trl": preference pairs, `prompt`, `chosen`, `rejected`; with `rm` also `score_chosen`, `score_rejected` and `margin`,
         with `ref` also `ref_chosen_logps` and `ref_rejected_logps`. "openrlhf": the same without the log-probs. "verl": a row
-        for each prompt, with `data_source`, `prompt` as messages, `reward_model` with the gold response, `extra_info`.
-        "parquet", "arrow", "hf-disk", "jsonl": the columns as they are.
+        for each prompt, with `data_source`, `prompt` as messages, `reward_model` with the gold response (else `reference`),
+        `extra_info`.
+        "parquet", "arrow", "hf-disk", "jsonl": the columns as they are; bfloat16 as float32, bytes in JSON as hexadecimal digits.
     pairs, rm, seed
         Which pairs, and which reward model ranks; see `inseam.torch.RowDataset`.
     ref
@@ -62,32 +62,39 @@ def export(
     Returns
     -------
     dict
-        `rows` that were read, `written` ones, and `skipped` prompts by their reason.
+        `rows` that were read, `written` ones, and `skipped` prompts by their reason; of verl also those written with
+        `no_ground_truth`, which a rule rewards with nothing.
+
+    Raises
+    ------
+    ArgumentError
+        If the output must not be written there, or what is asked for has no column.
     """
     dataset = data if isinstance(data, Dataset) else open(data)
     if where is not None:
         dataset = dataset.filter(where)
     if columns is not None:
         dataset = dataset.select(columns)
-    output = Path(output)
+    if to not in TARGETS:
+        raise _library.ArgumentError(f"there is no export to '{to}'; there are {', '.join(TARGETS)}")
+    target = Output(output, dataset.path)
     if to in WHOLE:
-        written = _write(output, _tables(dataset), _schema(dataset)) if to != "jsonl" else _write_lines(output, iter(dataset))
+        written = target.write_lines(iter(dataset)) if to == "jsonl" else target.write_tables(_tables(dataset), _schema(dataset))
         return {"rows": len(dataset), "written": written, "skipped": {}}
     if to == "verl":
-        return _export_prompts(dataset, output)
-    if to not in PAIRED:
-        raise _library.ArgumentError(f"there is no export to '{to}'; there are {', '.join(TARGETS)}")
+        return _export_prompts(dataset, target)
     found = Pairs(dataset, pairs, rm, seed)
     rows = _paired(dataset, found, to, rm, ref, messages)  # counts what it leaves out
-    written = _write_rows(output, rows)
+    written = target.write_rows(rows)
     return {"rows": len(dataset), "written": written, "skipped": found.skipped}
 
 
 def _paired(
     dataset: Dataset, pairs: Pairs, to: str, rm: str | None, ref: str | None, messages: bool
 ) -> Iterator[dict[str, Any]]:
-    if ref is not None and f"responses[].pm.{ref}.logp" not in dataset.schema:
-        raise _library.ArgumentError(f"there is no column responses[].pm.{ref}.logp")
+    for path in ([f"rm.{quoted(rm)}"] if rm else []) + ([f"pm.{quoted(ref)}.logp"] if ref else []):
+        if f"responses[].{path}" not in dataset.schema:
+            raise _library.ArgumentError(f"there is no column responses[].{path}")
     for start in range(0, len(pairs), _BATCH):
         for pair in pairs.take(range(start, min(len(pairs), start + _BATCH))):
             if (reason := _unusable(pair, ref if to == "trl" else None)) is not None:
@@ -123,84 +130,66 @@ def _said(value: Any, role: str, messages: bool) -> Any:
     return [{"role": role, "content": value}] if messages else value
 
 
-def _export_prompts(dataset: Dataset, output: Path) -> dict[str, Any]:
+def _export_prompts(dataset: Dataset, output: Output) -> dict[str, Any]:
     skipped: dict[str, int] = {}
+    unknown = 0
 
     def prompts() -> Iterator[dict[str, Any]]:
+        nonlocal unknown
         for index, row in enumerate(dataset):
             if row.get("prompt") is None:
                 skipped["no prompt"] = skipped.get("no prompt", 0) + 1
                 continue
-            gold = next((r.get("text") for r in row.get("responses") or [] if r.get("role") in GOLD), row.get("reference"))
+            truth = _ground_truth(row)
+            unknown += truth is None
             yield {
                 "data_source": row.get("data_source") or "inseam",
                 "prompt": _said(row["prompt"], "user", True),
                 "ability": row.get("ability") or "",
-                "reward_model": {"style": "rule", "ground_truth": gold or ""},
+                "reward_model": {"style": "rule", "ground_truth": truth or ""},
                 "extra_info": {"split": row.get("split") or "train", "index": index, "prompt_id": row.get("prompt_id") or ""},
             }
 
-    written = _write_rows(output, prompts())
-    return {"rows": len(dataset), "written": written, "skipped": skipped}
+    written = output.write_rows(prompts())
+    return {"rows": len(dataset), "written": written, "skipped": skipped, "no_ground_truth": unknown}
 
 
-def _write_rows(output: Path, rows: Iterator[dict[str, Any]]) -> int:
-    if output.suffix == ".jsonl":
-        return _write_lines(output, rows)
-    import pyarrow as pa
-
-    def tables() -> Iterator[pa.Table]:
-        chunk: list[dict[str, Any]] = []
-        for row in rows:
-            chunk.append(row)
-            if len(chunk) == 4 * _BATCH:
-                yield pa.Table.from_pylist(chunk)
-                chunk = []
-        if chunk:
-            yield pa.Table.from_pylist(chunk)
-
-    parts = tables()
-    first = next(parts, None)
-    if first is None:
-        return _write(output, iter(()), pa.schema([]))
-    # A column that is null in the first rows has its type from later ones.
-    schema, kept = first.schema, [first]
-    while any(pa.types.is_null(field.type) for field in schema) and (part := next(parts, None)) is not None:
-        schema = pa.unify_schemas([schema, part.schema])
-        kept.append(part)
-    return _write(output, (part.cast(schema) for group in (kept, parts) for part in group), schema)
-
-
-def _write_lines(output: Path, rows: Iterator[dict[str, Any]]) -> int:
-    count = 0
-    with _fresh(output).open("w", encoding="utf-8") as file:
-        for row in rows:
-            file.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
-            count += 1
-    _publish(output)
-    return count
+def _ground_truth(row: dict[str, Any]) -> str | None:
+    """The first gold response that says something, else the reference, as text; None without either."""
+    for response in row.get("responses") or []:
+        if response.get("role") in GOLD:
+            said = response.get("text")
+            if said is None and response.get("messages"):
+                said = response["messages"][-1].get("content")
+            if said is not None:
+                return said
+    reference = row.get("reference")
+    return None if reference is None else str(reference)
 
 
 def _schema(dataset: Dataset) -> pyarrow.Schema:
+    """The schema with extension types as what they are stored as, bfloat16 as float32: not every reader knows them."""
     import pyarrow as pa
 
-    return _plain(pa.schema(dataset))
-
-
-def _plain(schema: pyarrow.Schema) -> pyarrow.Schema:
-    """The schema with extension types as what they are stored as: not every reader knows them."""
-    import pyarrow as pa
-
-    def storage(type_: pa.DataType) -> pa.DataType:
+    def plain(field: pa.Field) -> pa.Field:
+        type_ = field.type
+        if _is_bfloat16(field):
+            return pa.field(field.name, pa.float32(), field.nullable)
         if isinstance(type_, pa.BaseExtensionType):
-            return type_.storage_type
+            return field.with_type(type_.storage_type)
         if pa.types.is_struct(type_):
-            return pa.struct([field.with_type(storage(field.type)) for field in type_])
+            return field.with_type(pa.struct([plain(child) for child in type_]))
         if pa.types.is_large_list(type_):
-            return pa.large_list(type_.value_field.with_type(storage(type_.value_type)))
-        return type_
+            return field.with_type(pa.large_list(plain(type_.value_field)))
+        if pa.types.is_fixed_size_list(type_):
+            return field.with_type(pa.list_(plain(type_.value_field), type_.list_size))
+        return field
 
-    return pa.schema([field.with_type(storage(field.type)) for field in schema])
+    return pa.schema([plain(field) for field in pa.schema(dataset)])
+
+
+def _is_bfloat16(field: pyarrow.Field) -> bool:
+    return (field.metadata or {}).get(b"ARROW:extension:name") == b"inseam.bfloat16"
 
 
 def _tables(dataset: Dataset) -> Iterator[pyarrow.Table]:
@@ -208,59 +197,26 @@ def _tables(dataset: Dataset) -> Iterator[pyarrow.Table]:
 
     schema = _schema(dataset)
     for batch in pa.RecordBatchReader.from_stream(dataset):
-        yield pa.Table.from_batches([batch]).cast(schema)
+        columns = [_widened(column, field) for column, field in zip(batch.columns, batch.schema)]
+        yield pa.Table.from_arrays(columns, names=schema.names).cast(schema)
 
 
-def _write(output: Path, tables: Iterator[pyarrow.Table], schema: pyarrow.Schema) -> int:
-    """Writes tables as the output's name says; it appears when it is complete."""
+def _widened(array: pyarrow.Array, field: pyarrow.Field) -> pyarrow.Array:
+    """An array with the numbers of bfloat16 in place of their bits."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
+    import pyarrow.compute as pc
 
-    target = _fresh(output)
-    count = 0
-    if output.suffix == ".parquet":
-        with pq.ParquetWriter(target, schema, compression="zstd") as writer:
-            for table in tables:
-                writer.write_table(table)
-                count += table.num_rows
-    else:
-        if output.suffix != ".arrow":
-            target.mkdir()
-            _describe(target)
-        file = target if output.suffix == ".arrow" else target / "data-00000-of-00001.arrow"
-        # The stream format: the one that datasets maps.
-        with pa.OSFile(str(file), "wb") as sink, pa.ipc.new_stream(sink, schema) as writer:
-            for table in tables:
-                writer.write_table(table, max_chunksize=_BATCH)
-                count += table.num_rows
-    _publish(output)
-    return count
-
-
-def _describe(folder: Path) -> None:
-    state = {
-        "_data_files": [{"filename": "data-00000-of-00001.arrow"}],
-        "_fingerprint": uuid.uuid4().hex[:16],
-        "_format_columns": None,
-        "_format_kwargs": {},
-        "_format_type": None,
-        "_output_all_columns": False,
-        "_split": None,
-    }
-    (folder / "state.json").write_text(json.dumps(state))
-    (folder / "dataset_info.json").write_text("{}")
-
-
-def _fresh(output: Path) -> Path:
-    """Where the output is written before it has its name."""
-    temporary = output.with_name(f".{output.name}.part")
-    if temporary.is_dir():
-        shutil.rmtree(temporary)
-    return temporary
-
-
-def _publish(output: Path) -> None:
-    temporary = output.with_name(f".{output.name}.part")
-    if output.is_dir():
-        shutil.rmtree(output)
-    temporary.replace(output)
+    type_ = field.type
+    if _is_bfloat16(field):
+        return pc.shift_left(array.cast(pa.uint32()), pa.scalar(16, pa.uint32())).view(pa.float32())
+    if pa.types.is_struct(type_):
+        children = [_widened(array.field(index), type_.field(index)) for index in range(type_.num_fields)]
+        fields = [pa.field(child.name, values.type) for child, values in zip(type_, children)]
+        return pa.StructArray.from_arrays(children, fields=fields, mask=array.is_null()) if children else array
+    if pa.types.is_large_list(type_):
+        items = _widened(array.values, type_.value_field)
+        return pa.LargeListArray.from_arrays(array.offsets, items, mask=array.is_null() if array.null_count else None)
+    if pa.types.is_fixed_size_list(type_):
+        items = _widened(array.values, type_.value_field).slice(array.offset * type_.list_size, len(array) * type_.list_size)
+        return pa.FixedSizeListArray.from_arrays(items, type_.list_size, mask=array.is_null() if array.null_count else None)
+    return array

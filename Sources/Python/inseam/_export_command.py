@@ -36,6 +36,8 @@ def run(arguments: Sequence[str]) -> int:
         skipped = ", ".join(f"{reason} {count:,}" for reason, count in sorted(report["skipped"].items()))
         unit = "pairs" if options.to in ("trl", "openrlhf") else "rows"
         left_out = f", skipped: {skipped}" if skipped else ""
+        if report.get("no_ground_truth"):
+            left_out += f", {report['no_ground_truth']:,} without ground truth"
         print(f"{report['rows']:,} rows read, {report['written']:,} {unit} written{left_out}: {options.output}", file=sys.stderr)
     return 0
 

@@ -38,9 +38,11 @@ class Pairs:
             raise _library.ArgumentError(f"pairs are 'all', 'best-worst', 'max-gap' or 'random', not {rule!r}")
         if rule in ("best-worst", "max-gap") and rm is None:
             raise _library.ArgumentError(f"pairs {rule!r} need rm, the reward model that ranks")
-        self.rule, self.rm, self._seed = rule, rm, seed
+        self.rule, self.rm, self.seed = rule, rm, seed
         self.skipped: dict[str, int] = {}
         self._dataset = dataset
+        if "responses" not in dataset.columns:
+            raise _library.ArgumentError("there is no column 'responses' to make pairs of")
         # Those of the view, which may have picked some.
         self._leaves = tuple(_leaves(dataset.take([])["responses[]"]._schema))
         parts = list(self._scan(dataset, seed))
@@ -54,22 +56,19 @@ class Pairs:
 
     def __reduce__(self) -> Any:
         # Whoever unpickles looks for the pairs again: they may be many.
-        return Pairs, (self._dataset, self.rule, self.rm, self._seed)
+        return Pairs, (self._dataset, self.rule, self.rm, self.seed)
 
     def _scan(self, dataset: Dataset, seed: int) -> Any:
-        paths = ["responses[].role"]
-        if self.rm is not None:
-            paths.append(f"responses[].rm.{_quoted(self.rm)}")
+        roles = ["responses[].role"] if self.rule != "best-worst" else []
+        score = [] if self.rm is None else [f"responses[].rm.{quoted(self.rm)}"]
         first = 0
-        for batch in dataset.select(paths).scan(65_536):
-            lists = batch["responses"]
-            cuts = lists.offsets
-            roles = batch["responses[].role"].to_numpy()
-            scores = None
-            if self.rm is not None:
-                values = batch[paths[1]].to_numpy()
-                scores = numpy.ma.filled(values.astype("f8"), numpy.nan) if isinstance(values, numpy.ma.MaskedArray) else values
-            yield self._of_batch(first, cuts, numpy.isin(roles, GOLD), numpy.isin(roles, WORSE), scores, seed)
+        for batch in dataset.select(roles + score).scan(65_536):
+            cuts = batch["responses"].offsets
+            told = batch[roles[0]].to_numpy() if roles else numpy.empty(cuts[-1], "U1")
+            scores = batch[score[0]].to_numpy() if score else None
+            if isinstance(scores, numpy.ma.MaskedArray):
+                scores = numpy.ma.filled(scores.astype("f8"), numpy.nan)
+            yield self._of_batch(first, cuts, numpy.isin(told, GOLD), numpy.isin(told, WORSE), scores, seed)
             first += len(batch)
 
     def _of_batch(self, first: int, cuts: Any, is_gold: Any, is_worse: Any, scores: Any, seed: int) -> Any:
@@ -98,8 +97,8 @@ class Pairs:
             keys = _mixed((owners[candidates] + first).astype("u8"), slots[candidates].astype("u8"), seed)
         else:
             before = numpy.bincount(owners[candidates], minlength=count) > 0
-            gaps = scores[gold[owners[candidates]]] - scores[candidates]
-            candidates = candidates[gaps > 0]
+            # No difference: it would wrap in the type of the scores.
+            candidates = candidates[scores[gold[owners[candidates]]] > scores[candidates]]
             keys = scores[candidates]
             after = numpy.bincount(owners[candidates], minlength=count) > 0
             self._skip("no worse response scored below gold", int((before & ~after).sum()))
@@ -173,7 +172,8 @@ def _value(response: dict[str, Any], steps: tuple[str, ...]) -> Any:
     return value
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """A name as a step of a path."""
     return name if name.replace("_", "").isalnum() else f'"{name}"'
 
 

@@ -26,13 +26,26 @@ RowNumbers = namedtuple("RowNumbers", ["owner", "address", "count"])
 class Rows:
     """A choice of rows; one by a predicate is made when it is first needed."""
 
-    __slots__ = ("found", "predicate")
+    __slots__ = ("_digest", "found", "predicate")
 
     def __init__(self, count: int | None, predicate: str | None = None) -> None:
         #: The predicate that alone chooses the rows, else None.
         self.predicate = predicate
+        self._digest: str | None = None
         #: The rows, once they were found.
         self.found: range | numpy.ndarray | None = None if count is None else range(count)
+
+    def digest(self, dataset: Dataset) -> str | None:
+        """What tells picked rows from others; None for everything and for a predicate."""
+        if self.predicate is not None or self.is_everything(dataset):
+            return None
+        if self._digest is None:
+            from hashlib import blake2b
+
+            own = self.of(dataset)
+            numbers = f"{own.start}:{own.stop}".encode() if isinstance(own, range) else numpy.ascontiguousarray(own)
+            self._digest = blake2b(numbers, digest_size=16).hexdigest()
+        return self._digest
 
     @property
     def is_known(self) -> bool:
@@ -116,10 +129,20 @@ class Rows:
         return self.predicate is None and isinstance(found, range) and found == range(dataset._summary.row_count)
 
     def refreshed(self, older: Dataset, newer: Dataset) -> Rows:
-        """The same choice over a newer state: everything, or a predicate, anew; picked rows as they are."""
+        """The same choice over a newer state: everything, or a predicate, anew; picked rows as they are.
+
+        Raises
+        ------
+        ArgumentError
+            If rows were picked and others were deleted since, which changes the numbers of those behind them.
+        """
         if self.predicate is not None:
             return Rows(None, self.predicate)
-        return Rows(newer._summary.row_count) if self.is_everything(older) else self
+        if self.is_everything(older):
+            return Rows(newer._summary.row_count)
+        if newer._summary.deleted_row_count != older._summary.deleted_row_count:
+            raise _library.ArgumentError("rows were deleted since, and those behind them have other numbers now; pick the rows anew")
+        return self
 
     def portable(self) -> Any:
         """What a pickle keeps."""

@@ -86,10 +86,9 @@ def _flags(options: dict[str, Any]) -> list[str]:
 
 def run(arguments: Sequence[str]) -> dict[str, Any]:
     """Runs the tool and gives its JSON answer."""
-    from ._parquet import rows_of_parquet
+    from ._parquet import run_tool
 
-    with rows_of_parquet(arguments) as (command, source):
-        done = subprocess.run([tool_path(), *command], stdin=source, capture_output=True, check=False)
+    done = run_tool(tool_path(), arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     message = done.stderr.decode(errors="replace").strip()
     if done.returncode == 64:
         raise _library.ArgumentError(message)

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy
 import pyarrow as pa
 import ray.data
 from ray.data.block import Block, BlockMetadata
@@ -30,7 +31,7 @@ from .pyarrow_dataset import ArrowDataset
 
 
 class Source(Datasource):
-    """Rows of datasets for Ray, with columns and predicate applied where they are read.
+    """Rows of datasets for Ray, with columns applied where they are read; which rows pass the predicate is found once.
 
     One read task for each range of rows that whole row groups make up; each opens the file where it runs, in the generation
     that was the newest when the source was made.
@@ -73,19 +74,23 @@ class Source(Datasource):
         wanted = max(1, -(-total // max(1, parallelism)))
         tasks = []
         for dataset in self._datasets:
+            whole = self._view(dataset)
             for first, last in _ranges(dataset, wanted):
-                tasks.append(self._task(dataset, first, last, per_task_row_limit))
+                if self._filter is None:
+                    view = whole[first:last]
+                else:
+                    low, high = numpy.searchsorted(whole._rows.of(whole), (first, last))
+                    view = whole[int(low) : int(high)]
+                tasks.append(self._task(dataset, view, last - first, per_task_row_limit))
         return tasks
 
-    def _task(self, dataset: Dataset, first: int, last: int, limit: int | None) -> ReadTask:
-        size = 3 * dataset.nbytes * (last - first) // max(1, len(dataset))
+    def _task(self, dataset: Dataset, view: Dataset, stored: int, limit: int | None) -> ReadTask:
+        size = 3 * dataset.nbytes * stored // max(1, len(dataset))
         condition = None if self._predicate_expr is None else self._predicate_expr.to_pyarrow()
         shown = None if self._projection_map is None else list(self._projection_map)
-        is_whole = self._filter is None and condition is None
         metadata = BlockMetadata(
-            num_rows=last - first if is_whole else None, size_bytes=size, input_files=(dataset.path,), exec_stats=None
+            num_rows=len(view) if condition is None else None, size_bytes=size, input_files=(dataset.path,), exec_stats=None
         )
-        view = self._view(dataset[first:last])
         schema = pa.schema(view)
         if shown is not None:
             schema = pa.schema([schema.field(name) for name in shown])

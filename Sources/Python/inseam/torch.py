@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+import torch
 from torch.utils.data import Dataset as TorchDataset
 from torch.utils.data import IterableDataset, get_worker_info
 
@@ -28,6 +29,9 @@ from ._open import open
 from ._pairs import PairRule, Pairs
 from ._predicates import Expression
 from ._sampler import Remainder, RowSampler, permuted, rank_of_world
+
+#: The workers whose places are kept apart.
+_WORKERS = 1_024
 
 
 class RowDataset(TorchDataset):
@@ -107,7 +111,10 @@ class RowDataset(TorchDataset):
             "file_id": rows.file_id,
             "generation": rows.generation,
             "filter": rows._rows.predicate,
+            "picked": rows._rows.digest(rows),
             "pairs": None if self.pairs is None else self.pairs.rule,
+            "rm": None if self.pairs is None else self.pairs.rm,
+            "pairs_seed": self.pairs.seed if self.pairs is not None and self.pairs.rule == "random" else None,
             "size": len(self),
         }
 
@@ -117,6 +124,9 @@ class RowDataset(TorchDataset):
 
 class RowIterable(IterableDataset):
     """Rows one after the other, or batches of them; stateful, for `StatefulDataLoader`.
+
+    Each iteration is the next epoch, with and without workers: what a worker has finished is in memory that it shares with the
+    one that comes after it. `set_epoch` says another.
 
     Parameters
     ----------
@@ -146,6 +156,9 @@ class RowIterable(IterableDataset):
         self.shard, self.batch_size = shard, batch_size
         self._settings = {"seed": seed, "shuffle": shuffle, "block": block, "remainder": remainder}
         self._sampler: RowSampler | None = None
+        # Where each worker goes on, as epoch and offset; the first is for iterating without workers.
+        self._places = torch.zeros((_WORKERS + 1, 2), dtype=torch.int64).share_memory_()
+        self._seen = (0, 0)
         self._waiting: Mapping[str, Any] | None = None
 
     def _begin(self) -> RowSampler:
@@ -155,6 +168,10 @@ class RowIterable(IterableDataset):
             rank, world_size = rank * worker.num_workers + worker.id, world_size * worker.num_workers
         if self._sampler is None or (self._sampler.rank, self._sampler.world_size) != (rank, world_size):
             self._sampler = RowSampler(self.rows, rank=rank, world_size=world_size, **self._settings)  # type: ignore[arg-type]
+            self._seen = (0, 0)
+        place = tuple(self._places[self._slot].tolist())
+        if place != self._seen:
+            self._seen = self._sampler._epoch, self._sampler._offset = place
         if self._waiting is not None:
             self._sampler.load_state_dict(self._waiting)
             self._waiting = None
@@ -173,6 +190,20 @@ class RowIterable(IterableDataset):
                 sampler._epoch, sampler._offset = place
                 yield item
             sampler._epoch, sampler._offset = end
+        self._seen = sampler._epoch, sampler._offset
+        self._places[self._slot] = torch.tensor(self._seen)
+
+    @property
+    def _slot(self) -> int:
+        worker = get_worker_info()
+        return 0 if worker is None else 1 + worker.id % _WORKERS
+
+    def set_epoch(self, epoch: int) -> None:
+        """Goes to the beginning of an epoch with the next iteration, in workers that live on too; trainers call it."""
+        self._places[:] = torch.tensor((epoch, 0))
+        if self._sampler is not None:
+            self._sampler.set_epoch(epoch)
+        self._seen = (epoch, 0)
 
     def state_dict(self) -> dict[str, Any]:
         """Where this iterator is; see `RowSampler.state_dict`."""

@@ -1,0 +1,138 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""The file or folder that an export writes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import _library
+
+if TYPE_CHECKING:
+    import pyarrow
+
+_BATCH = 1_024
+_STATE = ("state.json", "dataset_info.json")
+
+
+class Output:
+    """What the name says: `.jsonl`, `.parquet`, `.arrow`, or a folder that `datasets` loads.
+
+    It appears when it is complete. It replaces a file, an empty folder, or a folder that an export wrote; no other folder, and
+    not what is exported.
+
+    Raises
+    ------
+    ArgumentError
+        If it must not be written there.
+    """
+
+    def __init__(self, path: str | Path, source: str) -> None:
+        self.path = Path(path)
+        self.suffix = self.path.suffix if self.path.suffix in (".jsonl", ".parquet", ".arrow") else ""
+        if not self.path.name or not self.path.parent.is_dir():
+            raise _library.ArgumentError(f"there is no folder for the output {self.path}")
+        if self.path.exists() and self.path.resolve() == Path(source).resolve():
+            raise _library.ArgumentError(f"{self.path} is what is exported")
+        if self.path.is_dir() and (self.suffix or not self._is_export()):
+            raise _library.ArgumentError(f"{self.path} is a folder that no export wrote; give another name, or take it away")
+        if self.path.is_file() and not self.suffix:
+            raise _library.ArgumentError(f"{self.path} is a file, and its name says a folder (.jsonl, .parquet and .arrow are files)")
+
+    def _is_export(self) -> bool:
+        names = {entry.name for entry in self.path.iterdir()}
+        return not names or names.issuperset(_STATE) and all(name in _STATE or name.endswith(".arrow") for name in names)
+
+    def write_lines(self, rows: Iterator[dict[str, Any]]) -> int:
+        """Writes rows as JSON Lines; bytes become hexadecimal digits."""
+        count = 0
+        with self._fresh() as target, target.open("w", encoding="utf-8") as file:
+            for row in rows:
+                file.write(json.dumps(row, ensure_ascii=False, default=bytes.hex) + "\n")
+                count += 1
+        return count
+
+    def write_rows(self, rows: Iterator[dict[str, Any]]) -> int:
+        """Writes rows; what type a column has is found by its values."""
+        if self.suffix == ".jsonl":
+            return self.write_lines(rows)
+        import pyarrow as pa
+
+        def tables() -> Iterator[pa.Table]:
+            chunk: list[dict[str, Any]] = []
+            for row in rows:
+                chunk.append(row)
+                if len(chunk) == 4 * _BATCH:
+                    yield pa.Table.from_pylist(chunk)
+                    chunk = []
+            if chunk:
+                yield pa.Table.from_pylist(chunk)
+
+        parts = tables()
+        first = next(parts, None)
+        if first is None:
+            return self.write_tables(iter(()), pa.schema([]))
+        # A column that is null in the first rows has its type from later ones.
+        schema, kept = first.schema, [first]
+        while any(pa.types.is_null(field.type) for field in schema) and (part := next(parts, None)) is not None:
+            schema = pa.unify_schemas([schema, part.schema])
+            kept.append(part)
+        return self.write_tables((part.cast(schema) for group in (kept, parts) for part in group), schema)
+
+    def write_tables(self, tables: Iterator[pyarrow.Table], schema: pyarrow.Schema) -> int:
+        """Writes tables of one schema."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        count = 0
+        with self._fresh() as target:
+            if self.suffix == ".parquet":
+                with pq.ParquetWriter(target, schema, compression="zstd") as writer:
+                    for table in tables:
+                        writer.write_table(table)
+                        count += table.num_rows
+                return count
+            if not self.suffix:
+                target.mkdir()
+                _describe(target)
+            file = target if self.suffix else target / "data-00000-of-00001.arrow"
+            # The stream format: the one that datasets maps.
+            with pa.OSFile(str(file), "wb") as sink, pa.ipc.new_stream(sink, schema) as writer:
+                for table in tables:
+                    writer.write_table(table, max_chunksize=_BATCH)
+                    count += table.num_rows
+        return count
+
+    @contextmanager
+    def _fresh(self) -> Iterator[Path]:
+        """Where the output is written before it has its name: a name of its own, since others may export to the same."""
+        temporary = self.path.with_name(f".{self.path.name}.{uuid.uuid4().hex[:12]}.part")
+        try:
+            yield temporary
+            if self.path.is_dir():
+                shutil.rmtree(self.path)
+            temporary.replace(self.path)
+        finally:
+            if temporary.is_dir():
+                shutil.rmtree(temporary)
+            temporary.unlink(missing_ok=True)
+
+
+def _describe(folder: Path) -> None:
+    state = {
+        "_data_files": [{"filename": "data-00000-of-00001.arrow"}],
+        "_fingerprint": uuid.uuid4().hex[:16],
+        "_format_columns": None,
+        "_format_kwargs": {},
+        "_format_type": None,
+        "_output_all_columns": False,
+        "_split": None,
+    }
+    (folder / _STATE[0]).write_text(json.dumps(state))
+    (folder / _STATE[1]).write_text("{}")

@@ -1,0 +1,170 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""What exports write over and what they do not, and values that other formats spell in another way."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import unittest
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import inseam
+from inseam._tool import tool_path
+
+from support import FolderTest, has
+
+PAIR = {"prompt": "p", "responses": [{"text": "good", "role": "gold", "pm": {"qwen2.5": {"logp": -1.0}}}, {"text": "bad", "role": "worse", "pm": {"qwen2.5": {"logp": -2.0}}}]}
+
+
+class Outputs(FolderTest):
+    def setUp(self) -> None:
+        super().setUp()
+        inseam.write([PAIR], self.path())
+
+    def lines(self, name: str) -> list[Any]:
+        return [json.loads(line) for line in Path(self.path(name)).read_text().splitlines()]
+
+    def names(self) -> set[str]:
+        return set(os.listdir(Path(self.path()).parent))
+
+    def test_no_folder_gives_way_but_that_of_an_export(self) -> None:
+        home = Path(self.path("home"))
+        (home / "keep").mkdir(parents=True)
+        (home / "keep" / "thesis.txt").write_text("years")
+        Path(self.path("folder")).mkdir()
+        shutil.copy(self.path(), Path(self.path("folder")) / "part.inseam")
+        subprocess.run([tool_path(), "publish", self.path("folder"), "-q"], check=True)
+        before = self.names()
+        for output, to in (("home", "jsonl"), ("folder", "jsonl"), ("data.inseam", "jsonl"), (".", "jsonl"), ("none/x.jsonl", "jsonl")):
+            with self.subTest(output), self.assertRaises(inseam.ArgumentError):
+                inseam.export(self.path(), Path(self.path()).parent / output, to)
+        with self.assertRaises(inseam.ArgumentError):
+            inseam.export(self.path("folder"), self.path("folder"), "trl")
+        self.assertEqual((home / "keep" / "thesis.txt").read_text(), "years")
+        self.assertEqual(len(inseam.open(self.path("folder"))), 1)
+        self.assertEqual(self.names(), before)
+
+    @unittest.skipUnless(has("pyarrow"), "pyarrow is not there")
+    def test_an_earlier_export_gives_way(self) -> None:
+        Path(self.path("out")).mkdir()
+        for _ in range(2):
+            self.assertEqual(inseam.export(self.path(), self.path("out"), "trl")["written"], 1)
+        self.assertEqual(set(os.listdir(self.path("out"))), {"state.json", "dataset_info.json", "data-00000-of-00001.arrow"})
+        (Path(self.path("out")) / "notes.txt").write_text("mine")
+        with self.assertRaises(inseam.ArgumentError):
+            inseam.export(self.path(), self.path("out"), "trl")
+
+    def test_what_fails_leaves_nothing(self) -> None:
+        before = self.names()
+        with mock.patch("json.dumps", side_effect=MemoryError), self.assertRaises(MemoryError):
+            inseam.export(self.path(), self.path("x.jsonl"), "jsonl")
+        self.assertEqual(self.names(), before)
+
+    @unittest.skipUnless(has("pyarrow"), "pyarrow is not there")
+    def test_exports_to_one_name_do_not_meet(self) -> None:
+        failures: list[BaseException] = []
+
+        def run() -> None:
+            try:
+                for _ in range(20):
+                    inseam.export(self.path(), self.path("one.parquet"), "verl")
+            except BaseException as error:  # noqa: BLE001 - told below
+                failures.append(error)
+
+        threads = [threading.Thread(target=run) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(failures, [])
+        self.assertEqual(self.names(), {"data.inseam", "one.parquet"})
+
+    def test_names_with_dots(self) -> None:
+        inseam.export(self.path(), self.path("q.jsonl"), "trl", ref="qwen2.5")
+        self.assertEqual(self.lines("q.jsonl")[0]["ref_rejected_logps"], -2.0)
+        with self.assertRaisesRegex(inseam.ArgumentError, "no column"):
+            inseam.export(self.path(), self.path("q.jsonl"), "trl", rm="sky")
+
+    def test_the_truth_of_a_prompt(self) -> None:
+        gold = {"role": "gold", "text": None, "messages": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "said"}]}
+        rows = [
+            {"prompt": "a", "reference": 0, "responses": []},
+            {"prompt": "b", "reference": 7, "responses": [{"role": "gold", "text": None}, {"role": "gold", "text": "second"}]},
+            {"prompt": "c", "responses": [gold]},
+            {"prompt": "d", "responses": None},
+        ]
+        inseam.write(rows, self.path("v.inseam"))
+        report = inseam.export(self.path("v.inseam"), self.path("v.jsonl"), "verl")
+        self.assertEqual([row["reward_model"]["ground_truth"] for row in self.lines("v.jsonl")], ["0", "second", "said", ""])
+        self.assertEqual((report["written"], report["no_ground_truth"]), (4, 1))
+
+    @unittest.skipUnless(has("pyarrow"), "pyarrow is not there")
+    def test_bytes_and_bfloat16(self) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        half = {b"ARROW:extension:name": b"inseam.bfloat16"}
+        item = pa.struct([pa.field("x", pa.uint16(), metadata=half)])
+        schema = pa.schema(
+            [
+                pa.field("b", pa.uint16(), metadata=half),
+                pa.field("l", pa.large_list(pa.field("item", item))),
+                pa.field("two", pa.list_(pa.field("item", pa.uint16(), metadata=half), 2)),
+                pa.field("raw", pa.binary()),
+            ]
+        )
+        one, two = 0x3F80, 0x4000
+        stored = [{"b": one, "l": [{"x": two}, None], "two": [one, None], "raw": b"\xff\0"}, {"b": None, "l": None, "two": None, "raw": None}, {"b": two, "l": [], "two": [two, two], "raw": b""}]
+        shown = [{"b": 1.0, "l": [{"x": 2.0}, None], "two": [1.0, None], "raw": b"\xff\0"}, {"b": None, "l": None, "two": None, "raw": None}, {"b": 2.0, "l": [], "two": [2.0, 2.0], "raw": b""}]
+        inseam.write(pa.Table.from_pylist(stored, schema=schema), self.path("h.inseam"))
+        ds = inseam.open(self.path("h.inseam"))
+        for first in range(3):
+            inseam.export(ds[first:], self.path("h.parquet"), "parquet")
+            self.assertEqual(pq.read_table(self.path("h.parquet")).to_pylist(), shown[first:])
+        inseam.export(ds, self.path("h.jsonl"), "jsonl")
+        self.assertEqual([row["raw"] for row in self.lines("h.jsonl")], ["ff00", None, ""])
+
+
+@unittest.skipUnless(has("pyarrow"), "pyarrow is not there")
+class Parquet(FolderTest):
+    def setUp(self) -> None:
+        super().setUp()
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        pq.write_table(pa.table({"n": list(range(10_000))}), self.path("good.parquet"))
+        pq.write_table(pa.table({"n": [f"text {n}" for n in range(50_000)]}), self.path("bad.parquet"))
+        data = bytearray(Path(self.path("bad.parquet")).read_bytes())
+        data[2_000:3_000] = b"\xff" * 1_000
+        Path(self.path("bad.parquet")).write_bytes(data)
+
+    def test_a_file_that_cannot_be_read_leaves_what_was(self) -> None:
+        self.assertEqual(inseam.convert(self.path("good.parquet"), self.path())["rows"], 10_000)
+        before = Path(self.path()).read_bytes()
+        for bad in ("bad.parquet", "none.parquet"):
+            with self.assertRaises(OSError):
+                inseam.convert([self.path("good.parquet"), self.path(bad)], self.path())
+            done = self.module("convert", self.path("good.parquet"), self.path(bad), "-o", self.path())
+            self.assertEqual(done.returncode, 2)
+            self.assertRegex(done.stderr, r"\Ainseam: [^\n]+\n\Z")
+            self.assertEqual(Path(self.path()).read_bytes(), before)
+        self.assertEqual(set(os.listdir(Path(self.path()).parent)), {"good.parquet", "bad.parquet", "data.inseam"})
+
+    def test_without_pyarrow_it_says_so(self) -> None:
+        done = self.module("convert", self.path("good.parquet"), "-o", self.path(), hidden="pyarrow")
+        self.assertEqual((done.returncode, done.stderr), (64, "inseam: Parquet files are read by pyarrow, which is not installed\n"))
+
+    def module(self, *arguments: str, hidden: str = "") -> subprocess.CompletedProcess[str]:
+        start = f"import sys, runpy; sys.modules[{hidden!r}] = None; sys.argv[0] = 'inseam'; runpy.run_module('inseam', run_name='__main__')"
+        return subprocess.run([sys.executable, "-c", start, *arguments], capture_output=True, text=True, timeout=60, check=False)
+
+
+if __name__ == "__main__":
+    unittest.main()
