@@ -181,6 +181,12 @@ extension Snapshot {
           starts = starts.map { _ in 0 }
           continue
         }
+        guard reader.chunk.slotCount == starts[starts.count - 1] else {
+          throw FormatError(
+            .malformed, "chunk", at: 0,
+            "column \(node.id) has \(reader.chunk.slotCount) slots, not \(starts[starts.count - 1])"
+          )
+        }
         let offsets = try reader.lists(0..<reader.chunk.slotCount).offsets
         let cuts = offsets.span(of: UInt32.self)
         starts = starts.map { Int(cuts[$0]) }

@@ -41,6 +41,12 @@ extension Dataset {
       guard let reader = try chunk(column: role.id, rowGroup: rowGroup) else {
         return .items([Role](repeating: .other, count: itemRuns.reduce(0) { $0 + $1.count }))
       }
+      let itemCount = try lists.itemCount()
+      guard reader.chunk.slotCount == itemCount else {
+        throw FormatError(
+          .malformed, "chunk", at: 0,
+          "column \(role.id) has \(reader.chunk.slotCount) slots, not \(itemCount)")
+      }
       let known = try reader.dictionaryEntries()?.map(Role.init(text:))
       if lists.chunk.isGoldFirst, reader.chunk.nullCount == 0, let known, !known.contains(.other) {
         return .goldFirst

@@ -27,18 +27,32 @@ public enum ProcessLimits {
     // Safe: getrlimit fills one structure.
     let isKnown = unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limits) == 0
     let addresses = isKnown ? Int(clamping: limits.rlim_cur) : .max
-    let groups = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"]
-    return groups.compactMap(number).reduce(min(machine, addresses), min)
+    return controlGroups.compactMap { number(in: $0) }.reduce(min(machine, addresses), min)
     #endif
   }()
 
+  /// The files that bound the memory of the process's control group and of those that it is in.
+  private static var controlGroups: [String] {
+    var files = ["/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory.max"]
+    let own = text(of: "/proc/self/cgroup").split(separator: "\n").first { $0.hasPrefix("0::") }
+    var group = "/sys/fs/cgroup"
+    for name in (own?.dropFirst(3) ?? "").split(separator: "/") {
+      group += "/" + name
+      files.append(group + "/memory.max")
+    }
+    return files
+  }
+
   /// The number that a file of the system consists of; `nil` if it is not there or says `max`.
   private static func number(in path: String) -> Int? {
+    Int(text(of: path).prefix { $0.isNumber })
+  }
+
+  /// The beginning of a file of the system; empty if it is not there.
+  private static func text(of path: String) -> String {
     var bytes: [UInt8] = []
-    guard let stream = try? ByteStream(path: path),
-      (try? stream.read(into: &bytes, limit: 64)) != nil
-    else { return nil }
-    return Int(String(decoding: bytes.prefix { $0 > 0x20 }, as: UTF8.self))
+    _ = try? ByteStream(path: path).read(into: &bytes, limit: 4_096)
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// Lets the process open as many files as it may ask for; for programs, not for libraries.

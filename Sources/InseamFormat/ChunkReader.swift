@@ -11,14 +11,13 @@ public final class ChunkReader: Sendable {
   /// The chunk.
   public let chunk: Chunk
   private let validity, absence, offsets, values, dictionary: StreamReader?
-  /// The bits of memory that a slot takes without bytes of its own.
-  let constantBits: Int
+  let constants: ConstantStreams
   private let knownItemCount = Lock<Int?>(nil)
 
   /// Creates a reader; nothing is read yet.
   public init(_ chunk: Chunk, source: BlockSource, dictionaries: DictionaryCache) {
     self.chunk = chunk
-    constantBits = chunk.constantBits
+    constants = ConstantStreams(of: chunk)
     func reader(_ role: Stream.Role) -> StreamReader? {
       chunk.stream(role).map { StreamReader($0, source: source, dictionaries: dictionaries) }
     }
@@ -66,11 +65,7 @@ public final class ChunkReader: Sendable {
 
   /// The cuts of a range of lists, rebased to 0, and the item slots they cut.
   public func lists(_ range: Range<Int>) throws -> (offsets: Buffer, items: Range<Int>) {
-    guard let reader = offsets, reader.stream.encoding == .plain,
-      reader.stream.storedType == .uint32
-    else {
-      throw FormatError(.malformed, "chunk", at: 0, "a list has no plain uint32 offsets")
-    }
+    let reader = try offsetsReader()
     let cuts = try Plain.decodeFixed(reader, range.lowerBound..<range.upperBound + 1)
     let values = cuts.span(of: UInt32.self)
     let itemCount = try self.itemCount(reader)
@@ -94,8 +89,13 @@ public final class ChunkReader: Sendable {
     }
     var cuts: [UInt32] = [0]
     var items: [Range<Int>] = []
+    var end = 0
     for run in runs {
       let (offsets, inside) = try lists(run)
+      guard end <= inside.lowerBound else {
+        throw try offsetsReader().malformed("the offsets of the lists are wrong")
+      }
+      end = inside.upperBound
       let own = offsets.span(of: UInt32.self)
       let start = cuts[cuts.count - 1]
       for index in 1..<own.count {
@@ -117,7 +117,8 @@ public final class ChunkReader: Sendable {
 
   /// The item slots of a range of lists.
   public func itemRange(_ range: Range<Int>) throws -> Range<Int> {
-    guard let reader = offsets, !range.isEmpty else { return 0..<0 }
+    if range.isEmpty { return 0..<0 }
+    let reader = try offsetsReader()
     let first = try Plain.decodeFixed(reader, range.lowerBound..<range.lowerBound + 1)
     let last = try Plain.decodeFixed(reader, range.upperBound..<range.upperBound + 1)
     let cuts = (Int(first.array(of: UInt32.self)[0]), Int(last.array(of: UInt32.self)[0]))
@@ -132,9 +133,9 @@ public final class ChunkReader: Sendable {
     guard let reader = values else { return nil }
     var strings: ByteStrings?
     if reader.stream.encoding == .dictionary, let entries = dictionary, chunk.type.isBytes {
-      strings = try entries.allStrings()
+      strings = try entries.allStrings(ReadAllowance())
     } else if reader.stream.encoding == .constant, chunk.type.isBytes, chunk.slotCount > 0 {
-      strings = try TextEncoding.decode(reader, [0..<1])
+      strings = try TextEncoding.decode(reader, [0..<1], ReadAllowance())
     }
     guard let strings else { return nil }
     return (0..<strings.count).map {
@@ -174,8 +175,16 @@ public final class ChunkReader: Sendable {
 
   /// The number of items of all lists of the chunk.
   public func itemCount() throws -> Int {
-    guard let reader = offsets else { return 0 }
-    return try itemCount(reader)
+    offsets == nil ? 0 : try itemCount(try offsetsReader())
+  }
+
+  private func offsetsReader() throws -> StreamReader {
+    guard let reader = offsets, reader.stream.encoding == .plain,
+      reader.stream.storedType == .uint32
+    else {
+      throw FormatError(.malformed, "chunk", at: 0, "a list has no plain uint32 offsets")
+    }
+    return reader
   }
 
   /// Takes the number of items from elsewhere, where the last offset cannot be read.

@@ -25,6 +25,8 @@ public struct FormatError: Error, Hashable, Sendable {
     public static let malformed = Code(rawValue: "malformed")
     /// A number exceeds a limit of the format.
     public static let limit = Code(rawValue: "limit")
+    /// A read would take more memory than it may have; nothing is wrong with the bytes.
+    public static let memory = Code(rawValue: "memory")
   }
 
   /// The rule that is broken.

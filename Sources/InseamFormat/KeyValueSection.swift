@@ -29,7 +29,10 @@ public struct Provenance: Hashable, Sendable {
           throw FormatError(.malformed, "provenance", at: at, "ids or keys do not ascend")
         }
         lastID = Int64(id)
-        entries[id] = Dictionary(uniqueKeysWithValues: pairs)
+        entries[id] = Dictionary(pairs) { first, _ in first }
+        guard entries[id]?.count == pairs.count else {
+          throw FormatError(.malformed, "provenance", at: at, "two keys are equal")
+        }
       }
       try requireEnd(reader, "provenance")
       return entries

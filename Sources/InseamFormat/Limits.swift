@@ -27,6 +27,8 @@ public enum Limits {
   public static let nameBytes = 65_535
   /// The most bytes of one decoded value that a frame may claim.
   public static let frameBytes: UInt64 = 1 << 31
+  /// The largest window of a zstd frame.
+  public static let windowBytes: UInt64 = 1 << 27
   /// The version of the format this release reads and writes.
   public static let version: UInt16 = 0
 }

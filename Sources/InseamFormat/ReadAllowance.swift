@@ -31,7 +31,7 @@ public final class ReadAllowance: Sendable {
       left.subtract(bytes, ordering: .relaxed).newValue >= 0
     else {
       throw FormatError(
-        .limit, "", at: 0,
+        .memory, "", at: 0,
         "a few bytes claim values that take more than the \(byteCount) bytes of memory that one read may have (read fewer rows)"
       )
     }
@@ -50,18 +50,25 @@ public final class ReadAllowance: Sendable {
     default: try take(count, byteWidth: field.type.byteWidth ?? 8)
     }
   }
+
+  /// Takes the memory of `count` slots as far as they are constant, read as values of a type.
+  func take(_ constants: ConstantStreams, as type: PhysicalType, count: Int) throws {
+    if constants.bitmapCount == 0, !constants.hasValues { return }
+    let valueBits = type == .bool ? 1 : 8 * (type.byteWidth ?? 0)
+    try take(count * (constants.bitmapCount + (constants.hasValues ? valueBits : 0)) / 8)
+  }
 }
 
-extension Chunk {
-  /// The bits of memory that a slot takes where all have the same bits or the same number.
-  var constantBits: Int {
-    streams.reduce(0) { bits, stream in
-      switch stream.role {
-      case .validity, .absence: bits + (stream.encoding == .constant ? 1 : 0)
-      case .values where stream.encoding == .constant:
-        bits + (type == .bool ? 1 : 8 * (type.byteWidth ?? 0))
-      default: bits
-      }
-    }
+/// What a chunk has of streams with one bit or one number for all slots.
+struct ConstantStreams {
+  /// How many of validity and absence.
+  let bitmapCount: Int
+  /// Whether its values are.
+  let hasValues: Bool
+
+  init(of chunk: Chunk) {
+    let constants = chunk.streams.filter { $0.encoding == .constant }
+    bitmapCount = constants.count { $0.role == .validity || $0.role == .absence }
+    hasValues = constants.contains { $0.role == .values }
   }
 }

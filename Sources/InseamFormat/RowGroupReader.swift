@@ -53,25 +53,37 @@ public struct RowGroupReader: Sendable {
   ///
   /// Slots behind damage are null if that is to be skipped.
   func read(_ field: Field, _ range: Range<Int>, slotCount: Int) throws -> Column {
-    guard let onDamage, field.id != 0 else {
+    guard onDamage != nil, field.id != 0 else {
       return try readWhole(field, [range], slotCount: slotCount)
     }
-    do { return try readWhole(field, [range], slotCount: slotCount) } catch let error as FormatError
-    {
-      let bad = (error.slots ?? range).clamped(to: range)
-      guard !bad.isEmpty, bad != range else {
-        onDamage(field.id, range, error)
-        return try nulls(field, count: range.count, explicit: true)
+    var around: ColumnAssembler?
+    var (next, step) = (range.lowerBound, range.count)
+    repeat {
+      let part = next..<next + min(step, range.upperBound - next)
+      do {
+        let column = try readWhole(field, [part], slotCount: slotCount)
+        guard let around else { return column }
+        around.append(column)
+        (next, step) = (part.upperBound, 2 * step)
+      } catch let error as FormatError where error.code != .memory {
+        let lost = lost(by: error, in: next..<range.upperBound)
+        onDamage?(field.id, lost, error)
+        if lost == range { return try nulls(field, count: range.count, explicit: true) }
+        let known = around ?? ColumnAssembler(field)
+        // What another stream has lost before it is found there.
+        known.append(try read(field, next..<lost.lowerBound, slotCount: slotCount))
+        known.append(try nulls(field, count: lost.count, explicit: true))
+        // Where one page is damaged others may be: what is looked up in vain behind it is little.
+        (around, next, step) = (known, lost.upperBound, 1_024)
       }
-      onDamage(field.id, bad, error)
-      let assembler = ColumnAssembler(field)
-      assembler.append(
-        try read(field, range.lowerBound..<bad.lowerBound, slotCount: slotCount))
-      assembler.append(try nulls(field, count: bad.count, explicit: true))
-      assembler.append(
-        try read(field, bad.upperBound..<range.upperBound, slotCount: slotCount))
-      return assembler.finish()
-    }
+    } while next < range.upperBound
+    return around?.finish() ?? .nulls(field, count: 0)
+  }
+
+  /// The slots that an error is about; all of them if it does not say which.
+  private func lost(by error: FormatError, in range: Range<Int>) -> Range<Int> {
+    let slots = (error.slots ?? range).clamped(to: range)
+    return slots.isEmpty ? range : slots
   }
 
   private func readWhole(_ field: Field, _ runs: [Range<Int>], slotCount: Int) throws -> Column {
@@ -88,7 +100,7 @@ public struct RowGroupReader: Sendable {
         "column \(field.id) has \(chunk.slotCount) slots of \(chunk.type.name), not \(slotCount) of \(field.type.name)"
       )
     }
-    if reader.constantBits > 0 { try allowance.take(count * reader.constantBits / 8) }
+    try allowance.take(reader.constants, as: field.type, count: count)
     let absence = try reader.absence(runs)
     if chunk.type == .null {
       try allowance.take(nulls: field, count: count)

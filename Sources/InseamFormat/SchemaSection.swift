@@ -139,7 +139,9 @@ public enum SchemaSection {
         if let last, !last.utf8.lexicographicallyPrecedes(key.utf8) {
           throw FormatError(.malformed, "schema", at: start, "keys do not ascend")
         }
-        result[key] = try reader.readString()
+        guard result.updateValue(try reader.readString(), forKey: key) == nil else {
+          throw FormatError(.malformed, "schema", at: start, "two keys are equal")
+        }
         last = key
       }
       return result

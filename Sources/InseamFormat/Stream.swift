@@ -200,6 +200,7 @@ extension Stream {
       throw FormatError(.malformed, "stream", at: start, "\(count) pages for \(valueCount) values")
     }
     var pages: [Page] = []
+    var end: UInt64 = 0
     pages.reserveCapacity(count)
     for _ in 0..<count {
       let page = try Page(decoding: &reader)
@@ -209,6 +210,11 @@ extension Stream {
         throw FormatError(
           .malformed, "stream", at: start, "the first values of the pages do not ascend")
       }
+      // Else one page could stand for any number of them.
+      guard page.reference.offset >= end else {
+        throw FormatError(.malformed, "stream", at: start, "the pages overlap, or do not ascend")
+      }
+      end = page.reference.offset + UInt64(page.reference.byteCount)
       pages.append(page)
     }
     return pages

@@ -29,30 +29,48 @@ public final class StreamReader: Sendable {
       throw malformed("it is too short")
     }
     guard !bytes.isEmpty else { return .empty }
-    let first = bytes.lowerBound / Limits.regionPage * Limits.regionPage
-    let buffer = try source.file.buffer(in: region.range, bytes)
-    if needsCheck {
-      for start in stride(from: first, to: bytes.upperBound, by: Limits.regionPage) {
-        try check(page: start / Limits.regionPage, of: region)
-      }
+    guard needsCheck else { return try source.file.buffer(in: region.range, bytes) }
+    let pages = bytes.lowerBound / Limits.regionPage...(bytes.upperBound - 1) / Limits.regionPage
+    if source.file.isMapped {
+      for page in pages { try check(page: page, of: region) }
+      return try source.file.buffer(in: region.range, bytes)
     }
-    return buffer
+    // What is checked is what is given: a second read may see other bytes.
+    guard let last = range(ofPage: pages.upperBound, region) else {
+      throw malformed("it has no end")
+    }
+    let start = pages.lowerBound * Limits.regionPage
+    let offset = region.range.offset + UInt64(start)
+    guard let whole = ByteRange(offset: offset, byteCount: last.end - offset) else {
+      throw malformed("it has no end")
+    }
+    let copy = try source.file.buffer(whole)
+    for page in pages {
+      let from = page * Limits.regionPage - start
+      let byteCount = min(Limits.regionPage, copy.byteCount - from)
+      try check(copy.slice(offset: from, byteCount: byteCount), page: page, of: region)
+    }
+    return copy.slice(offset: bytes.lowerBound - start, byteCount: bytes.count)
   }
 
   private func check(page: Int, of region: Stream.Region) throws {
     guard !isVerified(page) else { return }
+    guard let range = range(ofPage: page, region) else { throw malformed("it has no end") }
+    try check(try source.file.buffer(range), page: page, of: region)
+    markVerified(page)
+  }
+
+  private func check(_ bytes: Buffer, page: Int, of region: Stream.Region) throws {
     let start = page * Limits.regionPage
     let rest = Int(region.range.byteCount) - start
-    guard let range = range(ofPage: page, region) else { throw malformed("it has no end") }
-    let bytes = try source.file.buffer(range)
     let found = Checksum(bytes).value
     guard Checksum.agree(found, region.checksums[page]) else {
       var error = FormatError.damage(
-        structureName, bytes, at: range.offset, expected: region.checksums[page], found: found)
+        structureName, bytes, at: region.range.offset + UInt64(start),
+        expected: region.checksums[page], found: found)
       error.slots = slots(ofBytes: start..<min(start + Limits.regionPage, start + rest))
       throw error
     }
-    markVerified(page)
   }
 
   /// The bytes of a page of a region, padding included.
@@ -107,6 +125,9 @@ public final class StreamReader: Sendable {
   /// The pages that hold the values of ascending runs, each page once.
   func pages(for runs: [Range<Int>]) throws -> [PageValues] {
     guard case .paged(let pages) = stream.layout else { throw malformed("it is not paged") }
+    guard (runs.last?.upperBound ?? 0) <= stream.valueCount else {
+      throw malformed("it is too short")
+    }
     var result: [PageValues] = []
     var page = 0
     for run in runs where !run.isEmpty {
@@ -245,13 +266,18 @@ public final class StreamReader: Sendable {
     return bytes
   }
 
-  /// All strings of the stream, decoded once; for dictionaries, which are small and read often.
-  func allStrings() throws -> ByteStrings {
+  /// All strings of a dictionary; those of one of an ordinary size are decoded once, since they are read often.
+  func allStrings(_ allowance: ReadAllowance) throws -> ByteStrings {
     if let known = decoded.withLock({ $0 }) { return known }
-    let strings = try TextEncoding.decode(self, [0..<stream.valueCount])
-    decoded.withLock { $0 = strings }
+    guard stream.encoding == .plain || stream.encoding == .zstdPages else {
+      throw malformed("the entries of a dictionary are not \(stream.encoding.name)")
+    }
+    let strings = try TextEncoding.decode(self, [0..<stream.valueCount], allowance)
+    if strings.data.byteCount <= StreamReader.keptBytes { decoded.withLock { $0 = strings } }
     return strings
   }
+
+  private static let keptBytes = 64 << 20
 
   /// The zstd dictionary, if the stream has one.
   func dictionary() throws -> ZstdDictionary? {
@@ -292,22 +318,22 @@ public final class StreamReader: Sendable {
 
 /// The zstd dictionaries of a file that were used so far.
 public final class DictionaryCache: Sendable {
-  private let dictionaries = Lock<[UInt64: ZstdDictionary]>([:])
+  private let dictionaries = Lock<[BlockReference: ZstdDictionary]>([:])
 
   /// Creates an empty cache.
   public init() {}
 
   /// The dictionary at a reference, read and prepared at first use.
   func dictionary(_ reference: BlockReference, _ source: BlockSource) throws -> ZstdDictionary {
-    if let found = dictionaries.withLock({ $0[reference.offset] }) { return found }
+    if let found = dictionaries.withLock({ $0[reference] }) { return found }
     let bytes = try source.block(reference, "zstd dictionary").array(of: UInt8.self)
     guard let made = ZstdDictionary(bytes: bytes) else {
       throw FormatError(
         .malformed, "zstd dictionary", at: reference.offset, "libzstd does not take it")
     }
     return dictionaries.withLock { cache in
-      if let found = cache[reference.offset] { return found }
-      cache[reference.offset] = made
+      if let found = cache[reference] { return found }
+      cache[reference] = made
       return made
     }
   }

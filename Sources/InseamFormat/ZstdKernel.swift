@@ -166,7 +166,6 @@ struct ZstdFrame {
   private init() {
     guard let context = unsafe ZSTD_createDCtx() else { fatalError("out of memory: zstd context") }
     unsafe self.context = context
-    unsafe ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, 27)
   }
 
   deinit { unsafe ZSTD_freeDCtx(context) }
@@ -236,6 +235,16 @@ struct ZstdFrame {
     return failure
   }
 
+  /// The window that the header of a whole frame asks for; 0 for a single segment, whose window is its content.
+  private static func windowBytes(_ frame: UnsafeRawBufferPointer) -> UInt64 {
+    // RFC 8878, 3.1.1.1: magic, descriptor with bit 5 for a single segment, else the window's exponent and mantissa.
+    guard frame.count > 5 else { return 0 }
+    let (descriptor, window) = unsafe (frame[4], frame[5])
+    if descriptor & 0x20 != 0 { return 0 }
+    let base = UInt64(1) << (10 + UInt64(window >> 3))
+    return base + base / 8 * UInt64(window & 7)
+  }
+
   private func decompress(
     _ frame: UnsafeRawBufferPointer, _ byteCount: Int, to output: inout OutputSpan<UInt8>
   ) -> String? {
@@ -243,6 +252,9 @@ struct ZstdFrame {
     let size = unsafe ZSTD_findFrameCompressedSize(frame.baseAddress, frame.count)
     guard ZSTD_isError(size) == 0, size == frame.count else {
       return "it is not one whole zstd frame"
+    }
+    guard unsafe ZstdDecompressor.windowBytes(frame) <= Limits.windowBytes else {
+      return "its window is above 2^27"
     }
     precondition(byteCount <= output.freeCapacity, "there is room for the content")
     return unsafe output.withUnsafeMutableBufferPointer { memory, count in

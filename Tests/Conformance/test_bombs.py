@@ -8,17 +8,14 @@ import os
 import resource
 import struct
 import subprocess
-import sys
 import time
 import unittest
 from pathlib import Path
 
 import zstandard
 
-from cli import INSEAM, ROOT, ToolTest, write_lines
-
-sys.path.insert(0, str(ROOT / "spec" / "reference"))
-import reader  # noqa: E402
+from cli import INSEAM, ToolTest, write_lines
+from forging import forge
 
 SECONDS, MEMORY = 2.0, 256 << 20
 
@@ -150,61 +147,6 @@ class Bombs(ToolTest):
 def claims(block: bytes) -> bytes:
     """Every eight bytes of a chunk that hold the number of its slots hold a huge one instead, but for the first."""
     return block[:40] + block[40:].replace(struct.pack("<Q", 100), struct.pack("<Q", 2**32 - 2))
-
-
-def forge(base: Path, target: Path, magic: bytes, change: object) -> Path:
-    """Change the last block that starts with a magic, and make right all checksums above it."""
-    data = bytearray(base.read_bytes())
-    at = data.rfind(magic)
-    length = block_length(data, at)
-    fresh = change(bytes(data[at:at + length]))
-    if len(fresh) != length:
-        raise ValueError("a block keeps its length")
-    data[at:at + length] = fresh
-    reseal(data)
-    target.write_bytes(data)
-    return target
-
-
-def block_length(data: bytes, at: int) -> int:
-    """The length that whatever points at a block gives for it."""
-    place = data.find(struct.pack("<Q", at))
-    if place < 0:
-        raise ValueError("nothing points at the block")
-    return struct.unpack_from("<I", data, place + 8)[0]
-
-
-def reseal(data: bytearray) -> None:
-    """Write the right checksum wherever offset, length and checksum of a block with a magic stand together; until nothing changes."""
-    starts = [at for at in range(reader.FIRST, len(data), 64) if data[at:at + 4].isalpha() and data[at:at + 4].isupper()]
-    known = {struct.pack("<Q", at): at for at in starts}
-    for _ in range(8):
-        before = bytes(data)
-        for place in range(4096, len(data) - 16):
-            at = known.get(bytes(data[place:place + 8]))
-            if at is None:
-                continue
-            length = struct.unpack_from("<I", data, place + 8)[0]
-            end = at + reader.up(length)
-            if 0 < length and end <= len(data) - 64:
-                struct.pack_into("<I", data, place + 12, crc(bytes(data[at:end])))
-        for page in (0, 4096, 8192):
-            struct.pack_into("<I", data, page + 4092, crc(bytes(data[page:page + 4092])))
-        trailer = len(data) - 64
-        struct.pack_into("<I", data, trailer + 60, crc(bytes(data[trailer:trailer + 60])))
-        if bytes(data) == before:
-            return
-
-
-_crcs: dict = {}
-
-
-def crc(data: bytes) -> int:
-    if data not in _crcs:
-        if len(_crcs) > 10_000:
-            _crcs.clear()
-        _crcs[data] = reader.crc32c(data)
-    return _crcs[data]
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import Foundation
 import Inseam
 import InseamBytes
 import InseamColumns
+import InseamFormat
 import TestSupport
 import Testing
 
@@ -103,6 +104,49 @@ private let step = 1
     }
     #expect(tally.errors > 0)
     #expect(tally.harmless > 0)
+  }
+
+  /// However many pages of a column are damaged: each costs its own values, and no stack.
+  @Test func allPagesOfAColumnMayBeDamaged() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("pages.inseam")
+    var options = WriteOptions()
+    (options.pageBytes, options.sampleBytes) = (64, 1 << 16)
+    let count = 20_000
+    let field = Field.structure("", [Field("n", .int64), Field("s", .utf8)])
+    var random = SeededGenerator(seed: 9)
+    let rows = (0..<count).map { row -> Value in
+      let text = (0..<8).map { _ in String(random.next(), radix: 36) }.joined()
+      return .structure([.int(Int64(row)), .text(text)])
+    }
+    let writer = try DatasetWriter(creating: path, options: options)
+    try writer.append(Column(rows, as: field), as: field)
+    try writer.commit()
+    let stream = try #require(
+      try Dataset(path).chunk(column: 2, rowGroup: 0)?.chunk.stream(.values))
+    guard case .paged(let pages) = stream.layout else {
+      Issue.record("the text is not in pages")
+      return
+    }
+    #expect(pages.count > 2_000)
+    var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    for (index, page) in pages.enumerated() where index % 8 != 3 {
+      bytes[Int(page.reference.offset)] ^= 1
+    }
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+    var lenient = OpenOptions()
+    lenient.skipsDamage = true
+    let found = try allRows(Dataset(path, options: lenient))
+    for (index, page) in pages.enumerated() {
+      let end = index + 1 < pages.count ? pages[index + 1].firstValue : count
+      for row in page.firstValue..<end {
+        let wanted = index % 8 == 3 ? rows[row] : .structure([.int(Int64(row)), .null])
+        guard found[row] == wanted else {
+          Issue.record("row \(row) is \(found[row])")
+          return
+        }
+      }
+    }
   }
 
   @Test func aFlippedBitIsNamed() throws {

@@ -42,9 +42,33 @@ import Testing
       let error = #expect(throws: FormatError.self, "\(field.name)") {
         try read(dataset, field, 0..<rows.count, allowance)
       }
-      #expect(error?.code == .limit)
+      #expect(error?.code == .memory)
     }
     #expect(seen.isSuperset(of: [.constant, .zstdFrames, .zstdPages, .dictionary]))
+  }
+
+  /// A constant takes what it becomes, not what it was written as.
+  @Test func aConstantIsCountedInTheTypeItIsReadAs() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("wide.inseam")
+    let writer = try DatasetWriter(creating: path)
+    let (narrow, wide) = (
+      Field.structure("", [Field("a", .int8)]), Field.structure("", [Field("a", .int64)])
+    )
+    let rows = [Value](repeating: .structure([.int(5)]), count: 100)
+    try writer.append(Column(rows, as: narrow), as: narrow)
+    try writer.commit()
+    try writer.append(Column([.structure([.int(1 << 40)])], as: wide), as: wide)
+    try writer.commit()
+    let dataset = try Dataset(path)
+    let field = dataset.schema.children[0]
+    #expect(field.type == .int64)
+    #expect(try dataset.chunk(column: field.id, rowGroup: 0)?.chunk.type == .int8)
+    #expect(
+      try read(dataset, field, 0..<100, ReadAllowance(byteCount: 800)).value(at: 99) == .int(5))
+    #expect(throws: FormatError.self) {
+      try read(dataset, field, 0..<100, ReadAllowance(byteCount: 799))
+    }
   }
 
   @Test func theReadsOfOneReaderShareIt() throws {
@@ -61,7 +85,7 @@ import Testing
     let field = list(of: Field("item", .int64))
     let reader = RowGroupReader(rowCount: 1 << 20) { _ in nil }
     let error = #expect(throws: FormatError.self) { try reader.read(field, 0..<1 << 20) }
-    #expect(error?.code == .limit)
+    #expect(error?.code == .memory)
     let nested = list(of: list(of: list(of: field)))
     #expect(throws: FormatError.self) { try reader.read(nested, 0..<1) }
   }

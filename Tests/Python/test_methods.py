@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 import re
 import subprocess
+import sys
 import unittest
 
 import inseam
@@ -15,6 +17,9 @@ import numpy
 from inseam._tool import tool_path
 
 from support import ROOT, FolderTest
+
+sys.path.insert(0, str(ROOT / "spec" / "reference"))
+import methods as reference  # noqa: E402
 
 VERDICTS = ["<answer>[[A]]</answer>", "<answer>[[B]]</answer>", "nothing", "[[A]]"]
 
@@ -182,6 +187,14 @@ class Methods(FolderTest):
         report = inseam.open(self.path("armorm.inseam")).compute("decorrelate", rewards="r").report
         self.assertEqual(report["penalties"], [0.6, 0.025, 0.0, 1.0, 1.0])
         self.assertEqual(report["unresolved"], [3])
+
+    def test_penalties_beside_infinities(self) -> None:
+        """Without a penalty nothing is taken away from an infinite verbosity; with one such rows have no number."""
+        rewards = [[3.0, math.inf], [1.0, 0.0], [2.0, 1.0], [5.0, 3.0], [-math.inf, 2.0], [math.inf, math.inf]]
+        inseam.write({"r": rewards}, self.path("infinite.inseam"))
+        report = inseam.open(self.path("infinite.inseam")).compute("decorrelate", rewards="r", verbosity=1).report
+        self.assertEqual(report["penalties"], reference.penalties(rewards, verbosity=1))
+        self.assertNotEqual(report["penalties"][0], 0.0)
 
     def test_bad_settings_are_exceptions(self) -> None:
         for method, settings in [

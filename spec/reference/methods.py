@@ -234,8 +234,11 @@ def penalties(rewards, verbosity=4, limit=0.03):
         if index == verbosity:
             return 1.0
         known = [(r[index], r[verbosity]) for r in rewards if r[verbosity] is not None and r[index] is not None]
-        verbose = ranks([v for _, v in known])
-        return next((p for p in grid if pearson(ranks([x - p * v for x, v in known]), verbose) <= limit), 1.0)
+        def correlation(p):
+            left = [(x - p * v if p else x, v) for x, v in known]
+            left = [(rest, v) for rest, v in left if not math.isnan(rest)]
+            return pearson(ranks([rest for rest, _ in left]), ranks([v for _, v in left])) if left else math.nan
+        return next((p for p in grid if correlation(p) <= limit), 1.0)
     return [smallest(index) for index in range(len(rewards[0]))]
 
 def fuse(own, similarities, scores, least=0.9, most=5):

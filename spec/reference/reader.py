@@ -335,6 +335,7 @@ class Column:
         table = [block.read("QIIQI4x") for _ in range(block.read("I4x"))]
         firsts = [first for *_, first, _ in table] + [count]
         block.need(firsts[0] == 0 and all(a < b for a, b in pairwise(firsts)), "the first values are wrong")
+        block.need(all(a[0] + a[1] <= b[0] for a, b in pairwise(table)), "the pages overlap, or do not ascend")
         return [Page(self.generation.block("page", page).data, length, end - first)
                 for (*page, first, length), end in zip(table, firsts[1:])]
 

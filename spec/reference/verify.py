@@ -3,6 +3,7 @@
 """What only `reader.py --verify` needs: slots, tiling, rules of the schema, nulls, zones and gold first."""
 import math
 from itertools import pairwise
+from unicodedata import normalize
 
 from encoding import Repeated, ones
 from encoding.types import (FIXED, FLOAT16, FLOAT64, INT32, INT64, INTEGERS, LIST, NULL, UINT8, UINT64,
@@ -96,9 +97,14 @@ def verify_provenance(block, next_id):
 
 
 def ascending(pairs):
-    """Do the keys ascend strictly as UTF-8 bytes (section 8)."""
-    keys = [key.encode() for key, _ in pairs]
-    return all(a < b for a, b in pairwise(keys))
+    """Do the keys ascend strictly as UTF-8 bytes, and differ (section 8)."""
+    keys = [key for key, _ in pairs]
+    return all(a.encode() < b.encode() for a, b in pairwise(keys)) and distinct(keys)
+
+
+def distinct(names):
+    """Are no two canonically equivalent (section 1)."""
+    return len({normalize("NFC", name) for name in names}) == len(names)
 
 
 def verify_schema(generation):
@@ -110,7 +116,7 @@ def verify_schema(generation):
         names = [child.name for child in node.children]
         is_list = node.type in (LIST, FIXED)
         where.need(not is_list or names == ["item"], f"the child of list {node.id} is not `item`")
-        where.need(len(set(names)) == len(names), f"two children of node {node.id} have the same name")
+        where.need(distinct(names), f"two children of node {node.id} have the same name")
         where.need(ascending(node.pairs), f"the keys of node {node.id} do not ascend")
         where.need(logical_is_right(node), f"the logical type of node {node.id} is wrong")
 

@@ -32,10 +32,9 @@ enum Constant {
     guard let width = reader.stream.storedType.byteWidth, value.byteCount == width else {
       throw reader.malformed("the constant has \(value.byteCount) bytes")
     }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(count * width)
-    for _ in 0..<count { bytes.append(contentsOf: value) }
-    return Buffer(bytes)
+    return Buffer(capacity: count * width, of: UInt8.self) { output in
+      for _ in 0..<count { output.append(partOf: value, at: 0, byteCount: width) }
+    }
   }
 
   static func decodeBits(_ reader: StreamReader, count: Int) throws -> Bitmap {

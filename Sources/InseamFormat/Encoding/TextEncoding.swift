@@ -9,7 +9,7 @@ enum TextEncoding {
   /// entries.
   static func decode(
     _ reader: StreamReader, entries: StreamReader? = nil, _ runs: [Range<Int>],
-    _ allowance: ReadAllowance = ReadAllowance()
+    _ allowance: ReadAllowance
   ) throws -> ByteStrings {
     if reader.stream.encoding == .zstdFrames {
       return try ZstdFrames.decode(reader, runs, allowance)

@@ -67,10 +67,12 @@ struct Decorrelation: SlotMethod {
 
   private func smallestPenalty(_ sample: [[Double]], _ index: Int) -> Double? {
     let known = sample.filter { !$0[index].isNaN }
-    let verbose = ranks(known.map { $0[verbosity] })
     return Decorrelation.grid.first { penalty in
-      let rest = known.map { $0[index] - penalty * $0[verbosity] }
-      return rankCorrelation(ranks(rest), verbose).map { $0 <= limit } ?? false
+      // Infinities may leave no number; without a penalty nothing is taken away from them.
+      let rests = known.map { penalty == 0 ? $0[index] : $0[index] - penalty * $0[verbosity] }
+      let places = rests.indices.filter { !rests[$0].isNaN }
+      let verbose = ranks(places.map { known[$0][verbosity] })
+      return rankCorrelation(ranks(places.map { rests[$0] }), verbose).map { $0 <= limit } ?? false
     }
   }
 
