@@ -75,13 +75,22 @@ extension DatasetWriter {
         log.numbered($0)
       }
       if plan.touchesRoles { try requireUnordered(base.snapshot, listOf: container) }
+      // Rows that are deleted count: they may come back.
+      try exactIntegers.check(plan.schema)
+      var integers = ExactIntegers()
+      let names = schema.path(toID: container).map(\.name)
       try failing {
         try adopt(schema: plan.schema)
         let pass = AttachPass(
           plan, base.snapshot,
           AttachedColumnWriter(options: options, writer: blocks, texts: texts(of: plan.container)))
         for rowGroup in 0..<base.rowGroupCount {
-          try attach(addition, to: container, pass, base.snapshot, rowGroup, values)
+          try attach(addition, to: container, pass, base.snapshot, rowGroup) {
+            let column = try values($0, $1)
+            if let column { try integers.note(column, addition, path: names) }
+            try integers.check(plan.schema)
+            return column
+          }
         }
         for (id, references) in pass.references.sorted(by: { $0.key < $1.key }) {
           try log.attach(column: id, references, to: blocks)
@@ -91,7 +100,7 @@ extension DatasetWriter {
     }
   }
 
-  /// Writes the new columns of one row group; deleted rows have nulls in them.
+  /// Writes the new columns of one row group; deleted rows keep what they have, and have nulls in what is new.
   private func attach(
     _ addition: Field, to container: UInt32, _ pass: AttachPass, _ base: Snapshot, _ rowGroup: Int,
     _ values: (_ rowGroup: Int, _ slotCount: Int) throws -> Column?
@@ -107,7 +116,8 @@ extension DatasetWriter {
     let given = column.normalized(addition)
     try given.requireStorable(addition, in: path)
     try pass.write(
-      live.map { given.spread(over: $0, count: stored, as: addition) } ?? given, rowGroup, starts)
+      live.map { given.spread(over: $0, count: stored, as: addition) } ?? given, rowGroup, starts,
+      live: live)
   }
 
   /// Takes a field out of the schema.

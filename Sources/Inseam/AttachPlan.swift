@@ -110,12 +110,14 @@ final class AttachPass {
   /// Leaves a row group as it is; new columns are null there.
   func keep(_ rowGroup: Int) throws { try fill(rowGroup, with: [:]) }
 
-  /// Writes the columns of a row group; slots whose container is null stay null.
-  func write(_ column: Column, _ rowGroup: Int, _ zoneStarts: [Int]) throws {
+  /// Writes the columns of a row group; slots whose container is null stay null, those outside of `live` as they were.
+  func write(
+    _ column: Column, _ rowGroup: Int, _ zoneStarts: [Int], live: [Range<Int>]? = nil
+  ) throws {
     let mask = try presence(of: plan.container.id, rowGroup, column.count).validity
     var written: [UInt32: BlockReference] = [:]
     for (part, values) in zip(plan.parts, column.children) {
-      _ = try write(part, values, mask, rowGroup, zoneStarts, &written)
+      _ = try write(part, values, mask, rowGroup, zoneStarts, live, &written)
     }
     try fill(rowGroup, with: written)
   }
@@ -123,11 +125,12 @@ final class AttachPass {
   /// Writes one part; gives the slots in which something is present.
   private func write(
     _ part: AttachPlan.Part, _ column: Column, _ mask: Bitmap?, _ rowGroup: Int,
-    _ zoneStarts: [Int], _ written: inout [UInt32: BlockReference]
+    _ zoneStarts: [Int], _ live: [Range<Int>]?, _ written: inout [UInt32: BlockReference]
   ) throws -> Bitmap? {
     switch part {
     case .written(let field, let addition):
-      let wide = column.widened(from: addition, to: field)
+      let wide = try keepingDeleted(
+        column.widened(from: addition, to: field), field, rowGroup, live)
       let values = mask.map { wide.masked(by: $0, as: field) } ?? wide
       written.merge(
         try writer.write(field, values, rowGroup: rowGroup, zoneStarts: zoneStarts)
@@ -136,7 +139,7 @@ final class AttachPass {
     case .joined(let field, let parts):
       var slots: Bitmap? = Bitmap([Bool](repeating: false, count: column.count))
       for (part, column) in zip(parts, column.children) {
-        let below = try write(part, column, mask, rowGroup, zoneStarts, &written)
+        let below = try write(part, column, mask, rowGroup, zoneStarts, live, &written)
         slots = Bitmap.union(slots, below)
       }
       if let merged = try merged(field, slots, column.count, rowGroup) {
@@ -164,6 +167,26 @@ final class AttachPass {
     return Column(
       type: .structure, count: count, validity: merged, absence: .some(isAbsent),
       values: .structure([]))
+  }
+
+  /// New values in the slots of `live`, in all others those that are stored: `restore` brings them back.
+  private func keepingDeleted(
+    _ column: Column, _ field: Field, _ rowGroup: Int, _ live: [Range<Int>]?
+  ) throws -> Column {
+    guard let live, try snapshot.chunk(column: field.id, rowGroup: rowGroup) != nil else {
+      return column
+    }
+    let stored = try snapshot.reader(rowGroup: rowGroup).read(
+      field, 0..<column.count, slotCount: column.count)
+    let assembler = ColumnAssembler(field)
+    var next = 0
+    for run in live {
+      assembler.append(stored, next..<run.lowerBound)
+      assembler.append(column, run)
+      next = run.upperBound
+    }
+    assembler.append(stored, next..<column.count)
+    return assembler.finish()
   }
 
   /// A struct without its fields, for the slots that are present.

@@ -75,20 +75,27 @@ extension DatasetWriter {
   /// Brings back a column that an earlier generation had, with its provenance; row groups that came
   /// later are null in it.
   ///
-  /// - Returns: The generation it came from, the newest that has it.
-  /// - Throws: `DatasetError` if none has it, or if its rows are not those of today.
-  public func restoreColumn(_ name: FieldPath) throws(DatasetError) -> UInt64 {
+  /// - Returns: The generation it came from, the newest that has it; `nil` if none has it.
+  /// - Throws: `DatasetError` if its rows, or the items of the lists it is in, are not those of today.
+  public func restoreColumn(_ name: FieldPath) throws(DatasetError) -> UInt64? {
     let base = try current()
     return try reporting(path) {
       guard schema.field(at: name) == nil else {
         throw DatasetError("argument", path, "there is a column '\(name)' already")
       }
       var old = base.snapshot
+      // The row groups that all generations since have had.
+      var kept = old.rowGroups.count
       while old.schema.field(at: name) == nil {
-        guard old.footer.generation > 1 else {
-          throw DatasetError("argument", path, "no generation has a column '\(name)'")
-        }
-        old = try old.earlier(old.footer.generation - 1)
+        guard old.footer.generation > 1 else { return nil }
+        let before = try old.earlier(old.footer.generation - 1)
+        kept = min(kept, try before.sharedRowGroups(old).count)
+        old = before
+      }
+      guard max(kept, try old.sharedRowGroups(base.snapshot).count) == old.rowGroups.count else {
+        throw DatasetError(
+          "argument", path, "the rows of generation \(old.footer.generation) are not those of today"
+        )
       }
       try restore(name, from: old, base.snapshot)
       return old.footer.generation
@@ -103,10 +110,22 @@ extension DatasetWriter {
     else {
       throw DatasetError("argument", path, "what '\(name)' was part of is gone too")
     }
-    let shared = try old.sharedRowGroups(now)
-    guard shared.count == old.rowGroups.count else {
-      throw DatasetError(
-        "argument", path, "the rows of generation \(old.footer.generation) are not those of today")
+    if let other = field.preorder.compactMap({ schema.field(withID: $0.id) }).first {
+      throw DatasetError("argument", path, "'\(name)' is called '\(other.name)' now")
+    }
+    for list in old.schema.path(toID: parent.id) where list.type == .list {
+      for rowGroup in old.rowGroups.indices {
+        let (was, isNow) = (
+          try old.chunkReference(column: list.id, rowGroup: rowGroup),
+          try now.chunkReference(column: list.id, rowGroup: rowGroup)
+        )
+        guard was == isNow else {
+          throw DatasetError(
+            "argument", path,
+            "the items of '\(list.name)' in generation \(old.footer.generation) are not those of today"
+          )
+        }
+      }
     }
     var joined = target
     joined.children.append(field)
@@ -177,10 +196,13 @@ extension DatasetWriter {
 }
 
 extension Snapshot {
-  /// The row groups, from the first on, that another generation has as well: they share a chunk.
+  /// The row groups, from the first on, that another generation has as well: they share a chunk, or
+  /// the whole list of row groups.
   ///
   /// Row groups of equal number and size may differ after a rollback.
   func sharedRowGroups(_ other: Snapshot) throws -> Range<Int> {
+    let list = footer.section(Footer.Section.rowGroups)
+    if list == other.footer.section(Footer.Section.rowGroups) { return rowGroups.indices }
     let ids = Set(footer.columns.map(\.nodeID)).intersection(other.footer.columns.map(\.nodeID))
     for rowGroup in rowGroups.indices {
       let isShared = try ids.contains { id in

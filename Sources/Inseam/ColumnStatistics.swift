@@ -16,8 +16,14 @@ extension Dataset {
       var total = Statistics()
       var slots = 0
       var isBounded = true
+      let isInRows = !schema.path(toID: field.id).dropLast().contains { $0.isList }
       for rowGroup in 0..<rowGroupCount {
         guard let chunk = try chunk(column: field.id, rowGroup: rowGroup)?.chunk else {
+          // A column that is not stored is null in every row; of lists nobody knows the items.
+          if isInRows {
+            slots += rows(ofRowGroup: rowGroup).count
+            total.nullCount += rows(ofRowGroup: rowGroup).count
+          }
           continue
         }
         if try liveRows(ofRowGroup: rowGroup) != nil {

@@ -37,11 +37,13 @@ extension Dataset {
   private func summary(_ path: FieldPath, _ field: Field, _ rowGroups: [Int]) throws
     -> ColumnSummary
   {
+    let isInRows = !schema.path(toID: field.id).dropLast().contains { $0.isList }
     var nulls = 0
     var bytes: UInt64 = 0
     var uses: [String: Int] = [:]
     for rowGroup in rowGroups {
       guard let chunk = try chunk(column: field.id, rowGroup: rowGroup)?.chunk else {
+        if isInRows { nulls += rows(ofRowGroup: rowGroup).count }
         continue
       }
       nulls += chunk.nullCount

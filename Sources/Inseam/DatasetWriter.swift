@@ -90,7 +90,8 @@ public final class DatasetWriter {
   private var rowGroup: RowGroupWriter?
   /// At most so many items have the lists of the open row group.
   private var rowGroupItemCount = 0
-  private var exactIntegers = ExactIntegers()
+  /// What integers float64 would round.
+  private(set) var exactIntegers = ExactIntegers()
   private let frameSources = Lock<[[String]: FrameSource]>([:])
   private var texts: [UInt32: TextColumnWriter] = [:]
   /// The rows that are part of the file.
@@ -213,7 +214,8 @@ public final class DatasetWriter {
         try write(batch.widened(from: field, to: schema), frames)
       }
     }
-    if let autoCommit, autoCommit.isDue(rows: rowCount - committedRowCount, since: lastCommit) {
+    let waiting = rowCount > committedRowCount ? rowCount - committedRowCount : 0
+    if let autoCommit, autoCommit.isDue(rows: waiting, since: lastCommit) {
       try commit(time: WallClock.microseconds)
     }
   }
@@ -276,6 +278,10 @@ public final class DatasetWriter {
   ///   any more: what the system lost cannot be told.
   public func commit(time: Int64 = 0) throws(DatasetError) {
     try requireUnbroken()
+    guard try reporting(path, { try file.hasName }) else {
+      throw DatasetError(
+        "file", path, "it was removed, or another file took its name: nothing can be added to it")
+    }
     try reporting(path) {
       try failing {
         try closeRowGroup()

@@ -18,10 +18,14 @@ package struct ExactIntegers {
     func visit(_ field: Field, _ path: [String]) throws {
       if field.type == .int64 {
         for rowGroup in snapshot.rowGroups.indices {
-          guard
-            let zones = try snapshot.chunk(column: field.id, rowGroup: rowGroup)?.chunk.zones.zones
+          guard let chunk = try snapshot.chunk(column: field.id, rowGroup: rowGroup)?.chunk,
+            chunk.type == .int64, chunk.nullCount < chunk.slotCount
           else { continue }
-          if zones.contains(where: { !$0.statistics.bounds.isExact }) { inexact.insert(path) }
+          let zones = chunk.zones.zones
+          // Without zones nothing is known of the values.
+          if zones.isEmpty || zones.contains(where: { !$0.statistics.bounds.isExact }) {
+            inexact.insert(path)
+          }
         }
       }
       for child in field.children { try visit(child, path + [child.name]) }

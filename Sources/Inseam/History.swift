@@ -94,7 +94,13 @@ struct HistoryEntry {
     let section = try DeletionSection(
       decoding: try source.block(reference, "deletions"), at: reference.offset,
       rowCounts: nil, rowGroupCount: footer.rowGroupCount)
-    return section.entries.values.reduce(0) { $0 + UInt64($1.count) }
+    let count = section.entries.values.reduce(0) { $0 + UInt64($1.count) }
+    guard count <= footer.rowCount else {
+      throw FormatError(
+        .malformed, "deletions", at: reference.offset,
+        "\(count) of \(footer.rowCount) rows are deleted")
+    }
+    return count
   }
 
   private func schema() throws -> Field {

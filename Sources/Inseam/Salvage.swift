@@ -77,7 +77,11 @@ extension Dataset {
     var options = OpenOptions()
     options.skipsDamage = true
     do { return try Dataset(path, options: options) } catch {
-      guard ["damaged", "malformed", "truncated"].contains(error.code) else { throw error }
+      // A flipped bit may make of the header that of a foreign or a newer file; trailers tell.
+      let codes = ["damaged", "malformed", "truncated", "foreign", "unsupported"]
+      guard codes.contains(error.code),
+        error.code != "unsupported" || !Header.isWhole(in: path)
+      else { throw error }
       let (isFolder, reason) = (Folder.isFolder(path), error.detail)
       let found = try reporting(path) {
         try newestWhole(isFolder ? manifest(of: path) : path) { found in

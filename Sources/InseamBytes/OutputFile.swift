@@ -103,6 +103,11 @@ public final class OutputFile {
     if let temporaryPath { FileSystem.remove(temporaryPath) }
   }
 
+  /// Whether the file has a name, or is to get one; not if it was removed, or another took its name.
+  public var hasName: Bool {
+    get throws(FileError) { isPublished ? try descriptor.status().st_nlink > 0 : true }
+  }
+
   /// Sets the offset of the next appended byte; nothing may be pending.
   public func seek(to offset: UInt64) {
     precondition(pending.isEmpty, "pending bytes are flushed before a seek")

@@ -42,6 +42,10 @@ public struct DirectoryTree {
           level: level, firstRowGroup: first
         ).entries
       }
+      guard entries.count <= wanted else {
+        throw FormatError(
+          .malformed, "directory", at: reference.offset, "it has more entries than row groups")
+      }
       entries += [BlockReference](repeating: .absent, count: max(0, wanted - entries.count))
       edge.insert(entries, at: 0)
       firsts.insert(first, at: 0)

@@ -70,6 +70,17 @@ public struct Header: Hashable, Sendable {
   }
 }
 
+extension Header {
+  /// Whether a file begins with a header that has its checksum, of whichever version.
+  package static func isWhole(in path: String) -> Bool {
+    guard let file = try? InputFile(path: path),
+      let range = ByteRange(offset: 0, byteCount: UInt64(Header.encodedSize)),
+      range.end <= file.byteCount, let block = try? file.buffer(range)
+    else { return false }
+    return (try? FixedBlock.check(block, "header", at: 0)) != nil
+  }
+}
+
 /// A 4,096-byte block that ends in its own checksum: the header and the slots.
 enum FixedBlock {
   static func close(_ writer: ByteWriter) -> [UInt8] {

@@ -52,7 +52,7 @@ public struct RowGroupReader: Sendable {
   /// The values of a range of slots of a field whose parent gives it `slotCount` slots.
   ///
   /// Slots behind damage are null if that is to be skipped.
-  func read(_ field: Field, _ range: Range<Int>, slotCount: Int) throws -> Column {
+  package func read(_ field: Field, _ range: Range<Int>, slotCount: Int) throws -> Column {
     guard onDamage != nil, field.id != 0 else {
       return try readWhole(field, [range], slotCount: slotCount)
     }

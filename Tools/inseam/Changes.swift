@@ -120,24 +120,21 @@ struct Restore: ParsableCommand {
   private func restore(_ column: String, _ change: DatasetChange) throws {
     guard let path = FieldPath(column) else { throw ValidationError("'\(column)' is not a path.") }
     var generations: [UInt64] = []
-    var failure: (any Error)?
     try change.run { writer, _ in
-      do { generations.append(try writer.restoreColumn(path)) } catch let error as DatasetError
-        where error.code == "argument"
-      {
-        // Another file may have it.
-        failure = failure ?? error
-        return false
-      }
+      // Another file may have it.
+      guard let generation = try writer.restoreColumn(path) else { return false }
+      generations.append(generation)
       return true
     }
-    if let failure, generations.isEmpty { throw failure }
+    guard let first = generations.first else {
+      throw DatasetError("argument", data, "no generation has a column '\(column)'")
+    }
     try change.commit()
     let from =
-      generations.count == 1 ? "generation \(generations[0])" : "\(generations.count) parts"
+      generations.count == 1 ? "generation \(first)" : "\(generations.count) parts"
     try flags.tell(
       "restored \(column) from \(from): \(data)",
-      ["column": column, "generation": generations[0]])
+      ["column": column, "generation": first])
   }
 }
 
