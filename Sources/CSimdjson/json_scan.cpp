@@ -30,6 +30,19 @@ size_t inseam_json_value_end(const char *line, size_t length, size_t offset) {
   return length;
 }
 
+/// Whether a byte could be part of a number or a name.
+static bool is_word(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' || c == '+' || c == '-' || c == '_';
+}
+
+/// Whether a word stands alone in a line; a sign may stand before it.
+static bool stands_alone(const char *line, size_t length, size_t at, const char *word, bool signs) {
+  size_t end = at + std::strlen(word);
+  if (end > length || std::memcmp(line + at, word, end - at) != 0 || (end < length && is_word(line[end]))) return false;
+  if (signs && at > 0 && line[at - 1] == '-') at--;
+  return at == 0 || !is_word(line[at - 1]);
+}
+
 size_t inseam_json_mask_specials(char *line, size_t length) {
   size_t count = 0;
   bool in_string = false;
@@ -41,10 +54,10 @@ size_t inseam_json_mask_specials(char *line, size_t length) {
       continue;
     }
     if (c == '"') in_string = true;
-    else if (c == 'N' && length - i >= 3 && std::memcmp(line + i, "NaN", 3) == 0) {
+    else if (c == 'N' && stands_alone(line, length, i, "NaN", false)) {
       std::memcpy(line + i, "0.0", 3);
       count++;
-    } else if (c == 'I' && length - i >= 8 && std::memcmp(line + i, "Infinity", 8) == 0) {
+    } else if (c == 'I' && stands_alone(line, length, i, "Infinity", true)) {
       std::memcpy(line + i, "0.000000", 8);
       count++;
     }

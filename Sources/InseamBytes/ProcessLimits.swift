@@ -20,7 +20,7 @@ public enum ProcessLimits {
   /// The bytes of memory the process may have: those of the machine, of its control group, of its address space, whichever are fewest.
   public static let memory: Int = {
     #if FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
-    return 1 << 29
+    return 1 << 26
     #else
     let machine = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
     var limits = rlimit()

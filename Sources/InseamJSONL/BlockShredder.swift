@@ -107,7 +107,7 @@ final class BlockShredder {
     _ result: inout ShreddedBlock
   ) throws {
     var message = error.message
-    if record.range.upperBound == block.text.byteCount, block.elements == nil {
+    if error.isSyntax, record.range.upperBound == block.text.byteCount, block.elements == nil {
       message += "; the file ends in this line (a writer killed?)"
     }
     let place = block.location(of: error.offset, in: record, message)

@@ -145,9 +145,15 @@ struct ColumnTable {
   /// Removes and gives a top-level column.
   mutating func take(_ name: String) -> ColumnNode? { root.take([name]) }
 
-  /// Puts columns before all others.
-  mutating func putFirst(_ nodes: [ColumnNode]) {
+  /// Puts columns before all others, which must not have their names.
+  mutating func putFirst(_ nodes: [ColumnNode]) throws(MappingError) {
     let rest = root.children
+    if let taken = rest.first(where: { own in nodes.contains { $0.field.name == own.field.name } })
+    {
+      throw MappingError(
+        "records have a '\(taken.field.name)' of their own, which the preset makes of others (--preset generic keeps all as they are)"
+      )
+    }
     root = ColumnNode(named: "", nodes + rest, count: count)
   }
 

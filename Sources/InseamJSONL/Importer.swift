@@ -128,7 +128,10 @@ private final class ImportPass: @unchecked Sendable {
     Threads.run(Threads.count(options.threadCount)) { _ in self.work() }
     if let error = failure.withLock({ $0 }) { throw error }
     if let gatherer {
-      try write(try gatherer.flush())
+      do { try write(try gatherer.flush()) } catch let error as MappingError {
+        // What is gathered comes from lines all over the input.
+        throw InputLocation(path: blocks.path, line: 1, column: 1, error.message)
+      }
       report.reappearedCount = gatherer.reappearedCount
     }
     report.byteCount = blocks.bytesRead

@@ -28,7 +28,8 @@ internal import InseamBytes
     }
     if let error = unsafe walked.error {
       throw unsafe RecordError(
-        message: String(cString: error), offset: Int(walked.error_offset))
+        message: String(cString: error), offset: Int(walked.error_offset),
+        isSyntax: line.firstIndex(of: UInt8(ascii: "{"), from: 0) == 0)
     }
     return unsafe JSONLine(events: walked.events, count: walked.count, line, original ?? line)
   }

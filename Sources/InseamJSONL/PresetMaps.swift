@@ -19,7 +19,7 @@ enum PreferenceMap {
       logp: table.take("ref_rejected_logps"))
     let responses = try ColumnNode.interleaved(
       "responses", singles: [gold, worse], lists: [], count: table.count)
-    table.putFirst([prompt, responses].compactMap { $0 })
+    try table.putFirst([prompt, responses].compactMap { $0 })
   }
 
   /// Takes the messages that both sides begin with, all but the last of each at most; `nil` where the
@@ -75,7 +75,7 @@ enum RolloutMap {
     }
     let reference = table.take("gts")
     let score = table.take("score")
-    table.putFirst(
+    try table.putFirst(
       [input.named("prompt"), reference?.named("reference"), output.named("text")]
         .compactMap { $0 })
     if let score { try table.root.put(try score.asSingles("score"), at: ["rm", "score"]) }
@@ -87,7 +87,8 @@ enum DialogueMap {
   private static let marker = Array("\n\nAssistant:".utf8)
 
   static func apply(_ table: inout ColumnTable) throws(MappingError) {
-    guard let chosen = table.take("chosen"), let rejected = table.take("rejected"),
+    guard let chosen = table.take("chosen")?.asTexts,
+      let rejected = table.take("rejected")?.asTexts,
       case .bytes(let cuts, let data) = chosen.column.values,
       case .bytes(let otherCuts, let otherData) = rejected.column.values
     else { throw MappingError("'chosen' and 'rejected' are not strings") }
@@ -111,7 +112,7 @@ enum DialogueMap {
     let worse = try PreferenceMap.response(node(worses), role: "worse", score: nil, logp: nil)
     let responses = try ColumnNode.interleaved(
       "responses", singles: [gold, worse], lists: [], count: table.count)
-    table.putFirst([node(prompts).named("prompt"), responses])
+    try table.putFirst([node(prompts).named("prompt"), responses])
   }
 
   private static func bytes(_ cuts: Buffer, _ data: Buffer, _ row: Int) -> [UInt8] {
@@ -129,6 +130,15 @@ enum DialogueMap {
       end -= 1
     }
     return 0
+  }
+}
+
+extension ColumnNode {
+  /// Text; a column in which all is null is text without any.
+  fileprivate var asTexts: ColumnNode {
+    let field = Field(self.field.name, .utf8)
+    return self.field.type == .null
+      ? ColumnNode(field: field, column: .nulls(field, count: column.count, explicit: true)) : self
   }
 }
 
@@ -165,7 +175,7 @@ struct SeamPaperMap {
     }
     let responses = try ColumnNode.interleaved(
       "responses", singles: [golden], lists: lists, count: table.count)
-    table.putFirst([question.named("prompt"), responses])
+    try table.putFirst([question.named("prompt"), responses])
   }
 
   /// A pair [text, {PM, RM, …}], read as a struct with fields 0 and 1.

@@ -142,7 +142,7 @@ final class PromptGatherer {
   private func put(_ row: [ColumnNode], _ items: ColumnNode, _ offsets: [UInt32]) throws -> Rows {
     var items = items
     if let goldScore, let score = items.field.field(at: goldScore) {
-      items = GoldFirst(scores: items.numbers(of: score, at: goldScore), offsets).apply(items)
+      items = try GoldFirst(scores: items.numbers(of: score, at: goldScore), offsets).apply(items)
     }
     let responses = ColumnNode(
       field: .list("responses", of: items.field),
@@ -174,7 +174,10 @@ private struct GoldFirst {
     }
   }
 
-  func apply(_ items: ColumnNode) -> ColumnNode {
+  func apply(_ items: ColumnNode) throws(MappingError) -> ColumnNode {
+    guard items.field.childIndex(named: "role") == nil else {
+      throw MappingError("records have a 'role' of their own, which their scores would say")
+    }
     let sorted = items.column.gathering(order.map { $0..<$0 + 1 }, as: items.field)
     let field = Field("role", .utf8)
     let role = ColumnNode(

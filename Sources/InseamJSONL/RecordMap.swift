@@ -14,6 +14,8 @@ struct RecordMap: Sendable {
   func apply(_ field: Field, _ column: Column, moved: inout Set<String>) throws(MappingError) -> (
     field: Field, column: Column
   ) {
+    // A block of blank lines has no columns, whatever the preset speaks of.
+    if column.count == 0 { return (field, column) }
     var table = ColumnTable(field, column)
     switch preset {
     case .generic, .auto: break

@@ -18,16 +18,15 @@ public struct RoundingReport: Hashable, Sendable {
   /// Whether the source wrote float32 numbers as the doubles they equal.
   public var prefersDoubles: Bool { doubleMisses < shortestMisses }
 
-  /// Notes a number, its token's byte count and the float32 it became.
-  mutating func note(_ number: Double, tokenByteCount: UInt32, stored: Float) {
+  /// Notes a number, whether the float32 it became equals it, and its token's byte count.
+  mutating func note(_ number: Double, isExact: Bool, tokenByteCount: UInt32, stored: Float) {
     count += 1
-    let isDouble = Double(stored) == number
     // A double that equals a float32 has over 15 characters, or is short enough to be its shortest
     // decimal too.
     let isShortest = tokenByteCount <= 15 && inseam_json_is_shortest(stored, number) != 0
-    if !isDouble { doubleMisses += 1 }
+    if !isExact { doubleMisses += 1 }
     if !isShortest { shortestMisses += 1 }
-    if !isDouble, !isShortest {
+    if !isExact, !isShortest {
       largestError = max(largestError, abs((Double(stored) - number) / number))
     }
   }

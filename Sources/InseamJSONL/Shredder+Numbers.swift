@@ -18,7 +18,11 @@ extension Shredder {
       try become(.integer, event, place)
       return numbers.append(integer, place.number)
     }
-    if event.kind == INSEAM_JSON_BIG.rawValue, kind != .real { throw beyondInt64(event) }
+    if event.kind == INSEAM_JSON_BIG.rawValue {
+      if kind != .real { throw beyondInt64(event) }
+      // Whatever came first: a fraction before it does not make it exact.
+      if case .automatic = rule { throw beyondInt64(event) }
+    }
     if kind == .integer, case .automatic = rule { try widenIntegers(event, place) }
     try become(.real, event, place)
     numbers.reals.append(special(line, event) ?? line.float64(event))
@@ -65,7 +69,16 @@ extension Shredder {
         message: "\(path) is a number beyond float32 (--float64 \(path) keeps it)",
         offset: Int(event.offset))
     }
-    numbers.append(value, of: line.float64(event), event.length, place.number)
+    // An integer is compared as one: float64 may have rounded it before.
+    let number = line.float64(event)
+    let isExact =
+      switch event.kind {
+      case INSEAM_JSON_INTEGER.rawValue:
+        Int64(exactly: value) == Int64(bitPattern: event.bits)
+      case INSEAM_JSON_BIG.rawValue: false
+      default: Double(value) == number
+      }
+    numbers.append(value, of: number, isExact: isExact, event.length, place.number)
   }
 
   /// The value of NaN, Infinity and -Infinity, which the parser saw as zeros.
@@ -105,14 +118,14 @@ struct NumberBuilder {
   }
 
   mutating func append(
-    _ value: Float, of number: Double, _ tokenByteCount: UInt32, _ record: Int
+    _ value: Float, of number: Double, isExact: Bool, _ tokenByteCount: UInt32, _ record: Int
   ) {
     if roundingRecord != record {
       roundingRecord = record
       settledRounding = rounding
     }
     singles.append(value)
-    rounding.note(number, tokenByteCount: tokenByteCount, stored: value)
+    rounding.note(number, isExact: isExact, tokenByteCount: tokenByteCount, stored: value)
   }
 
   mutating func appendZeros(_ kind: ValueKind, _ times: Int) {

@@ -57,4 +57,6 @@ struct RecordError: Error {
   let offset: Int
   /// The path that mixes kinds.
   var conflict: RecordPath?
+  /// Whether the text begins as an object does and is no JSON, as where a line is cut off.
+  var isSyntax = false
 }

@@ -227,7 +227,8 @@ struct Evaluator {
         case "+": p.addingReportingOverflow(q)
         case "-": p.subtractingReportingOverflow(q)
         case "*": p.multipliedReportingOverflow(by: q)
-        default: p.remainderReportingOverflow(dividingBy: q)
+        // The quotient of the smallest int64 and -1 does not fit, the remainder does.
+        default: q == -1 ? (0, false) : p.remainderReportingOverflow(dividingBy: q)
         }
       values.append(overflow ? 0 : value)
       fits.append(!overflow)

@@ -1,0 +1,83 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""Lines that were once taken for others: nothing is dropped, rounded or guessed without a word."""
+
+import json
+import unittest
+from pathlib import Path
+
+from cli import ToolTest, run, write_lines
+
+
+class OddLines(ToolTest):
+    def source(self, text: str, name: str = "odd.jsonl") -> Path:
+        path = self.folder / name
+        path.write_text(text)
+        return path
+
+    def converted(self, text: str, *flags: object) -> list:
+        self.tool("convert", self.source(text), "-o", self.folder / "odd.inseam", "-q", "--no-source", "--no-ids", *flags)
+        return self.rows_of(self.folder / "odd.inseam")
+
+    def refused(self, message: str, text: str, *flags: object) -> None:
+        done = run("convert", self.source(text), "-o", self.folder / "no.inseam", "-q", *flags)
+        self.assertEqual(done.returncode, 2, (text, done.stdout))
+        self.assertIn(message, done.stderr, text)
+        self.assertFalse((self.folder / "no.inseam").exists())
+
+    def test_fields_that_a_preset_makes_itself(self) -> None:
+        rollout = {"input": "i", "output": "o", "score": 1}
+        pair = {"chosen": "a", "rejected": "b"}
+        paper = {"question": "q", "gold_answer": ["g", {}], "worse_answers": []}
+        for preset, record, name in (
+            ("verl-rollout", {**rollout, "text": "q"}, "text"), ("verl-rollout", {**rollout, "prompt": "q"}, "prompt"),
+            ("verl-rollout", {**rollout, "gts": "g", "reference": "q"}, "reference"), ("verl-rollout", {**rollout, "role": "q"}, "role"),
+            ("hh-rlhf", {**pair, "prompt": "own"}, "prompt"), ("trl-preference", {**pair, "prompt": "p", "responses": ["keep me"]}, "responses"),
+            ("seam-paper", {**paper, "prompt": "mine"}, "prompt"), ("seam-paper", {**paper, "responses": 7}, "responses"),
+        ):  # fmt: skip
+            with self.subTest(preset=preset, name=name):
+                self.refused(f"records have a '{name}' of their own", json.dumps(record) + "\n", "--preset", preset, *(["--lengths", "none"] if preset == "seam-paper" else []))
+
+    def test_blocks_without_records(self) -> None:
+        blank = self.source("\n\n", "blank.jsonl")
+        for preset, record in (("trl-preference", {"prompt": "p", "chosen": "a", "rejected": "b"}), ("hh-rlhf", {"chosen": "a", "rejected": "b"}), ("verl-rollout", {"input": "i", "output": "o"})):
+            good = write_lines(self.folder / "good.jsonl", [record])
+            for preset_said in (preset, "auto"):
+                self.tool("convert", good, blank, "-o", self.folder / "two.inseam", "-q", "--preset", preset_said)
+                self.assertEqual(len(self.rows_of(self.folder / "two.inseam")), 1)
+            self.tool("convert", blank, "-o", self.folder / "none.inseam", "-q", "--preset", preset)
+            self.assertEqual(self.rows_of(self.folder / "none.inseam"), [])
+        rows = self.converted('{"chosen":"Human: x","rejected":null}\n', "--preset", "hh-rlhf")
+        self.assertEqual([response.get("role") for response in rows[0]["responses"]], ["gold"])
+
+    def test_integers_beyond_int64_in_any_order(self) -> None:
+        big = "12345678901234567890"
+        for lines in (f'{{"a":0.5}}\n{{"a":{big}}}\n', f'{{"a":{big}}}\n{{"a":0.5}}\n'):
+            self.refused("beyond int64", lines)
+            self.assertEqual(sorted(row["a"] for row in self.converted(lines, "--type", "a=float64")), [0.5, float(big)])
+
+    def test_only_whole_words_are_nan_and_infinity(self) -> None:
+        for word in ("1NaN", "12Infinity", "-NaN", "NaN5", "NaNNaN", "--Infinity", "Infinity1", "xNaN", "1e-Infinity", "+Infinity", "NaN.0"):
+            self.refused("JSON", f'{{"x":{word}}}\n', "--allow-nan")
+        text = self.tool("convert", self.source('{"x":[NaN,Infinity,-Infinity, NaN ,1.5]}\n[NaN]\n'.split("\n")[0] + "\n"), "-o", self.folder / "odd.inseam", "-q", "--no-source", "--no-ids", "--allow-nan")
+        self.assertEqual(self.tool("cat", self.folder / "odd.inseam"), '{"x":[NaN,Infinity,-Infinity,NaN,1.5]}\n', text)
+
+    def test_integers_that_float32_rounds_are_told(self) -> None:
+        for number, misses in ((16_777_216, 0), (16_777_217, 1), (2**53, 0), (2**53 + 1, 1), (2**62, 0), (2**63 - 1, 1)):
+            done = run("convert", self.source(f'{{"rm":{{"x":{number}}}}}\n'), "-o", self.folder / "odd.inseam")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual("float32" in done.stderr, misses > 0, (number, done.stderr))
+
+    def test_only_a_line_that_is_cut_off_may_be_that_of_a_killed_writer(self) -> None:
+        for line, is_cut in (('{"a":1,"a":2}', False), ("null", False), ('{"a":1', True), ('{"a":"x', True)):
+            done = run("convert", self.source('{"a":1}\n' + line), "-o", self.folder / "no.inseam", "-q")
+            self.assertEqual(done.returncode, 2, line)
+            self.assertEqual("a writer killed?" in done.stderr, is_cut, done.stderr)
+
+    def test_the_remainder_by_minus_one(self) -> None:
+        self.converted('{"id":-9223372036854775808}\n{"id":7}\n')
+        self.assertEqual(self.tool("count", self.folder / "odd.inseam", "--where", "id % -1 = 0").strip(), "2")
+
+
+if __name__ == "__main__":
+    unittest.main()
