@@ -100,8 +100,14 @@ final class PromptGatherer {
     }
     for slot in 0..<column.count {
       var key: [UInt8] = []
-      for case (let printer, let column)? in printers {
-        printer.append(column, slot, to: &key)
+      for printer in printers {
+        // Missing keys and nulls are equal, and so are 1 and 1.0, whichever the block has.
+        if let (printer, column) = printer, !column.isNull(slot) {
+          printer.append(column, slot, to: &key)
+          if column.type == .float64, key.suffix(2).elementsEqual(Array(".0".utf8)) {
+            key.removeLast(2)
+          }
+        }
         key.append(0x0A)
       }
       let group = groups[key, default: members.count]

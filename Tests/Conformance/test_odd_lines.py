@@ -74,6 +74,28 @@ class OddLines(ToolTest):
             self.assertEqual(done.returncode, 2, line)
             self.assertEqual("a writer killed?" in done.stderr, is_cut, done.stderr)
 
+    def test_prompts_are_one_whatever_their_blocks_have(self) -> None:
+        """Blocks of 4 MiB: keys that are missing in one of them, and 1 beside 1.0."""
+        filler = "x" * 2_000
+        record = lambda **more: json.dumps({"input": "p", "output": filler, "score": 0.5, **more}) + "\n"  # noqa: E731
+        lines = record(gts=None) + "".join(record(input=f"q{n}", gts="g") for n in range(3_000)) + record() + "".join(record(input=f"r{n}") for n in range(3_000)) + record()
+        rows = self.converted(lines, "--preset", "verl-rollout")
+        self.assertEqual([len(row["responses"]) for row in rows if row["prompt"] == "p"], [3])
+        lines = '{"k":1,"text":"a"}\n' + "".join(json.dumps({"k": n, "text": filler}) + "\n" for n in range(10, 3_010)) + '{"k":1.0,"text":"b"}\n'
+        rows = self.converted(lines + "".join(json.dumps({"k": n + 0.5, "text": filler}) + "\n" for n in range(10)), "--group-by", "k")
+        self.assertEqual([len(row["responses"]) for row in rows if row["k"] == 1], [2])
+
+    def test_lists_of_the_row_inside_functions_of_responses(self) -> None:
+        response = {"text": "x", "role": "worse"}
+        self.converted("".join(json.dumps({"tags": tags, "responses": [{"text": "g", "role": "gold"}, response]}) + "\n" for tags in (["a", "b"], [], ["c"])))
+        count = lambda predicate: run("count", self.folder / "odd.inseam", "--where", predicate)  # noqa: E731
+        self.assertEqual(count("any_worse(len(tags) = 2)").stdout, "1\n")
+        self.assertEqual(count("any_worse(len(tags) < 2)").stdout, "2\n")
+        for predicate in ("any_worse(NOT tags)", "any_worse(length(tags) = 0)", "any_worse(tags LIKE '%')", "any_worse(tags = tags)", "NOT gold(tags)", "gold(tags) IS NULL"):
+            done = count(predicate)
+            self.assertIn("list", done.stderr, predicate)
+            self.assertEqual(done.returncode, 2, predicate)
+
     def test_the_remainder_by_minus_one(self) -> None:
         self.converted('{"id":-9223372036854775808}\n{"id":7}\n')
         self.assertEqual(self.tool("count", self.folder / "odd.inseam", "--where", "id % -1 = 0").strip(), "2")

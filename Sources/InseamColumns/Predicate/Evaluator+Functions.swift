@@ -283,7 +283,12 @@ extension Evaluator {
     }
     let argument = try only(arguments, name, expression)
     let vector = try Evaluator(text: text, scope: inner).evaluate(argument)
-    if name == "gold" { return gold(vector, responses) }
+    if name == "gold" {
+      if case .column = vector.values {
+        throw error(argument, "this is \(vector.kindName), not one value")
+      }
+      return gold(vector, responses)
+    }
     let counts =
       name.hasSuffix("worse")
       ? responses.isWorse : [Bool](repeating: true, count: responses.isWorse.count)

@@ -123,7 +123,8 @@ struct Vector {
       case .integers(let integers): .integers(slots.map { integers[$0] })
       case .reals(let reals): .reals(slots.map { reals[$0] })
       case .texts(let texts): .texts(slots.map { texts[$0] })
-      case .column, .nothing: .nothing
+      case .column(let column): .column(column.taking(slots))
+      case .nothing: .nothing
       }
     return Vector(
       values, isKnown: isKnown.map { known in slots.map { known[$0] } }, count: slots.count)
