@@ -118,6 +118,10 @@ private final class ImportPass: @unchecked Sendable {
     self.options = options
     gatherer = options.keepsShape ? nil : options.preset.gatherer(options.groupKeys)
     self.writer = writer
+    // Of rows that no preset and no option made of other fields, the dataset says what records hold.
+    if options.preset == .generic, options.moves.isEmpty, gatherer == nil {
+      kinds = KnownKind.all(in: writer.schema)
+    }
     self.progress = progress
     report.preset = options.preset
     quarantine =

@@ -45,6 +45,28 @@ struct KnownKind: Sendable {
   var hasLargeIntegers: Bool
 }
 
+extension KnownKind {
+  /// What the columns of a dataset hold, by path; those that no record can have as they are have none.
+  static func all(in schema: Field) -> [String: KnownKind] {
+    var kinds: [String: KnownKind] = [:]
+    for (path, field) in schema.paths() {
+      let kind: ValueKind? =
+        switch (field.type, field.logical) {
+        case (.utf8, .json): .json
+        case (.bool, .none), (.int64, .none), (.float64, .none), (.float32, .none), (.utf8, .none),
+          (.list, .none), (.structure, .none):
+          ValueKind(field.type)
+        default: nil
+        }
+      if let kind {
+        kinds[path.description] = KnownKind(
+          kind: kind, place: "the dataset", hasLargeIntegers: false)
+      }
+    }
+    return kinds
+  }
+}
+
 /// The place of a record: its line in the input, and its number within its block.
 struct RecordPlace: Sendable {
   let line: Int

@@ -85,6 +85,24 @@ class OddLines(ToolTest):
         rows = self.converted(lines + "".join(json.dumps({"k": n + 0.5, "text": filler}) + "\n" for n in range(10)), "--group-by", "k")
         self.assertEqual([len(row["responses"]) for row in rows if row["k"] == 1], [2])
 
+    def test_appended_records_that_the_dataset_contradicts(self) -> None:
+        """They are refused like those that an earlier line of the input contradicts, each at its place."""
+        rows = [{"a": 1, "s": {"x": [1.5]}, "t": "text"}]
+        lines = [{"a": "x"}, {"a": 2}, {"s": {"x": ["no"]}}, {"t": 5, "a": 3}, {"a": 4, "new": True}]
+        data = self.convert("grown", rows, "--no-source", "--no-ids")
+        append = ["append", data, "-q", "--no-source", "--no-ids", self.folder / "more.jsonl"]
+        write_lines(self.folder / "more.jsonl", lines[1:2] + lines[:1])
+        done = run(*append)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("more.jsonl:2:7: a is a string here", done.stderr)
+        write_lines(self.folder / "more.jsonl", lines[:1])
+        done = run(*append)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("more.jsonl:1:7: a is a string here and an integer in the dataset", done.stderr)
+        write_lines(self.folder / "more.jsonl", lines)
+        done = run(*append, "--on-error", "skip")
+        self.assertEqual([row["a"] for row in self.rows_of(data)], [1, 2, 4], done.stderr)
+
     def test_lists_of_the_row_inside_functions_of_responses(self) -> None:
         response = {"text": "x", "role": "worse"}
         self.converted("".join(json.dumps({"tags": tags, "responses": [{"text": "g", "role": "gold"}, response]}) + "\n" for tags in (["a", "b"], [], ["c"])))
