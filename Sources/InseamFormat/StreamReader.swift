@@ -315,26 +315,3 @@ public final class StreamReader: Sendable {
     }
   }
 }
-
-/// The zstd dictionaries of a file that were used so far.
-public final class DictionaryCache: Sendable {
-  private let dictionaries = Lock<[BlockReference: ZstdDictionary]>([:])
-
-  /// Creates an empty cache.
-  public init() {}
-
-  /// The dictionary at a reference, read and prepared at first use.
-  func dictionary(_ reference: BlockReference, _ source: BlockSource) throws -> ZstdDictionary {
-    if let found = dictionaries.withLock({ $0[reference] }) { return found }
-    let bytes = try source.block(reference, "zstd dictionary").array(of: UInt8.self)
-    guard let made = ZstdDictionary(bytes: bytes) else {
-      throw FormatError(
-        .malformed, "zstd dictionary", at: reference.offset, "libzstd does not take it")
-    }
-    return dictionaries.withLock { cache in
-      if let found = cache[reference] { return found }
-      cache[reference] = made
-      return made
-    }
-  }
-}

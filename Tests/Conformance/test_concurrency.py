@@ -8,7 +8,6 @@ import subprocess
 import threading
 import time
 import unittest
-from pathlib import Path
 
 from cli import INSEAM, ToolTest, run, write_lines
 

@@ -8,7 +8,7 @@ import sys
 import unittest
 from pathlib import Path
 
-from cli import ROOT, ToolTest, f32, write_lines
+from cli import ROOT, ToolTest, f32
 
 sys.path.insert(0, str(ROOT / "spec" / "reference"))
 from content_hash import dataset_hash  # noqa: E402

@@ -16,7 +16,7 @@ import unittest
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from cli import INSEAM, ToolTest, run, write_lines
+from cli import INSEAM, ToolTest, write_lines
 
 KILLS = int(os.environ.get("INSEAM_KILLS", "40"))
 CALLS = ["pwrite64", "write", "fdatasync", "fsync", "ftruncate", "rename", "linkat"]

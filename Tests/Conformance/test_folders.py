@@ -13,7 +13,7 @@ import threading
 import unittest
 from pathlib import Path
 
-from cli import INSEAM, ROOT, ToolTest, exact, run, write_lines
+from cli import ROOT, ToolTest, exact, run, write_lines
 
 READER = ROOT / "spec" / "reference" / "folder.py"
 

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 import unittest
-from pathlib import Path
 
 from cli import INSEAM, ROOT, ToolTest, exact, run, write_lines
 
