@@ -2,35 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import InseamBytes
-package import InseamColumns
+internal import InseamColumns
 internal import InseamFormat
 
 extension Column {
-  /// The most items that all slots together have in one of the lists at or below them.
-  package var largestItemCount: Int {
-    let own: Int
-    switch values {
-    case .list(_, let items), .fixedSizeList(_, let items): own = items.count
-    default: own = 0
-    }
-    return children.reduce(own) { max($0, $1.largestItemCount) }
-  }
-
-  /// The most items that some slots together have in one of the lists at or below them.
-  package func largestItemCount(_ slots: Range<Int>) -> Int {
-    if slots.isEmpty { return 0 }
-    switch values {
-    case .list(_, let items), .fixedSizeList(_, let items):
-      let inside =
-        self.items(of: slots.lowerBound)
-        .lowerBound..<self.items(of: slots.upperBound - 1).upperBound
-      return max(inside.count, items.largestItemCount(inside))
-    case .structure(let children):
-      return children.reduce(0) { max($0, $1.largestItemCount(slots)) }
-    default: return 0
-    }
-  }
-
   /// Throws if a file cannot hold the values, whatever else is in it.
   func requireStorable(_ field: Field, in path: String) throws(DatasetError) {
     let itemCount = largestItemCount

@@ -97,6 +97,11 @@ public final class ResponseScan {
         ? (rows.children[source.index], read.children[source.index])
         : (items.children[source.index], item.children[source.index])
       let shown = column.widened(from: own, to: field)
+      if source.isOfRow, shown.largestItemCount(ofEach: slots.map { owners[$0] }) == nil {
+        throw DatasetError(
+          "limit", dataset.path, column: field.name,
+          "its lists, repeated for each response, have 2^32 items or more; take fewer rows at once")
+      }
       let runs = source.isOfRow ? slots.map { owners[$0]..<owners[$0] + 1 } : chosen.runs
       columns.append(shown.gathering(runs, as: field))
     }

@@ -202,12 +202,18 @@ extension ArrowType {
     let items = try itemView(view)
     let all = try item.itemColumn(items, 0..<items.length)
     var (runs, cuts): ([Range<Int>], [UInt32]) = ([], [0])
+    // Views may overlap: items, and what lists among them have, are repeated.
+    var room = Int(UInt32.max)
     for (slot, (start, count)) in zip(starts, counts).enumerated() {
       var end = Int(cuts[slot])
       if validity?[slot] ?? true {
         guard start >= 0, count >= 0, count <= all.count, start <= all.count - count,
           end + count <= Int(UInt32.max)
         else { throw ArrowError(view.path, "an Arrow list points outside its items") }
+        room -= all.largestItemCount(start..<start + count)
+        guard room >= 0 else {
+          throw ArrowError(view.path, "the views of a list repeat 2^32 items or more")
+        }
         runs.append(start..<start + count)
         end += count
       }

@@ -36,7 +36,7 @@ extension Column {
       // Nothing but their number is known of the items.
       let cuts = offsets.span(of: UInt32.self)
       var taken: [UInt32] = [0]
-      for slot in slots { taken.append(taken[taken.count - 1] + cuts[slot + 1] - cuts[slot]) }
+      for slot in slots { taken.append(taken[taken.count - 1] + (cuts[slot + 1] - cuts[slot])) }
       let nulls = Column(
         type: .null, count: Int(taken[slots.count]), absence: items.absence,
         values: .none)

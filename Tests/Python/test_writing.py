@@ -175,6 +175,50 @@ class Writing(FolderTest):
         with self.assertRaisesRegex(inseam.Error, "list items"):
             ds.take([0, 0])
 
+    def test_lists_repeated_beyond_what_a_column_has(self) -> None:
+        """Rows twice, views that overlap, lists of the row for each response: errors, and what fits is read."""
+        import pyarrow as pa
+
+        half = 2**31
+        lists = pa.LargeListArray.from_arrays(pa.array([0, half, half + 10], pa.int64()), pa.nulls(half + 10))
+        inseam.write(pa.table({"l": lists}), self.path())
+        ds = inseam.open(self.path())
+        self.assertEqual(len(ds.take([0, 1, 1])), 3)
+        with self.assertRaises(inseam.DataError):
+            ds.take([0, 0])
+        inner = pa.array([[None] * 65_536], pa.list_(pa.null()))
+        views = pa.ListViewArray.from_arrays(pa.array([0] * 70_000, pa.int32()), pa.array([1] * 70_000, pa.int32()), inner)
+        with self.assertRaises(inseam.Error):
+            inseam.write(pa.table({"a": views}), self.path("views"))
+        item = pa.struct([("t", pa.int8())])
+        responses = pa.array([[{"t": index % 100} for index in range(70_000)]], pa.list_(item))
+        inseam.write(pa.table({"tokens": inner, "responses": responses}), self.path("responses"))
+        ds = inseam.open(self.path("responses"))
+        for predicate in ("any_response(len(tokens) > t)", "any_response(tokens IS NOT NULL)"):
+            with self.assertRaises(inseam.Error):
+                len(ds.filter(predicate))
+        with self.assertRaises(inseam.Error):
+            next(iter(ds.responses(columns=["tokens"])))
+
+    def test_closing_inside_a_stream_is_refused_and_loses_nothing(self) -> None:
+        import pyarrow as pa
+
+        inseam.write({"a": [1]}, self.path())
+        schema = pa.schema([("a", pa.int64())])
+        writer = inseam.Writer(self.path(), append=True)
+
+        def batches() -> Any:
+            yield pa.record_batch([pa.array([2])], schema=schema)
+            with self.assertRaises(inseam.Error):
+                writer.close()
+            yield pa.record_batch([pa.array([3])], schema=schema)
+
+        writer.write(pa.RecordBatchReader.from_batches(schema, batches()))
+        writer.commit()
+        writer.close()
+        self.assertEqual([row["a"] for row in inseam.open(self.path())], [1, 2, 3])
+        inseam.Writer(self.path(), append=True).close()
+
     def test_a_stream_that_uses_its_writer(self) -> None:
         import pyarrow as pa
 

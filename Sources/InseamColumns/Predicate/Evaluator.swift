@@ -49,6 +49,11 @@ struct Evaluator {
   private func values(_ path: FieldPath, _ expression: PredicateNode) throws(RowPredicateError)
     -> Vector
   {
+    if scope.isTooMuch(at: path) {
+      throw error(
+        expression,
+        "\(short(path)), repeated for each response, has 2^32 items or more; filter fewer rows")
+    }
     if let found = scope.values(at: path) { return found }
     if path.steps.first == "responses" {
       throw error(

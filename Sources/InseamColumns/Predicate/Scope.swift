@@ -60,6 +60,14 @@ struct Scope {
     return Vector(found).taking(responses.rowOf)
   }
 
+  /// Whether a list of the row, repeated for each response, has more items than a column can.
+  func isTooMuch(at path: FieldPath) -> Bool {
+    guard let responses, Scope.column(path.steps, responses.item, responses.items) == nil,
+      let found = Scope.column(path.steps, schema, rows)
+    else { return false }
+    return found.largestItemCount(ofEach: responses.rowOf) == nil
+  }
+
   /// The paths a family such as `rm.*` stands for.
   func family(_ path: FieldPath) -> [FieldPath] {
     let parent = FieldPath(steps: Array(path.steps.dropLast()))

@@ -229,7 +229,12 @@ class Handle:
         """Closes it; a second time does nothing."""
         value, self.value = self.value, 0
         if value:
-            call("close", value)
+            try:
+                call("close", value)
+            except BaseException:
+                # It was refused, as where a writer is inside a stream: it is open still.
+                self.value = value
+                raise
 
     def __del__(self) -> None:
         # At the end of the interpreter the functions may be gone already.
