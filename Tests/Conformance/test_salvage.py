@@ -126,7 +126,12 @@ class Salvage(ToolTest):
         self.assert_same_rows(self.rows_of(out), first)
         head = self.folder / "head.inseam"
         head.write_bytes(b"\0" * DATA_START + data[DATA_START:])
-        self.assertEqual(run("salvage", head, "-o", out).returncode, 2, "without its magic a file is not ours")
+        self.assertEqual(run("cat", head).returncode, 2, "without its magic a file is not ours")
+        done = run("salvage", head, "-o", out)
+        self.assertEqual(done.returncode, 1, "the trailers of its commits say that it was")
+        self.assert_same_rows(self.rows_of(out), [*first, *rows(20)])
+        head.write_bytes(b"\0" * len(data))
+        self.assertEqual(run("salvage", head, "-o", out).returncode, 2)
 
     def make_folder(self, name: str, parts: dict[str, list]) -> Path:
         path = self.folder / name

@@ -235,6 +235,28 @@ class SeamValues(ToolTest):
         told = json.loads(self.tool(*SEAM, dataset, *SFT, "--explain", "0", "--json"))
         self.assertEqual(told["seam"], -math.inf)
 
+    def test_columns_of_every_kind(self) -> None:
+        """Scores that are bools are 0 and 1; what is no number is refused; gold is chosen among float64."""
+        response = lambda role, ok, votes: {"role": role, "n_tokens": 2, "votes": votes, "rm": {"ok": ok, "one": float(ok), "note": "x", "inner": {"x": 1.0}}, "pm": {"p": {"logp": -1.0}}}  # noqa: E731
+        data = self.convert("kinds", [{"responses": [response("gold", False, 2**24), response("worse", True, 2**24 + 1)]}])
+        seam = lambda *arguments: run("compute", "seam", data, "--pm", "p", "--rows", *arguments)  # noqa: E731
+        self.assertEqual(seam("--rm", "ok").stdout, seam("--rm", "one").stdout)
+        self.assertIn('"num_hacking":1,', seam("--rm", "ok").stdout)
+        for name in ("note", "inner"):
+            done = seam("--rm", name)
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertIn("not numbers", done.stderr)
+        self.assertIn('"num_hacking":0,', seam("--rm", "ok", "--gold", "max:votes").stdout)
+        told = json.loads(self.tool("compute", "saturation", data, "--json"))
+        self.assertEqual(set(told["mean_seam"]["p"]), {"ok", "one"})
+
+    def test_overlap_takes_the_word_of_a_column_first(self) -> None:
+        data = self.convert("ends", [{"a": float(n), "b": float(-n)} for n in range(10)])
+        self.tool("compute", "ensemble", data, "--rm", "a", "--rm", "b", "--into", "both", "-q")
+        worst = lambda *arguments: self.tool("compute", "overlap", data, "--first", "both.min", "--second", "a", "--share", "20%", "--rows", *arguments)  # noqa: E731
+        first = lambda text: [json.loads(line)["first"] for line in text.splitlines()]  # noqa: E731
+        self.assertEqual(first(worst("--worst", "lowest")), first(worst("--worst", "highest")))
+
     def test_report_counts_what_cannot_be(self) -> None:
         rows = self.rows_of(self.odd)
         items = [item for row in rows for item in row["responses"]]

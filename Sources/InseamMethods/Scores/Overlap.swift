@@ -41,8 +41,9 @@ struct Overlap: SlotMethod {
   func prepared(_ reader: OperandReader, _ threadCount: Int?) throws -> Overlap {
     var copy = self
     copy.signs = try operands.indices.map { index in
-      let known = worst ?? reader.provenance(index)["worst"].flatMap { Worst(rawValue: $0) }
-      guard let known else {
+      // What a column says of itself counts, the setting for those that say nothing.
+      let said = reader.provenance(index)["worst"].flatMap { Worst(rawValue: $0) }
+      guard let known = said ?? worst else {
         throw MethodError("\(operands[index].text) does not say which end is the worst: --worst")
       }
       return known == .lowest ? 1 : -1

@@ -62,6 +62,7 @@ struct Saturation: Method {
     guard let field = dataset.schema.field(at: path) else {
       throw MethodError("there is no column \(path)")
     }
-    return field.children.map(\.name)
+    // Of reward models those that are scores; policy models are structs.
+    return field.children.filter { family == "pm" || $0.holdsNumbers }.map(\.name)
   }
 }

@@ -26,6 +26,10 @@ struct SeamColumns {
     self.responses = responses
     logp = try SeamColumns.column(["pm", seam.pm, "logp"], of: item, "--pm", seam.pm)
     score = try SeamColumns.column(["rm", seam.rm], of: item, "--rm", seam.rm)
+    for (field, flag, name) in [(logp, "--pm", seam.pm), (score, "--rm", seam.rm)]
+    where !field.holdsNumbers {
+      throw MethodError("\(flag) \(name): the column is \(field), not numbers")
+    }
     length =
       SeamColumns.optional(["pm", seam.pm, "n_tokens"], of: item)
       ?? SeamColumns.optional(["n_tokens"], of: item)
@@ -81,6 +85,11 @@ struct SeamColumns {
   var fields: Set<UInt32> {
     Set([logp.id, score.id] + [length?.id, chooser?.id].compactMap { $0 })
   }
+}
+
+extension Field {
+  /// Whether the values are numbers, or 0 and 1; so are those of a column that has only nulls so far.
+  var holdsNumbers: Bool { type.isFloat || type.isInteger || type == .bool || type == .null }
 }
 
 /// What cannot be right in the numbers of some responses.

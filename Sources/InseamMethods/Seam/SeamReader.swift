@@ -52,6 +52,7 @@ struct SeamReader: Sendable {
   /// A column of the items as float32, NaN under nulls.
   private func singles(_ field: Field, _ item: Field, _ items: Column) -> Buffer {
     let column = items.column(field.id, item)
+    if let column, case .bits = column.values { return Buffer(column.doubles.map { Float($0) }) }
     guard let column, case .fixed(let buffer) = column.values else {
       return Buffer([Float](repeating: .nan, count: items.count))
     }
@@ -139,7 +140,10 @@ struct SeamReader: Sendable {
     _ offsets: Buffer, _ item: Field, _ items: Column, _ oddities: inout SeamOddities
   ) -> Buffer {
     let cuts = offsets.span(of: UInt32.self)
-    let values = columns.chooser.map { singles($0, item, items).array(of: Float.self) } ?? []
+    // In float64: counts and times that float32 takes for equal choose, too.
+    let values =
+      columns.chooser.flatMap { items.column($0.id, item) }?.doubles
+      ?? [Double](repeating: .nan, count: items.count)
     var isMax = true
     if case .min = seam.gold { isMax = false }
     var gold: [UInt32] = []
