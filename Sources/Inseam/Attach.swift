@@ -77,20 +77,13 @@ extension DatasetWriter {
       if plan.touchesRoles { try requireUnordered(base.snapshot, listOf: container) }
       // Rows that are deleted count: they may come back.
       try exactIntegers.check(plan.schema)
-      var integers = ExactIntegers()
-      let names = schema.path(toID: container).map(\.name)
       try failing {
         try adopt(schema: plan.schema)
         let pass = AttachPass(
           plan, base.snapshot,
           AttachedColumnWriter(options: options, writer: blocks, texts: texts(of: plan.container)))
         for rowGroup in 0..<base.rowGroupCount {
-          try attach(addition, to: container, pass, base.snapshot, rowGroup) {
-            let column = try values($0, $1)
-            if let column { try integers.note(column, addition, path: names) }
-            try integers.check(plan.schema)
-            return column
-          }
+          try attach(addition, to: container, pass, base.snapshot, rowGroup, values)
         }
         for (id, references) in pass.references.sorted(by: { $0.key < $1.key }) {
           try log.attach(column: id, references, to: blocks)
@@ -113,6 +106,9 @@ extension DatasetWriter {
     guard column.count == slotCount else {
       throw AttachError(description: "\(column.count) values for \(slotCount) slots")
     }
+    let names = schema.path(toID: container).map(\.name)
+    try exactIntegers.note(column, addition, path: names)
+    try exactIntegers.check(schema)
     let given = column.normalized(addition)
     try given.requireStorable(addition, in: path)
     try pass.write(
@@ -122,6 +118,7 @@ extension DatasetWriter {
 
   /// Takes a field out of the schema.
   func forget(_ field: Field) {
+    exactIntegers.forget(schema.path(toID: field.id).map(\.name))
     schema = schema.removing(field.id)
     log.drop(columns: field.preorder.map(\.id))
   }

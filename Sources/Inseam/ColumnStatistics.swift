@@ -16,7 +16,7 @@ extension Dataset {
       var total = Statistics()
       var slots = 0
       var isBounded = true
-      let isInRows = !schema.path(toID: field.id).dropLast().contains { $0.isList }
+      let isInRows = schema.hasOneSlotForEachRow(field)
       for rowGroup in 0..<rowGroupCount {
         guard let chunk = try chunk(column: field.id, rowGroup: rowGroup)?.chunk else {
           // A column that is not stored is null in every row; of lists nobody knows the items.
@@ -52,5 +52,12 @@ extension Dataset {
       slots += columns[0].count
     }
     return (slots, total)
+  }
+}
+
+extension Field {
+  /// Whether a column below this schema is in no list.
+  func hasOneSlotForEachRow(_ column: Field) -> Bool {
+    !path(toID: column.id).dropLast().contains { $0.isList }
   }
 }

@@ -37,7 +37,7 @@ extension Dataset {
   private func summary(_ path: FieldPath, _ field: Field, _ rowGroups: [Int]) throws
     -> ColumnSummary
   {
-    let isInRows = !schema.path(toID: field.id).dropLast().contains { $0.isList }
+    let isInRows = schema.hasOneSlotForEachRow(field)
     var nulls = 0
     var bytes: UInt64 = 0
     var uses: [String: Int] = [:]

@@ -91,7 +91,7 @@ public final class DatasetWriter {
   /// At most so many items have the lists of the open row group.
   private var rowGroupItemCount = 0
   /// What integers float64 would round.
-  private(set) var exactIntegers = ExactIntegers()
+  var exactIntegers = ExactIntegers()
   private let frameSources = Lock<[[String]: FrameSource]>([:])
   private var texts: [UInt32: TextColumnWriter] = [:]
   /// The rows that are part of the file.

@@ -47,6 +47,11 @@ package struct ExactIntegers {
     }
   }
 
+  /// Forgets a column, and all below it, that is taken out.
+  mutating func forget(_ path: [String]) {
+    inexact = inexact.filter { !$0.starts(with: path) }
+  }
+
   /// Throws if a column of the schema is float64 and has seen an integer it cannot hold.
   package func check(_ schema: Field) throws(TypeConflict) {
     for path in inexact where schema.field(at: path)?.type == .float64 {

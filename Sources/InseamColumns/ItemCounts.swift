@@ -30,6 +30,7 @@ extension Column {
   /// The most items that some slots have in one of the lists at or below them, each as often as given; more than a column
   /// can have is `nil`.
   package func largestItemCount(ofEach slots: [Int]) -> Int? {
+    if !type.isNested { return 0 }
     var left = Int(UInt32.max)
     for slot in slots {
       left -= largestItemCount(slot..<slot + 1)

@@ -104,7 +104,7 @@ final class PromptGatherer {
         // Missing keys and nulls are equal, and so are 1 and 1.0, whichever the block has.
         if let (printer, column) = printer, !column.isNull(slot) {
           printer.append(column, slot, to: &key)
-          if column.type == .float64, key.suffix(2).elementsEqual(Array(".0".utf8)) {
+          if column.type == .float64, key.suffix(2).elementsEqual(".0".utf8) {
             key.removeLast(2)
           }
         }

@@ -52,6 +52,32 @@ import Testing
     }
   }
 
+  /// What a column held counts until it is taken out, what is attached from then on.
+  @Test func integersOfAColumnThatGaveWayAreForgotten() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("gave way.inseam")
+    let big = Field.structure("", [Field("a", .int64)])
+    let (integer, real) = (Field("a", .int64), Field("a", .float64))
+    let rows = [Value](repeating: .structure([.int((1 << 53) + 1)]), count: 3)
+    let writer = try DatasetWriter(creating: path)
+    try writer.append(Column(rows, as: big), as: big)
+    try writer.commit()
+    try writer.attach(real, replacing: true) { _, count in
+      Column([Value](repeating: .double(0.5), count: count), as: real)
+    }
+    try writer.commit()
+    #expect(try allRows(Dataset(path)) == [Value](repeating: .structure([.double(0.5)]), count: 3))
+    try writer.attach(integer, replacing: true) { _, count in
+      Column([Value](repeating: .int((1 << 53) + 1), count: count), as: integer)
+    }
+    try writer.commit()
+    let reals = Field.structure("", [real])
+    let error = #expect(throws: DatasetError.self) {
+      try writer.append(Column([.structure([.double(0.5)])], as: reals), as: reals)
+    }
+    #expect(error?.code == "schema")
+  }
+
   @Test func typesWithoutACommonOneAreRefused() throws {
     let folder = try TemporaryFolder()
     let writer = try DatasetWriter(creating: folder.path("x.inseam"))

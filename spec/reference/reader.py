@@ -216,10 +216,9 @@ class Generation:
     def read_node(self, block, limit, depth, items=1):
         """One node of the schema and its children, in preorder (section 8)."""
         number, kind, logical, count, size, parameter = block.read("IBB2xIII")
-        name, text, pairs = block.string(), block.string(), block.pairs()
+        name, text, pairs, items = block.string(), block.string(), block.pairs(), items * max(1, size)
         block.need(len(self.nodes) < limit and depth <= DEPTH_LIMIT and len(name.encode()) <= NAME_LIMIT
                    and number < self.next_id, "too many nodes, too deep, a name too long or an id too high")
-        items *= max(1, size)
         block.need(kind <= STRUCT and (kind == STRUCT or count == (kind in (LIST, FIXED)))
                    and (size > 0) == (kind == FIXED) and items <= ITEM_LIMIT, "the type, the child count or the size is wrong")
         block.need(number not in self.nodes and (logical not in (DECIMAL, UUID) or kind == FIXED),
@@ -334,8 +333,7 @@ class Column:
     def pages(self, block, _, count):
         table = [block.read("QIIQI4x") for _ in range(block.read("I4x"))]
         firsts = [first for *_, first, _ in table] + [count]
-        block.need(firsts[0] == 0 and all(a < b for a, b in pairwise(firsts)), "the first values are wrong")
-        block.need(all(a[0] + a[1] <= b[0] for a, b in pairwise(table)), "the pages overlap, or do not ascend")
+        block.need(firsts[0] == 0 and all(a < b for a, b in pairwise(firsts)) and all(a[0] + a[1] <= b[0] for a, b in pairwise(table)), "the pages do not ascend")
         return [Page(self.generation.block("page", page).data, length, end - first)
                 for (*page, first, length), end in zip(table, firsts[1:])]
 

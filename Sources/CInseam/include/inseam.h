@@ -58,7 +58,7 @@ typedef struct inseam_error {
   uint64_t first_row, end_row;
   /// The byte of the file.
   uint64_t offset;
-  /// A word for programs: foreign, unsupported, truncated, damaged, malformed, limit, file, locked, schema, argument.
+  /// A word for programs: foreign, unsupported, truncated, damaged, malformed, limit, memory, file, locked, schema, argument.
   char code[32];
   /// The file.
   char path[1024];

@@ -18,7 +18,7 @@ class Error(Exception):
     Attributes
     ----------
     code : str
-        A word for programs: foreign, unsupported, truncated, damaged, malformed, limit, file, locked, schema, argument.
+        A word for programs: foreign, unsupported, truncated, damaged, malformed, limit, memory, file, locked, schema, argument.
     path, column : str or None
         The file and the column concerned.
     rows : range or None
