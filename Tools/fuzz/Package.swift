@@ -9,17 +9,24 @@ import PackageDescription
 
 let inseam = { (product: String) in Target.Dependency.product(name: product, package: "inseam") }
 
+/// The driver that makes inputs: of the executables only, beside a library that is instrumented without it.
+let driver = [LinkerSetting.unsafeFlags(["-sanitize=fuzzer"])]
+
 let package = Package(
   name: "inseam-fuzz",
   dependencies: [.package(name: "inseam", path: "../..")],
   targets: [
     .target(name: "FuzzFile", dependencies: [inseam("Inseam"), inseam("InseamJSONL")]),
     .executableTarget(
-      name: "FuzzRead", dependencies: ["FuzzFile", inseam("Inseam"), inseam("InseamBytes")]),
+      name: "FuzzRead", dependencies: ["FuzzFile", inseam("Inseam"), inseam("InseamBytes")],
+      linkerSettings: driver),
     .executableTarget(
-      name: "FuzzJSON", dependencies: ["FuzzFile", inseam("Inseam"), inseam("InseamJSONL")]),
+      name: "FuzzJSON", dependencies: ["FuzzFile", inseam("Inseam"), inseam("InseamJSONL")],
+      linkerSettings: driver),
     .executableTarget(
-      name: "FuzzCalls", dependencies: ["FuzzFile", inseam("Inseam"), inseam("InseamABI")]),
-    .executableTarget(name: "FuzzPredicate", dependencies: ["FuzzFile", inseam("Inseam")]),
+      name: "FuzzCalls", dependencies: ["FuzzFile", inseam("Inseam"), inseam("InseamABI")],
+      linkerSettings: driver),
+    .executableTarget(
+      name: "FuzzPredicate", dependencies: ["FuzzFile", inseam("Inseam")], linkerSettings: driver),
   ]
 )
