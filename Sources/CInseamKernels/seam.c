@@ -14,6 +14,7 @@
 
 INLINE double weight(inseam_seam_mode mode, double logp, double n) {
   if (mode == INSEAM_SEAM_PAPER) return logp / n;
+  if (mode == INSEAM_SEAM_EQ2_OF_MEANS) return exponential(logp * n);
   return exponential(mode == INSEAM_SEAM_EQ2 ? logp : logp / n);
 }
 
@@ -64,6 +65,10 @@ CLONES static void seam_eq2(const inseam_seam_input *in, inseam_seam_output *out
   seam_groups(INSEAM_SEAM_EQ2, in, out);
 }
 
+CLONES static void seam_eq2_of_means(const inseam_seam_input *in, inseam_seam_output *out) {
+  seam_groups(INSEAM_SEAM_EQ2_OF_MEANS, in, out);
+}
+
 CLONES static void seam_geomean(const inseam_seam_input *in, inseam_seam_output *out) {
   seam_groups(INSEAM_SEAM_GEOMEAN, in, out);
 }
@@ -71,5 +76,6 @@ CLONES static void seam_geomean(const inseam_seam_input *in, inseam_seam_output 
 void inseam_seam(inseam_seam_mode mode, const inseam_seam_input *input, inseam_seam_output *output) {
   if (mode == INSEAM_SEAM_PAPER) seam_paper(input, output);
   else if (mode == INSEAM_SEAM_EQ2) seam_eq2(input, output);
+  else if (mode == INSEAM_SEAM_EQ2_OF_MEANS) seam_eq2_of_means(input, output);
   else seam_geomean(input, output);
 }

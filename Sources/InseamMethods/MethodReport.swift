@@ -45,6 +45,28 @@ public struct MethodReport: Sendable {
   }
 }
 
+/// How many numbers there are, their mean, and the squares of their distances from it.
+struct Spread: Sendable {
+  private(set) var count = 0
+  private(set) var mean = 0.0
+  private(set) var squares = 0.0
+
+  /// Numbers that are known already; none if not given.
+  init(count: Int = 0, mean: Double = 0, squares: Double = 0) {
+    (self.count, self.mean, self.squares) = (count, mean, squares)
+  }
+
+  /// Adds others, without the difference of large sums (Chan, Golub and LeVeque, 1979).
+  mutating func add(_ other: Spread) {
+    if other.count == 0 { return }
+    let total = count + other.count
+    let (distance, share) = (other.mean - mean, Double(other.count) / Double(total))
+    squares += other.squares + distance * distance * Double(count) * share
+    mean += distance * share
+    count = total
+  }
+}
+
 /// Counts and sums over slots; those of pieces are added in their order.
 struct MethodTally: Sendable {
   private var counts: [String: Int] = [:]
@@ -52,6 +74,7 @@ struct MethodTally: Sendable {
   private var maxima: [String: Double] = [:]
   private var lists: [String: [Double]] = [:]
   private var totals: [String: [Double]] = [:]
+  private var spreads: [String: Spread] = [:]
 
   /// Counts some more of something.
   mutating func count(_ name: String, _ count: Int = 1) { counts[name, default: 0] += count }
@@ -69,6 +92,11 @@ struct MethodTally: Sendable {
     totals[name] = totals[name].map { zip($0, values).map(+) } ?? values
   }
 
+  /// Adds numbers to those of a spread.
+  mutating func add(_ spread: Spread, as name: String) {
+    spreads[name, default: Spread()].add(spread)
+  }
+
   /// What was counted.
   func count(of name: String) -> Int { counts[name] ?? 0 }
   /// What was summed.
@@ -77,11 +105,16 @@ struct MethodTally: Sendable {
   func maximum(of name: String) -> Double { maxima[name] ?? .nan }
   /// What was collected.
   func list(of name: String) -> [Double] { lists[name] ?? [] }
+  /// The spread of what was added.
+  func spread(of name: String) -> Spread { spreads[name] ?? Spread() }
   /// What was added place by place.
   func totals(of name: String) -> [Double] { totals[name] ?? [] }
   /// The names under a prefix that were counted, without it, sorted.
   func names(under prefix: String) -> [String] {
-    counts.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }.sorted()
+    // By bytes: a name may begin with a mark that belongs to the character before it.
+    counts.keys.filter { $0.utf8.starts(with: prefix.utf8) }.map {
+      String(decoding: $0.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
+    }.sorted()
   }
 
   /// Adds a tally of later slots.
@@ -91,5 +124,6 @@ struct MethodTally: Sendable {
     maxima.merge(other.maxima) { Swift.max($0, $1) }
     for (name, values) in other.lists { lists[name, default: []] += values }
     totals.merge(other.totals) { zip($0, $1).map(+) }
+    for (name, spread) in other.spreads { add(spread, as: name) }
   }
 }

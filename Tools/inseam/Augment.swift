@@ -96,13 +96,12 @@ struct AugmentAdversarial: ParsableCommand {
   @Option(name: .shortAndLong, help: "The dataset to write; a file that exists is replaced.")
   var output: DatasetPath
   @Option(help: "Chooses the edits.") var seed: UInt64 = 0
-  @Option(help: "The share of words that are changed.") var share = 0.3
+  @Option(help: "The share of words that are changed.") var share = Portion.percent(30)
   @Option(help: "The responses of each row.") var count = RowCount(30)
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
     try [output.path].requireApart(from: [input.data])
-    guard (0...1).contains(share) else { throw ValidationError("--share is from 0 to 1.") }
   }
 
   func run() throws {

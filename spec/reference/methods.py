@@ -23,14 +23,18 @@ def softplus(x):
 def win(a, b, ties="strict"):
     return 1.0 if a > b else 0.0 if a < b else {"strict": 0.0, "inclusive": 1.0, "half": 0.5}[ties]
 
+def middle(values):
+    """Between the smallest and the largest, whatever rounding does: equal numbers have no deviation."""
+    return min(max(sum(values) / len(values), min(values)), max(values))
+
 def deviation(values, ddof=0):
-    mean = sum(values) / len(values)
-    return math.sqrt(sum((x - mean) ** 2 for x in values) / (len(values) - ddof))
+    center = middle(values)
+    return math.sqrt(sum((x - center) ** 2 for x in values) / (len(values) - ddof))
 
 def ensemble(members, k=1.0, least=None, standardize=False):
     if standardize:
-        scales = [(sum(known := [x for x in member if x is not None]) / len(known), deviation(known)) for member in members]
-        members = [each(lambda x, m=mean, s=scale: (x - m) / s, member) for member, (mean, scale) in zip(members, scales)]
+        scales = [(middle(known := [x for x in member if x is not None]), deviation(known)) for member in members]
+        members = [each(lambda x, m=mean, s=scale: (x - m) / s if s else None, member) for member, (mean, scale) in zip(members, scales)]
     out = {name: [] for name in ("mean", "min", "variance", "mean_minus_k_std", "n")}
     for slot in zip(*members):
         known = [x for x in slot if x is not None]
@@ -39,7 +43,7 @@ def ensemble(members, k=1.0, least=None, standardize=False):
             values = [None] * 4
         else:
             spread = deviation(known)
-            mean = sum(known) / len(known)
+            mean = middle(known)
             values = [mean, min(known), spread**2, mean - k * spread]
         for name, value in zip(out, values):
             out[name].append(value)
@@ -199,7 +203,7 @@ def tau(rm, gold):
 
 def dispersion(scores):
     known = [[x for x in own or [] if x is not None] for own in scores]
-    return {"mean": [sum(own) / len(own) if own else None for own in known], "deviation": [deviation(own) if own else None for own in known]}
+    return {"mean": [middle(own) if own else None for own in known], "deviation": [deviation(own) if own else None for own in known]}
 
 def erank(values):
     def rank(own):
@@ -210,9 +214,11 @@ def erank(values):
 def debiased(rewards, penalties, verbosity):
     return [None if r is None or p and rewards[verbosity] is None else r - p * (rewards[verbosity] or 0.0) for r, p in zip(rewards, penalties)]
 
-def mix(rewards, gates, penalties=None, verbosity=4):
+def mix(rewards, gates, penalties=None, verbosity=4, skip_missing=False):
     def score(r, g):
         own = debiased(r, penalties, verbosity) if penalties else r
+        if skip_missing:
+            own, g = [x for x in own if x is not None], [y for x, y in zip(own, g) if x is not None]
         return None if None in own or None in g or not own else sum(a * b for a, b in zip(own, g))
     return {"score": each(score, rewards, gates)}
 
@@ -262,8 +268,8 @@ def pairs(scores, lengths, roles, rule="shortest-above-mean"):
                 best = max(known, key=lambda i: own[i])
                 picked = (best, worst) if own[best] > own[worst] else None
             elif rule == "shortest-above-mean":
-                mean = sum(own[i] for i in known) / len(known)
-                above = [i for i in known if own[i] > mean and long[i] is not None]
+                mean = middle([own[i] for i in known])
+                above = [i for i in known if own[i] > mean and long and long[i] is not None]
                 picked = (min(above, key=lambda i: long[i]), worst) if above else None
             else:
                 gold = [i for i in known if part[i] in ("gold", "chosen")]

@@ -16,7 +16,7 @@ public struct AugmentedResponses: Sendable {
     /// The gold responses of the rows that a column of lists names, such as that of `contrast`.
     case neighbors(String)
     /// Edits of the gold response, from a seed; the share of words that are changed.
-    case edits(seed: UInt64, share: Double)
+    case edits(seed: UInt64, share: Portion)
     /// Texts that came from elsewhere, by `prompt_id`.
     case answers([String: [String]])
   }

@@ -46,7 +46,7 @@ struct ConvexHull: SlotMethod {
       guard Set(vectors.map(\.count)).count <= 1 else {
         throw MethodError("row \(input.row(of: start)): vectors of different lengths")
       }
-      let hull = Set(corners(of: planePoints(vectors)))
+      let hull = Set(corners(of: vectors))
       for (index, slot) in known.enumerated() { flags[slot] = hull.contains(index) ? 1 : 0 }
       start = end
     }
@@ -62,6 +62,14 @@ struct ConvexHull: SlotMethod {
   }
 
   private typealias Point = (x: Double, y: Double)
+
+  /// The places of the corners among vectors of one length; of equal vectors the first.
+  private func corners(of vectors: [[Double]]) -> [Int] {
+    var seen = Set<[Double]>()
+    let distinct = vectors.indices.filter { seen.insert(vectors[$0]).inserted }
+    let points = planePoints(vectors)
+    return corners(of: distinct, points)
+  }
 
   /// The coordinates of vectors along their two principal axes.
   ///
@@ -82,29 +90,42 @@ struct ConvexHull: SlotMethod {
       }
     }
     let axes = principalAxes(products, count, 2)
-    return (0..<count).map { (axes[0][$0], axes[1][$0]) }
+    func square(_ axis: [Double]) -> Double { axis.reduce(0) { $0 + $1 * $1 } }
+    let isLine = square(axes[1]) <= Double(count) * 1e-12 * square(axes[0])
+    return (0..<count).map { (axes[0][$0], isLine ? 0 : axes[1][$0]) }
   }
 
-  /// The corners of the convex hull of points, by Andrew's chains; of two that are equal the first.
-  private func corners(of points: [Point]) -> [Int] {
-    let order = points.indices.sorted {
-      (points[$0].x, points[$0].y, $0) < (points[$1].x, points[$1].y, $1)
-    }
-    func turn(_ a: Int, _ b: Int, _ c: Int) -> Double {
-      let (p, q, r) = (points[a], points[b], points[c])
-      return (q.x - p.x) * (r.y - p.y) - (q.y - p.y) * (r.x - p.x)
-    }
-    func chain(_ order: [Int]) -> [Int] {
-      var chain: [Int] = []
-      for index in order {
-        if let last = chain.last, points[last] == points[index] { continue }
-        while chain.count > 1, turn(chain[chain.count - 2], chain[chain.count - 1], index) <= 0 {
-          chain.removeLast()
-        }
-        chain.append(index)
+  /// The corners of the convex hull of some points, by Andrew's chains.
+  ///
+  /// The coordinates are exact to about 10⁻¹⁰ of the largest, so what is less than 10⁻⁹ of it is nothing: of points nearer to each other
+  /// the first counts, and one so near to the line through its neighbours is no corner.
+  private func corners(of candidates: [Int], _ points: [Point]) -> [Int] {
+    let extent = points.reduce(0) { max($0, $1.x.magnitude, $1.y.magnitude) }
+    var distinct: [Int] = []
+    for index in candidates {
+      let isNew = distinct.allSatisfy { other in
+        max(
+          (points[index].x - points[other].x).magnitude,
+          (points[index].y - points[other].y).magnitude)
+          > extent * 1e-9
       }
-      return chain
+      if isNew { distinct.append(index) }
     }
-    return chain(order) + chain(order.reversed())
+    let order = distinct.sorted { (points[$0].x, points[$0].y) < (points[$1].x, points[$1].y) }
+    return chain(order, points, extent) + chain(order.reversed(), points, extent)
+  }
+
+  /// The points of an order at which the way around the others turns to the left.
+  private func chain(_ order: [Int], _ points: [Point], _ extent: Double) -> [Int] {
+    var chain: [Int] = []
+    func isTurn(_ next: Int) -> Bool {
+      let (p, q, r) = (points[chain[chain.count - 2]], points[chain[chain.count - 1]], points[next])
+      return (q.x - p.x) * (r.y - p.y) - (q.y - p.y) * (r.x - p.x) > extent * extent * 1e-9
+    }
+    for index in order {
+      while chain.count > 1, !isTurn(index) { chain.removeLast() }
+      chain.append(index)
+    }
+    return chain
   }
 }

@@ -6,10 +6,10 @@
 /// `spec/methods.md`, augment adversarial.
 struct TextEdits {
   private let seed: UInt64
-  private let share: Double
+  private let share: Portion
 
   /// Changes a share of the words, at least one.
-  init(seed: UInt64, share: Double) {
+  init(seed: UInt64, share: Portion) {
     self.seed = seed
     self.share = share
   }
@@ -19,7 +19,7 @@ struct TextEdits {
     let words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
     let candidates = words.indices.filter { !words[$0].isEmpty }
     guard !candidates.isEmpty else { return text }
-    let wanted = max(1, Int(share * Double(candidates.count)))
+    let wanted = max(1, share.floor(of: candidates.count))
     // The words with the smallest numbers are changed.
     let chosen = Set(
       candidates.sorted { (mixed(seed, UInt64($0)), $0) < (mixed(seed, UInt64($1)), $1) }

@@ -52,12 +52,20 @@ package struct VectorTable: Sendable {
     return lanes[0]
   }
 
+  private func hasDirection(_ index: Int) -> Bool {
+    values[index * width..<(index + 1) * width].contains { $0 != 0 }
+  }
+
   /// The nearest others whose cosine lies in a window, the nearest first; of equals the first.
   func nearest(to index: Int, _ window: ClosedRange<Double>, atMost limit: Int) -> [(
     row: Int, cosine: Float
   )] {
+    // What had no direction has the cosine 0 with all, and is near nothing.
+    guard hasDirection(index) else { return [] }
     let cosines = cosines(of: index)
-    let inside = cosines.indices.filter { $0 != index && window.contains(Double(cosines[$0])) }
+    let inside = cosines.indices.filter {
+      $0 != index && window.contains(Double(cosines[$0])) && (cosines[$0] != 0 || hasDirection($0))
+    }
     return inside.sorted { (-cosines[$0], $0) < (-cosines[$1], $1) }.prefix(limit)
       .map { ($0, cosines[$0]) }
   }

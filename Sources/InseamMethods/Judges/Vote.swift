@@ -28,7 +28,7 @@ struct Vote: SlotMethod {
   ]
 
   func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
-    let (cuts, texts) = input.textLists(0)
+    let (cuts, _, texts) = input.textLists(0)
     var said = [JudgedSide?](repeating: nil, count: texts.count)
     texts.forEach { said[$0] = reader.read($1) }
     var results = outputs.map { _ in [Double](repeating: .nan, count: input.count) }

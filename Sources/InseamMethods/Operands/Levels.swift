@@ -89,15 +89,20 @@ extension Column {
     }
   }
 
-  /// The column at the end of some steps, with the cuts of the last list on the way to it.
-  func leaf(_ field: Field, _ steps: [String]) -> (column: Column, cuts: [Int]) {
-    var (column, field, cuts) = (self, field, [Int]())
+  /// The column at the end of some steps, with the cuts of the last list on the way to it and the slots where there is none.
+  func leaf(_ field: Field, _ steps: [String]) -> (column: Column, cuts: [Int], gaps: [Bool]) {
+    var (column, field, cuts, gaps) = (self, field, [Int](), [Bool]())
     for step in steps {
-      if step == "[]" { cuts = column.cuts }
+      if step == "[]" { (cuts, gaps) = (column.cuts, column.gaps) }
       let index = step == "[]" ? 0 : field.childIndex(named: step) ?? 0
       (column, field) = (column.children[index], field.children[index])
     }
-    return (column, cuts)
+    return (column, cuts, gaps)
+  }
+
+  /// Which slots are null; empty if none is.
+  private var gaps: [Bool] {
+    validity.map { validity in (0..<count).map { !validity[$0] } } ?? []
   }
 
   /// The numbers as float64, NaN under nulls.

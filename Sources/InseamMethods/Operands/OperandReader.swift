@@ -74,16 +74,18 @@ struct OperandReader: Sendable {
     _ place: Operand.Place, _ levels: Levels, _ gold: GoldSlots?, _ mask: [Bool]?
   ) -> SlotInput.Values {
     let (column, field) = levels.column(place.container)
-    let (leaf, cuts) = column.leaf(field, place.steps)
+    let (leaf, cuts, gaps) = column.leaf(field, place.steps)
     switch place.operand.shape {
     case .lists:
-      var lists = SlotInput.Lists(cuts: cuts, values: leaf.doubles)
+      var lists = SlotInput.Lists(cuts: cuts, values: leaf.doubles, gaps: gaps)
       if let gold, place.isOfGold { lists = gold.pick(lists) }
-      guard place.level != container else { return .lists(lists) }
+      guard place.level != container else {
+        return .lists(mask.map { mask in lists.hiding { !mask[$0] } } ?? lists)
+      }
       let own = levels.spread(Array(0..<lists.cuts.count - 1), from: place.level, to: container)
       return .lists(lists.taking(own))
     case .textLists:
-      return .textLists(cuts: cuts, values: Texts(leaf, at: Texts.places(of: leaf)))
+      return .textLists(cuts: cuts, gaps: gaps, values: Texts(leaf, at: Texts.places(of: leaf)))
     case .texts:
       var places = Texts.places(of: leaf)
       if let gold, place.isOfGold { places = gold.pick(places, Texts.none) }
@@ -104,14 +106,14 @@ struct OperandReader: Sendable {
   }
 
   /// The number, mean and population standard deviation of the finite numbers of each of some operands,
-  /// summed piece after piece in their order; NaN of none.
+  /// summed piece after piece in their order; NaN of none, and the deviation of equal numbers is exactly 0.
   ///
   /// - Complexity: Two passes.
   func moments(of indices: [Int], _ threadCount: Int?) throws -> [(
     count: Int, mean: Double, deviation: Double
   )] {
     let totals = try totals(indices, threadCount) { number, _ in number }
-    let means = totals.map { $0.sum / Double($0.count) }
+    let means = totals.map { min(max($0.sum / Double($0.count), $0.least), $0.most) }
     let squares = try self.totals(indices, threadCount) { number, place in
       (number - means[place]) * (number - means[place])
     }
@@ -120,19 +122,25 @@ struct OperandReader: Sendable {
 
   private func totals(
     _ indices: [Int], _ threadCount: Int?, _ function: (_ number: Double, _ place: Int) -> Double
-  ) throws -> [(count: Int, sum: Double)] {
+  ) throws -> [(count: Int, sum: Double, least: Double, most: Double)] {
     let parts = try forEachPiece(threadCount) { _, input in
       indices.enumerated().map { place, index in
-        var (count, sum) = (0, 0.0)
+        var (count, sum, least, most) = (0, 0.0, Double.infinity, -Double.infinity)
         for number in input.numbers(index) where number.isFinite {
           count += 1
           sum += function(number, place)
+          (least, most) = (min(least, number), max(most, number))
         }
-        return (count, sum)
+        return (count, sum, least, most)
       }
     }
     return indices.indices.map { place in
-      parts.reduce((0, 0)) { ($0.0 + $1[place].0, $0.1 + $1[place].1) }
+      parts.reduce((0, 0, .infinity, -.infinity)) { total, part in
+        (
+          total.0 + part[place].0, total.1 + part[place].1, min(total.2, part[place].2),
+          max(total.3, part[place].3)
+        )
+      }
     }
   }
 
@@ -216,7 +224,7 @@ private struct GoldSlots {
     }
   }
 
-  /// The list of the gold response of each row; an empty one where there is none.
+  /// The list of the gold response of each row; none where there is no such response.
   func pick(_ lists: SlotInput.Lists) -> SlotInput.Lists { lists.taking(slots) }
 
   func pick<Value>(_ values: [Value], _ missing: Value) -> [Value] {

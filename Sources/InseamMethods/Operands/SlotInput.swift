@@ -9,6 +9,15 @@ struct SlotInput {
     let cuts: [Int]
     /// The numbers of all lists; NaN under nulls.
     let values: [Double]
+    /// Which slots have no list, which is less than an empty one; empty if all have one.
+    private let gaps: [Bool]
+
+    init(cuts: [Int], values: [Double], gaps: [Bool] = []) {
+      (self.cuts, self.values, self.gaps) = (cuts, values, gaps)
+    }
+
+    /// Whether a slot has no list, not even an empty one.
+    func isMissing(_ slot: Int) -> Bool { !gaps.isEmpty && gaps[slot] }
 
     /// The places of a list's numbers.
     func range(_ slot: Int) -> Range<Int> { cuts[slot]..<cuts[slot + 1] }
@@ -36,14 +45,25 @@ struct SlotInput {
       return results
     }
 
-    /// Some lists, each as often as asked for; empty ones for `nil`.
+    /// Some lists, each as often as asked for; none for `nil`.
     func taking(_ slots: [Int?]) -> Lists {
       var (cuts, values) = ([0], [Double]())
       for slot in slots {
         if let slot { values += self.values[range(slot)] }
         cuts.append(values.count)
       }
-      return Lists(cuts: cuts, values: values)
+      return Lists(
+        cuts: cuts, values: values, gaps: slots.map { slot in slot.map(isMissing) ?? true })
+    }
+
+    /// The same lists with only missing numbers in some slots, which count as slots without a list.
+    func hiding(_ isHidden: (Int) -> Bool) -> Lists {
+      var values = values
+      for slot in 0..<count where isHidden(slot) {
+        for place in range(slot) { values[place] = .nan }
+      }
+      return Lists(
+        cuts: cuts, values: values, gaps: (0..<count).map { isHidden($0) || isMissing($0) })
     }
   }
 
@@ -52,7 +72,7 @@ struct SlotInput {
     case numbers([Double])
     case lists(Lists)
     case texts(Texts)
-    case textLists(cuts: [Int], values: Texts)
+    case textLists(cuts: [Int], gaps: [Bool], values: Texts)
   }
 
   /// The number of slots.
@@ -104,12 +124,12 @@ struct SlotInput {
     return texts
   }
 
-  /// The lists of texts of the operand at an index.
-  func textLists(_ index: Int) -> (cuts: [Int], values: Texts) {
-    guard case .textLists(let cuts, let values) = columns[index] else {
+  /// The lists of texts of the operand at an index, and which slots have no list; empty if all have one.
+  func textLists(_ index: Int) -> (cuts: [Int], gaps: [Bool], values: Texts) {
+    guard case .textLists(let cuts, let gaps, let values) = columns[index] else {
       preconditionFailure("not lists of texts")
     }
-    return (cuts, values)
+    return (cuts, gaps, values)
   }
 
   /// The cuts of the first lists that are read, if there are any.

@@ -83,7 +83,7 @@ struct Importance: SlotMethod {
     let powers = exponentials(each(differences) { -$0.magnitude })
     let logs = logarithmsOfOnePlus(
       each(differences, powers) { ($0 <= 0 ? 1 - alpha : alpha) * ($1 - 1) })
-    return each(differences, logs) { $0 <= 0 ? -$1 : -($0 + $1) }
+    return each(differences, logs) { $0 <= 0 ? 0 - $1 : 0 - ($0 + $1) }
   }
 
   private func singleRatio(_ policy: Float, _ reference: Float) -> Double {

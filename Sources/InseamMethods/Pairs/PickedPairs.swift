@@ -87,23 +87,34 @@ struct PickedPairs: SlotMethod {
   private func beside(
     _ scores: SlotInput.Lists, _ lengths: SlotInput.Lists, _ input: SlotInput
   ) throws -> [Double] {
-    try requireSame(scores.cuts, lengths.cuts, input)
-    return lengths.values
+    try place(
+      lengths.values, lengths.cuts, beside: scores, or: .nan, input,
+      isMissing: lengths.isMissing)
   }
 
   private func roles(_ scores: SlotInput.Lists, _ input: SlotInput) throws -> [Role] {
-    let (cuts, roles) = input.textLists(1)
-    try requireSame(scores.cuts, cuts, input)
-    return (0..<roles.count).map { place in roles[place].map { Role(text: $0) } ?? .other }
+    let (cuts, gaps, texts) = input.textLists(1)
+    let roles = (0..<texts.count).map { place in texts[place].map { Role(text: $0) } ?? .other }
+    return try place(roles, cuts, beside: scores, or: .other, input) { !gaps.isEmpty && gaps[$0] }
   }
 
-  private func requireSame(_ cuts: [Int], _ others: [Int], _ input: SlotInput) throws {
-    guard let slot = zip(cuts, others).enumerated().first(where: { $1.0 != $1.1 })?.offset else {
-      return
+  /// The values of lists at the places of the scores; `none` in a slot where one of both lists is missing.
+  private func place<Value>(
+    _ values: [Value], _ cuts: [Int], beside scores: SlotInput.Lists, or none: Value,
+    _ input: SlotInput, isMissing: (Int) -> Bool
+  ) throws -> [Value] {
+    if cuts == scores.cuts { return values }
+    var placed = [Value](repeating: none, count: scores.values.count)
+    for slot in 0..<scores.count where !scores.isMissing(slot) && !isMissing(slot) {
+      let (range, others) = (scores.range(slot), cuts[slot]..<cuts[slot + 1])
+      guard range.count == others.count else {
+        throw MethodError(
+          "row \(input.row(of: slot)): --rm \(operands[0].text) and --\(operands[1].option) \(operands[1].text) have lists of different lengths"
+        )
+      }
+      for (place, other) in zip(range, others) { placed[place] = values[other] }
     }
-    throw MethodError(
-      "row \(input.row(of: max(0, slot - 1))): --rm \(operands[0].text) and --\(operands[1].option) \(operands[1].text) have lists of different lengths"
-    )
+    return placed
   }
 
   /// The first place of a range where `isBetter` than all before it, among numbers that are there.
@@ -131,10 +142,10 @@ struct PickedPairs: SlotMethod {
       sum += scores[place]
       count += 1
     }
-    let mean = sum / Double(count)
-    guard let worst = first(scores, range, <),
-      let best = first(lengths, range, where: { scores[$0] > mean }, <)
-    else { return nil }
+    guard let worst = first(scores, range, <), let top = first(scores, range, >) else { return nil }
+    // Between the ends, whatever rounding does: of equal scores none is above their mean.
+    let mean = min(max(sum / Double(count), scores[worst]), scores[top])
+    guard let best = first(lengths, range, where: { scores[$0] > mean }, <) else { return nil }
     return (best, worst)
   }
 

@@ -99,6 +99,7 @@ struct PriorMargin: SlotMethod {
     case .tokens:
       let (a, b) = (input.lists(0), input.lists(1))
       return (0..<input.count).map { slot in
+        if a.isMissing(slot) || b.isMissing(slot) { return .nan }
         let (x, y) = (a.values[a.range(slot)], b.values[b.range(slot)])
         let same = zip(x, y).prefix { $0 == $1 }.count
         return lengthRatio(Double(x.count - same), Double(y.count - same))

@@ -24,42 +24,39 @@ struct Dispersion: SlotMethod {
     let scores = input.lists(0)
     var means = [Double](repeating: .nan, count: input.count)
     var deviations = means
-    var (responses, sum, allSquares, inside) = (0, 0.0, 0.0, 0.0)
+    var (all, inside) = (Spread(), 0.0)
     scores.forEach { slot, own in
-      var (known, total, ownSquares) = (0, 0.0, 0.0)
+      var (known, total, least, most) = (0, 0.0, Double.infinity, -Double.infinity)
       for place in own.indices where own[place].isFinite {
         known += 1
         total += own[place]
-        ownSquares += own[place] * own[place]
+        (least, most) = (min(least, own[place]), max(most, own[place]))
       }
       guard known > 0 else { return }
-      let mean = total / Double(known)
+      // Between the ends: so what is equal has no deviation.
+      let mean = min(max(total / Double(known), least), most)
       var squares = 0.0
       for place in own.indices where own[place].isFinite {
         squares += (own[place] - mean) * (own[place] - mean)
       }
       (means[slot], deviations[slot]) = (mean, (squares / Double(known)).squareRoot())
-      responses += known
-      sum += total
-      allSquares += ownSquares
+      all.add(Spread(count: known, mean: mean, squares: squares))
       inside += squares
     }
-    tally.count("responses", responses)
-    tally.sum("sum", sum)
-    tally.sum("squares", allSquares)
+    tally.add(all, as: "responses")
     tally.sum("inside", inside)
     tally.add(means, as: "mean")
     return [means, deviations]
   }
 
   func report(_ tally: MethodTally) -> MethodReport {
-    let count = tally.count(of: "responses")
-    let mean = tally.sum(of: "sum") / Double(count)
-    let variance = max(0, tally.sum(of: "squares") / Double(count) - mean * mean)
-    let inside = tally.sum(of: "inside") / Double(count)
+    let all = tally.spread(of: "responses")
+    let mean = all.count == 0 ? .nan : all.mean
+    let variance = all.squares / Double(all.count)
+    let inside = tally.sum(of: "inside") / Double(all.count)
     var report = MethodReport()
     report.add("prompts", tally.count(of: "mean"))
-    report.add("responses", count)
+    report.add("responses", all.count)
     report.add("mean", mean)
     report.add("mean_square_of_mean", mean * mean)
     report.add("variance", variance)

@@ -53,14 +53,19 @@ struct Ensemble: SlotMethod {
     var counts = [Double](repeating: 0, count: input.count)
     var (sums, squares) = (counts, counts)
     var lowest = [Double](repeating: .infinity, count: input.count)
+    var highest = each(lowest) { -$0 }
     // Member by member: a missing score compares with nothing and adds nothing.
     for member in members {
       change(&counts, member) { $1 == $1 ? $0 + 1 : $0 }
       change(&sums, member) { $1 == $1 ? $0 + $1 : $0 }
       change(&lowest, member) { $1 < $0 ? $1 : $0 }
+      change(&highest, member) { $1 > $0 ? $1 : $0 }
     }
     let least = Double(least)
-    let means = each(sums, counts) { $1 >= least ? $0 / $1 : .nan }
+    var means = each(sums, counts) { $1 >= least ? $0 / $1 : .nan }
+    // Between the ends, whatever rounding does: equal scores have no variance.
+    change(&means, lowest) { $0 < $1 ? $1 : $0 }
+    change(&means, highest) { $0 > $1 ? $1 : $0 }
     for member in members {
       // Of a missing score nothing is left, of a missing mean everything is missing.
       let squaresOfOne = each(member, means) { $0 == $0 ? ($0 - $1) * ($0 - $1) : 0 }

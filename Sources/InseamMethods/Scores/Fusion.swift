@@ -40,13 +40,14 @@ struct Fusion: SlotMethod {
     try similar.forEach { slot, s in
       if own[slot].isNaN { return }
       let range = scores.range(slot)
-      guard s.count == range.count else {
+      let isAlone = similar.isMissing(slot) || scores.isMissing(slot)
+      guard isAlone || s.count == range.count else {
         throw MethodError(
           "row \(input.row(of: slot)): \(s.count) similarities, \(range.count) scores")
       }
       let r = all.extracting(range)
       var count = 0
-      for place in s.indices where s[place] >= least && !r[place].isNaN {
+      for place in s.indices where !isAlone && s[place] >= least && !r[place].isNaN {
         if count == nearest.count { nearest.append(0) }
         nearest[count] = place
         count += 1

@@ -58,15 +58,16 @@ struct Mixture: SlotMethod {
   }
 
   private func mix(_ rewards: Span<Double>, _ gates: Span<Double>) -> Double {
-    var sum = 0.0
+    var (sum, isEmpty) = (0.0, true)
     for index in rewards.indices {
       let own =
         penalties.isEmpty
         ? rewards[index] : debiased(rewards, index, verbosity, penalties[index])
       if own.isNaN, skipsMissing { continue }
       sum += gates[index] * own
+      isEmpty = false
     }
-    return sum
+    return isEmpty ? .nan : sum
   }
 
   func report(_ tally: MethodTally) -> MethodReport {

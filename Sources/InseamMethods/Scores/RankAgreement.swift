@@ -30,6 +30,7 @@ struct RankAgreement: SlotMethod {
     let others = b.values.span
     var (known, gold): ([Double], [Double]) = ([], [])
     let taus = try a.map { slot, x in
+      if a.isMissing(slot) || b.isMissing(slot) { return .nan }
       let y = others.extracting(b.range(slot))
       guard x.count == y.count else {
         throw MethodError("row \(input.row(of: slot)): \(x.count) scores beside \(y.count)")

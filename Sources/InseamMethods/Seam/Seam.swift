@@ -96,14 +96,20 @@ public struct SeamGroup: Sendable, Hashable {
   public var gold: Int?
   /// Whether each response counts as worse.
   public var isWorse: [Bool]
+  /// Whether equation 2 takes log-probs times lengths, since they are means over tokens.
+  public var hasMeans: Bool
 
   /// Creates a group.
-  public init(logps: [Float], lengths: [Int32], scores: [Float], gold: Int?, isWorse: [Bool]) {
+  public init(
+    logps: [Float], lengths: [Int32], scores: [Float], gold: Int?, isWorse: [Bool],
+    hasMeans: Bool = false
+  ) {
     self.logps = logps
     self.lengths = lengths
     self.scores = scores
     self.gold = gold
     self.isWorse = isWorse
+    self.hasMeans = hasMeans
   }
 }
 
@@ -133,13 +139,14 @@ extension Seam {
       if group.isWorse[index], index != group.gold {
         let (score, logp) = (Double(group.scores[index]), Double(group.logps[index]))
         let length = Double(group.lengths[index])
-        let isScored = !score.isNaN && !logp.isNaN && (mode == .eq2 || length > 0)
+        let needsLength = mode != .eq2 || group.hasMeans
+        let isScored = !score.isNaN && !logp.isNaN && (length > 0 || !needsLength)
         let hinge = score - goldScore
         worse += 1
         scored += isScored ? 1 : 0
         if isScored, hinge > 0 {
           hacking += 1
-          if logp.isFinite { term = weight(logp, length) * hinge } else { broken += 1 }
+          if logp.isFinite { term = weight(logp, length, group) * hinge } else { broken += 1 }
         }
       }
       lanes[index % 8] += term
@@ -154,10 +161,10 @@ extension Seam {
       worseCount: worse, scoredCount: scored, terms: terms)
   }
 
-  private func weight(_ logp: Double, _ length: Double) -> Double {
+  private func weight(_ logp: Double, _ length: Double, _ group: SeamGroup) -> Double {
     switch mode {
     case .paper: logp / length
-    case .eq2: exponential(logp)
+    case .eq2: exponential(group.hasMeans ? logp * length : logp)
     case .geomean: exponential(logp / length)
     }
   }

@@ -18,6 +18,8 @@ struct SeamInput {
   let lengths: Buffer
   /// Float32; NaN where missing.
   let scores: Buffer
+  /// Whether log-probs are means over tokens that equation 2 takes times their lengths.
+  let hasMeans: Bool
 
   /// The number of groups.
   var groupCount: Int { offsets.byteCount / 4 - 1 }
@@ -98,15 +100,15 @@ extension Seam {
     // past their end, more than the seven items the kernel may touch; the outputs have groupCount
     // entries.
     unsafe input.withPointers(skipsMissing: missing == .skip) { pointers in
-      unsafe withUnsafePointer(to: pointers) { unsafe inseam_seam(kernelMode, $0, &output) }
+      unsafe withUnsafePointer(to: pointers) { unsafe inseam_seam(kernelMode(input), $0, &output) }
     }
     return unsafe Int(output.non_finite_count)
   }
 
-  private var kernelMode: inseam_seam_mode {
+  private func kernelMode(_ input: SeamInput) -> inseam_seam_mode {
     switch mode {
     case .paper: INSEAM_SEAM_PAPER
-    case .eq2: INSEAM_SEAM_EQ2
+    case .eq2: input.hasMeans ? INSEAM_SEAM_EQ2_OF_MEANS : INSEAM_SEAM_EQ2
     case .geomean: INSEAM_SEAM_GEOMEAN
     }
   }

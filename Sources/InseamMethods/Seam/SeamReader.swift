@@ -35,18 +35,9 @@ struct SeamReader: Sendable {
     count(logps, lengths, &oddities)
     let (gold, isWorse) = try choose(rowGroup, rows, offsets, item, items, &oddities)
     let input = SeamInput(
-      offsets: offsets, gold: gold, isWorse: isWorse, logps: sums(logps, lengths, item, items),
-      lengths: lengths, scores: scores)
+      offsets: offsets, gold: gold, isWorse: isWorse, logps: logps, lengths: lengths,
+      scores: scores, hasMeans: columns.isMean && seam.mode == .eq2)
     return (input, oddities)
-  }
-
-  /// Mean log-probs as sums, where equation 2 wants them.
-  private func sums(_ logps: Buffer, _ lengths: Buffer, _ item: Field, _ items: Column) -> Buffer {
-    guard columns.isMean, seam.mode == .eq2 else { return logps }
-    let (values, counts) = (logps.span(of: Float.self), lengths.span(of: Int32.self))
-    return Buffer(capacity: values.count, of: Float.self) { output in
-      for i in values.indices { output.append(counts[i] > 0 ? values[i] * Float(counts[i]) : .nan) }
-    }
   }
 
   /// A column of the items as float32, NaN under nulls.
@@ -177,7 +168,8 @@ extension SeamInput {
       lengths: range.map { lengths.span(of: Int32.self)[$0] },
       scores: range.map { scores.span(of: Float.self)[$0] },
       gold: golden.map { $0 - range.lowerBound },
-      isWorse: range.map { slot in worse.map { $0[slot] == 1 } ?? (slot != place) })
+      isWorse: range.map { slot in worse.map { $0[slot] == 1 } ?? (slot != place) },
+      hasMeans: hasMeans)
   }
 }
 

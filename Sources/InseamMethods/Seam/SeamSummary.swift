@@ -49,7 +49,9 @@ public struct SeamSummary: Sendable {
     let values = sample.map { result.seam[$0] }
     correlationWithWorse = spearman(values, sample.map { Double(result.worseCount[$0]) })
     let lengths = try result.settings.meanLengths(dataset, threadCount)
-    correlationWithLength = lengths.isEmpty ? nil : spearman(values, sample.map { lengths[$0] })
+    let known = lengths.isEmpty ? [] : sample.filter { !lengths[$0].isNaN }
+    correlationWithLength =
+      known.isEmpty ? nil : spearman(known.map { result.seam[$0] }, known.map { lengths[$0] })
     let worst = Set(result.worst(0.2, of: sample))
     overlaps = Seam.Mode.allCases.filter { $0 != result.settings.mode }.compactMap { mode in
       var other = result.settings
@@ -94,7 +96,7 @@ extension [Int] {
 }
 
 extension Seam {
-  /// The mean length of the responses of every row; empty where there are no lengths.
+  /// The mean length of the worse responses of every row, NaN of none; empty where there are no lengths.
   fileprivate func meanLengths(_ dataset: Dataset, _ threadCount: Int?) throws -> [Double] {
     let reader = try SeamReader(dataset, self)
     guard reader.columns.length != nil else { return [] }
@@ -114,10 +116,17 @@ extension Seam {
 extension SeamInput {
   fileprivate var meanLengths: [Double] {
     let (cuts, counts) = (offsets.span(of: UInt32.self), lengths.span(of: Int32.self))
+    let (chosen, worse) = (gold?.array(of: UInt32.self), isWorse?.array(of: UInt8.self))
     return (0..<groupCount).map { group in
-      var total = 0.0
-      for item in Int(cuts[group])..<Int(cuts[group + 1]) { total += Double(counts[item]) }
-      return cuts[group + 1] > cuts[group] ? total / Double(cuts[group + 1] - cuts[group]) : 0
+      var (total, count) = (0.0, 0)
+      for item in cuts[group]..<cuts[group + 1] where counts[Int(item)] > 0 {
+        guard worse.map({ $0[Int(item)] == 1 }) ?? (item != chosen?[group] ?? cuts[group]) else {
+          continue
+        }
+        total += Double(counts[Int(item)])
+        count += 1
+      }
+      return total / Double(count)
     }
   }
 }

@@ -54,11 +54,7 @@ struct Trajectory: SlotMethod {
   ]
 
   func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
-    let signals = (0..<signalCount).map { input.lists($0) }
-    for signal in signals where signal.cuts != signals[0].cuts {
-      let slot = (0..<input.count).first { signal.range($0) != signals[0].range($0) } ?? 0
-      throw MethodError("row \(input.row(of: slot)): signals of different lengths")
-    }
+    let signals = try aligned((0..<signalCount).map { input.lists($0) }, input)
     let scores = softmaxMix(signals.map(\.values))
     let steps = SlotInput.Lists(cuts: signals[0].cuts, values: scores).map { _, own in
       own.sum / Double(own.count)
@@ -72,6 +68,21 @@ struct Trajectory: SlotMethod {
       : [Double](repeating: .nan, count: input.count)
     tally.add(totals, as: "score")
     return [steps, totals, blended, [Double](repeating: .nan, count: input.count)]
+  }
+
+  /// Signals with the same steps in every slot; none in a slot where one is missing.
+  private func aligned(_ signals: [SlotInput.Lists], _ input: SlotInput) throws
+    -> [SlotInput.Lists]
+  {
+    if signals.allSatisfy({ $0.cuts == signals[0].cuts }) { return signals }
+    let slots = try (0..<input.count).map { slot -> Int? in
+      if signals.contains(where: { $0.isMissing(slot) }) { return nil }
+      guard Set(signals.map { $0.range(slot).count }).count == 1 else {
+        throw MethodError("row \(input.row(of: slot)): signals of different lengths")
+      }
+      return slot
+    }
+    return signals.map { $0.taking(slots) }
   }
 
   var completes: Bool { top != nil }

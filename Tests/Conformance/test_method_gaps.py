@@ -1,0 +1,157 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""Methods where something is missing, equal or nearly so: what is not there is not compared, and rounding decides nothing."""
+
+import json
+import math
+import random
+import sys
+import unittest
+from pathlib import Path
+
+from cli import ToolTest, f32, run
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "spec" / "reference"))
+import methods as R  # noqa: E402
+
+
+class Gaps(ToolTest):
+    def results(self, rows: list, method: str, *arguments: object) -> list[dict]:
+        data = self.convert(f"{method}-{len(list(self.folder.iterdir()))}", rows)
+        return [json.loads(line) for line in self.tool("compute", method, data, *arguments, "--rows").splitlines()]
+
+    def report(self, rows: list, method: str, *arguments: object) -> dict:
+        data = self.convert(f"{method}-{len(list(self.folder.iterdir()))}", rows)
+        return json.loads(self.tool("compute", method, data, *arguments, "--json"))
+
+    def same(self, rows: list, wanted: dict, method: str, *arguments: object) -> None:
+        found = self.results(rows, method, *arguments)
+        self.assertEqual({name: [row[name] for row in found] for name in wanted}, wanted, method)
+
+    def test_a_missing_list_beside_a_list(self) -> None:
+        lists = ([0.5, 1.0, 0.25], [], None)
+        both = [(x, y) for x in lists for y in lists if None in (x, y) or len(x) == len(y)]
+        a, b = ([pair[side] for pair in both] for side in (0, 1))
+        rows = [{"a": x, "b": y, "own": 2.0, "f": 1.0} for x, y in both]
+        self.same(rows, R.tau(a, b), "tau", "--rm", "a", "--gold", "b")
+        self.same(rows, R.fuse([2.0] * len(rows), a, b, least=0.4), "fuse", "--rm", "own", "--similarities", "a", "--scores", "b", "--least", "0.4")
+        steps = R.trajectory([a, b], [1.0] * len(rows), [None] * len(rows))
+        self.same(rows, {name: steps[name] for name in ("steps", "score")}, "trajectory", "--signals", "a", "--signals", "b", "--final", "f")
+        self.same(rows, R.pairs(a, b, a), "pairs", "--rm", "a", "--length", "b")
+        data = self.convert("uneven", [{"a": [1.0], "b": [1.0, 2.0]}])
+        for method, names in (("tau", ("--rm", "--gold")), ("trajectory", ("--signals", "--signals")), ("pairs", ("--rm", "--length"))):
+            done = run("compute", method, data, names[0], "a", names[1], "b")
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("row 0", done.stderr)
+            self.assertIn("lengths" if method != "tau" else "1 scores beside 2", done.stderr)
+
+    def test_margins_of_missing_tokens(self) -> None:
+        texts = ([1, 2, 3], [1, 2], [], None)
+        rows = [{"a": x, "b": y} for x in texts for y in texts]
+        none = [None] * len(rows)
+        wanted = R.margin_by_tokens([r["a"] for r in rows], [r["b"] for r in rows], none, none)
+        self.assertEqual(wanted["similarity"].count(None), 7)
+        self.same(rows, wanted, "margin", "--tokens", "a", "--tokens", "b")
+
+    def test_lists_beside_the_gold_response_are_of_worse_ones(self) -> None:
+        roles = ["worse", "gold", "other", "worse", "gold"]
+        rows = [{"responses": [{"role": role, "t": [1, 2] + [3] * place} for place, role in enumerate(roles)]}, {"responses": [{"role": "worse", "t": [1]}]}]
+        found = self.results(rows, "margin", "--tokens", "gold(t)", "--tokens", "responses[].t")
+        # The gold response has one token more than [1, 2]; without a gold response nothing is compared.
+        self.assertEqual([row["similarity"] for row in found], [0.0, None, None, 0.0, None, None])
+
+    def test_objectives_that_are_all_left_out(self) -> None:
+        rows = [{"r": [None, None], "g": [1.0, 1.0]}, {"r": [None, 2.0], "g": [1.0, 1.0]}]
+        wanted = R.mix([row["r"] for row in rows], [row["g"] for row in rows], skip_missing=True)
+        self.assertEqual(wanted["score"], [None, 2.0])
+        self.same(rows, wanted, "mix", "--rewards", "r", "--gates", "g", "--skip-missing")
+
+    def test_rows_without_a_direction_are_near_none(self) -> None:
+        vectors = [[1.0, 0.0], [0.0, 0.0], None, [0.0, 1.0], [], [-1.0, 0.0]]
+        found = self.results([{"v": v} for v in vectors], "contrast", "--embedding", "v", "--least", "-0.5", "--most", "0.5")
+        self.assertEqual([row["rows"] for row in found], [[3], [], [], [0, 5], [], [3]])
+
+    def corners(self, vectors: list) -> list:
+        rows = [{"responses": [{"v": v} for v in vectors]}]
+        return [row["corner"] for row in self.results(rows, "convex-hull", "--embedding", "responses[].v")]
+
+    def test_corners_of_equal_points_and_of_lines(self) -> None:
+        self.assertEqual(self.corners([[1.0, 2.0]] * 4), [True] + [False] * 3)
+        self.assertEqual(self.corners([[1.0, 2.0], [1.0, 2.0], [3.0, 4.0], [3.0, 4.0]]), [True, False, True, False])
+        # Points of a line in space have two corners, wherever the line lies.
+        for direction in ([0.1, 0.2, 0.3], [1.0, -1e-3, 7.0], [1 / 3, 1e5, -2 / 7]):
+            line = [[0.7 + t * d for d in direction] for t in (0.3, -1.1, 0.0, 2.9, 1.7, 0.1)]
+            self.assertEqual(self.corners(line), [False, True, False, True, False, False], direction)
+        # Points on the sides of a turned square are no corners; of equal corners the first is one.
+        c, s = math.cos(0.3), math.sin(0.3)
+        square = [(0, 0), (1, 0), (2, 0), (2, 1), (2, 2), (1, 2), (0, 2), (0, 1), (1, 1), (0, 0)]
+        found = self.corners([[c * x - s * y, s * x + c * y, 5.0] for x, y in square])
+        self.assertEqual(found, [True, False, True, False, True, False, True, False, False, False])
+
+    def test_equal_numbers_have_no_deviation(self) -> None:
+        rows = [{"x": [0.1] * n, "y": 0.1, "z": 0.7, "n": list(range(n, 0, -1))} for n in range(1, 9)]
+        found = self.results(rows, "dispersion", "--rm", "x")
+        self.assertEqual([(row["mean"], row["deviation"]) for row in found], [(0.1, 0.0)] * 8)
+        report = self.report(rows, "dispersion", "--rm", "x")
+        self.assertEqual([report[name] for name in ("mean", "variance", "variance_inside_prompts")], [0.1, 0.0, 0.0])
+        # A member that says the same of everything has no unit to be measured in.
+        found = self.results(rows, "ensemble", "--rm", "y", "--rm", "z", "--standardize")
+        self.assertEqual([row["n"] for row in found], [0] * 8)
+        same = self.results([{"a": 0.1, "b": 0.1, "c": 0.1}], "ensemble", "--rm", "a", "--rm", "b", "--rm", "c")
+        self.assertEqual(same, [{"mean": 0.1, "min": 0.1, "variance": 0.0, "mean_minus_k_std": 0.1, "n": 3}])
+        # None of equal scores is above their mean, so there is no pair.
+        for value in (0.1, 0.7, 1 / 3):
+            rows = [{"x": [value] * n, "n": list(range(n, 0, -1))} for n in range(1, 9)]
+            self.assertEqual({row["chosen"] for row in self.results(rows, "pairs", "--rm", "x", "--length", "n")}, {None})
+
+    def test_the_spread_of_large_numbers(self) -> None:
+        rows = [{"x": [1e9 + (i * 7 + j) % 11 for j in range(4)]} for i in range(50)]
+        flat = [x - 1e9 for row in rows for x in row["x"]]
+        mean = sum(flat) / len(flat)
+        variance = sum((x - mean) ** 2 for x in flat) / len(flat)
+        report = self.report(rows, "dispersion", "--rm", "x")
+        self.assertAlmostEqual(report["variance"], variance, delta=1e-6)
+        self.assertAlmostEqual(report["mean"], 1e9 + mean, delta=1e-6)
+
+    def test_groups_that_begin_with_a_mark(self) -> None:
+        rows = [{"g": "\u0301a", "c": True}, {"g": "\u0301a", "c": False}, {"g": "b", "c": True}]
+        report = self.report(rows, "agree", "--correct", "c", "--group", "g")
+        self.assertEqual([report["groups"], report["compared"]], [{"\u0301a": 0.5, "b": 1.0}, 3])
+
+    def test_weights_of_equal_policies_are_not_minus_zero(self) -> None:
+        rows = [{"a": -5.0, "b": -5.0, "c": -7.0, "d": -7.0}]
+        text = self.tool("compute", "importance", self.convert("policies", rows), "--policy-chosen", "a", "--reference-chosen", "b",
+                         "--policy-rejected", "c", "--reference-rejected", "d", "--rows")  # fmt: skip
+        self.assertEqual(text.strip(), '{"weight":1.0,"log_ratio_chosen":0.0,"log_ratio_rejected":0.0}')
+
+    def test_equation_2_of_means_is_computed_in_float64(self) -> None:
+        """A mean times its length in float32 would be another number: -3.1 · 37 is rounded by up to 4e-6."""
+        lengths, means = [37, 41, 3, 29], [f32(-1.3), f32(-0.77), f32(-0.1), f32(-2.3)]
+        responses = [
+            {"role": "gold" if i == 0 else "worse", "n_tokens": n, "rm": {"a": float(i)}, "pm": {"p": {"logp": mean}}}
+            for i, (n, mean) in enumerate(zip(lengths, means, strict=True))
+        ]
+        data = self.convert("means", [{"responses": responses}])
+        self.tool("meta", "set", data, "responses[].pm.p.logp", "reduction=mean")
+        found = json.loads(self.tool("compute", "seam", data, "--pm", "p", "--rm", "a", "--mode", "eq2", "--rows"))
+        wanted = sum(math.exp(mean * n) * i for i, (n, mean) in enumerate(zip(lengths, means, strict=True)) if i)
+        self.assertAlmostEqual(found["seam"] / wanted, 1, delta=1e-14)
+        rounded = sum(math.exp(f32(mean * n)) * i for i, (n, mean) in enumerate(zip(lengths, means, strict=True)) if i)
+        self.assertGreater(abs(rounded / wanted - 1), 1e-10)
+
+    def test_a_share_of_words_is_exact(self) -> None:
+        chance = random.Random(4)
+        gold = " ".join("".join(chance.sample("abcdefghijklmnopqrstuvwxyz", 12)) for _ in range(100))
+        rows = [{"prompt": "p", "prompt_id": "1", "responses": [{"text": gold, "role": "gold"}]}]
+        data = self.convert("words", rows)
+        self.tool("augment", "adversarial", data, "-o", self.folder / "edited.inseam", "--count", 20, "--share", "0.29", "-q")
+        changed = []
+        for response in self.rows_of(self.folder / "edited.inseam")[0]["responses"][1:]:
+            words = response["text"].split(" ")
+            # A word that is left out or said twice moves the others, so what stays is counted; a letter may be replaced by itself.
+            changed.append(100 - sum(words.count(word) == 1 for word in gold.split(" ")))
+        self.assertEqual([len(changed), max(changed)], [20, 29])
+
+
+if __name__ == "__main__":
+    unittest.main()
