@@ -7,61 +7,13 @@ import json
 import os
 import random
 import shutil
-import subprocess
-import sys
-import threading
 import unittest
-from pathlib import Path
 
-from cli import ROOT, ToolTest, exact, run, write_lines
-
-READER = ROOT / "spec" / "reference" / "folder.py"
+from cli import run, write_lines
+from folder_cases import FolderTest, new_rows
 
 
-def new_rows(draw: random.Random, count: int) -> list:
-    rows = []
-    for _ in range(count):
-        row: dict = {"n": draw.randrange(1_000), "prompt": f"q{draw.randrange(10**9)}"}
-        if draw.random() < 0.9:
-            row["responses"] = [{"key": f"k{draw.randrange(10**12)}", "rm": {"a": draw.randrange(64) / 4}} for _ in range(draw.randrange(1, 4))]
-        if draw.random() < 0.2:
-            row["extra"] = draw.choice([None, "x", "long " * 20])
-        rows.append(row)
-    return rows
-
-
-def plain(row: dict) -> dict:
-    """A row without what the conversion adds."""
-    row = {key: value for key, value in row.items() if key not in ("source", "prompt_id")}
-    if row.get("responses"):
-        row["responses"] = [{key: value for key, value in response.items() if key != "response_id"} for response in row["responses"]]
-    return row
-
-
-class Folders(ToolTest):
-    def setUp(self) -> None:
-        self.path = self.folder / self.id().rsplit(".", 1)[-1]
-        shutil.rmtree(self.path, ignore_errors=True)
-        self.path.mkdir()
-
-    def write(self, name: str, rows: list, *arguments: object) -> Path:
-        part = self.path / f"{name}.inseam"
-        self.tool("convert", write_lines(self.folder / "part.jsonl", rows), "-o", part, "-q", "--no-ids", *arguments)
-        return part
-
-    def check(self, rows: list) -> None:
-        """The tool, its verification and the reference reader agree with the rows."""
-        self.tool("verify", self.path)
-        self.assert_same_rows([plain(row) for row in self.rows_of(self.path)], rows)
-        self.assertEqual(self.tool("count", self.path).strip(), str(len(rows)))
-        done = subprocess.run([sys.executable, str(READER), str(self.path)], capture_output=True, text=True, check=False)
-        self.assertEqual((done.returncode, done.stderr), (0, ""))
-        found = [plain(json.loads(line)) for line in done.stdout.splitlines()]
-        self.assertEqual([exact(row) for row in found], [exact(row) for row in rows])
-
-    def info(self) -> dict:
-        return json.loads(self.tool("info", self.path, "--json"))
-
+class Folders(FolderTest):
     def test_any_sequence_of_changes(self) -> None:
         for seed in range(5):
             self.setUp()
@@ -212,53 +164,6 @@ class Folders(ToolTest):
         self.tool("merge", self.path, "-o", merged, "-q")
         self.assertEqual(json.loads(self.tool("info", merged, "--column", "responses[].rm.sky", "--json")), known)
 
-    def test_names_that_lead_elsewhere(self) -> None:
-        inside = self.write("a", [{"n": 1}])
-        self.tool("publish", self.path, "-q")
-        elsewhere = self.folder / "elsewhere.inseam"
-        shutil.copy(inside, elsewhere)
-        (self.path / "link.inseam").symlink_to(elsewhere)
-        (self.path / "loop.inseam").symlink_to("loop.inseam")
-        os.mkfifo(self.path / "pipe.inseam")
-        (self.path / "folder.inseam").mkdir()
-        names = ["../elsewhere.inseam", str(elsewhere), "link.inseam", "loop.inseam", "pipe.inseam", "folder.inseam", "a", ".a.inseam", "manifest.inseam", "none.inseam", "sub/a.inseam", ""]
-        for name in names:
-            done = run("publish", self.path, name)
-            self.assertEqual(done.returncode, 2, name)
-            self.assertRegex(done.stderr, r"\Ainseam: [^\n]+\n\Z")
-        self.assertEqual(self.info()["rows"], 1)
-        for name in ("link", "loop", "pipe"):
-            (self.path / f"{name}.inseam").unlink()
-        (self.path / "folder.inseam").rmdir()
-        # A part that becomes something else is refused when it is read, and a pipe is not waited for.
-        inside.unlink()
-        for make in (lambda: inside.symlink_to(elsewhere), lambda: os.mkfifo(inside), inside.mkdir, lambda: inside.symlink_to("/dev/zero"), lambda: None):
-            make()
-            done = run("cat", self.path)
-            self.assertEqual(done.returncode, 2)
-            self.assertIn("a.inseam: cannot", done.stderr)
-            if inside.is_dir() and not inside.is_symlink():
-                inside.rmdir()
-            else:
-                inside.unlink(missing_ok=True)
-        shutil.copy(self.convert("other", [{"n": 1}]), inside)
-        self.assertIn("another file", run("cat", self.path).stderr)
-        manifest = self.path / "manifest.inseam"
-        manifest.rename(self.folder / "m.inseam")
-        manifest.symlink_to(self.folder / "m.inseam")
-        for command in (["cat", self.path], ["publish", self.path], ["delete", self.path, "--where", "n = 1"]):
-            self.assertEqual(run(*command).returncode, 2, command)
-
-    def parts(self, *names: str, start: int = 0) -> None:
-        """Parts of five rows each, published."""
-        for number, name in enumerate(names):
-            first = start + 10 * number
-            self.write(name, [{"n": n, "k": f"k{n}", "z": n} for n in range(first, first + 5)])
-        self.tool("publish", self.path, "-q")
-
-    def count(self) -> int:
-        return int(self.tool("count", self.path))
-
     def test_what_failed_is_not_published_later(self) -> None:
         """A change that a locked part stops, and one that misses scores, leave nothing for the next publish."""
         self.parts("a", "b")
@@ -293,18 +198,6 @@ class Folders(ToolTest):
         self.tool("publish", self.path, "c.inseam", "-q")
         self.assertEqual(self.count(), 11, "until it is named")
 
-    def test_a_part_that_was_replaced(self) -> None:
-        self.parts("a", "b")
-        for name in "ab":
-            self.write(name, [{"n": 100.5, "k": "x", "z": 7}])
-        for command in (["cat"], ["delete", "--where", "n > 0"], ["drop", "z"]):
-            done = run(command[0], self.path, *command[1:])
-            self.assertEqual(done.returncode, 2)
-            self.assertIn("another file", done.stderr)
-        self.assertEqual(len(self.rows_of(self.path / "b.inseam")), 1)
-        self.tool("publish", self.path, "-q")
-        self.check([{"n": 100.5, "k": "x", "z": 7}] * 2)
-
     def test_the_schema_is_the_folders_own(self) -> None:
         self.parts("a")
         self.write("b", [{"n": 50, "only": 1}])
@@ -335,90 +228,6 @@ class Folders(ToolTest):
         self.assertEqual(self.info()["generation"], 2)
         (self.path / "junk.inseam").write_text("junk")
         self.assertIn("junk.inseam", run("publish", self.path).stderr)
-
-    def test_a_part_that_is_gone(self) -> None:
-        self.parts("a", "b", "c")
-        (self.path / "b.inseam").unlink()
-        done = run("cat", self.path, "--skip-corrupt")
-        self.assertEqual(done.returncode, 1)
-        found = [json.loads(line) for line in done.stdout.splitlines()]
-        self.assertEqual([row["n"] for row in found], [*range(5), *[None] * 5, *range(20, 25)])
-        self.assertIn("b.inseam", done.stderr)
-
-    def test_folders_that_are_none(self) -> None:
-        for command in (["publish", self.folder / "nowhere"], ["publish", self.path], ["publish", self.path, "none.inseam"]):
-            self.assertEqual(run(*command).returncode, 2)
-        self.assertEqual(os.listdir(self.path), [])
-        self.assertFalse((self.folder / "nowhere").exists())
-        self.parts("a")
-        self.assertEqual(run("append", self.path / "manifest.inseam", self.folder / "part.jsonl").returncode, 64)
-        empty = self.folder / "empty.inseam"
-        self.tool("slice", self.path, "--rows", "0:0", "-o", empty, "-q")
-        target = self.folder / "split empty"
-        self.tool("split", empty, "--parts", "2", "-o", target, "-q")
-        self.assertEqual(self.tool("schema", target), self.tool("schema", empty))
-
-    def test_workers_publish_while_others_read(self) -> None:
-        self.write("start", [{"worker": -1, "n": i} for i in range(10)])
-        self.tool("publish", self.path, "-q")
-        stop, seen, errors = threading.Event(), [], []
-
-        def work(worker: int) -> None:
-            for number in range(6):
-                source = write_lines(self.folder / f"w{worker}-{number}.jsonl", [{"worker": worker, "n": number}] * 25)
-                if number % 2:
-                    done = run("append", self.path, source, "-q")
-                else:
-                    part = self.path / f"w{worker}-{number}.inseam"
-                    run("convert", source, "-o", part, "-q")
-                    done = run("publish", self.path, part.name, "-q")
-                if done.returncode:
-                    errors.append(done.stderr)
-
-        def read() -> None:
-            while not stop.is_set():
-                done = run("count", self.path)
-                if done.returncode:
-                    errors.append(done.stderr)
-                else:
-                    seen.append(int(done.stdout))
-
-        readers = [threading.Thread(target=read) for _ in range(2)]
-        workers = [threading.Thread(target=work, args=(worker,)) for worker in range(4)]
-        for thread in readers + workers:
-            thread.start()
-        for thread in workers:
-            thread.join()
-        stop.set()
-        for thread in readers:
-            thread.join()
-        self.assertEqual(errors, [])
-        self.assertEqual(int(self.tool("count", self.path)), 10 + 4 * 6 * 25)
-        self.assertTrue(all((count - 10) % 25 == 0 for count in seen), "a reader sees whole publishes")
-        self.tool("verify", self.path)
-
-    def test_outputs_that_are_parts(self) -> None:
-        part = self.write("a", [{"n": 1}])
-        self.tool("publish", self.path, "-q")
-        for command in (["filter", self.path, "--where", "n = 1"], ["merge", self.path]):
-            self.assertEqual(run(*command, "-o", part).returncode, 64)
-
-    def test_what_is_refused(self) -> None:
-        self.write("a", [{"n": 1}])
-        cases = [(["cat", self.path], "publish"), (["publish", self.folder / "part.jsonl"], "folder")]
-        for command, word in cases:
-            done = run(*command)
-            self.assertEqual(done.returncode, 2)
-            self.assertIn(word, done.stderr)
-        self.tool("publish", self.path, "-q")
-        for command, word in (
-            (["compact", self.path], "merge"),
-            (["append", self.path, self.folder / "part.jsonl", "--commit-rows", "5"], "part of the folder"),
-            (["publish", self.path, "--remove", "b.inseam"], "no part 'b.inseam'"),
-        ):
-            done = run(*command)
-            self.assertNotEqual(done.returncode, 0)
-            self.assertIn(word, done.stderr)
 
 
 if __name__ == "__main__":

@@ -5,14 +5,10 @@
 import json
 import math
 import random
-import sys
 import unittest
-from pathlib import Path
 
 from cli import ToolTest, f32, run
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "spec" / "reference"))
-import methods as R  # noqa: E402
+from method_rows import R
 
 
 class Gaps(ToolTest):

@@ -106,6 +106,17 @@ class Pushdown(FolderTest):
             self.dataset.replace_schema(self.dataset.schema)
 
     @unittest.skipUnless(has("duckdb"), "duckdb is not installed")
+    def test_rows_are_taken_of_those_that_pass(self) -> None:
+        condition = pc.field("id") > 100
+        narrower, theirs = self.dataset.filter(condition), pads.dataset(self.table).filter(condition)
+        for indices in ([0, 5, 19_000], pa.array([7, 7, 1]), pa.chunked_array([[3], [2, 19_898]])):
+            self.assertEqual(narrower.take(indices, columns=["id"]).to_pydict(), theirs.take(pa.array(indices) if isinstance(indices, list) else indices, columns=["id"]).to_pydict())
+        self.assertEqual(self.dataset.take([1], filter=condition, columns=["id"]).to_pydict(), {"id": [102]})
+        self.assertEqual(narrower.filter(pc.field("id") > 200).take([0], filter=pc.field("id") > 300, columns=["id"]).to_pydict(), {"id": [301]})
+        self.assertEqual(self.dataset.take([5, 0], columns=["id"]).to_pydict(), {"id": [5, 0]})
+        with self.assertRaises(IndexError):
+            narrower.take([19_899])
+
     def test_duckdb(self) -> None:
         import duckdb
 

@@ -106,11 +106,11 @@ class ArrowDataset(pads.Dataset):
         return self.scanner(**arguments).head(num_rows)
 
     def take(self, indices: Any, **arguments: Any) -> pa.Table:
-        """Rows by their numbers."""
+        """Rows by their numbers, counted among those that pass the filters."""
+        if self._with(arguments.get("filter")) is not None:
+            return self.scanner(**arguments).take(indices if isinstance(indices, pa.Array) else pa.array(indices, pa.int64()))
         places = indices.to_numpy(zero_copy_only=False) if isinstance(indices, (pa.Array, pa.ChunkedArray)) else indices
-        picked = ArrowDataset(self._dataset[places])
-        picked._filter = self._filter
-        return picked.to_table(**arguments)
+        return ArrowDataset(self._dataset[places]).to_table(**arguments)
 
     def filter(self, expression: pads.Expression) -> ArrowDataset:
         """The rows that pass an expression, too."""
