@@ -19,7 +19,10 @@ GOLDEN = sorted((ROOT / "Fixtures" / "golden" / "v0").glob("*.inseam"))
 
 def has(*modules: str) -> bool:
     """Whether packages are installed."""
-    return all(importlib.util.find_spec(module) is not None for module in modules)
+    try:
+        return all(importlib.util.find_spec(module) is not None for module in modules)
+    except ModuleNotFoundError:  # the package that a module is in is not there
+        return False
 
 
 class FolderTest(unittest.TestCase):

@@ -10,6 +10,7 @@ from ctypes import CFUNCTYPE, POINTER, c_char_p, c_int, c_void_p, cast, pointer
 
 import numpy
 
+from ._arrays import is_arrow_column, plain, table_of
 from ._arrow import ArrowArray, ArrowArrayStream, ArrowSchema, Owned, taken_stream
 
 _PLAIN = {
@@ -39,8 +40,8 @@ def stream_of(data: object) -> Owned:
     Parameters
     ----------
     data
-        Anything with an Arrow stream (a table of pyarrow, polars or pandas), a mapping of columns (lists or numpy arrays
-        of one length), or rows: mappings of plain values, lists and mappings.
+        Anything with an Arrow stream (a table of pyarrow, polars or pandas), a mapping of columns of one length (lists,
+        arrays of numpy or Arrow, tensors, series), or rows: mappings of plain values, lists and mappings.
 
     Raises
     ------
@@ -52,6 +53,8 @@ def stream_of(data: object) -> Owned:
     if hasattr(data, "__arrow_c_stream__"):
         return taken_stream(data)
     if isinstance(data, Mapping):
+        if any(is_arrow_column(values) for values in data.values()):
+            return taken_stream(table_of(data))
         return _OneBatch(_columns(data)).stream
     if isinstance(data, Iterable) and not isinstance(data, (str, bytes, numpy.ndarray)):
         return _OneBatch(_rows(list(data), "rows")).stream
@@ -80,6 +83,7 @@ def _rows(values: list[object], path: str) -> Node:
 
 
 def _column(values: object, path: str) -> Node:
+    values = plain(values)
     if isinstance(values, numpy.ndarray):
         return _array(values, path)
     if isinstance(values, (str, bytes, Mapping)):

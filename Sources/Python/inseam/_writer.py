@@ -146,8 +146,9 @@ def attach(
     column
         Where values go, from the row or the response: "rm.sky"; or a mapping of source columns to such paths.
     values
-        One value for each slot in order: a list or an array. With `key`: rows with the key and the value, as an Arrow
-        table, a mapping of columns, or a list of mappings. The value's column has the last name of the path: "sky".
+        One value for each slot in order: a list, an array of numpy or Arrow, a tensor, a series. With `key`: rows with the
+        key and the value, as an Arrow table, a mapping of columns, or a list of mappings. The value's column has the last
+        name of the path: "sky".
     key
         The column or columns by which values find their place: "response_id".
     on
@@ -166,13 +167,14 @@ def attach(
     dict
         How many were matched, changed, missing, repeated, unknown.
     """
+    from ._arrays import is_column
     from ._build import stream_of
     from ._open import open
     from ._schema import split_path
 
     moves = dict(column) if isinstance(column, Mapping) else {split_path(column)[-1]: column}
     keys = [key] if isinstance(key, str) else list(key or [])
-    if not keys and not hasattr(values, "__arrow_c_stream__") and not isinstance(values, Mapping):
+    if not keys and is_column(values):
         values = {next(iter(moves)): values}
     pairs: list[tuple[str, object]] = [("columns", f"{source}={target}") for source, target in moves.items()]
     pairs += [("repeats", repeats), ("missing", missing), ("replace", replace or None)]
