@@ -178,6 +178,7 @@ final class AttachPass {
     }
     let stored = try snapshot.reader(rowGroup: rowGroup).read(
       field, 0..<column.count, slotCount: column.count)
+    try stored.requireRoom(beside: column, in: snapshot.source.file.path, field.name)
     let assembler = ColumnAssembler(field)
     var next = 0
     for run in live {

@@ -17,6 +17,17 @@ extension Column {
     try requireShortValues(field, in: path, [])
   }
 
+  /// Throws if a mix of the slots of this column and of another might have more items than a column can.
+  func requireRoom(beside other: Column, in path: String, _ column: String) throws(DatasetError) {
+    let itemCount = largestItemCount + other.largestItemCount
+    guard itemCount <= Int(UInt32.max) else {
+      throw DatasetError(
+        "limit", path, column: column,
+        "old and new values of a row group have \(itemCount) list items together; the most are 2^32 - 1"
+      )
+    }
+  }
+
   private func requireShortValues(_ field: Field, in path: String, _ steps: [String])
     throws(DatasetError)
   {

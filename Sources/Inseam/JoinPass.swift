@@ -284,6 +284,7 @@ final class JoinPass {
     }
     try requireExact(old, oldField, as: field, target)
     let before = old.widened(from: oldField, to: field)
+    try before.requireRoom(beside: new, in: base.path, "\(target)")
     let assembler = ColumnAssembler(field)
     for slot in 0..<new.count {
       if new.isNull(slot) || isEqual(new, before, slot, field) {

@@ -61,7 +61,7 @@ public struct ScoringExport {
     let printer = RowPrinter(flat, doubles: [])
     var counts = (written: 0, total: 0)
     try dataset.forEachBatch(fields: fields, batchRows: 256) { batch in
-      let (lines, total) = gather(batch.column)
+      let (lines, total) = try gather(batch.column)
       var bytes: [UInt8] = []
       for slot in 0..<lines.count {
         printer.append(lines, slot, to: &bytes)
@@ -76,13 +76,12 @@ public struct ScoringExport {
   }
 
   /// The responses of some rows that miss something, each with its prompt.
-  private func gather(_ rows: Column) -> (lines: Column, total: Int) {
+  private func gather(_ rows: Column) throws -> (lines: Column, total: Int) {
     guard let index = fields.childIndex(named: "responses"),
       case .list(_, let items) = rows.children[index].values
     else { return (Column.nulls(flat, count: 0), 0) }
     let item = fields.children[index].children[0]
     let isMissing = missing.isEmpty ? nil : missing.map { items.nulls(at: $0, item) }
-    let assemblers = flat.children.map { ColumnAssembler($0) }
     let sources = flat.children.map { field -> (column: Column, isOfRow: Bool) in
       if let place = fields.childIndex(named: field.name), field.name != "responses" {
         return (rows.children[place], true)
@@ -92,20 +91,25 @@ public struct ScoringExport {
         ? "text" : field.name == "response_messages" ? "messages" : field.name
       return (items.children[item.childIndex(named: name) ?? 0], false)
     }
-    var count = 0
+    var (owners, slots) = ([Int](), [Int]())
     for row in 0..<rows.count {
       for slot in rows.children[index].items(of: row)
       where isMissing?.contains(where: { $0?[slot] ?? true }) ?? true {
-        for (assembler, source) in zip(assemblers, sources) {
-          let place = source.isOfRow ? row : slot
-          assembler.append(source.column, place..<place + 1)
-        }
-        count += 1
+        owners.append(row)
+        slots.append(slot)
       }
     }
-    let columns = assemblers.map { $0.finish() }
+    let columns = try zip(flat.children, sources).map { field, source in
+      let places = source.isOfRow ? owners : slots
+      guard source.column.largestItemCount(ofEach: places) != nil else {
+        throw DatasetError(
+          "limit", dataset.path, column: field.name,
+          "its lists, repeated for each response of 256 rows, have 2^32 items or more")
+      }
+      return source.column.gathering(places.map { $0..<$0 + 1 }, as: field)
+    }
     return (
-      Column(type: .structure, count: count, values: .structure(columns)), items.count
+      Column(type: .structure, count: slots.count, values: .structure(columns)), items.count
     )
   }
 }

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import gc
 import os
+import subprocess
 import unittest
 from typing import Any
 
 import inseam
 import numpy
+from inseam._tool import tool_path
 
 from support import FolderTest, conversation, same
 
@@ -199,6 +201,25 @@ class Writing(FolderTest):
                 len(ds.filter(predicate))
         with self.assertRaises(inseam.Error):
             next(iter(ds.responses(columns=["tokens"])))
+
+    def test_lists_mixed_or_repeated_by_changes_and_exports(self) -> None:
+        """Old values of one row beside new ones of another; the prompt of a row for each of its responses."""
+        import pyarrow as pa
+
+        half = 2**31
+        lists = pa.LargeListArray.from_arrays(pa.array([0, half, half + 10], pa.int64()), pa.nulls(half + 10))
+        inseam.write(pa.table({"l": lists}), self.path())
+        cuts = pa.array([0, 0, half + 10], pa.int64())
+        others = pa.LargeListArray.from_arrays(cuts, pa.nulls(half + 10), mask=pa.array([True, False]))
+        with self.assertRaisesRegex(inseam.Error, "list items together"):
+            inseam.attach(self.path(), "l", others, replace=True)
+        ids = [{"response_id": f"r{index}", "text": "x"} for index in range(70_000)]
+        responses = pa.array([ids], pa.list_(pa.struct([("response_id", pa.string()), ("text", pa.string())])))
+        inseam.write(pa.table({"prompt": pa.array([[None] * 65_536]), "responses": responses}), self.path("prompts"))
+        command = [str(tool_path()), "export", self.path("prompts"), "--for-scoring", "-o", self.path("out.jsonl")]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("repeated for each response", done.stderr)
 
     def test_closing_inside_a_stream_is_refused_and_loses_nothing(self) -> None:
         import pyarrow as pa
