@@ -24,6 +24,7 @@ class Columns(FolderTest):
         found: dict[str, tuple[Any, str, list]] = {
             "a list": ([1.5, None, 2.5], "float64", [1.5, None, 2.5]),
             "numpy": (single, "float32", single.tolist()),
+            "numpy with a mask": (numpy.ma.array([[1, 2], [3, 4], [5, 6]], mask=[[0, 1], [0, 0], [1, 1]]), "int64[2]", [[1, None], [3, 4], [None, None]]),
             "arrow": (pa.array([1, None, 3], pa.int8()), "int8", [1, None, 3]),
             "arrow in pieces": (pa.chunked_array([[1.5], [None, math.nan]], pa.float32()), "float32", [1.5, None, math.nan]),
             "arrow text": (pa.array(["a", None, ""]), "utf8", ["a", None, ""]),
@@ -34,15 +35,18 @@ class Columns(FolderTest):
             import polars
 
             found["polars"] = (polars.Series([1.5, None, 2.5], dtype=polars.Float32), "float32", [1.5, None, 2.5])
+            found["polars structs"] = (polars.Series([{"a": 1}, None, {"a": 2}]), "struct", [{"a": 1}, None, {"a": 2}])
             found["polars text"] = (polars.Series(["a", None, "c"]), "utf8", ["a", None, "c"])
         if has("pandas"):
             import pandas
 
             found["pandas"] = (pandas.Series([1, 2, 3], dtype="int16"), "int16", [1, 2, 3])
+            found["pandas text"] = (pandas.Series(["a", None, "c"], dtype="string"), "utf8", ["a", None, "c"])
             found["pandas with NaN"] = (pandas.Series([1.5, math.nan, 2.5]), "float64", [1.5, math.nan, 2.5])
         if has("torch"):
             import torch
 
+            found["torch half"] = (torch.tensor([0.5, -3.0, 1.0], dtype=torch.float16), "float16", [0.5, -3.0, 1.0])
             found["torch"] = (torch.tensor(single, requires_grad=True), "float32", single.tolist())
             found["torch bfloat16"] = (torch.tensor([0.5, -3.0, 1.0], dtype=torch.bfloat16), "float32", [0.5, -3.0, 1.0])
             found["torch of two dimensions"] = (torch.tensor([[1, 2], [3, 4], [5, 6]]), "int64[2]", [[1, 2], [3, 4], [5, 6]])
@@ -65,6 +69,8 @@ class Columns(FolderTest):
     def test_attached_by_position_and_by_key(self) -> None:
         inseam.write([{"k": "a"}, {"k": "b"}, {"k": "c"}], self.path())
         for name, (values, kind, wanted) in self.columns().items():
+            if kind == "struct":  # structs are rows
+                continue
             inseam.attach(self.path(), name, values)
             self.check(inseam.open(self.path()), name, kind, wanted)
         import pyarrow as pa
@@ -72,6 +78,43 @@ class Columns(FolderTest):
         report = inseam.attach(self.path(), "late", {"k": pa.array(["c", "a"]), "late": [1.5, 2.5]}, key="k")
         self.assertEqual(report["matched"], 2)
         self.assertEqual([row["late"] for row in inseam.open(self.path())], [2.5, None, 1.5])
+
+    def test_tables_are_rows_whatever_their_columns_are_called(self) -> None:
+        import pyarrow as pa
+
+        tables: list[Any] = [pa.table({"s": [1, 2, 3], "type": ["a", "b", "c"]}), {"s": pa.array([1, 2, 3])}, pa.table({"s": [1, 2, 3]}).to_reader()]
+        if has("pandas"):
+            import pandas
+
+            tables.append(pandas.DataFrame({"s": [1, 2, 3], "type": ["a", "b", "c"], "dtype": [1, 2, 3]}))
+        if has("polars"):
+            import polars
+
+            tables += [polars.DataFrame({"s": [1, 2, 3], "type": ["a", "b", "c"]}), polars.Series([{"s": 1}, {"s": 2}, {"s": 3}])]
+        if has("duckdb"):
+            import duckdb
+
+            tables.append(duckdb.sql("SELECT * FROM (VALUES (1), (2), (3)) t(s)"))
+        for number, table in enumerate(tables):
+            inseam.write([{"k": 1}, {"k": 2}, {"k": 3}], self.path(str(number)))
+            inseam.attach(self.path(str(number)), "s", table)
+            self.assertEqual([row["s"] for row in inseam.open(self.path(str(number)))], [1, 2, 3], type(table))
+
+    def test_columns_beside_arrows_have_the_same_rules(self) -> None:
+        import pyarrow as pa
+
+        for odd in ("ab", b"ab", {1: 2, 3: 4}, ["a", b"b"], [1, "a"], numpy.float32(1), [1.5, object()]):
+            for columns in ({"x": odd}, {"a": pa.array([1, 2]), "x": odd}):
+                with self.assertRaises(TypeError, msg=repr(odd)):
+                    inseam.write(columns, self.path())
+
+    @unittest.skipUnless(has("nanoarrow"), "nanoarrow is not installed")
+    def test_arrays_of_nanoarrow(self) -> None:
+        import nanoarrow
+
+        inseam.write([{"k": 1}, {"k": 2}], self.path())
+        inseam.attach(self.path(), "s", nanoarrow.Array([1, None], nanoarrow.int64()))
+        self.assertEqual([row["s"] for row in inseam.open(self.path())], [1, None])
 
     def test_lengths_that_differ(self) -> None:
         import pyarrow as pa

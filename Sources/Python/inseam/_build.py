@@ -10,7 +10,7 @@ from ctypes import CFUNCTYPE, POINTER, c_char_p, c_int, c_void_p, cast, pointer
 
 import numpy
 
-from ._arrays import is_arrow_column, plain, table_of
+from ._arrays import is_arrow_column, plain
 from ._arrow import ArrowArray, ArrowArrayStream, ArrowSchema, Owned, taken_stream
 
 _PLAIN = {
@@ -53,12 +53,29 @@ def stream_of(data: object) -> Owned:
     if hasattr(data, "__arrow_c_stream__"):
         return taken_stream(data)
     if isinstance(data, Mapping):
-        if any(is_arrow_column(values) for values in data.values()):
-            return taken_stream(table_of(data))
-        return _OneBatch(_columns(data)).stream
+        arrow = {name: values for name, values in data.items() if is_arrow_column(values)}
+        return _OneBatch(_columns(data)).stream if not arrow else _joined(data, arrow)
     if isinstance(data, Iterable) and not isinstance(data, (str, bytes, numpy.ndarray)):
         return _OneBatch(_rows(list(data), "rows")).stream
     raise TypeError(f"{type(data).__name__} is neither an Arrow table nor a mapping of columns nor rows")
+
+
+def _joined(data: Mapping[str, object], arrow: Mapping[str, object]) -> Owned:
+    """Columns of which some are Arrow's, whose types and nulls stay; without pyarrow their values are taken one by one."""
+    try:
+        import pyarrow
+    except ImportError:
+        return _OneBatch(_columns({name: list(values) if name in arrow else values for name, values in data.items()})).stream  # type: ignore[call-overload]
+
+    def column(values: object) -> object:
+        return pyarrow.chunked_array(values) if hasattr(values, "__arrow_c_stream__") else pyarrow.array(values)
+
+    columns = {name: column(values) for name, values in arrow.items()}
+    if len(arrow) < len(data):
+        others = _OneBatch(_columns({name: values for name, values in data.items() if name not in arrow})).stream
+        table = pyarrow.RecordBatchReader._import_from_c(others.address).read_all()
+        columns.update(zip(table.column_names, table.columns))
+    return taken_stream(pyarrow.table({name: columns[name] for name in data}))
 
 
 def _columns(data: Mapping[str, object]) -> Node:
@@ -181,6 +198,8 @@ _BUILDERS = {
 
 
 def _array(values: numpy.ndarray, path: str) -> Node:
+    if values.ndim == 0:
+        raise TypeError(f"{path}: a column is a list or an array of values, not one value")
     if values.ndim > 1:
         rows, size = values.shape[0], values.shape[1]
         items = _array(values.reshape(rows * size, *values.shape[2:]), f"{path}[]")
