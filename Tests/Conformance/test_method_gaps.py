@@ -56,6 +56,15 @@ class Gaps(ToolTest):
         # The gold response has one token more than [1, 2]; without a gold response nothing is compared.
         self.assertEqual([row["similarity"] for row in found], [0.0, None, None, 0.0, None, None])
 
+    def test_what_is_not_worse_is_null_beside_the_gold_response(self) -> None:
+        """Columns of the row too: only worse responses are compared, and lists of the others are of no length."""
+        roles = ["gold", "worse", "other"]
+        rows = [{"q": 1.0, "responses": [{"role": role, "s": [0.95] * (1 + 2 * (role != "worse")), "t": [9.0]} for role in roles]}]
+        fused = self.results(rows, "fuse", "--rm", "q", "--similarities", "responses[].s", "--scores", "gold(t)")
+        self.assertEqual([row["score"] is None for row in fused], [True, False, True])
+        mixed = self.results(rows, "mix", "--rewards", "responses[].s", "--gates", "gold(t)")
+        self.assertEqual([row["score"] for row in mixed], [None, 0.95 * 9.0, None])
+
     def test_objectives_that_are_all_left_out(self) -> None:
         rows = [{"r": [None, None], "g": [1.0, 1.0]}, {"r": [None, 2.0], "g": [1.0, 1.0]}]
         wanted = R.mix([row["r"] for row in rows], [row["g"] for row in rows], skip_missing=True)
@@ -84,12 +93,35 @@ class Gaps(ToolTest):
         found = self.corners([[c * x - s * y, s * x + c * y, 5.0] for x, y in square])
         self.assertEqual(found, [True, False, True, False, True, False, True, False, False, False])
 
+    def test_corners_of_turned_grids(self) -> None:
+        """Points on the sides of rectangles, thin ones too, turned in space; the first and the last sides are those that the order goes up."""
+        self.assertEqual(self.corners([[0, 1], [0, 0], [4, 0], [4, 2], [0, 2], [4, 1]]), [False, True, True, True, True, False])
+        chance = random.Random(7)
+        rows, wanted = [], []
+        for _ in range(300):
+            u, v = ([chance.gauss(0, 1) for _ in range(5)] for _ in range(2))
+            share = sum(a * b for a, b in zip(u, v)) / sum(a * a for a in u)
+            v = [b - share * a for a, b in zip(u, v)]
+            width, height = chance.randrange(1, 5), chance.randrange(1, 4)
+            scale, thin = 10.0 ** chance.choice([-150, -9, 0, 9, 150]), 10.0 ** chance.choice([0, 0, -3, -7])
+            grid = [(x, y) for x in range(width + 1) for y in range(height + 1)]
+            chance.shuffle(grid)
+            rows.append({"responses": [{"v": [scale * (x * a + thin * y * b) for a, b in zip(u, v)]} for x, y in grid]})
+            wanted += [x in (0, width) and y in (0, height) for x, y in grid]
+        found = [row["corner"] for row in self.results(rows, "convex-hull", "--embedding", "responses[].v")]
+        self.assertEqual(found, wanted)
+
     def test_equal_numbers_have_no_deviation(self) -> None:
         rows = [{"x": [0.1] * n, "y": 0.1, "z": 0.7, "n": list(range(n, 0, -1))} for n in range(1, 9)]
         found = self.results(rows, "dispersion", "--rm", "x")
         self.assertEqual([(row["mean"], row["deviation"]) for row in found], [(0.1, 0.0)] * 8)
         report = self.report(rows, "dispersion", "--rm", "x")
         self.assertEqual([report[name] for name in ("mean", "variance", "variance_inside_prompts")], [0.1, 0.0, 0.0])
+        for own, variance in (([1e200, 1e200], 0.0), ([-0.0, -0.0], 0.0), ([1e9], 0.0)):
+            found = self.report([{"x": own}], "dispersion", "--rm", "x")
+            self.assertEqual([found["variance"], found["variance_inside_prompts"], found["variance_between_prompts"]], [variance, 0.0, 0.0])
+        nothing = self.report([{"x": [None]}, {"x": [1.0, None]}], "dispersion", "--rm", "x")
+        self.assertEqual([nothing["responses"], nothing["variance"]], [1, 0.0])
         # A member that says the same of everything has no unit to be measured in.
         found = self.results(rows, "ensemble", "--rm", "y", "--rm", "z", "--standardize")
         self.assertEqual([row["n"] for row in found], [0] * 8)

@@ -96,7 +96,8 @@ struct AugmentAdversarial: ParsableCommand {
   @Option(name: .shortAndLong, help: "The dataset to write; a file that exists is replaced.")
   var output: DatasetPath
   @Option(help: "Chooses the edits.") var seed: UInt64 = 0
-  @Option(help: "The share of words that are changed.") var share = Portion.percent(30)
+  @Option(help: "The share of words that are changed, such as 0.3 or 30%.") var share =
+    Portion.percent(30)
   @Option(help: "The responses of each row.") var count = RowCount(30)
   @OptionGroup var flags: OutputFlags
 

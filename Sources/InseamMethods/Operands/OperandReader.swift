@@ -66,7 +66,7 @@ struct OperandReader: Sendable {
     let mask = container == ["responses", "[]"] ? gold?.isWorse : nil
     return SlotInput(
       count: levels.count(of: container), owners: levels.owners(of: container),
-      firstRow: first,
+      firstRow: first, isCompared: mask,
       columns: places.map { values($0, levels, gold, mask) })
   }
 
@@ -83,7 +83,8 @@ struct OperandReader: Sendable {
         return .lists(mask.map { mask in lists.hiding { !mask[$0] } } ?? lists)
       }
       let own = levels.spread(Array(0..<lists.cuts.count - 1), from: place.level, to: container)
-      return .lists(lists.taking(own))
+      return .lists(
+        lists.taking(own.enumerated().map { slot, list in mask?[slot] ?? true ? list : nil }))
     case .textLists:
       return .textLists(cuts: cuts, gaps: gaps, values: Texts(leaf, at: Texts.places(of: leaf)))
     case .texts:
@@ -113,7 +114,7 @@ struct OperandReader: Sendable {
     count: Int, mean: Double, deviation: Double
   )] {
     let totals = try totals(indices, threadCount) { number, _ in number }
-    let means = totals.map { min(max($0.sum / Double($0.count), $0.least), $0.most) }
+    let means = totals.map { clamped($0.sum / Double($0.count), $0.least, $0.most) }
     let squares = try self.totals(indices, threadCount) { number, place in
       (number - means[place]) * (number - means[place])
     }

@@ -79,17 +79,25 @@ struct SlotInput {
   let count: Int
   private let owners: [Int]?
   private let firstRow: UInt64
+  private let isCompared: [Bool]?
   private let columns: [Values]
 
-  init(count: Int, owners: [Int]?, firstRow: UInt64, columns: [Values]) {
+  /// `isCompared`: which slots are compared with something that others are not; `nil` for all.
+  init(
+    count: Int, owners: [Int]?, firstRow: UInt64, isCompared: [Bool]?, columns: [Values]
+  ) {
     self.count = count
     self.owners = owners
     self.firstRow = firstRow
+    self.isCompared = isCompared
     self.columns = columns
   }
 
   /// The row that a slot belongs to, counted in the dataset.
   func row(of slot: Int) -> UInt64 { firstRow + UInt64(owners.map { $0[slot] } ?? slot) }
+
+  /// Whether a slot is no worse response though such are compared with the gold one: its results are null.
+  func isLeftOut(_ slot: Int) -> Bool { isCompared.map { !$0[slot] } ?? false }
 
   /// A number for each slot.
   func map(_ number: (Int) throws -> Double) rethrows -> [Double] {

@@ -144,7 +144,7 @@ struct PickedPairs: SlotMethod {
     }
     guard let worst = first(scores, range, <), let top = first(scores, range, >) else { return nil }
     // Between the ends, whatever rounding does: of equal scores none is above their mean.
-    let mean = min(max(sum / Double(count), scores[worst]), scores[top])
+    let mean = clamped(sum / Double(count), scores[worst], scores[top])
     guard let best = first(lengths, range, where: { scores[$0] > mean }, <) else { return nil }
     return (best, worst)
   }

@@ -34,7 +34,7 @@ struct Dispersion: SlotMethod {
       }
       guard known > 0 else { return }
       // Between the ends: so what is equal has no deviation.
-      let mean = min(max(total / Double(known), least), most)
+      let mean = clamped(total / Double(known), least, most)
       var squares = 0.0
       for place in own.indices where own[place].isFinite {
         squares += (own[place] - mean) * (own[place] - mean)
@@ -61,7 +61,8 @@ struct Dispersion: SlotMethod {
     report.add("mean_square_of_mean", mean * mean)
     report.add("variance", variance)
     report.add("variance_inside_prompts", inside)
-    report.add("variance_between_prompts", max(0, variance - inside))
+    let between = variance - inside
+    report.add("variance_between_prompts", between < 0 ? 0 : between)
     return report
   }
 }

@@ -38,7 +38,7 @@ struct Fusion: SlotMethod {
     var (counts, nearest) = (fused, [Int]())
     let all = scores.values.span
     try similar.forEach { slot, s in
-      if own[slot].isNaN { return }
+      if own[slot].isNaN || input.isLeftOut(slot) { return }
       let range = scores.range(slot)
       let isAlone = similar.isMissing(slot) || scores.isMissing(slot)
       guard isAlone || s.count == range.count else {

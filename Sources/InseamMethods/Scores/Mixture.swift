@@ -43,7 +43,7 @@ struct Mixture: SlotMethod {
     let all = gates.values.span
     let scores = try rewards.map { slot, r in
       let g = all.extracting(gates.range(slot))
-      if r.isEmpty || g.isEmpty { return .nan }
+      if r.isEmpty || g.isEmpty || rewards.isMissing(slot) { return .nan }
       guard r.count == g.count, penalties.isEmpty || penalties.count == r.count,
         penalties.isEmpty || verbosity < r.count
       else {

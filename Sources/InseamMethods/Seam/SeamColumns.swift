@@ -34,9 +34,10 @@ struct SeamColumns {
       SeamColumns.optional(["pm", seam.pm, "n_tokens"], of: item)
       ?? SeamColumns.optional(["n_tokens"], of: item)
     isMean = dataset.provenance(of: logp)["reduction"] == "mean"
-    if length == nil, seam.mode != .eq2, !isMean {
+    // Sums need lengths to be means, and means need them to be sums.
+    if length == nil, (seam.mode == .eq2) == isMean {
       throw MethodError(
-        "pm.\(seam.pm) has no n_tokens and responses have none; lengths are never guessed (convert --lengths, or --mode eq2)"
+        "pm.\(seam.pm) has no n_tokens and responses have none; lengths are never guessed (convert --lengths\(isMean ? "" : ", or --mode eq2"))"
       )
     }
     switch seam.gold {

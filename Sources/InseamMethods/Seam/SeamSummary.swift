@@ -98,8 +98,11 @@ extension [Int] {
 extension Seam {
   /// The mean length of the worse responses of every row, NaN of none; empty where there are no lengths.
   fileprivate func meanLengths(_ dataset: Dataset, _ threadCount: Int?) throws -> [Double] {
-    let reader = try SeamReader(dataset, self)
-    guard reader.columns.length != nil else { return [] }
+    guard try SeamColumns(dataset, self).length != nil else { return [] }
+    // Equation 2 reads lengths where the other modes need none, since log-probs are means.
+    var settings = self
+    settings.mode = .eq2
+    let reader = try SeamReader(dataset, settings)
     let means = Lock([Double](repeating: 0, count: Int(dataset.rowCount)))
     try Seam.forEachPiece(dataset, threadCount) { rowGroup, rows in
       let (input, _) = try reader.read(rowGroup: rowGroup, rows: rows)
