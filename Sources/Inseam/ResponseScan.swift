@@ -97,13 +97,16 @@ public final class ResponseScan {
         ? (rows.children[source.index], read.children[source.index])
         : (items.children[source.index], item.children[source.index])
       let shown = column.widened(from: own, to: field)
-      if source.isOfRow, shown.largestItemCount(ofEach: slots.map { owners[$0] }) == nil {
+      guard source.isOfRow else {
+        columns.append(shown.gathering(chosen.runs, as: field))
+        continue
+      }
+      guard let repeated = shown.repeating(slots.map { owners[$0] }, as: field) else {
         throw DatasetError(
           "limit", dataset.path, column: field.name,
           "its lists, repeated for each response, have 2^32 items or more; take fewer rows at once")
       }
-      let runs = source.isOfRow ? slots.map { owners[$0]..<owners[$0] + 1 } : chosen.runs
-      columns.append(shown.gathering(runs, as: field))
+      columns.append(repeated)
     }
     return Column(type: .structure, count: slots.count, values: .structure(columns))
   }

@@ -100,13 +100,12 @@ public struct ScoringExport {
       }
     }
     let columns = try zip(flat.children, sources).map { field, source in
-      let places = source.isOfRow ? owners : slots
-      guard source.column.largestItemCount(ofEach: places) != nil else {
+      guard let lines = source.column.repeating(source.isOfRow ? owners : slots, as: field) else {
         throw DatasetError(
           "limit", dataset.path, column: field.name,
           "its lists, repeated for each response of 256 rows, have 2^32 items or more")
       }
-      return source.column.gathering(places.map { $0..<$0 + 1 }, as: field)
+      return lines
     }
     return (
       Column(type: .structure, count: slots.count, values: .structure(columns)), items.count
