@@ -74,9 +74,9 @@ uint64_t inseam_compare_i64(const int64_t *values, size_t count, inseam_comparis
 // seam.c
 
 typedef enum {
-  INSEAM_SEAM_PAPER = 0,   // weight logp / n
-  INSEAM_SEAM_EQ2 = 1,     // weight exp(logp)
-  INSEAM_SEAM_GEOMEAN = 2, // weight exp(logp / n)
+  INSEAM_SEAM_PAPER = 0,       // weight logp / n
+  INSEAM_SEAM_EQ2 = 1,         // weight exp(logp)
+  INSEAM_SEAM_GEOMEAN = 2,     // weight exp(logp / n)
   INSEAM_SEAM_EQ2_OF_MEANS = 3 // weight exp(logp * n)
 } inseam_seam_mode;
 
