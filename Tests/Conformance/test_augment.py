@@ -195,17 +195,22 @@ class Contrast(ToolTest):
         self.assertTrue(any(sum(r.get("origin") == "contrast" for r in row["responses"]) == 5 for row in rows))
 
 
+def plane(chance: random.Random, size: int) -> tuple[list[float], list[float]]:
+    """Two directions at right angles in a space of that size."""
+    u, v = ([chance.gauss(0, 1) for _ in range(size)] for _ in range(2))
+    share = sum(a * b for a, b in zip(u, v)) / sum(a * a for a in u)
+    return u, [b - share * a for a, b in zip(u, v)]
+
+
 class ConvexHull(ToolTest):
     def test_corners_of_what_lies_in_a_plane(self) -> None:
         """Points of a plane, turned into seven dimensions: the corners are those of the plane, by brute force."""
         chance = random.Random(6)
         rows, wanted = [], []
         for _ in range(60):
-            u, v = ([chance.gauss(0, 1) for _ in range(7)] for _ in range(2))
-            scale = sum(a * b for a, b in zip(u, v)) / sum(a * a for a in u)
-            v = [b - scale * a for a, b in zip(u, v)]
+            u, v = plane(chance, 7)
             points = [(chance.gauss(0, 1), chance.gauss(0, 1)) for _ in range(chance.randrange(0, 12))]
-            rows.append({"responses": [{"vector": [x * a + y * b for a, b in zip(u, v)]} for x, y in points]})
+            rows.append({"responses": [{"v": [x * a + y * b for a, b in zip(u, v)]} for x, y in points]})
             # A point is a corner if some line through it and another has all others on one side, or it is alone with one more.
             for i, (x, y) in enumerate(points):
                 others = [p for j, p in enumerate(points) if j != i]
@@ -214,9 +219,42 @@ class ConvexHull(ToolTest):
                     return (p[0] - x) * (q[1] - y) - (p[1] - y) * (q[0] - x)
 
                 wanted.append(len(points) <= 2 or any(all(side(p, q) >= 0 for q in others) for p in others))
-        data = self.convert("hull", rows)
-        found = [json.loads(line)["corner"] for line in self.tool("compute", "convex-hull", data, "--embedding", "responses[].vector", "--rows").splitlines()]
-        self.assertEqual(found, wanted)
+        self.assertEqual(self.corners_of("hull", rows), wanted)
+
+    def corners_of(self, name: str, rows: list) -> list:
+        data = self.convert(name, rows)
+        return [json.loads(line)["corner"] for line in self.tool("compute", "convex-hull", data, "--embedding", "responses[].v", "--rows").splitlines()]
+
+    def corners(self, vectors: list) -> list:
+        return self.corners_of("few", [{"responses": [{"v": v} for v in vectors]}])
+
+    def test_corners_of_equal_points_and_of_lines(self) -> None:
+        self.assertEqual(self.corners([[1.0, 2.0]] * 4), [True] + [False] * 3)
+        self.assertEqual(self.corners([[1.0, 2.0], [1.0, 2.0], [3.0, 4.0], [3.0, 4.0]]), [True, False, True, False])
+        # Points of a line in space have two corners, wherever the line lies.
+        for direction in ([0.1, 0.2, 0.3], [1.0, -1e-3, 7.0], [1 / 3, 1e5, -2 / 7]):
+            line = [[0.7 + t * d for d in direction] for t in (0.3, -1.1, 0.0, 2.9, 1.7, 0.1)]
+            self.assertEqual(self.corners(line), [False, True, False, True, False, False], direction)
+        # Points on the sides of a turned square are no corners; of equal corners the first is one.
+        c, s = math.cos(0.3), math.sin(0.3)
+        square = [(0, 0), (1, 0), (2, 0), (2, 1), (2, 2), (1, 2), (0, 2), (0, 1), (1, 1), (0, 0)]
+        found = self.corners([[c * x - s * y, s * x + c * y, 5.0] for x, y in square])
+        self.assertEqual(found, [True, False, True, False, True, False, True, False, False, False])
+
+    def test_corners_of_turned_grids(self) -> None:
+        """Points on the sides of rectangles, thin ones too, turned in space; the first and the last sides are those that the order goes up."""
+        self.assertEqual(self.corners([[0, 1], [0, 0], [4, 0], [4, 2], [0, 2], [4, 1]]), [False, True, True, True, True, False])
+        chance = random.Random(7)
+        rows, wanted = [], []
+        for _ in range(300):
+            u, v = plane(chance, 5)
+            width, height = chance.randrange(1, 5), chance.randrange(1, 4)
+            scale, thin = 10.0 ** chance.choice([-150, -9, 0, 9, 150]), 10.0 ** chance.choice([0, 0, -3, -7])
+            grid = [(x, y) for x in range(width + 1) for y in range(height + 1)]
+            chance.shuffle(grid)
+            rows.append({"responses": [{"v": [scale * (x * a + thin * y * b) for a, b in zip(u, v)]} for x, y in grid]})
+            wanted += [x in (0, width) and y in (0, height) for x, y in grid]
+        self.assertEqual(self.corners_of("grids", rows), wanted)
 
 
 class Warm(ToolTest):

@@ -76,41 +76,6 @@ class Gaps(ToolTest):
         found = self.results([{"v": v} for v in vectors], "contrast", "--embedding", "v", "--least", "-0.5", "--most", "0.5")
         self.assertEqual([row["rows"] for row in found], [[3], [], [], [0, 5], [], [3]])
 
-    def corners(self, vectors: list) -> list:
-        rows = [{"responses": [{"v": v} for v in vectors]}]
-        return [row["corner"] for row in self.results(rows, "convex-hull", "--embedding", "responses[].v")]
-
-    def test_corners_of_equal_points_and_of_lines(self) -> None:
-        self.assertEqual(self.corners([[1.0, 2.0]] * 4), [True] + [False] * 3)
-        self.assertEqual(self.corners([[1.0, 2.0], [1.0, 2.0], [3.0, 4.0], [3.0, 4.0]]), [True, False, True, False])
-        # Points of a line in space have two corners, wherever the line lies.
-        for direction in ([0.1, 0.2, 0.3], [1.0, -1e-3, 7.0], [1 / 3, 1e5, -2 / 7]):
-            line = [[0.7 + t * d for d in direction] for t in (0.3, -1.1, 0.0, 2.9, 1.7, 0.1)]
-            self.assertEqual(self.corners(line), [False, True, False, True, False, False], direction)
-        # Points on the sides of a turned square are no corners; of equal corners the first is one.
-        c, s = math.cos(0.3), math.sin(0.3)
-        square = [(0, 0), (1, 0), (2, 0), (2, 1), (2, 2), (1, 2), (0, 2), (0, 1), (1, 1), (0, 0)]
-        found = self.corners([[c * x - s * y, s * x + c * y, 5.0] for x, y in square])
-        self.assertEqual(found, [True, False, True, False, True, False, True, False, False, False])
-
-    def test_corners_of_turned_grids(self) -> None:
-        """Points on the sides of rectangles, thin ones too, turned in space; the first and the last sides are those that the order goes up."""
-        self.assertEqual(self.corners([[0, 1], [0, 0], [4, 0], [4, 2], [0, 2], [4, 1]]), [False, True, True, True, True, False])
-        chance = random.Random(7)
-        rows, wanted = [], []
-        for _ in range(300):
-            u, v = ([chance.gauss(0, 1) for _ in range(5)] for _ in range(2))
-            share = sum(a * b for a, b in zip(u, v)) / sum(a * a for a in u)
-            v = [b - share * a for a, b in zip(u, v)]
-            width, height = chance.randrange(1, 5), chance.randrange(1, 4)
-            scale, thin = 10.0 ** chance.choice([-150, -9, 0, 9, 150]), 10.0 ** chance.choice([0, 0, -3, -7])
-            grid = [(x, y) for x in range(width + 1) for y in range(height + 1)]
-            chance.shuffle(grid)
-            rows.append({"responses": [{"v": [scale * (x * a + thin * y * b) for a, b in zip(u, v)]} for x, y in grid]})
-            wanted += [x in (0, width) and y in (0, height) for x, y in grid]
-        found = [row["corner"] for row in self.results(rows, "convex-hull", "--embedding", "responses[].v")]
-        self.assertEqual(found, wanted)
-
     def test_equal_numbers_have_no_deviation(self) -> None:
         rows = [{"x": [0.1] * n, "y": 0.1, "z": 0.7, "n": list(range(n, 0, -1))} for n in range(1, 9)]
         found = self.results(rows, "dispersion", "--rm", "x")
@@ -153,7 +118,7 @@ class Gaps(ToolTest):
         self.assertEqual(text.strip(), '{"weight":1.0,"log_ratio_chosen":0.0,"log_ratio_rejected":0.0}')
 
     def test_equation_2_of_means_is_computed_in_float64(self) -> None:
-        """A mean times its length in float32 would be another number: -3.1 · 37 is rounded by up to 4e-6."""
+        """A mean times its length in float32 would be another number; without lengths there is none at all."""
         lengths, means = [37, 41, 3, 29], [f32(-1.3), f32(-0.77), f32(-0.1), f32(-2.3)]
         responses = [
             {"role": "gold" if i == 0 else "worse", "n_tokens": n, "rm": {"a": float(i)}, "pm": {"p": {"logp": mean}}}
@@ -166,6 +131,31 @@ class Gaps(ToolTest):
         self.assertAlmostEqual(found["seam"] / wanted, 1, delta=1e-14)
         rounded = sum(math.exp(f32(mean * n)) * i for i, (n, mean) in enumerate(zip(lengths, means, strict=True)) if i)
         self.assertGreater(abs(rounded / wanted - 1), 1e-10)
+        for response in responses:
+            del response["n_tokens"]
+        bare = self.convert("bare", [{"responses": responses}])
+        self.tool("meta", "set", bare, "responses[].pm.p.logp", "reduction=mean")
+        done = run("compute", "seam", bare, "--pm", "p", "--rm", "a", "--mode", "eq2")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("has no n_tokens", done.stderr)
+        self.assertNotIn("--mode eq2", done.stderr)
+
+    def test_lengths_of_a_summary_are_those_of_worse_responses(self) -> None:
+        """Whatever gold is, and also where log-probs are means and the value needs no length."""
+        chance = random.Random(12)
+        rows = []
+        for _ in range(60):
+            own = [{"n_tokens": chance.choice([1, 5, 50, 400]), "rm": {"a": chance.gauss(0, 1)}, "pm": {"p": {"logp": -chance.random()}}} for _ in range(4)]
+            rows.append({"responses": [{"role": role, **response} for role, response in zip(("worse", "gold", "other", "worse"), own, strict=True)]})
+        data = self.convert("lengths", rows)
+        for reduction in ("sum", "mean"):
+            self.tool("meta", "set", data, "responses[].pm.p.logp", f"reduction={reduction}")
+            for rule, is_worse in (("role", (0, 3)), ("first", (1, 2, 3))):
+                arguments = ("compute", "seam", data, "--pm", "p", "--rm", "a", "--gold", rule)
+                values = [json.loads(line)["seam"] for line in self.tool(*arguments, "--rows").splitlines()]
+                lengths = [sum(row["responses"][i]["n_tokens"] for i in is_worse) / len(is_worse) for row in rows]
+                found = json.loads(self.tool(*arguments, "--json"))["spearman_length"]
+                self.assertAlmostEqual(found, R.pearson(R.ranks(values), R.ranks(lengths)), delta=1e-12, msg=f"{reduction} {rule}")
 
     def test_a_share_of_words_is_exact(self) -> None:
         chance = random.Random(4)
