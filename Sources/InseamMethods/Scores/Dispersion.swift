@@ -24,26 +24,28 @@ struct Dispersion: SlotMethod {
     let scores = input.lists(0)
     var means = [Double](repeating: .nan, count: input.count)
     var deviations = means
-    var (all, inside) = (Spread(), 0.0)
+    var counts = [Double](repeating: 0, count: input.count)
+    var inside = 0.0
     scores.forEach { slot, own in
-      var (known, total, least, most) = (0, 0.0, Double.infinity, -Double.infinity)
+      var (known, total) = (0, 0.0)
       for place in own.indices where own[place].isFinite {
         known += 1
         total += own[place]
-        (least, most) = (min(least, own[place]), max(most, own[place]))
       }
       guard known > 0 else { return }
-      // Between the ends: so what is equal has no deviation.
-      let mean = clamped(total / Double(known), least, most)
-      var squares = 0.0
-      for place in own.indices where own[place].isFinite {
-        squares += (own[place] - mean) * (own[place] - mean)
+      var mean = total / Double(known)
+      var squares = own.squares(around: mean)
+      // Only where distances are those of rounding can the mean lie beyond the ends.
+      let rounding = Double(known) * 2.3e-16 * mean
+      if known > 1, squares <= Double(known) * rounding * rounding {
+        mean = own.clamped(mean)
+        squares = own.squares(around: mean)
       }
       (means[slot], deviations[slot]) = (mean, (squares / Double(known)).squareRoot())
-      all.add(Spread(count: known, mean: mean, squares: squares))
+      counts[slot] = Double(known)
       inside += squares
     }
-    tally.add(all, as: "responses")
+    tally.add(Spread(ofGroups: means, counts, inside: inside), as: "responses")
     tally.sum("inside", inside)
     tally.add(means, as: "mean")
     return [means, deviations]
@@ -64,5 +66,26 @@ struct Dispersion: SlotMethod {
     let between = variance - inside
     report.add("variance_between_prompts", between < 0 ? 0 : between)
     return report
+  }
+}
+
+extension Span<Double> {
+  /// The sum of the squares of the distances of all finite numbers from one.
+  @inline(__always)
+  fileprivate func squares(around mean: Double) -> Double {
+    var squares = 0.0
+    for place in indices where self[place].isFinite {
+      squares += (self[place] - mean) * (self[place] - mean)
+    }
+    return squares
+  }
+
+  /// A mean between the smallest and the largest finite number.
+  fileprivate func clamped(_ mean: Double) -> Double {
+    var (least, most) = (Double.infinity, -Double.infinity)
+    for place in indices where self[place].isFinite {
+      (least, most) = (min(least, self[place]), max(most, self[place]))
+    }
+    return InseamMethods.clamped(mean, least, most)
   }
 }

@@ -12,9 +12,25 @@ struct Spread: Sendable {
   private(set) var mean = 0.0
   private(set) var squares = 0.0
 
-  /// Numbers that are known already; none if not given.
-  init(count: Int = 0, mean: Double = 0, squares: Double = 0) {
-    (self.count, self.mean, self.squares) = (count, mean, squares)
+  /// No numbers.
+  init() {}
+
+  /// The numbers of groups: the mean and the count of each, and the squares of the distances from those means.
+  init(ofGroups means: [Double], _ counts: [Double], inside: Double) {
+    var (total, sum, least, most) = (0.0, 0.0, Double.infinity, -Double.infinity)
+    for (mean, count) in zip(means, counts) where count > 0 {
+      total += count
+      sum += count * mean
+      if mean < least { least = mean }
+      if mean > most { most = mean }
+    }
+    guard total > 0 else { return }
+    mean = clamped(sum / total, least, most)
+    count = Int(total)
+    squares = inside
+    for (own, count) in zip(means, counts) where count > 0 {
+      squares += count * (own - mean) * (own - mean)
+    }
   }
 
   /// Adds others, without the difference of large sums (Chan, Golub and LeVeque, 1979).
