@@ -63,11 +63,11 @@ extension Dataset {
       encodings: encodings)
   }
 
-  /// The field a path leads to.
+  /// The field that a path names, from the row or, if the row has no such field, from its responses.
   ///
   /// - Throws: `DatasetError` that suggests the nearest name.
   public func field(atPath text: String) throws(DatasetError) -> Field {
-    if let path = FieldPath(text), let field = schema.field(at: path) { return field }
+    if let field = schema.field(named: text) { return field }
     let nearest = nearestName(to: text, in: schema.paths().map(\.path.description))
     throw DatasetError(
       "argument", path,
@@ -77,13 +77,7 @@ extension Dataset {
   /// The part of the schema that some paths, separated by commas, name.
   public func fields(atPaths text: String) throws(DatasetError) -> Field {
     var ids: Set<UInt32> = []
-    for path in text.split(separator: ",") { ids.insert(try field(atPath: path.trimmed).id) }
+    for path in FieldPath.split(text) { ids.insert(try field(atPath: path).id) }
     return schema.keeping(ids) ?? .structure("", [])
-  }
-}
-
-extension Substring {
-  fileprivate var trimmed: String {
-    String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
   }
 }

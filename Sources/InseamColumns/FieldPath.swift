@@ -67,7 +67,85 @@ public struct FieldPath: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
+extension FieldPath {
+  /// This path without the `[]` in it; one at its end stays, since it makes items of a list.
+  ///
+  /// `responses[].rm.sky` and `responses.rm.sky` have the same key.
+  public var key: String {
+    let last = steps.lastIndex { $0 != "[]" } ?? 0
+    let kept = steps.enumerated().filter { $0.element != "[]" || $0.offset > last }
+    return FieldPath(steps: kept.map(\.element)).description
+  }
+
+  /// The path from the row and, in case the row has no such field, from its responses.
+  public var candidates: [FieldPath] {
+    steps.first == "responses" ? [self] : [self, FieldPath(steps: ["responses", "[]"] + steps)]
+  }
+
+  /// Splits a list of paths at the commas that are outside of quotes; spaces around a path go.
+  public static func split(_ text: String) -> [String] {
+    var parts: [String] = [""]
+    var quote: Character?
+    for character in text {
+      if let open = quote {
+        if character == open { quote = nil }
+      } else if character == "\"" || character == "'" && parts[parts.count - 1].last == "[" {
+        quote = character
+      } else if character == "," {
+        parts.append("")
+        continue
+      }
+      parts[parts.count - 1].append(character)
+    }
+    return parts.map(trimmed).filter { !$0.isEmpty }
+  }
+
+  /// Splits a list of names at the commas that are outside of quotes, and removes the quotes around
+  /// a name.
+  public static func names(in text: String) -> [String] {
+    split(text).map { part in
+      let isQuoted = part.count > 1 && part.hasPrefix("\"") && part.hasSuffix("\"")
+      return isQuoted ? String(part.dropFirst().dropLast()) : part
+    }
+  }
+
+  private static func trimmed(_ text: String) -> String {
+    String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+  }
+}
+
 extension Field {
+  /// The field that a path names, and its full path: from this row or, if the row has no such field,
+  /// from its responses. `[]` may be left out.
+  public func resolve(_ path: FieldPath) -> (path: FieldPath, field: Field)? {
+    path.candidates.lazy.compactMap { candidate in
+      self.field(at: candidate).map { (candidate, $0) }
+    }.first
+  }
+
+  /// The field that a path names, as `resolve` finds it; `nil` also for a text that is not a path.
+  public func field(named text: String) -> Field? {
+    FieldPath(text).flatMap(resolve)?.field
+  }
+
+  /// A path from this field with every `[]` on the way; the path itself if it leads nowhere.
+  public func completed(_ path: FieldPath) -> FieldPath {
+    var (steps, field) = ([String](), self)
+    for step in path.steps {
+      if field.isList {
+        steps.append("[]")
+        field = field.children[0]
+        if step == "[]" { continue }
+      }
+      guard let child = field.children.first(where: { $0.name == step }), step != "[]" else {
+        return path
+      }
+      steps.append(step)
+      field = child
+    }
+    return FieldPath(steps: steps)
+  }
+
   /// The field a path leads to, from this one; `[]` may be left out.
   public func field(at path: FieldPath) -> Field? {
     var field: Field? = self

@@ -15,7 +15,7 @@ struct ShreddedBlock {
   /// Where float32 fields of the records are in the rows.
   var storedPaths: [String: String] = [:]
   var ruledPaths: Set<String> = []
-  var movedPaths: Set<String> = []
+  var movedPaths: [String: String] = [:]
   var kinds: [String: (kind: KnownKind, line: Int)] = [:]
 }
 

@@ -110,6 +110,8 @@ public struct ImportReport: Sendable {
   public internal(set) var reappearedCount = 0
   /// The paths of rules and moved columns that no record has.
   public internal(set) var unusedPaths: [String] = []
+  /// The full path, with every `[]`, of each path that a flag moved.
+  public internal(set) var movedPaths: [String: String] = [:]
   /// The paths that became text because they mix kinds.
   public internal(set) var conflicts: [String] = []
 }

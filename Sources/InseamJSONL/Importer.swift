@@ -266,7 +266,8 @@ private final class ImportPass: @unchecked Sendable {
       report.storedPaths[origin] = gatherer?.storedPath(path) ?? path
     }
     usedPaths.formUnion(shredded.ruledPaths)
-    usedPaths.formUnion(shredded.movedPaths)
+    usedPaths.formUnion(shredded.movedPaths.keys)
+    report.movedPaths.merge(shredded.movedPaths) { $1 }
     for (path, (kind, line)) in shredded.kinds { note(kind, "\(block.path):\(line)", path) }
   }
 

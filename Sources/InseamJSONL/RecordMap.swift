@@ -10,10 +10,10 @@ struct RecordMap: Sendable {
   let moves: [ColumnMove]
   let lengths: String?
 
-  /// The records as rows; `moved` gets the paths that were found.
-  func apply(_ field: Field, _ column: Column, moved: inout Set<String>) throws(MappingError) -> (
-    field: Field, column: Column
-  ) {
+  /// Returns the records as rows; `moved` gets the full path of each path that was found.
+  func apply(_ field: Field, _ column: Column, moved: inout [String: String])
+    throws(MappingError) -> (field: Field, column: Column)
+  {
     // A block of blank lines has no columns, whatever the preset speaks of.
     if column.count == 0 { return (field, column) }
     var table = ColumnTable(field, column)
@@ -22,14 +22,16 @@ struct RecordMap: Sendable {
     case .seamPaper:
       try SeamPaperMap(lengths: lengths).apply(&table)
       let items = table.root.child("responses")?.field.children.first
-      if let lengths, items?.childIndex(named: "n_tokens") != nil { moved.insert(lengths) }
+      if let lengths, items?.childIndex(named: "n_tokens") != nil { moved[lengths] = lengths }
     case .trlPreference: try PreferenceMap.apply(&table)
     case .hhRLHF: try DialogueMap.apply(&table)
     case .verlRollout: try RolloutMap.apply(&table)
     }
     // Paths are those of the record, so what is inside lists moves before the lists do.
-    let ordered = moves.filter { $0.path.contains("[]") } + moves.filter { !$0.path.contains("[]") }
-    for move in ordered where try move.apply(&table) { moved.insert(move.path) }
+    let completed = moves.map { ($0.path, $0.completed(in: table.root.field)) }
+    let ordered =
+      completed.filter { $1.path.contains("[]") } + completed.filter { !$1.path.contains("[]") }
+    for (path, move) in ordered where try move.apply(&table) { moved[path] = move.path }
     return table.finish()
   }
 }
@@ -56,8 +58,8 @@ public struct ColumnMove: Sendable, Hashable {
   public let kind: Kind
   /// The new name.
   public let name: String
-  /// Where the column is in the records; `[]` for what is below a list of responses.
-  public let path: String
+  /// The path of the column in the records; `[]` may be left out.
+  public private(set) var path: String
   /// Key-values of provenance, such as the reduction.
   public let provenance: [String: String]
 
@@ -75,6 +77,18 @@ public struct ColumnMove: Sendable, Hashable {
     path = String(first[first.index(after: cut)...])
     provenance = pairs
     if name.isEmpty || path.isEmpty { return nil }
+  }
+
+  /// The move of the column at another path.
+  public func moving(_ path: String) -> ColumnMove {
+    var copy = self
+    copy.path = path
+    return copy
+  }
+
+  /// The move with every `[]` of its path in records of a type.
+  fileprivate func completed(in record: Field) -> ColumnMove {
+    FieldPath(path).map { moving(record.completed($0).description) } ?? self
   }
 
   /// The steps from the struct that holds it to the column's new place.

@@ -239,7 +239,7 @@ extension Shredder {
 
   /// The paths with a rule that the records have.
   func collectRuled(into paths: inout Set<String>) {
-    if rule != .automatic { paths.insert(path.description) }
+    if rule != .automatic { paths.insert(path.key) }
     for child in children { child.collectRuled(into: &paths) }
   }
 

@@ -17,6 +17,7 @@ public struct TypeRules: Sendable {
     case tuple
   }
 
+  /// By the key of the path, in which `[]` may be left out.
   private var rules: [String: Rule] = [:]
   private var families: Set<String> = ["pm", "rm"]
 
@@ -25,10 +26,10 @@ public struct TypeRules: Sendable {
 
   /// Sets the rule of a path such as `responses[].rm.sky`.
   public mutating func set(_ rule: Rule, at path: String) {
-    rules[FieldPath(path)?.description ?? path] = rule
+    rules[FieldPath(path)?.key ?? path] = rule
   }
 
-  /// The paths with a rule.
+  /// The keys of the paths with a rule, as `FieldPath.key` gives them.
   public var paths: [String] { rules.keys.sorted() }
 
   /// The rule of a path.
@@ -36,7 +37,7 @@ public struct TypeRules: Sendable {
   /// Numbers below a field called `pm` or `rm` are float32, what models compute in, but counts and
   /// ids.
   func rule(at path: RecordPath) -> Rule {
-    if !rules.isEmpty, let rule = rules[path.description] { return rule }
+    if !rules.isEmpty, let rule = rules[path.key] { return rule }
     return .automatic
   }
 
@@ -44,7 +45,8 @@ public struct TypeRules: Sendable {
   func completed(for preset: Preset, _ moves: [ColumnMove]) -> TypeRules {
     var result = self
     func add(_ rule: Rule, _ path: String) {
-      if result.rules[path] == nil { result.rules[path] = rule }
+      let key = FieldPath(path)?.key ?? path
+      if result.rules[key] == nil { result.rules[key] = rule }
     }
     for move in moves where move.kind != .map {
       add(.type(.float32), move.provenance["reduction"] == "token" ? move.path + "[]" : move.path)
@@ -82,4 +84,7 @@ struct RecordPath: Hashable, Sendable, CustomStringConvertible {
 
   /// The path as people write it.
   var description: String { FieldPath(steps: names).description }
+
+  /// The path without `[]`, by which rules are found.
+  var key: String { FieldPath(steps: names).key }
 }

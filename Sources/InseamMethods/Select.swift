@@ -50,6 +50,8 @@ public struct SelectResult: Sendable {
   public let tieCount: Int
   /// The candidates whose value is 0.
   public let zeroCount: Int
+  /// Whether the lowest values were ranked as the worst.
+  public let lowestIsWorst: Bool
 }
 
 extension Select {
@@ -74,7 +76,8 @@ extension Select {
       selections: selections, candidateCount: order.count, wantedCount: wanted,
       chosenCount: chosen.count, keptCount: selections.reduce(0) { $0 + $1.count },
       cut: cut.map { (lowestIsWorst ? $0 : -$0) + 0 },
-      tieCount: cut.map { cut in order.count { $0.rank == cut } } ?? 0, zeroCount: zeros)
+      tieCount: cut.map { cut in order.count { $0.rank == cut } } ?? 0, zeroCount: zeros,
+      lowestIsWorst: lowestIsWorst)
   }
 
   private func orientation(of column: RankedColumn, _ path: String) throws -> Bool {

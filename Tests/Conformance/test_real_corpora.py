@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPORA = ROOT.parent / "shared" / "data"
-INSEAM = os.environ.get("INSEAM", str(ROOT / ".build" / "release" / "inseam"))
+INSEAM = os.environ.get("INSEAM", str(ROOT / ".build-release" / "release" / "inseam"))
 
 
 def read_source(path: Path) -> list:
