@@ -105,7 +105,7 @@ class Bombs(ToolTest):
         return forge(base, self.folder / f"{name}.inseam", find, change)
 
     def every_door(self, path: Path) -> None:
-        for command in (["cat"], ["verify"], ["info"], ["stats"], ["count", "--where", "n > 5"], ["tail"], ["cat", "--skip-corrupt"]):
+        for command in (["cat"], ["verify"], ["info"], ["stats"], ["count", "--where", "n > 5"], ["tail"], ["cat", "--skip-damage"]):
             self.bounded(command[0], path, *command[1:])
         self.bounded("salvage", path, "-o", self.folder / "salvaged.inseam", "--lost", self.folder / "lost.jsonl")
 

@@ -65,7 +65,7 @@ class FolderParts(FolderTest):
     def test_a_part_that_is_gone(self) -> None:
         self.parts("a", "b", "c")
         (self.path / "b.inseam").unlink()
-        done = run("cat", self.path, "--skip-corrupt")
+        done = run("cat", self.path, "--skip-damage")
         self.assertEqual(done.returncode, 1)
         found = [json.loads(line) for line in done.stdout.splitlines()]
         self.assertEqual([row["n"] for row in found], [*range(5), *[None] * 5, *range(20, 25)])
@@ -131,7 +131,7 @@ class FolderParts(FolderTest):
 
     def test_what_is_refused(self) -> None:
         self.write("a", [{"n": 1}])
-        cases = [(["cat", self.path], "publish"), (["publish", self.folder / "part.jsonl"], "folder")]
+        cases = [(["cat", self.path], "publish"), (["publish", self.folder / "part.jsonl"], "not a directory")]
         for command, word in cases:
             done = run(*command)
             self.assertEqual(done.returncode, 2)
@@ -139,7 +139,7 @@ class FolderParts(FolderTest):
         self.tool("publish", self.path, "-q")
         for command, word in (
             (["compact", self.path], "merge"),
-            (["append", self.path, self.folder / "part.jsonl", "--commit-rows", "5"], "part of the folder"),
+            (["append", self.path, self.folder / "part.jsonl", "--commit-rows", "5"], "data file of the folder"),
             (["publish", self.path, "--remove", "b.inseam"], "no part 'b.inseam'"),
         ):
             done = run(*command)

@@ -19,7 +19,7 @@ class Forged(ToolTest):
 
     def refused(self, path: Path, *commands: list, message: str) -> None:
         """Each command ends with an error that says the message; salvage and all others end without a crash."""
-        for command in (["cat"], ["verify"], ["info"], ["stats"], ["cat", "--skip-corrupt"], *commands):
+        for command in (["cat"], ["verify"], ["info"], ["stats"], ["cat", "--skip-damage"], *commands):
             done = run(*command[0].split(), path, *command[1:])
             self.assertIn(done.returncode, (0, 1, 2), f"{command}: {done.stderr}")
         done = run("salvage", path, "-o", self.folder / "salvaged.inseam", "--lost", self.folder / "lost.jsonl")

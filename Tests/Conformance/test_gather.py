@@ -88,7 +88,7 @@ class Gathering(ToolTest):
     def test_auto_knows_rollouts(self) -> None:
         file = self.dump("auto", rollouts(random.Random(7), 20, 5, []))
         done = run("convert", file, "-o", self.folder / "auto.inseam", "--preset", "auto")
-        self.assertIn("preset verl-rollout", done.stderr)
+        self.assertIn("preset: verl-rollout", done.stderr)
 
     def test_gold_by_the_score_is_circular(self) -> None:
         rows = [{**row, "pm": {"old": {"logp": -3.0, "n_tokens": 4}}} for row in rollouts(random.Random(8), 60, 9, [])]

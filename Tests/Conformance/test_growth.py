@@ -211,7 +211,7 @@ class Growth(ToolTest):
         worker.stdin.write("not json\n")
         worker.stdin.close()
         self.assertEqual(worker.wait(), 2)
-        self.assertRegex(worker.stderr.read(), r"rows were committed before this:\ninseam: -:26:1: ")
+        self.assertRegex(worker.stderr.read(), r"rows? committed before this error:\ninseam: -:26:1: ")
         worker.stderr.close()
         kept = int(self.tool("count", self.path))
         self.assertGreaterEqual(kept, 11)

@@ -107,7 +107,7 @@ class Lines(InputTest):
         self.assertEqual((report["records"], report["rows"], report["refused"]), (2 * len(lines) + 1, len(lines) + 1, len(lines)))
         self.assert_same_rows(self.rows_of(self.output), [json.loads(FIRST)] + [json.loads(LAST)] * len(lines))
         told = run("convert", source, "-o", self.output, "--on-error", "skip").stderr
-        self.assertEqual(told.count("refused: "), 10, "the first ten are shown")
+        self.assertEqual(told.count("skipped: "), 10, "the first ten are shown")
 
     def test_refusals_end_with_1(self) -> None:
         source = self.source(FIRST + b"\n[]\n" + LAST)

@@ -46,7 +46,7 @@ class Presets(ToolTest):
         rows = [{"chosen": prompt + chosen, "rejected": prompt + rejected} for prompt, chosen, rejected in cases]
         expected = [{"prompt": prompt, "responses": [{"role": "gold", "messages": chosen}, {"role": "worse", "messages": rejected}]} for prompt, chosen, rejected in cases]
         self.assertEqual(self.mapped(rows, "--preset", "trl-preference"), expected)
-        self.assertIn("preset trl-preference", run("convert", self.folder / "in.jsonl", "-o", self.folder / "auto.inseam", "--preset", "auto").stderr)
+        self.assertIn("preset: trl-preference", run("convert", self.folder / "in.jsonl", "-o", self.folder / "auto.inseam", "--preset", "auto").stderr)
         self.assertEqual(self.mapped([{"prompt": [ask], **rows[0]}], "--preset", "trl-preference")[0]["prompt"], [ask], "a prompt that is there stays")
 
     def test_hh_dialogues(self) -> None:

@@ -72,10 +72,10 @@ class Salvage(ToolTest):
             if all("page of" in entry["error"] for entry in entries):
                 self.assertLess(len(gone), len(expected), f"byte {place}: a page is not all rows: {entries}")
             salvaged += 1
-            shown = run("cat", damaged, "--skip-corrupt")
+            shown = run("cat", damaged, "--skip-damage")
             self.assertEqual(shown.returncode, 1)
             self.assertEqual([exact(json.loads(line)) for line in shown.stdout.splitlines()], [exact(row) for row in found])
-            self.assertIn("skipped: ", shown.stderr)
+            self.assertIn("damaged: ", shown.stderr)
         self.assertGreater(salvaged, 40)
 
     def test_methods_go_on_behind_damage(self) -> None:
@@ -89,9 +89,9 @@ class Salvage(ToolTest):
             data = bytearray(original)
             data[place] ^= 4
             damaged.write_bytes(data)
-            printed = run("cat", damaged, "--skip-corrupt").returncode
+            printed = run("cat", damaged, "--skip-damage").returncode
             for command in (["compute", "seam", damaged, "--pm", "sft", "--rm", "sky"], ["count", damaged, "--where", "gold(rm.sky) > 0 AND any_worse(rm.sky < 1)"]):
-                done = run(*command, "--skip-corrupt")
+                done = run(*command, "--skip-damage")
                 self.assertEqual(done.returncode == 2, printed == 2, f"byte {place}: {done.stderr}")
                 seen += done.returncode == 1
         self.assertGreater(seen, 5)
@@ -163,7 +163,7 @@ class Salvage(ToolTest):
         listed = {(Path(entry["file"]).name, entry["column"], entry["first_row"], entry["last_row"]) for entry in map(json.loads, lost.read_text().splitlines())}
         self.assertEqual(listed, {(f"{name}.inseam", column, first, last) for name, first, last in (("b", 20, 40), ("d", 63, 85)) for column in nothing})
         for command in (["compute", "ensemble", path, "--rm", "a", "--rm", "x"], ["count", path, "--where", "rm.a > 0"], ["slice", path, "--rows", "10:50", "-o", self.folder / "gone-slice.inseam"]):
-            done = run(*command, "--skip-corrupt")
+            done = run(*command, "--skip-damage")
             self.assertEqual(done.returncode, 1, done.stderr)
             self.assertIn("b.inseam", done.stderr)
 
@@ -211,7 +211,7 @@ class Salvage(ToolTest):
         out = self.folder / "fine-out.inseam"
         self.tool("salvage", path, "-o", out)
         self.assert_same_rows(self.rows_of(out), expected)
-        self.tool("cat", path, "--skip-corrupt")
+        self.tool("cat", path, "--skip-damage")
 
 
 if __name__ == "__main__":

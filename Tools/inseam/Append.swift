@@ -10,30 +10,34 @@ import InseamJSONL
 /// `inseam append`.
 struct Append: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Add rows to a dataset while others read it.",
-    discussion: """
-      inseam append d.inseam more.jsonl
-      inseam append folder/ more.jsonl
-      rollout-worker | inseam append d.inseam - --commit-rows 512
-      In a folder the rows become a new part. All rows become one commit, durable when the command ends, or none of them. With --commit-rows and \
-      --commit-seconds commits are made on the way; rows that were committed stay whatever comes after.
-      New fields join the schema; the shape of the records is that of the conversion unless --preset says otherwise.
-      """)
+    abstract: "Append rows to a dataset while others read it.",
+    usage: "inseam append <data> <input> ... [options]",
+    discussion: discussion(
+      """
+      All rows become one commit, which is durable when the command ends, or none of them. --commit-rows and \
+      --commit-seconds commit earlier; committed rows stay even if a later record fails. In a folder the rows become a \
+      new data file. New fields are added to the schema.
+      """, examples: "inseam generate --rows 100 --seed 8 -o more.jsonl",
+      "inseam append rollouts.inseam more.jsonl",
+      "inseam append rollouts.inseam - --commit-rows 50 < more.jsonl"))
 
-  @Argument(help: "The dataset that grows.") var data: String
-  @Argument(help: "The inputs, as for convert; - is standard input, read as it comes.")
+  @Argument(help: "Dataset to append to: a file or a folder.") var data: String
+  @Argument(help: "Inputs as for convert; - is standard input, read as it arrives.")
   var inputs: [String]
-  @Option(parsing: .unconditional, help: "Commit as soon as so many rows wait.")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Commit after every N buffered rows.", valueName: "n"))
   var commitRows: RowCount?
   @Option(
     parsing: .unconditional,
-    help: "Commit as soon as the last commit is so long ago; rows wait until others follow them.")
+    help: ArgumentHelp(
+      "Commit when a row arrives this many seconds after the last commit.", valueName: "seconds"))
   var commitSeconds: Double?
   @OptionGroup(title: "Records") var records: ImportFlags
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
-    guard commitSeconds ?? 1 > 0 else { throw ValidationError("--commit-seconds is above 0.") }
+    guard commitSeconds ?? 1 > 0 else { throw ValidationError("--commit-seconds must be above 0.") }
     try requireNoManifest(data)
     try ([data] + records.outputs)
       .requireApart(from: ((try? inputs.expandedPatterns()) ?? inputs) + records.inputs)
@@ -73,7 +77,7 @@ struct Append: ParsableCommand {
       progress.finish()
       if let kept = last?.committedRowCount, kept > base.rowCount {
         Terminal.complain(
-          "\(Terminal.count(kept - base.rowCount)) rows were committed before this:")
+          "\(Terminal.count(kept - base.rowCount, "row")) committed before this error:")
       }
       throw error
     }
@@ -87,19 +91,19 @@ struct Append: ParsableCommand {
   private func requireWhole() throws {
     guard commitRows == nil, commitSeconds == nil else {
       throw ValidationError(
-        "--commit-rows and --commit-seconds go with one file: append to a part of the folder, and publish it."
+        "--commit-rows and --commit-seconds require a single file: append to a data file of the folder, then publish it."
       )
     }
   }
 
-  /// A writer of the file, or of a new part of the folder.
+  /// Returns a writer of the file, or of a new data file of the folder.
   private func makeWriter(_ base: Dataset) throws -> DatasetWriter {
     guard base.isFolder else { return try DatasetWriter(appendingTo: data) }
     return try DatasetWriter(
       creating: "\(base.path)/\(FolderWriter.freeName(in: base.path))", isExclusive: true)
   }
 
-  /// Makes a new file a part of the folder; gives the rows there are then.
+  /// Publishes a new data file of the folder and returns the number of rows of the dataset.
   private func publish(_ part: DatasetWriter, _ report: ImportReport, _ base: Dataset) throws
     -> UInt64
   {
@@ -115,7 +119,8 @@ struct Append: ParsableCommand {
       return try Dataset(data).rowCount
     } catch {
       if error.code == "locked" {
-        Terminal.complain("\(name) is written; `inseam publish \(data) \(name)` makes it a part")
+        Terminal.complain(
+          "\(name) is written but not published; run: inseam publish \(data) \(name)")
       } else {
         try FileManager.default.removeItem(atPath: part.path)
       }
@@ -124,7 +129,7 @@ struct Append: ParsableCommand {
   }
 
   private func summarize(_ report: ImportReport, _ rowCount: UInt64, _ seconds: Double) throws {
-    if !flags.quiet { records.tell(report) }
+    if !flags.quiet { records.report(report) }
     if flags.json {
       return try printJSON([
         "appended": report.rowCount, "rows": rowCount, "records": report.recordCount,
@@ -133,9 +138,11 @@ struct Append: ParsableCommand {
       ])
     }
     guard !flags.quiet else { return }
-    let refused = report.refusedCount > 0 ? ", \(Terminal.count(report.refusedCount)) refused" : ""
+    let refused =
+      report.refusedCount > 0
+      ? ", \(Terminal.count(report.refusedCount, "invalid record")) skipped" : ""
     Terminal.complain(
-      "\(Terminal.count(report.rowCount)) rows appended\(refused) in \(String(format: "%.2f", seconds)) s: \(data) has \(Terminal.count(rowCount))"
+      "\(Terminal.count(report.rowCount, "row")) appended\(refused) in \(String(format: "%.2f", seconds)) s: \(data) has \(Terminal.count(rowCount))"
     )
   }
 }

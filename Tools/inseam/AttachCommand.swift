@@ -12,63 +12,78 @@ import InseamJSONL
 struct AttachCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "attach",
-    abstract: "Add scores that came later, without rewriting anything else.",
-    discussion: """
-      inseam export d.inseam --for-scoring --missing rm.sky -o work.jsonl
-      inseam attach d.inseam --from 'scores-*.jsonl' --key response_id --rm sky=score
-      Lines may come in any order and more than once. What is there already stays; a value that contradicts it is an \
-      error unless --replace says that the new one counts. Running the same command again changes nothing.
-      """)
+    abstract: "Attach later scores as columns, without rewriting other data.",
+    usage:
+      "inseam attach <data> --from <file> (--key <field> | --by-position) --rm <name=path> [options]",
+    discussion: discussion(
+      """
+      Lines may be in any order and repeat. Existing values are kept; a different new value is an error unless \
+      --replace is given. Running the same command again changes nothing.
+      """, examples: "inseam export rollouts.inseam --for-scoring --missing rm.new -o work.jsonl",
+      #"sed 's/,.*/,"score":0.5}/' work.jsonl > scores.jsonl   # your reward model"#,
+      "inseam attach rollouts.inseam --from scores.jsonl --key response_id \\\n    --rm new=score"))
 
-  @Argument(help: "The dataset that grows.") var data: String
+  @Argument(help: "Dataset to attach columns to: a file or a folder.") var data: String
   @Option(
-    help:
-      "The scores: JSON Lines (.gz and .zst too), patterns such as 'scores-*.jsonl', a dataset, or a .npy file."
-  ) var from: [String]
+    help: ArgumentHelp(
+      "Scores: JSON Lines (also .gz and .zst), patterns such as 'scores-*.jsonl', a dataset, or a .npy file.",
+      valueName: "file"))
+  var from: [String]
   @Option(
-    help:
-      "The field by which scores find their responses or rows, or several with commas: NAME, or NAME=FIELD where scores call it otherwise."
-  )
+    help: ArgumentHelp(
+      "Field that matches scores to responses or rows; several separated by commas. NAME=FIELD if the scores call it FIELD.",
+      valueName: "fields"))
   var key: String?
-  @Flag(help: "Scores lie in the order of the responses (or rows: --on rows).") var byPosition =
-    false
-  @Option(help: "With --by-position: responses or rows; responses if there are any.") var on: Place?
-  @Option(help: "Log-probs of a policy model: NAME=PATH[,reduction=sum|mean|token][,key=value].")
+  @Flag(help: "Match scores to responses (or rows: --on rows) by their order.")
+  var byPosition = false
+  @Option(
+    help: "With --by-position: what is matched (default: responses, if the dataset has them).")
+  var on: Place?
+  @Option(
+    help: ArgumentHelp(
+      "Log-probs of a policy model, with provenance: sft=logp,reduction=sum. The reduction over tokens is sum, mean or token.",
+      valueName: "name=path[,key=value]"))
   var pm: [String] = []
-  @Option(help: "Scores of a reward model: NAME=PATH[,key=value].") var rm: [String] = []
-  @Option(help: "Any other column: NAME=PATH.") var map: [String] = []
-  @Option(help: "Responses without a score in the end: null, or fail.") var missing = Missing.null
-  @Option(help: "Two lines with one key: equal (they have to be), first or last.") var repeats =
-    ScoreJoin.Repeats.equal
-  @Flag(help: "Take new values where others are there already.") var replace = false
-  @Option(help: "A line that is no record: stop or skip.") var onError = OnError.stop
-  @Flag(help: "Take bare NaN and Infinity.") var allowNan = false
+  @Option(
+    help: ArgumentHelp(
+      "Scores of a reward model, with provenance: sky=score,revision=v2.",
+      valueName: "name=path[,key=value]"))
+  var rm: [String] = []
+  @Option(help: ArgumentHelp("Any other column.", valueName: "name=path")) var map: [String] = []
+  @Option(help: "Responses or rows without a score: store null, or fail.")
+  var missing = Missing.null
+  @Option(help: "Several lines with the same key: require equal values, or use the first or last.")
+  var repeats = ScoreJoin.Repeats.equal
+  @Flag(help: "Replace existing values.") var replace = false
+  @Option(help: "Invalid lines.") var onError = OnError.stop
+  @Flag(help: "Accept bare NaN and Infinity, which JSON does not have.") var allowNan = false
   @OptionGroup var flags: OutputFlags
 
-  enum Place: String, ExpressibleByArgument { case responses, rows }
-  enum Missing: String, ExpressibleByArgument { case null, fail }
-  enum OnError: String, ExpressibleByArgument { case stop, skip }
+  enum Place: String, CaseIterable, ExpressibleByArgument { case responses, rows }
+  enum Missing: String, CaseIterable, ExpressibleByArgument { case null, fail }
+  enum OnError: String, CaseIterable, ExpressibleByArgument { case stop, skip }
 
   func validate() throws {
     guard (key != nil) != byPosition else {
-      throw ValidationError("Say --key FIELD or --by-position.")
+      throw ValidationError("expected either --key FIELD or --by-position.")
     }
-    guard on == nil || byPosition else { throw ValidationError("--on goes with --by-position.") }
+    guard on == nil || byPosition else { throw ValidationError("--on requires --by-position.") }
     guard !moves.isEmpty else {
       throw ValidationError(
-        "Say what is attached: --rm NAME=PATH, --pm NAME=PATH or --map NAME=PATH.")
+        "missing what to attach: --rm NAME=PATH, --pm NAME=PATH or --map NAME=PATH.")
     }
     guard moves.count == pm.count + rm.count + map.count else {
-      throw ValidationError("--pm, --rm and --map are NAME=PATH.")
+      throw ValidationError("--pm, --rm and --map expect NAME=PATH.")
     }
     guard Set(moves.map(\.target)).count == moves.count else {
-      throw ValidationError("Two of --pm, --rm and --map have one target.")
+      throw ValidationError("two of --pm, --rm and --map write the same column.")
     }
     if let both = keyPairs.first(where: { pair in moves.contains { $0.path == pair.scores } }) {
-      throw ValidationError("'\(both.scores)' is the key; name the field of the values.")
+      throw ValidationError(
+        "'\(both.scores)' is the key; --rm, --pm and --map name the field of the values.")
     }
     guard !moves.contains(where: { $0.path.contains("[]") }) else {
-      throw ValidationError("A PATH is that of a flat line and has no [].")
+      throw ValidationError("the PATH of a score is a field of a line, without [].")
     }
   }
 
@@ -77,9 +92,9 @@ struct AttachCommand: ParsableCommand {
       + map.compactMap { ColumnMove(.map, $0) }
   }
 
-  /// The keys as the dataset and as the scores call them.
+  /// The keys by their names in the dataset and in the scores.
   private var keyPairs: [(data: String, scores: String)] {
-    (key ?? "").split(separator: ",").map { pair in
+    FieldPath.names(in: key ?? "").map { pair in
       let names = pair.split(separator: "=", maxSplits: 1).map(String.init)
       return (names[0], names[names.count - 1])
     }
@@ -139,17 +154,17 @@ struct AttachCommand: ParsableCommand {
   }
 
   private func path(_ text: String) throws -> FieldPath {
-    guard let path = FieldPath(text) else { throw ValidationError("'\(text)' is not a path.") }
+    guard let path = FieldPath(text) else { throw ValidationError("invalid path '\(text)'.") }
     return path
   }
 
-  /// The one input if it is a dataset.
+  /// The input as a dataset, if it is a single one.
   private func dataset(_ files: [String]) throws -> Dataset? {
     guard files.count == 1, Dataset.recognises(files[0]) else { return nil }
     return try Dataset(files[0])
   }
 
-  /// The lines of the inputs as a dataset without a name, and the columns whose numbers were doubles.
+  /// Returns the lines of the inputs as a temporary dataset, and the columns whose numbers were doubles.
   private func read(_ files: [String]) throws -> (Dataset, Set<String>) {
     var options = ImportOptions(inputs: files)
     options.moves =
@@ -168,7 +183,7 @@ struct AttachCommand: ParsableCommand {
       progress.update(bytes: $0, rows: $1)
     }
     progress.finish()
-    for place in report.refusals where !flags.quiet { Terminal.complain("refused: \(place)") }
+    for place in report.refusals where !flags.quiet { Terminal.complain("skipped: \(place)") }
     let doubles = report.rounding.filter { $0.value.prefersDoubles }.map {
       report.storedPaths[$0.key] ?? $0.key
     }
@@ -179,7 +194,8 @@ struct AttachCommand: ParsableCommand {
     -> ScoreJoin.Report
   {
     guard byPosition, moves.count == 1 else {
-      throw ValidationError("A .npy file goes with --by-position and one of --rm, --pm and --map.")
+      throw ValidationError(
+        "a .npy file requires --by-position and exactly one of --rm, --pm and --map.")
     }
     let target = FieldPath(steps: join.container + moves[0].target)
     return try join.attach(
@@ -203,27 +219,32 @@ struct AttachCommand: ParsableCommand {
     }
     guard !flags.quiet else { return }
     Terminal.complain(
-      "\(Terminal.count(report.inputCount)) values for \(Terminal.count(report.slotCount)) slots: "
-        + "\(Terminal.count(report.matchedCount)) matched, \(Terminal.count(report.missingCount)) without a value in the end, "
-        + "\(Terminal.count(report.repeatedCount)) repeated, \(Terminal.count(report.unknownCount)) unknown keys"
-        + (report.keylessCount > 0
-          ? ", \(Terminal.count(report.keylessCount)) lines without a key" : ""))
+      "\(Terminal.count(report.inputCount)) scores read for \(Terminal.count(report.slotCount)) \(things(report)): "
+        + "\(Terminal.count(report.matchedCount)) matched, \(Terminal.count(report.missingCount)) still without a value, "
+        + "\(Terminal.count(report.repeatedCount)) repeated, \(Terminal.count(report.unknownCount)) with an unknown key"
+        + (report.keylessCount > 0 ? ", \(Terminal.count(report.keylessCount)) without a key" : ""))
     if !report.unknownKeys.isEmpty {
       Terminal.complain(
-        "unknown keys: \(report.unknownKeys.joined(separator: ", "))\(report.unknownCount > 5 ? ", …" : "")"
+        "first unknown keys: \(report.unknownKeys.joined(separator: ", "))\(report.unknownCount > 5 ? ", …" : "")"
       )
     }
     Terminal.complain(
       report.changedCount == 0
-        ? "nothing new: \(data) stays as it is"
-        : "\(Terminal.count(report.changedCount)) slots changed: \(data)")
+        ? "no new values; \(data) is unchanged"
+        : "\(Terminal.count(report.changedCount)) values stored: \(data)")
+  }
+
+  /// What the scores belong to.
+  private func things(_ report: ScoreJoin.Report) -> String {
+    report.container == ["responses", "[]"]
+      ? "responses" : report.container.isEmpty ? "rows" : "items"
   }
 }
 
 extension ScoreJoin.Repeats: ExpressibleByArgument {}
 
 extension ColumnMove {
-  /// What is known of the column that is attached.
+  /// The provenance of the attached column.
   fileprivate var attachedProvenance: [String: String] {
     switch kind {
     case .map: provenance

@@ -9,20 +9,24 @@ import InseamJSONL
 
 /// `inseam cat`.
 struct Cat: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Print rows as JSON Lines.")
+  static let configuration = CommandConfiguration(
+    abstract: "Print rows as JSON Lines.",
+    usage: "inseam cat <data> [--where <predicate>] [--rows <a:b>] [options]",
+    discussion: discussion(
+      examples: "inseam cat rollouts.inseam --rows 10:12 --columns prompt_id,rm.sky",
+      "inseam cat rollouts.inseam --where 'gold(rm.sky) > 6' --columns prompt_id"))
 
   @OptionGroup var input: ReadFlags
   @OptionGroup var columns: ColumnFlags
   @Option(
-    parsing: .unconditional,
-    help: "Rows A:B, from 0, B left out; negative from the end: 10:20, -5:, :100.")
+    parsing: .unconditional, help: .rowRange)
   var rows: RowRange?
-  @Option(parsing: .unconditional, help: "Only rows that pass a predicate.") var `where`: String?
-  @Flag(help: "Then print rows as they are committed, until interrupted.") var follow = false
+  @Option(parsing: .unconditional, help: .predicate) var `where`: String?
+  @Flag(help: "Keep running and print new rows as they are committed.") var follow = false
 
   func validate() throws {
     guard !follow || (rows == nil && `where` == nil && input.at == nil) else {
-      throw ValidationError("--follow goes without --rows, --where and --at.")
+      throw ValidationError("--follow cannot be combined with --rows, --where or --at.")
     }
   }
 
@@ -44,11 +48,16 @@ struct Cat: ParsableCommand {
 
 /// `inseam head`.
 struct Head: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Print the first rows.")
+  static let configuration = CommandConfiguration(
+    abstract: "Print the first rows as JSON Lines.",
+    usage: "inseam head <data> [-n <rows>] [options]",
+    discussion: discussion(examples: "inseam head rollouts.inseam -n 2 --columns prompt_id,prompt"))
 
   @OptionGroup var input: ReadFlags
   @OptionGroup var columns: ColumnFlags
-  @Option(name: .customShort("n"), help: "The number of rows.") var count: UInt64 = 10
+  @Option(
+    name: .customShort("n", allowingJoined: true), parsing: .unconditional, help: .rowCount)
+  var count: UInt64 = 10
 
   func run() throws {
     let dataset = try input.open()
@@ -58,17 +67,23 @@ struct Head: ParsableCommand {
 
 /// `inseam tail`.
 struct Tail: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Print the last rows.")
+  static let configuration = CommandConfiguration(
+    abstract: "Print the last rows as JSON Lines.",
+    usage: "inseam tail <data> [-n <rows>] [--follow] [options]",
+    discussion: discussion(examples: "inseam tail rollouts.inseam -n 2 --columns prompt_id,tags"))
 
   @OptionGroup var input: ReadFlags
   @OptionGroup var columns: ColumnFlags
-  @Option(name: .customShort("n"), help: "The number of rows.") var count: UInt64 = 10
-  @Flag(name: .shortAndLong, help: "Then print rows as they are committed, until interrupted.")
+  @Option(
+    name: .customShort("n", allowingJoined: true), parsing: .unconditional, help: .rowCount)
+  var count: UInt64 = 10
+  @Flag(name: .shortAndLong, help: "Keep running and print new rows as they are committed.")
   var follow = false
 
   func validate() throws {
     guard !follow || input.at == nil else {
-      throw ValidationError("--follow goes without --at: an older generation does not change.")
+      throw ValidationError(
+        "--follow cannot be combined with --at: an older generation does not change.")
     }
   }
 
@@ -80,7 +95,7 @@ struct Tail: ParsableCommand {
   }
 }
 
-/// Prints the rows of a dataset that grows, each once.
+/// Prints the rows of a growing dataset, each once.
 struct Follower {
   private let input: ReadFlags
   private let columns: ColumnFlags
@@ -90,7 +105,7 @@ struct Follower {
     self.columns = columns
   }
 
-  /// Prints from a row on, for ever; looks for new commits five times a second.
+  /// Prints all rows from one on and never returns; checks for new commits five times a second.
   func run(from first: UInt64, _ dataset: Dataset) throws {
     var dataset = dataset
     var next = first
@@ -102,7 +117,7 @@ struct Follower {
       let newer = try dataset.refresh()
       guard newer.continues(dataset) else {
         throw DatasetError(
-          "file", input.data, "rows that were printed were replaced while it was followed")
+          "file", input.data, "the dataset was replaced, so rows already printed may have changed")
       }
       dataset = newer
     }
@@ -113,32 +128,40 @@ struct Follower {
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write a dataset as JSON Lines.",
-    discussion: """
-      The shapes that trainers take come with the Python package: python -m inseam export DATA --to trl, openrlhf, verl, \
-      hf-disk, parquet or arrow.
-      """)
+    usage: "inseam export <data> -o <file> [options]",
+    discussion: discussion(
+      """
+      The Python package writes the formats of trainers: inseam export DATA --to trl, openrlhf, verl, hf-disk, parquet \
+      or arrow.
+      """, examples: "inseam export rollouts.inseam -o copy.jsonl",
+      "inseam export rollouts.inseam --for-scoring --missing rm.new -o work.jsonl"))
 
   @OptionGroup var input: ReadFlags
   @OptionGroup var columns: ColumnFlags
-  @Option(name: .shortAndLong, help: "The file; - is standard output.") var output: String
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("File to write; - is standard output.", valueName: "file"))
+  var output: String
   @Flag(
-    help: "One line for each response, with its key, its prompt and its text: what scoring needs.")
+    help: "Write one line per response with its id, prompt and text, as input for a reward model.")
   var forScoring = false
   @Option(
-    help: "With --for-scoring: only responses without a value at this path, such as rm.sky.")
+    help: ArgumentHelp(
+      "With --for-scoring: only responses without a value at this path, such as rm.sky.",
+      valueName: "path"))
   var missing: [String] = []
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
     try [output].requireApart(from: [input.data])
     guard forScoring || missing.isEmpty else {
-      throw ValidationError("--missing goes with --for-scoring.")
+      throw ValidationError("--missing requires --for-scoring.")
     }
     guard !forScoring || (columns.columns == nil && !columns.source) else {
-      throw ValidationError("--for-scoring goes without --columns and --source.")
+      throw ValidationError("--for-scoring cannot be combined with --columns or --source.")
     }
     guard missing.allSatisfy({ FieldPath($0) != nil }) else {
-      throw ValidationError("--missing is a path such as rm.sky.")
+      throw ValidationError("--missing expects a path such as rm.sky.")
     }
   }
 
@@ -147,7 +170,9 @@ struct Export: ParsableCommand {
     if forScoring { return try exportForScoring(dataset) }
     let count = try columns.exporter(dataset).write(to: output)
     if flags.json, output != "-" { return try printJSON(["rows": count, "path": output]) }
-    if !flags.quiet, output != "-" { Terminal.complain("\(Terminal.count(count)) rows: \(output)") }
+    if !flags.quiet, output != "-" {
+      Terminal.complain("\(Terminal.count(count, "row")): \(output)")
+    }
   }
 }
 
@@ -166,20 +191,22 @@ extension Export {
   }
 }
 
-/// Which columns are printed.
+/// The flags that choose the columns to print.
 struct ColumnFlags: ParsableArguments {
   @Option(
-    help:
-      "Paths, separated by commas, such as prompt,responses[].rm.sky; all but source if not given.")
+    help: ArgumentHelp(
+      "Columns to print, as paths separated by commas, such as prompt,rm.sky (default: all but source).",
+      valueName: "paths"))
   var columns: String?
-  @Flag(help: "Print source.file and source.line too.") var source = false
+  @Flag(help: "Also print the file and line of each record (source.file, source.line).")
+  var source = false
 
   func exporter(_ dataset: Dataset) throws -> Exporter {
     if let columns { return Exporter(dataset, fields: try dataset.fields(atPaths: columns)) }
     return source ? Exporter(dataset, fields: dataset.schema) : Exporter(dataset)
   }
 
-  /// Prints rows; on a terminal nothing in them steers it.
+  /// Prints rows, on a terminal without characters that could control it.
   func print(_ exporter: Exporter, _ rows: Range<UInt64>) throws {
     _ = try exporter.write(rows: rows) {
       try Terminal.write(Terminal.isOutputTerminal ? Terminal.escapedJSON($0) : $0)
@@ -188,7 +215,8 @@ struct ColumnFlags: ParsableArguments {
 
   func validate() throws {
     guard columns == nil || !source else {
-      throw ValidationError("--source goes without --columns; name source among the columns.")
+      throw ValidationError(
+        "--source cannot be combined with --columns; add source to the columns instead.")
     }
   }
 }

@@ -9,64 +9,73 @@ import InseamColumns
 /// `inseam drop`.
 struct Drop: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Take columns out; `restore --column` brings them back until the file is compacted.")
+    abstract: "Remove columns; restore --column undoes it until the file is compacted.",
+    usage: "inseam drop <data> <path> ... [options]",
+    discussion: discussion(examples: "inseam drop rollouts.inseam rm.armo tags"))
 
-  @Argument(help: "The dataset.") var data: String
-  @Argument(help: "The columns, by path.") var columns: [String]
+  @Argument(help: "Dataset to change: a file or a folder.") var data: String
+  @Argument(help: "Paths of the columns, such as tags or rm.armo.") var columns: [String]
   @OptionGroup var flags: OutputFlags
 
   func run() throws {
     let change = try DatasetChange(data, time: Terminal.now)
-    for path in columns { _ = try change.base.schema.column(path, of: data) }
+    for path in columns { _ = try change.base.field(atPath: path) }
     try change.run { writer, _ in
-      let fields = columns.compactMap { path in FieldPath(path).flatMap(writer.schema.field(at:)) }
+      let fields = columns.compactMap { writer.schema.field(named: $0) }
       for field in fields { try writer.drop(field) }
       return !fields.isEmpty
     }
     try change.commit()
-    try flags.tell("dropped \(columns.joined(separator: ", ")): \(data)", ["dropped": columns])
+    try flags.report("dropped \(columns.joined(separator: ", ")): \(data)", ["dropped": columns])
   }
 }
 
 /// `inseam rename`.
 struct Rename: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Give a column another name; values and provenance stay.")
+    abstract: "Rename a column; values and provenance are kept.",
+    usage: "inseam rename <data> <path> <name> [options]",
+    discussion: discussion(examples: "inseam rename rollouts.inseam rm.sky skywork"))
 
-  @Argument(help: "The dataset.") var data: String
-  @Argument(help: "The column, by path.") var column: String
-  @Argument(help: "Its new name: one name, not a path.") var name: String
+  @Argument(help: "Dataset to change: a file or a folder.") var data: String
+  @Argument(help: "Path of the column, such as tags or rm.sky.") var column: String
+  @Argument(help: "New name: the last name of the path only.") var name: String
   @OptionGroup var flags: OutputFlags
 
   func run() throws {
     let change = try DatasetChange(data, time: Terminal.now)
-    _ = try change.base.schema.column(column, of: data)
+    _ = try change.base.field(atPath: column)
     try change.run { writer, _ in
-      guard let field = FieldPath(column).flatMap(writer.schema.field(at:)) else { return false }
+      guard let field = writer.schema.field(named: column) else { return false }
       try writer.rename(field, to: name)
       return true
     }
     try change.commit()
-    try flags.tell("\(column) is now \(name): \(data)", ["column": column, "name": name])
+    try flags.report("renamed \(column) to \(name): \(data)", ["column": column, "name": name])
   }
 }
 
 /// `inseam delete`.
 struct Delete: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Delete rows; `restore` brings them back until the file is compacted.")
+    abstract: "Delete rows; restore undoes it until the file is compacted.",
+    usage: "inseam delete <data> (--where <predicate> | --rows <a:b>) [options]",
+    discussion: discussion(
+      examples: "inseam delete rollouts.inseam --where 'flagged'",
+      "inseam delete rollouts.inseam --rows -10:"))
 
-  @Argument(help: "The dataset.") var data: String
-  @Option(parsing: .unconditional, help: "The rows that pass a predicate.") var `where`: String?
+  @Argument(help: "Dataset to change: a file or a folder.") var data: String
   @Option(
     parsing: .unconditional,
-    help: "Rows A:B, from 0, B left out; negative from the end: 10:20, -5:, :100.")
+    help: ArgumentHelp("Delete the rows that pass a predicate.", valueName: "predicate"))
+  var `where`: String?
+  @Option(parsing: .unconditional, help: .rowRange)
   var rows: RowRange?
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
     guard (`where` == nil) != (rows == nil) else {
-      throw ValidationError("Say --where EXPR or --rows A:B.")
+      throw ValidationError("expected either --where PREDICATE or --rows A:B.")
     }
   }
 
@@ -81,8 +90,8 @@ struct Delete: ParsableCommand {
     }
     try change.commit()
     let before = change.base.rowCount
-    try flags.tell(
-      "deleted \(Terminal.count(count)) of \(Terminal.count(before)) rows: \(data)",
+    try flags.report(
+      "deleted \(Terminal.count(count)) of \(Terminal.count(before, "row")): \(data)",
       ["deleted": count, "rows": before - UInt64(count)])
   }
 
@@ -95,10 +104,14 @@ struct Delete: ParsableCommand {
 /// `inseam restore`.
 struct Restore: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Bring back all deleted rows, or a dropped column.")
+    abstract: "Restore all deleted rows, or a dropped column.",
+    usage: "inseam restore <data> [--column <path>] [options]",
+    discussion: discussion(
+      examples: "inseam delete rollouts.inseam --rows :5", "inseam restore rollouts.inseam",
+      "inseam drop rollouts.inseam tags", "inseam restore rollouts.inseam --column tags"))
 
-  @Argument(help: "The dataset.") var data: String
-  @Option(help: "A column that was dropped, by its path.") var column: String?
+  @Argument(help: "Dataset to change: a file or a folder.") var data: String
+  @Option(help: ArgumentHelp("Dropped column to restore.", valueName: "path")) var column: String?
   @OptionGroup var flags: OutputFlags
 
   func run() throws {
@@ -111,18 +124,18 @@ struct Restore: ParsableCommand {
       return restored > 0
     }
     try change.commit()
-    try flags.tell(
-      "restored \(Terminal.count(count)) rows: \(data)",
+    try flags.report(
+      "restored \(Terminal.count(count, "row")): \(data)",
       ["restored": count, "rows": change.base.rowCount + count])
   }
 
-  /// Brings a column back in every file that had it; an error if none had.
+  /// Restores a column in every file that had it; throws if none had.
   private func restore(_ column: String, _ change: DatasetChange) throws {
-    guard let path = FieldPath(column) else { throw ValidationError("'\(column)' is not a path.") }
+    guard let path = FieldPath(column) else { throw ValidationError("invalid path '\(column)'.") }
     var generations: [UInt64] = []
     try change.run { writer, _ in
       // Another file may have it.
-      guard let generation = try writer.restoreColumn(path) else { return false }
+      guard let generation = try restored(path, writer) else { return false }
       generations.append(generation)
       return true
     }
@@ -130,28 +143,48 @@ struct Restore: ParsableCommand {
       throw DatasetError("argument", data, "no generation has a column '\(column)'")
     }
     try change.commit()
-    let from =
-      generations.count == 1 ? "generation \(first)" : "\(generations.count) parts"
-    try flags.tell(
-      "restored \(column) from \(from): \(data)",
+    let source =
+      generations.count == 1 ? "generation \(first)" : "\(generations.count) data files"
+    try flags.report(
+      "restored \(column) from \(source): \(data)",
       ["column": column, "generation": first])
+  }
+}
+
+extension Restore {
+  /// Restores the column at a path, or at that path in the responses, and returns the generation
+  /// that had it; `nil` if none had.
+  private func restored(_ path: FieldPath, _ writer: DatasetWriter) throws -> UInt64? {
+    let missing = path.candidates.filter { writer.schema.field(at: $0) == nil }
+    for candidate in missing {
+      if let generation = try writer.restoreColumn(candidate) { return generation }
+    }
+    // The writer says what is wrong with a column that exists.
+    return missing.isEmpty || missing.count < path.candidates.count
+      ? try writer.restoreColumn(path.candidates.first { !missing.contains($0) } ?? path) : nil
   }
 }
 
 /// `inseam rollback`.
 struct Rollback: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Make an earlier generation the newest again, as a commit of its own.")
+    abstract: "Return to an earlier generation, by a new commit.",
+    usage: "inseam rollback <data> --to <generation> [options]",
+    discussion: discussion(
+      examples: "inseam delete rollouts.inseam --rows :5", "inseam log rollouts.inseam",
+      "inseam rollback rollouts.inseam --to 1"))
 
-  @Argument(help: "The dataset.") var data: String
-  @Option(help: "The generation; `inseam log` lists them.") var to: UInt64
+  @Argument(help: "Dataset to change: a file or a folder.") var data: String
+  @Option(
+    help: ArgumentHelp(
+      "Generation to return to; inseam log lists them.", valueName: "generation")) var to: UInt64
   @OptionGroup var flags: OutputFlags
 
   func run() throws {
     try DatasetChange.rollBack(data, to: to, time: Terminal.now)
     let dataset = try Dataset(data)
-    try flags.tell(
-      "generation \(dataset.generation) is as \(to) was, \(Terminal.count(dataset.rowCount)) rows: \(data)",
+    try flags.report(
+      "generation \(dataset.generation) has the contents of generation \(to), \(Terminal.count(dataset.rowCount, "row")): \(data)",
       ["generation": dataset.generation, "rows": dataset.rowCount])
   }
 }
@@ -160,15 +193,20 @@ struct Rollback: ParsableCommand {
 struct Compact: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract:
-      "Write the file anew: merge small row groups, drop what is deleted and older generations.",
-    discussion:
-      "The new file takes the old one's place at once; readers that have it open keep the old one.")
+      "Rewrite a file without deleted data and older generations, and merge small row groups.",
+    usage: "inseam compact <data> [-o <file>] [options]",
+    discussion: discussion(
+      "The new file replaces the old one in one step; open readers keep the old one.",
+      examples: "inseam compact rollouts.inseam",
+      "inseam compact rollouts.inseam -o smaller.inseam --profile archive"))
 
-  @Argument(help: "The dataset.") var data: String
-  @Option(name: .shortAndLong, help: "Write another file and leave the dataset as it is.")
+  @Argument(help: "Dataset to change: a file or a folder.") var data: String
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Write to another file and leave the dataset as it is.", valueName: "file"))
+
   var output: DatasetPath?
-  @Option(help: "scan (scalars raw), train or archive (smallest).") var profile = WriteOptions
-    .Profile.train
+  @Option(help: .profile) var profile = WriteOptions.Profile.train
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
@@ -180,7 +218,7 @@ struct Compact: ParsableCommand {
     var options = WriteOptions()
     options.profile = profile
     let (before, after) = try Dataset.compact(data, to: output?.path, options: options)
-    try flags.tell(
+    try flags.report(
       "\(Terminal.bytes(before)) → \(Terminal.bytes(after)): \(output?.path ?? data)",
       ["bytes_before": before, "bytes_after": after])
   }
@@ -189,14 +227,19 @@ struct Compact: ParsableCommand {
 /// `inseam log`.
 struct Log: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show the commits of a dataset, the newest first.")
+    abstract: "List the commits of a dataset, newest first.",
+    usage: "inseam log <data> [-n <commits>] [options]",
+    discussion: discussion(examples: "inseam log rollouts.inseam"))
 
   @OptionGroup var input: ReadFlags
-  @Option(name: .customShort("n"), help: "The most commits shown.") var count = 20
+  @Option(
+    name: .customShort("n", allowingJoined: true), parsing: .unconditional,
+    help: ArgumentHelp("Largest number of commits to list.", valueName: "commits"))
+  var count: UInt = 20
   @OptionGroup var flags: OutputFlags
 
   func run() throws {
-    let history = try input.open().history(limit: count)
+    let history = try input.open().history(limit: Int(clamping: count))
     if flags.json {
       for commit in history {
         try printJSON([
@@ -219,20 +262,9 @@ struct Log: ParsableCommand {
 }
 
 extension OutputFlags {
-  /// Says what was done: a line for people, or an object for programs.
-  func tell(_ line: String, _ object: [String: Any]) throws {
+  /// Reports what was done: a line for people, or an object for programs.
+  func report(_ line: String, _ object: [String: Any]) throws {
     if json { return try printJSON(object) }
     if !quiet { Terminal.complain(line) }
-  }
-}
-
-extension Field {
-  /// The column a path leads to; an error suggests the nearest name.
-  fileprivate func column(_ path: String, of data: String) throws -> Field {
-    if let steps = FieldPath(path), let field = field(at: steps) { return field }
-    let near = nearestName(to: path, in: paths().map(\.path.description))
-    throw DatasetError(
-      "argument", data,
-      "there is no column '\(path)'" + (near.map { "; did you mean '\($0)'?" } ?? ""))
   }
 }

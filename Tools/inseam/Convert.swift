@@ -10,33 +10,38 @@ import InseamJSONL
 /// `inseam convert`.
 struct Convert: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Convert JSON Lines, JSON arrays, .gz and .zst into a dataset.",
-    discussion: """
-      Integers become int64, other numbers float64, numbers under pm and rm float32; types do not depend on \
-      which values happen to come first. A line that is no record stops the conversion unless --on-error says otherwise.
-      """)
+    abstract: "Convert JSON Lines or JSON arrays, plain, .gz or .zst, to a dataset.",
+    usage: "inseam convert <input> ... -o <file> [options]",
+    discussion: discussion(
+      """
+      Integers become int64, other numbers float64, numbers under pm and rm float32. Types depend neither on the order \
+      of the values nor on that of the files. An invalid line stops the conversion; --on-error changes that.
+      """, examples: "inseam convert rollouts.jsonl -o rollouts.inseam",
+      "inseam convert 'rollouts*.jsonl' -o all.inseam \\\n    --on-error quarantine=bad.jsonl",
+      "inseam convert rollouts.jsonl --dry-run"))
 
   @Argument(
     help:
-      "The inputs, in this order; patterns such as 'step-*.jsonl' in natural order; - is standard input."
+      "Inputs in this order: files, patterns such as 'step-*.jsonl' (in natural order), or - for standard input."
   )
   var inputs: [String]
-  @Option(name: .shortAndLong, help: "The dataset to write; a file that exists is replaced.")
+  @Option(name: .shortAndLong, help: .outputDataset)
   var output: DatasetPath?
   @OptionGroup(title: "Records") var records: ImportFlags
-  @Option(help: "scan (scalars raw), train or archive (smallest).") var profile = WriteOptions
-    .Profile.train
-  @Option(help: "The zstd level of text; the profile's if not given.") var level: Int?
-  @Flag(help: "Read the first rows (with --full all) and write nothing.") var dryRun = false
-  @Flag(help: "With --dry-run: read everything and print a schema file.") var full = false
+  @Option(help: .profile) var profile = WriteOptions.Profile.train
+  @Option(help: "Compression level of text, 1 to 22 (default: set by the profile).")
+  var level: Int?
+  @Flag(help: "Read the first 1,000 records, print their types, and write nothing.")
+  var dryRun = false
+  @Flag(help: "With --dry-run: read all records.") var full = false
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
     guard output != nil || dryRun else {
-      throw ValidationError("Say where to: -o OUT.inseam (or --dry-run).")
+      throw ValidationError("missing option -o OUT.inseam (or --dry-run, which writes nothing).")
     }
-    guard dryRun || !full else { throw ValidationError("--full goes with --dry-run.") }
-    guard (1...22).contains(level ?? 1) else { throw ValidationError("--level is 1 to 22.") }
+    guard dryRun || !full else { throw ValidationError("--full requires --dry-run.") }
+    guard (1...22).contains(level ?? 1) else { throw ValidationError("--level must be 1 to 22.") }
     try ([output?.path].compactMap { $0 } + records.outputs)
       .requireApart(from: ((try? inputs.expandedPatterns()) ?? inputs) + records.inputs)
   }
@@ -71,7 +76,7 @@ struct Convert: ParsableCommand {
     return options
   }
 
-  /// Notes how the dataset came to be, and what is known of its columns.
+  /// Records the lineage of the dataset and the provenance of its columns.
   private func describe(_ writer: DatasetWriter, _ report: ImportReport) throws {
     writer.setLineage([
       ("command", "convert"),
@@ -85,9 +90,9 @@ struct Convert: ParsableCommand {
 
   private func summarize(_ report: ImportReport, seconds: Double, _ path: String) throws {
     let dataset = try Dataset(path)
-    if !flags.quiet { records.tell(report) }
+    if !flags.quiet { records.report(report) }
     for path in report.conflicts {
-      Terminal.complain("note: \(path) mixes kinds and is kept as JSON text")
+      Terminal.complain("note: \(path) has values of several types and is stored as JSON text")
     }
     if dryRun { return try printSchema(dataset, report) }
     if flags.json {
@@ -100,15 +105,17 @@ struct Convert: ParsableCommand {
       ])
     }
     guard !flags.quiet else { return }
-    let refused = report.refusedCount > 0 ? ", \(Terminal.count(report.refusedCount)) refused" : ""
+    let refused =
+      report.refusedCount > 0
+      ? ", \(Terminal.count(report.refusedCount, "invalid record")) skipped" : ""
     Terminal.complain(
-      "\(Terminal.count(report.rowCount)) rows\(refused), \(Terminal.bytes(report.byteCount)) → \(Terminal.bytes(dataset.byteCount)) "
+      "\(Terminal.count(report.rowCount, "row"))\(refused), \(Terminal.bytes(report.byteCount)) → \(Terminal.bytes(dataset.byteCount)) "
         + "in \(String(format: "%.2f", seconds)) s: \(path)")
   }
 
   private func printSchema(_ dataset: Dataset, _ report: ImportReport) throws {
     Terminal.complain(
-      "\(Terminal.count(report.recordCount)) records read, nothing written\(full ? "" : " (--full reads all)")"
+      "\(Terminal.count(report.recordCount, "record")) read, nothing written\(full ? "" : " (--full reads all)")"
     )
     var types: [String: Any] = [:]
     for (path, type) in dataset.schema.typesByRecordPath where !path.hasPrefix("source.") {

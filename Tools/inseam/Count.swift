@@ -9,14 +9,16 @@ import InseamColumns
 /// `inseam count`.
 struct Count: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Count rows, all or those that pass a predicate.")
+    abstract: "Count the rows, or those that pass a predicate.",
+    usage: "inseam count <data> [--where <predicate>] [options]",
+    discussion: discussion(
+      "Predicates are a subset of SQL with functions over responses; see spec/predicates.md.",
+      examples: "inseam count rollouts.inseam",
+      "inseam count rollouts.inseam --where 'any_worse(rm.sky > gold(rm.sky))'"))
 
   @OptionGroup var input: ReadFlags
-  @Option(
-    parsing: .unconditional, help: "A predicate, such as: gold(rm.sky) < 0 AND length(prompt) > 20."
-  ) var `where`: String?
-  @Option(parsing: .unconditional, help: "The threads; all processors if not given.")
-  var threads: ThreadCount?
+  @Option(parsing: .unconditional, help: .predicate) var `where`: String?
+  @Option(parsing: .unconditional, help: .threads) var threads: ThreadCount?
   @OptionGroup var flags: OutputFlags
 
   func run() throws {
@@ -35,7 +37,11 @@ struct Count: ParsableCommand {
 /// `inseam stats`.
 struct Stats: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show nulls, NaNs and bounds of every column, from its statistics.")
+    abstract: "Show the nulls, NaNs, minimum and maximum of every column.",
+    usage: "inseam stats <data> [options]",
+    discussion: discussion(
+      "The numbers come from stored statistics; no column is read.",
+      examples: "inseam stats rollouts.inseam"))
 
   @OptionGroup var input: ReadFlags
   @OptionGroup var flags: OutputFlags
@@ -71,8 +77,8 @@ struct Stats: ParsableCommand {
 }
 
 extension Statistics.Bounds {
-  /// The bounds as numbers, truth values or text; empty text where there are none, and an ellipsis
-  /// where text was cut.
+  /// The bounds as numbers, truth values or text; an empty text for none, with an ellipsis at the end
+  /// of a text that was cut.
   func values(_ type: PhysicalType) -> (any CustomStringConvertible, any CustomStringConvertible) {
     switch self {
     case .none: return ("", "")
@@ -98,7 +104,7 @@ extension Statistics.BytesBound {
 }
 
 extension CustomStringConvertible {
-  /// What JSON has for it: a float32 by its shortest decimal, null for no bound.
+  /// The value in JSON: a float32 as its shortest decimal, null for no bound.
   fileprivate var orNull: Any {
     if let text = self as? String, text.isEmpty { return NSNull() }
     if let single = self as? Float { return Double(single.description) ?? NSNull() }

@@ -4,27 +4,35 @@
 import ArgumentParser
 import Foundation
 import Inseam
+import InseamColumns
 
 /// `inseam diff`.
 struct Diff: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List the rows that were added, removed or changed from one dataset to another.",
-    discussion: """
-      Rows are equal if their values are, however they are stored. Exit code 0: no difference, 1: some.
-      """)
+    abstract: "List the rows added, removed and changed between two datasets.",
+    usage: "inseam diff <first> <second> --key <fields> [options]",
+    discussion: discussion(
+      """
+      Rows are compared by their values, not by how they are stored. Exit status 0: no difference, 1: differences.
+      """, examples: "inseam filter rollouts.inseam --where 'turns < 4' -o fewer.inseam",
+      "inseam diff rollouts.inseam fewer.inseam --key prompt_id -n 3 || true"))
 
-  @Argument(help: "The first dataset.") var first: String
-  @Argument(help: "The second dataset.") var second: String
+  @Argument(help: "First dataset.") var first: String
+  @Argument(help: "Second dataset.") var second: String
   @Option(
-    help: "The field of the row that tells which rows belong together, or several with commas.")
+    help: ArgumentHelp(
+      "Field that identifies a row; several separated by commas.", valueName: "fields"))
   var key: String
-  @Option(name: .customShort("n"), help: "The most rows shown of each kind.") var count = 20
+  @Option(
+    name: .customShort("n", allowingJoined: true), parsing: .unconditional,
+    help: ArgumentHelp("Largest number of rows to list of each kind.", valueName: "rows"))
+  var count: UInt = 20
   @OptionGroup var flags: OutputFlags
 
   func run() throws {
     let diff = try DatasetDiff(
-      try Dataset(first), try Dataset(second), keys: key.split(separator: ",").map(String.init),
-      limit: max(0, count))
+      try Dataset(first), try Dataset(second), keys: FieldPath.names(in: key),
+      limit: Int(clamping: count))
     if flags.json { try printObject(diff) } else if !flags.quiet { try printLines(diff) }
     if !diff.isEmpty { throw ExitCode(1) }
   }

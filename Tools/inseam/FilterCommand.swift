@@ -10,32 +10,42 @@ import InseamColumns
 struct FilterCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "filter", abstract: "Write the rows, or the responses, that pass a predicate.",
-    discussion: """
-      inseam filter d.inseam --where "gold(rm.sky) > 0 AND any_worse(rm.sky > 1)" -o good.inseam --rest bad.inseam
-      inseam filter d.inseam --responses "rm.sky IS NOT NULL" -o scored.inseam
-      NULL is unknown and does not pass; NaN passes only != and IS NAN. See spec/predicates.md.
-      """)
+    usage:
+      "inseam filter <data> (--where <predicate> | --responses <predicate>) -o <file> [options]",
+    discussion: discussion(
+      """
+      Predicates are a subset of SQL with functions over responses; see spec/predicates.md. A null makes a comparison \
+      unknown, and the row does not pass; NaN passes only != and IS NAN.
+      """,
+      examples: "inseam filter rollouts.inseam --where 'gold(rm.sky) > 0' -o good.inseam",
+      "inseam filter rollouts.inseam --responses 'rm.sky > 0' -o positive.inseam"))
 
   @OptionGroup var input: ReadFlags
-  @Option(parsing: .unconditional, help: "Test every row.") var `where`: String?
-  @Option(parsing: .unconditional, help: "Test every response; gold responses stay.") var responses:
-    String?
-  @Flag(help: "With --responses: test gold responses too.") var dropGold = false
-  @Option(help: "Keep only these columns, separated by commas.") var columns: String?
-  @Option(name: .shortAndLong, help: "The dataset to write; a file that exists is replaced.")
-  var output: DatasetPath
-  @Option(help: "Write the other rows to another dataset.") var rest: DatasetPath?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Keep the rows that pass.", valueName: "predicate"))
+  var `where`: String?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Keep the responses that pass, and all gold responses.", valueName: "predicate"))
+  var responses: String?
+  @Flag(help: "With --responses: also remove gold responses that do not pass.")
+  var dropGold = false
+  @Option(help: .columns) var columns: String?
+  @Option(name: .shortAndLong, help: .outputDataset) var output: DatasetPath
+  @Option(help: .restDataset) var rest: DatasetPath?
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
     guard `where` != nil || responses != nil else {
-      throw ValidationError("Say --where EXPR or --responses EXPR.")
+      throw ValidationError("missing option --where PREDICATE or --responses PREDICATE.")
     }
     guard responses == nil || (columns == nil && rest == nil) else {
-      throw ValidationError("--responses goes without --columns and --rest.")
+      throw ValidationError("--responses cannot be combined with --columns or --rest.")
     }
     guard responses != nil || !dropGold else {
-      throw ValidationError("--drop-gold goes with --responses.")
+      throw ValidationError("--drop-gold requires --responses.")
     }
     try [output.path, rest?.path].compactMap { $0 }.requireApart(from: [input.data])
   }
@@ -65,8 +75,8 @@ struct FilterCommand: ParsableCommand {
     }
     if !flags.quiet {
       Terminal.complain(
-        "kept \(Terminal.count(kept)) of \(Terminal.count(dataset.rowCount)) rows: \(output.path)"
-          + (rest.map { "; the others: \($0.path)" } ?? ""))
+        "kept \(Terminal.count(kept)) of \(Terminal.count(dataset.rowCount, "row")): \(output.path)"
+          + (rest.map { "; other rows: \($0.path)" } ?? ""))
     }
   }
 
@@ -84,7 +94,7 @@ struct FilterCommand: ParsableCommand {
     }
     if !flags.quiet {
       Terminal.complain(
-        "kept \(Terminal.count(counts.kept)) responses, dropped \(Terminal.count(counts.dropped)): \(output.path)"
+        "kept \(Terminal.count(counts.kept, "response")), removed \(Terminal.count(counts.dropped)): \(output.path)"
       )
     }
   }

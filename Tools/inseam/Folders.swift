@@ -5,24 +5,31 @@ import ArgumentParser
 import Foundation
 import Inseam
 import InseamBytes
+import InseamColumns
 
 /// `inseam publish`.
 struct Publish: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Make files of a folder the parts of one dataset, in one commit.",
-    discussion: """
-      Each worker writes a file of its own into the folder, then one command shows them all:
-      inseam convert step-1.jsonl -o run/step-1.inseam
-      inseam publish run
-      inseam filter run --where 'reward > 0.5' -o good.inseam
-      Without names all *.inseam files of the folder become parts, in natural order, after those that are there; parts \
-      that grew move to their newest generation. With names only those do. Other files are not part of the dataset.
-      """)
+    abstract: "Add data files in a folder to its dataset, in one commit.",
+    usage: "inseam publish <folder> [<name> ...] [--remove <name>] [options]",
+    discussion: discussion(
+      """
+      Each worker writes its own file into a folder; publish then adds them to the dataset at once. Without names it adds \
+      all *.inseam files in natural order, and updates data files to their newest generation. A file in the folder that \
+      is not published is not part of the dataset.
+      """, examples: "mkdir run", "inseam convert rollouts.jsonl -o run/step-1.inseam",
+      "inseam publish run", "inseam count run --where 'gold(rm.sky) > 1'"))
 
-  @Argument(help: "The folder.") var folder: String
-  @Argument(help: "Names of files in it.") var names: [String] = []
-  @Option(help: "A part that leaves the dataset; its file stays.") var remove: [String] = []
-  @Option(help: "How many seconds to wait for another writer of the folder.") var wait = 60.0
+  @Argument(help: "Folder of the dataset.") var folder: String
+  @Argument(help: "Files in the folder to add (default: all *.inseam files).") var names: [String] =
+    []
+  @Option(
+    help: ArgumentHelp(
+      "Data file to remove from the dataset; the file itself is kept.", valueName: "name"))
+  var remove: [String] = []
+  @Option(
+    help: ArgumentHelp("Seconds to wait for another writer of the folder.", valueName: "seconds"))
+  var wait = 60.0
   @OptionGroup var flags: OutputFlags
 
   func run() throws {
@@ -35,31 +42,34 @@ struct Publish: ParsableCommand {
     if writer.hasChanges { try writer.commit(time: Terminal.now) }
     let dataset = try Dataset(folder)
     let parts = dataset.partCount ?? 0
-    try flags.tell(
+    try flags.report(
       chosen.isEmpty && remove.isEmpty
-        ? "nothing new: \(folder) stays as it is, \(Terminal.count(parts, "part"))"
-        : "\(Terminal.count(parts, "part")) (before: \(before)) with \(Terminal.count(dataset.rowCount)) rows: \(folder)",
+        ? "nothing to publish; \(folder) is unchanged with \(Terminal.count(parts, "data file"))"
+        : "\(Terminal.count(parts, "data file")) (\(before) before), \(Terminal.count(dataset.rowCount, "row")): \(folder)",
       [
         "parts": parts, "rows": dataset.rowCount, "generation": dataset.generation,
         "published": chosen, "removed": remove,
       ])
   }
 
-  /// Throws unless there is something to make a dataset of.
+  /// Throws unless the folder has a data file to publish.
   private func requireParts() throws {
     let found = names.isEmpty ? Folder.names(in: folder, suffix: ".inseam") : names.map(name)
     guard Folder.isFolder(folder) else {
-      throw DatasetError("argument", folder, "it is no folder")
+      throw DatasetError("argument", folder, "not a directory")
     }
     guard !found.isEmpty else {
-      throw DatasetError("argument", folder, "there is no .inseam file in it")
+      throw DatasetError(
+        "argument", folder,
+        "the folder has no .inseam file; convert into it first: inseam convert FILE -o \(folder)/NAME.inseam"
+      )
     }
     for name in found where !Folder.exists("\(folder)/manifest.inseam") {
       _ = try Dataset("\(folder)/\(name)")
     }
   }
 
-  /// The name of a file given as a name, or as its path in the folder.
+  /// The name of a file that was given by name or by its path in the folder.
   private func name(_ text: String) -> String {
     let path = URL(fileURLWithPath: text).standardizedFileURL
     let here = URL(fileURLWithPath: folder).standardizedFileURL
@@ -71,18 +81,18 @@ struct Publish: ParsableCommand {
 /// `inseam merge`.
 struct Merge: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write the rows of several datasets, files or folders, to one file.",
-    discussion: """
-      inseam merge monday.inseam tuesday.inseam -o week.inseam
-      inseam merge run/ -o run.inseam
-      Fields that a dataset lacks are null in its rows; types widen where that is exact.
-      """)
+    abstract: "Write the rows of several datasets to one file.",
+    usage: "inseam merge <data> ... -o <file> [options]",
+    discussion: discussion(
+      """
+      Fields that a dataset does not have are null in its rows. Types are widened where that is exact.
+      """, examples: "inseam slice rollouts.inseam --rows :100 -o a.inseam",
+      "inseam slice rollouts.inseam --rows 100: -o b.inseam",
+      "inseam merge a.inseam b.inseam -o both.inseam"))
 
-  @Argument(help: "The datasets, in the order of their rows.") var data: [String]
-  @Option(name: .shortAndLong, help: "The dataset to write; a file that exists is replaced.")
-  var output: DatasetPath
-  @Option(help: "scan (scalars raw), train or archive (smallest).") var profile = WriteOptions
-    .Profile.train
+  @Argument(help: "Datasets, files or folders, in the order of their rows.") var data: [String]
+  @Option(name: .shortAndLong, help: .outputDataset) var output: DatasetPath
+  @Option(help: .profile) var profile = WriteOptions.Profile.train
   @OptionGroup var flags: OutputFlags
 
   func validate() throws { try [output.path].requireApart(from: data) }
@@ -96,8 +106,8 @@ struct Merge: ParsableCommand {
       lineage: [
         (key: "command", value: "merge"), (key: "inputs", value: data.joined(separator: "\n")),
       ])
-    try flags.tell(
-      "\(Terminal.count(merged.rowCount)) rows of \(Terminal.count(data.count, "dataset")): \(output.path)",
+    try flags.report(
+      "\(Terminal.count(merged.rowCount, "row")) of \(Terminal.count(data.count, "dataset")): \(output.path)",
       ["rows": merged.rowCount, "output": output.path])
   }
 }
@@ -105,30 +115,33 @@ struct Merge: ParsableCommand {
 /// `inseam split`.
 struct Split: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write a dataset as a folder of several files.",
-    discussion: """
-      inseam split run.inseam --parts 8 -o run/
-      Rows of one prompt that follow each other stay in one part: those with equal prompt_id, or --group-by.
-      """)
+    abstract: "Write a dataset as a folder of several data files.",
+    usage: "inseam split <data> (--parts <n> | --part-rows <n>) -o <folder> [options]",
+    discussion: discussion(
+      "Adjacent rows of one prompt stay in one data file.",
+      examples: "inseam split rollouts.inseam --parts 4 -o run"))
 
   @OptionGroup var input: ReadFlags
-  @Option(help: "Into so many parts of equal size.") var parts: Int?
-  @Option(help: "Into parts of so many rows.") var partRows: UInt64?
+  @Option(help: ArgumentHelp("Number of data files of equal size.", valueName: "n")) var parts: Int?
+  @Option(help: ArgumentHelp("Rows of each data file.", valueName: "n")) var partRows: UInt64?
   @Option(
-    help:
-      "The fields that rows of one prompt share, separated by commas; prompt_id if there is one.")
+    help: ArgumentHelp(
+      "Fields that identify a prompt, separated by commas (default: prompt_id, if it exists).",
+      valueName: "fields"))
   var groupBy: String?
-  @Option(help: "scan (scalars raw), train or archive (smallest).") var profile = WriteOptions
-    .Profile.train
-  @Option(name: .shortAndLong, help: "The folder to write, new or empty.") var output: String
+  @Option(help: .profile) var profile = WriteOptions.Profile.train
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Folder to write, new or empty.", valueName: "folder"))
+  var output: String
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
     guard (parts == nil) != (partRows == nil) else {
-      throw ValidationError("Say --parts N or --part-rows N.")
+      throw ValidationError("expected either --parts N or --part-rows N.")
     }
     guard (1...99_999).contains(parts ?? 1), partRows ?? 1 >= 1 else {
-      throw ValidationError("--parts is 1 to 99999, --part-rows at least 1.")
+      throw ValidationError("--parts must be 1 to 99999, and --part-rows at least 1.")
     }
   }
 
@@ -138,13 +151,13 @@ struct Split: ParsableCommand {
     options.profile = profile
     let known = dataset.schema.children.contains { $0.name == "prompt_id" }
     let keys =
-      groupBy.map { $0.split(separator: ",").map(String.init) } ?? (known ? ["prompt_id"] : [])
+      groupBy.map { FieldPath.names(in: $0) } ?? (known ? ["prompt_id"] : [])
     let counts = try dataset.split(
       parts.map { .parts($0) } ?? .rows(partRows ?? 1), keys: keys, into: output, options: options,
       lineage: [(key: "command", value: "split")])
     let sizes = counts.isEmpty ? "" : ", \(counts.min() ?? 0) to \(counts.max() ?? 0) rows each"
-    try flags.tell(
-      "\(Terminal.count(counts.count, "part"))\(sizes): \(output)",
+    try flags.report(
+      "\(Terminal.count(counts.count, "data file"))\(sizes): \(output)",
       ["parts": counts, "rows": dataset.rowCount, "output": output])
   }
 }

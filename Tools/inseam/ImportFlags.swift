@@ -8,61 +8,83 @@ import InseamBytes
 import InseamColumns
 import InseamJSONL
 
-/// How records become rows: the flags of the commands that read JSON.
+/// The flags of the commands that read JSON: how records become rows.
 struct ImportFlags: ParsableArguments {
   @Option(
-    help: "The shape of the records: \(Preset.allCases.map(\.rawValue).joined(separator: ", ")).")
+    help: "Shape of the records (default: generic for convert, that of the dataset for append).")
   var preset: Preset?
   @Option(
-    help:
-      "A field under another name, beside where it stands: NAME=PATH (n_tokens=responses[].len).")
+    help: ArgumentHelp(
+      "Rename a field within its object: n_tokens=responses.len stores responses.len as responses.n_tokens.",
+      valueName: "name=path"))
   var map: [String] = []
   @Option(
-    help:
-      "Log-probs of a policy model: NAME=PATH[,reduction=sum|mean|token][,key=value] (sft=responses[].logprob)."
-  )
+    help: ArgumentHelp(
+      "Log-probs of a policy model, with provenance: sft=responses.logprob,reduction=sum. The reduction over tokens is sum, mean or token.",
+      valueName: "name=path[,key=value]"))
   var pm: [String] = []
-  @Option(help: "Scores of a reward model: NAME=PATH[,key=value].") var rm: [String] = []
   @Option(
-    help:
-      "Gather records, one response each, into a row for each prompt: the fields they share, separated by commas."
-  ) var groupBy: String?
-  @Option(help: "With seam-paper: the field beside PM and RM with the token count, or none.")
+    help: ArgumentHelp(
+      "Scores of a reward model, with provenance: sky=responses.reward,revision=v2.",
+      valueName: "name=path[,key=value]"))
+  var rm: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "Gather records with one response each into one row per prompt; the fields that identify a prompt, separated by commas.",
+      valueName: "fields"))
+  var groupBy: String?
+  @Option(
+    help: ArgumentHelp(
+      "With --preset seam-paper: the field beside PM and RM that holds the token counts, or none.",
+      valueName: "field"))
   var lengths: String?
-  @Option(help: "A line that is no record: stop, skip, or quarantine=FILE (keeps it there).")
+  @Option(
+    help: ArgumentHelp(
+      "Invalid lines: stop, skip, or copy to FILE (quarantine=FILE).",
+      valueName: "stop|skip|quarantine=FILE"))
   var onError = "stop"
-  @Option(help: "A field that mixes kinds: stop, or json (keeps the source text).") var onConflict =
-    "stop"
-  @Option(help: "Give a path a type: PATH=TYPE.") var type: [String] = []
-  @Option(help: "Keep a path as text: --as-json PATH.") var asJson: [String] = []
-  @Option(help: "Keep a path as float64 under pm and rm.") var float64: [String] = []
-  @Option(help: "A JSON file with types by path, as --dry-run --full prints it.") var schema:
-    String?
-  @Option(help: "The most bytes of a line.") var maxLine = 1 << 30
-  @Option(parsing: .unconditional, help: "The threads; all processors if not given.")
-  var threads: ThreadCount?
-  @Flag(help: "Do not keep source.file and source.line.") var noSource = false
-  @Flag(help: "Make no prompt_id and response_id where records have none.") var noIds = false
-  @Flag(help: "Take bare NaN and Infinity.") var allowNan = false
+  @Option(
+    help: ArgumentHelp(
+      "Fields whose values have types that do not fit together: stop, or store their JSON text (json).",
+      valueName: "stop|json"))
+  var onConflict = "stop"
+  @Option(
+    help: ArgumentHelp(
+      "Type of a field: bool, int64, float32, float64, utf8, or json (its source text).",
+      valueName: "path=type"))
+  var type: [String] = []
+  @Option(help: .hidden) var asJson: [String] = []
+  @Option(help: .hidden) var float64: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "JSON file of types by path, as --dry-run --full prints it.", valueName: "file"))
+  var schema: String?
+  @Option(help: ArgumentHelp("Longest line, in bytes.", valueName: "bytes")) var maxLine = 1 << 30
+  @Option(parsing: .unconditional, help: .threads) var threads: ThreadCount?
+  @Flag(help: "Do not store the file and line of each record (source.file, source.line).")
+  var noSource = false
+  @Flag(help: "Do not generate prompt_id and response_id for records without them.")
+  var noIds = false
+  @Flag(help: "Accept bare NaN and Infinity, which JSON does not have.") var allowNan = false
 
   func validate() throws {
     guard ["stop", "json"].contains(onConflict) else {
-      throw ValidationError("--on-conflict is stop or json.")
+      throw ValidationError("--on-conflict must be stop or json.")
     }
     guard lengths == nil || [.seamPaper, .auto].contains(preset) else {
-      throw ValidationError("--lengths goes with --preset seam-paper.")
+      throw ValidationError("--lengths requires --preset seam-paper.")
     }
-    guard maxLine > 0 else { throw ValidationError("--max-line is at least 1.") }
+    guard maxLine > 0 else { throw ValidationError("--max-line must be at least 1.") }
     _ = try moves()
     let paths = try moves(.map, map, "--map").map(\.path)
     guard Set(paths).count == paths.count else {
-      throw ValidationError("--map moves a path once; it is gone from its old place.")
+      throw ValidationError("--map names a path twice; a field can be renamed once.")
     }
     guard quarantine != "" else {
-      throw ValidationError("--on-error quarantine=FILE names a file.")
+      throw ValidationError("--on-error quarantine=FILE requires a file.")
     }
     guard ["stop", "skip"].contains(onError) || quarantine != nil else {
-      throw ValidationError("--on-error is stop, skip or quarantine=FILE.")
+      throw ValidationError("--on-error must be stop, skip or quarantine=FILE.")
     }
   }
 
@@ -70,13 +92,13 @@ struct ImportFlags: ParsableArguments {
     onError.hasPrefix("quarantine=") ? String(onError.dropFirst(11)) : nil
   }
 
-  /// The files that are written beside the dataset.
+  /// The files to write beside the dataset.
   var outputs: [String] { quarantine.map { [$0, $0 + ".reasons.jsonl"] } ?? [] }
 
-  /// The files that are read beside the records.
+  /// The files to read beside the records.
   var inputs: [String] { [schema].compactMap { $0 } }
 
-  /// What the flags ask of a reading of some files.
+  /// Returns the options of an import of some files.
   func options(inputs: [String]) throws -> ImportOptions {
     var options = ImportOptions(inputs: inputs)
     if let schema { try readSchema(schema, into: &options.rules) }
@@ -93,7 +115,7 @@ struct ImportFlags: ParsableArguments {
     options.threadCount = threads?.value
     options.preset = preset ?? .generic
     options.lengths = lengths
-    options.groupKeys = groupBy.map { $0.split(separator: ",").map(String.init) } ?? []
+    options.groupKeys = groupBy.map { FieldPath.names(in: $0) } ?? []
     options.moves = try moves()
     return options
   }
@@ -108,11 +130,11 @@ struct ImportFlags: ParsableArguments {
     try texts.map { text in
       guard let move = ColumnMove(kind, text), !move.name.contains("[]") else {
         throw ValidationError(
-          "\(flag) \(text) is not NAME=PATH (NAME has no []; it stands beside PATH).")
+          "\(flag) \(text): expected NAME=PATH, where NAME is one name without [].")
       }
       let allowed = ["sum", "mean", "token"]
       guard move.provenance["reduction"].map(allowed.contains) ?? true else {
-        throw ValidationError("\(flag) \(text): the reduction is sum, mean or token.")
+        throw ValidationError("\(flag) \(text): the reduction must be sum, mean or token.")
       }
       return move
     }
@@ -124,20 +146,20 @@ struct ImportFlags: ParsableArguments {
     while try stream.read(into: &bytes, limit: 1 << 20) > 0 {}
     let object = try? JSONSerialization.jsonObject(with: Data(bytes))
     guard let types = object as? [String: String] else {
-      throw RuleError(schema: path, "it is not a JSON object of types by path")
+      throw RuleError(schema: path, "expected a JSON object of types by path")
     }
     for (path, type) in types { try rules.setType("\(path)=\(type)") }
   }
 }
 
 extension ImportFlags {
-  /// Notes what is known of columns that nothing is known of yet.
+  /// Records provenance for columns that have none yet.
   func describe(_ writer: DatasetWriter, _ report: ImportReport) throws {
     for (path, field) in writer.schema.paths() {
       let pairs = report.preset.provenance(path)
       if !pairs.isEmpty { describe(field, pairs, writer) }
     }
-    let moves = try moves()
+    let moves = try moves().map { $0.moving(report.movedPaths[$0.path] ?? $0.path) }
     for move in moves where !move.provenance.isEmpty {
       if let field = writer.schema.field(atRecordPath: move.storedPath(among: moves)) {
         describe(field, move.provenance, writer)
@@ -156,28 +178,28 @@ extension ImportFlags {
       pairs.merging(writer.provenance(ofColumn: field.id)) { $1 }, ofColumn: field.id)
   }
 
-  /// Tells what a user should know of a reading.
-  func tell(_ report: ImportReport) {
+  /// Prints what a user should know about an import.
+  func report(_ report: ImportReport) {
     for (path, rounding) in report.rounding.sorted(by: { $0.key < $1.key })
     where rounding.inexactCount > 0 {
       Terminal.complain(
-        "note: \(path): float32 does not give back \(Terminal.count(rounding.inexactCount)) of \(Terminal.count(rounding.count)) "
-          + "numbers (largest relative error \(String(format: "%.1e", rounding.largestError))); --float64 \(path) keeps doubles"
+        "note: \(path): float32 rounds \(Terminal.count(rounding.inexactCount)) of \(Terminal.count(rounding.count)) "
+          + "numbers (largest relative error \(String(format: "%.1e", rounding.largestError))); --type \(path)=float64 stores them exactly"
       )
     }
-    if preset == .auto { Terminal.complain("preset \(report.preset.rawValue)") }
-    for place in report.refusals { Terminal.complain("refused: \(place)") }
-    for path in report.unusedPaths { Terminal.complain("note: \(path): no record has this path") }
+    if preset == .auto { Terminal.complain("preset: \(report.preset.rawValue)") }
+    for place in report.refusals { Terminal.complain("skipped: \(place)") }
+    for path in report.unusedPaths { Terminal.complain("note: \(path): no record has this field") }
     if report.reappearedCount > 0 {
       Terminal.complain(
-        "note: \(Terminal.count(report.reappearedCount)) prompts came again after their row was written; they have a row more"
+        "note: \(Terminal.count(report.reappearedCount, "prompt")) appeared again after its row was written and has two rows; sort the input by prompt to gather all of them"
       )
     }
   }
 }
 
 extension [String] {
-  /// The files that paths and patterns stand for; a pattern without a file is an error.
+  /// Returns the files that paths and patterns match, or throws for one that matches none.
   func expandedPatterns() throws -> [String] {
     try flatMap { input in
       let files = PathPattern.files(input)

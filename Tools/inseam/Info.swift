@@ -9,14 +9,17 @@ import InseamJSONL
 /// `inseam info`.
 struct Info: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show what a dataset is: rows, generations, columns, sizes.")
+    abstract: "Show the rows, size, lineage and columns of a dataset.",
+    usage: "inseam info <data> [options]",
+    discussion: discussion(
+      examples: "inseam info rollouts.inseam", "inseam info rollouts.inseam --column prompt"))
 
   @OptionGroup var input: ReadFlags
   @OptionGroup var flags: OutputFlags
-  @Flag(help: "Show how each column is encoded, and why.") var encodings = false
-  @Option(help: "Show the provenance of one column.") var column: String?
-  @Flag(
-    help: "Show the hash of the contents, which does not depend on how they are stored; reads all.")
+  @Flag(help: "Show the encodings of each column.") var encodings = false
+  @Option(help: ArgumentHelp("Show the provenance of one column.", valueName: "path"))
+  var column: String?
+  @Flag(help: "Show the content hash, which depends only on the values; reads all data.")
   var hash = false
 
   func run() throws {
@@ -28,7 +31,7 @@ struct Info: ParsableCommand {
     }
   }
 
-  /// Shows what can be said of a file that a later release wrote.
+  /// Shows what is known of a file that a later release wrote.
   private func show(_ summary: FileSummary) throws {
     if flags.json {
       return try printJSON([
@@ -39,7 +42,7 @@ struct Info: ParsableCommand {
       ])
     }
     try Terminal.print(
-      "\(input.data): \(Terminal.count(summary.rowCount)) rows, \(Terminal.bytes(summary.byteCount)), generation \(summary.generation)"
+      "\(input.data): \(Terminal.count(summary.rowCount, "row")), \(Terminal.bytes(summary.byteCount)), generation \(summary.generation)"
     )
     try Terminal.print(
       "file id \(summary.fileID), written by \(Terminal.escaped(summary.writer))")
@@ -52,7 +55,7 @@ struct Info: ParsableCommand {
   private func show(_ dataset: Dataset) throws {
     if let column { return try showColumn(dataset, column) }
     try describe(dataset)
-    // What the manifest says is shown before what is wrong with its parts.
+    // The manifest is shown before the errors of its data files.
     let missing = dataset.missingParts
     for error in missing { Terminal.complain("inseam: \(error)") }
     if !missing.isEmpty { throw ExitCode(2) }
@@ -63,11 +66,11 @@ struct Info: ParsableCommand {
     let contents = hash ? try dataset.contentHash().text : nil
     if flags.json { return try printSummary(dataset, columns, contents) }
     try Terminal.print(
-      "\(input.data): \(Terminal.count(dataset.rowCount)) rows, \(Terminal.bytes(dataset.byteCount)), "
+      "\(input.data): \(Terminal.count(dataset.rowCount, "row")), \(Terminal.bytes(dataset.byteCount)), "
         + (dataset.deletedRowCount > 0
           ? "\(Terminal.count(dataset.deletedRowCount)) deleted, " : "")
         + "generation \(dataset.generation), "
-        + (dataset.partCount.map { "\(Terminal.count($0, "part")), " } ?? "")
+        + (dataset.partCount.map { "\(Terminal.count($0, "data file")), " } ?? "")
         + Terminal.count(dataset.rowGroupCount, "row group"))
     try Terminal.print("file id \(dataset.fileID), written by \(Terminal.escaped(dataset.writer))")
     if let contents { try Terminal.print("content hash \(contents)") }
@@ -127,7 +130,9 @@ struct Info: ParsableCommand {
 /// `inseam schema`.
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "schema", abstract: "Show the fields of a row.")
+    commandName: "schema", abstract: "Show the fields of a row and their types.",
+    usage: "inseam schema <data> [options]",
+    discussion: discussion(examples: "inseam schema rollouts.inseam"))
 
   @OptionGroup var input: ReadFlags
   @OptionGroup var flags: OutputFlags
@@ -148,11 +153,13 @@ struct SchemaCommand: ParsableCommand {
 /// `inseam verify`.
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Check every byte: all generations, every checksum, that all values decode.",
-    discussion:
-      "Exit code 0: whole. 1: damaged; the first damage is named. 2: it cannot be read at all.")
+    abstract: "Verify every checksum of all generations and decode every value.",
+    usage: "inseam verify <data> ... [options]",
+    discussion: discussion(
+      "Exit status 0: intact. 1: damaged; the message names the first damage. 2: not readable.",
+      examples: "inseam verify rollouts.inseam"))
 
-  @Argument(help: "The datasets.") var data: [String]
+  @Argument(help: "Datasets to verify.") var data: [String]
   @OptionGroup var flags: OutputFlags
 
   func run() throws {
@@ -164,7 +171,7 @@ struct Verify: ParsableCommand {
         try dataset.verify()
         if !flags.quiet && !flags.json {
           try Terminal.print(
-            "\(path): whole, \(Terminal.count(dataset.rowCount)) rows, \(Terminal.count(dataset.generation, "generation")), \(Terminal.bytes(dataset.byteCount))"
+            "\(path): intact, \(Terminal.count(dataset.rowCount, "row")), \(Terminal.count(dataset.generation, "generation")), \(Terminal.bytes(dataset.byteCount))"
           )
         }
         if flags.json { try printJSON(["path": path, "whole": true, "rows": dataset.rowCount]) }

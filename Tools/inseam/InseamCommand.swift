@@ -12,42 +12,65 @@ import InseamJSONL
   static let configuration = CommandConfiguration(
     commandName: "inseam",
     abstract: "Columnar datasets for RLHF: prompts, responses, log-probs and scores.",
-    discussion: """
-      inseam convert rollouts.jsonl -o rollouts.inseam
-      inseam info rollouts.inseam
-      inseam export rollouts.inseam -o copy.jsonl
+    usage: "inseam <command> [options]",
+    discussion: discussion(
+      """
+      Rows and values go to standard output; messages go to standard error. Exit status: 0 success, 1 a \
+      negative result (differences, damage, skipped records), 2 an error, 64 wrong usage, 130 interrupted.
 
-      Data goes to standard output, everything else to standard error. Exit codes: 0 fine, 1 a negative \
-      answer, 2 an error, 64 wrong usage, 130 interrupted.
+      The examples in the help of each command use rollouts.inseam, which the first two commands make.
       """,
+      examples: "inseam generate --rows 1000 -o rollouts.jsonl",
+      "inseam convert rollouts.jsonl -o rollouts.inseam", "inseam info rollouts.inseam"),
     version: "0.1.0",
-    subcommands: [
-      Convert.self, Info.self, SchemaCommand.self, Head.self, Tail.self, Cat.self, Count.self,
-      Stats.self, FilterCommand.self, SliceCommand.self, Compute.self, SelectCommand.self,
-      Augment.self, Warm.self,
-      Append.self, AttachCommand.self, Drop.self, Rename.self, Delete.self, Restore.self, Log.self,
-      Diff.self,
-      Rollback.self, Compact.self, Meta.self, Publish.self, Merge.self, Split.self, Export.self,
-      Verify.self, Salvage.self, Generate.self,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Import and export",
+        subcommands: [Convert.self, Append.self, Export.self, Generate.self]),
+      CommandGroup(
+        name: "Inspection",
+        subcommands: [
+          Info.self, SchemaCommand.self, Head.self, Tail.self, Cat.self, Count.self, Stats.self,
+          Diff.self,
+        ]),
+      CommandGroup(
+        name: "Row selection",
+        subcommands: [FilterCommand.self, SliceCommand.self, SelectCommand.self]
+      ),
+      CommandGroup(
+        name: "Scores and methods",
+        subcommands: [Compute.self, AttachCommand.self, Augment.self, Warm.self]),
+      CommandGroup(
+        name: "In-place changes",
+        subcommands: [
+          Delete.self, Drop.self, Rename.self, Restore.self, Rollback.self, Compact.self, Log.self,
+          Meta.self,
+        ]),
+      CommandGroup(
+        name: "Multi-file datasets", subcommands: [Publish.self, Merge.self, Split.self]),
+      CommandGroup(name: "Integrity", subcommands: [Verify.self, Salvage.self]),
     ])
+
+  /// Begins the messages of the argument parser like all others.
+  static let _errorPrefix = "inseam: "
 
   /// Parses, runs, and turns every failure into one line and an exit code.
   static func main() {
     Terminal.watchSignals()
     ProcessLimits.raiseOpenFiles()
     do {
-      var command = try parseAsRoot(
-        withMethodSettings(Array(CommandLine.arguments.dropFirst())))
+      let words = try CommandWords.checked(Array(CommandLine.arguments.dropFirst()))
+      var command = try parseAsRoot(withMethodSettings(words))
       try reporting { try command.run() }
       try reporting { try Terminal.flush() }
-      if SkippedDamage.tellAll() { Foundation.exit(1) }
+      if SkippedDamage.reportAll() { Foundation.exit(1) }
     } catch {
       try? Terminal.flush()
-      exit(withError: error)
+      end(with: error)
     }
   }
 
-  /// Runs the body; what fails in it ends the process, but for what the argument parser explains.
+  /// Runs the body; an error in it ends the process, except those that the argument parser explains.
   private static func reporting(_ body: () throws -> Void) throws {
     do { try body() } catch let code as ExitCode { throw code } catch
       where exitCode(for: error) != .failure
@@ -57,5 +80,15 @@ import InseamJSONL
       Terminal.complain("inseam: \(Terminal.describe(error))")
       Foundation.exit(2)
     }
+  }
+
+  /// Ends the process with the parser's message, help, or an exit code.
+  private static func end(with error: any Error) -> Never {
+    let code = exitCode(for: error)
+    guard code == .validationFailure || error is UnknownCommand else { exit(withError: error) }
+    let message =
+      error is UnknownCommand ? "inseam: \(error)" : CommandWords.improved(fullMessage(for: error))
+    Terminal.complain(message)
+    Foundation.exit(ExitCode.validationFailure.rawValue)
   }
 }

@@ -6,7 +6,7 @@ import Foundation
 import Inseam
 import InseamBytes
 
-/// A number of threads, at least one.
+/// A number of threads from 1 to 1,024.
 struct ThreadCount: ExpressibleByArgument {
   let value: Int
 
@@ -17,8 +17,11 @@ struct ThreadCount: ExpressibleByArgument {
 }
 
 /// A number of rows, at least one.
-struct RowCount: ExpressibleByArgument {
+struct RowCount: ExpressibleByArgument, CustomStringConvertible {
   let value: Int
+
+  /// The number as it is written on the command line.
+  var description: String { "\(value)" }
 
   /// Takes a number that is at least one.
   init(_ value: Int) { self.value = value }
@@ -29,7 +32,7 @@ struct RowCount: ExpressibleByArgument {
   }
 }
 
-/// The path of a dataset that is written; a dataset is a file, never standard output.
+/// The path of a dataset to write; a dataset is a file, never standard output.
 struct DatasetPath: ExpressibleByArgument {
   let path: String
 
@@ -39,14 +42,14 @@ struct DatasetPath: ExpressibleByArgument {
   }
 }
 
-/// Throws if a dataset that is to change is the manifest of a folder, which changes with its folder.
+/// Throws if the dataset to change is the manifest of a folder, which only its folder may change.
 func requireNoManifest(_ path: String) throws {
   guard path.split(separator: "/").last == "manifest.inseam" else { return }
-  throw ValidationError("\(path) lists the parts of a folder: change the folder.")
+  throw ValidationError("\(path) is the manifest of a folder; name the folder instead.")
 }
 
 extension [String] {
-  /// Throws if one of these outputs is an input or another output, by whatever name.
+  /// Throws if one of these outputs is an input or another output under any name.
   func requireApart(from inputs: [String]) throws {
     let files = inputs.flatMap { path in
       Folder.isFolder(path) && Dataset.recognises(path)
@@ -56,13 +59,13 @@ extension [String] {
     for path in self where path != "-" {
       guard let identity = FileIdentity(path) else { continue }
       guard seen.insert(identity).inserted else {
-        throw ValidationError("\(path) is an input or another output; name a file of its own.")
+        throw ValidationError("\(path) is also an input or another output; name a different file.")
       }
     }
   }
 }
 
-/// A file whatever it is called: its device and number, or where it would be.
+/// What identifies a file under any name: its device and number, or the path of a new file.
 private enum FileIdentity: Hashable {
   case existing(UInt64, UInt64)
   case planned(String)

@@ -9,14 +9,16 @@ public import InseamMethods
 
 /// The flags of every command that reads a dataset.
 struct ReadFlags: ParsableArguments {
-  @Argument(help: "The dataset.") var data: String
-  @Option(help: "How the file is read: mmap, pread or auto.") var backend = OpenOptions.Backend.auto
-  @Option(help: "When checksums are checked: full, first-touch or off.") var verify = OpenOptions
-    .Verify.firstTouch
-  @Option(help: "Open an older generation.") var at: UInt64?
-
-  @Flag(help: "Read values in damaged pages as null and tell them; the exit code is 1 then.")
-  var skipCorrupt = false
+  @Argument(help: "Dataset to read: a file or a folder.") var data: String
+  @Option(help: "How the file is read.") var backend = OpenOptions.Backend.auto
+  @Option(help: "When checksums are verified.") var verify = OpenOptions.Verify.firstTouch
+  @Option(
+    help: ArgumentHelp(
+      "Generation to read; inseam log lists them (default: the newest).", valueName: "generation"))
+  var at: UInt64?
+  @Flag(help: "Read values in damaged pages as null, report them, and exit with status 1.")
+  var skipDamage = false
+  @Flag(name: .customLong("skip-corrupt"), help: .hidden) var skipCorrupt = false
 
   /// Opens the dataset and passes on its warnings.
   func open() throws -> Dataset {
@@ -24,18 +26,18 @@ struct ReadFlags: ParsableArguments {
     options.backend = backend
     options.verify = verify
     options.generation = at
-    options.skipsDamage = skipCorrupt
+    options.skipsDamage = skipDamage || skipCorrupt
     let dataset = try Dataset(data, options: options)
     for warning in dataset.warnings { Terminal.complain("warning: \(data): \(warning)") }
-    if skipCorrupt { SkippedDamage.watch(dataset) }
+    if options.skipsDamage { SkippedDamage.watch(dataset) }
     return dataset
   }
 }
 
-/// The flag for programs.
+/// The flags for what a command reports.
 struct OutputFlags: ParsableArguments {
-  @Flag(help: "Print JSON, for programs.") var json = false
-  @Flag(name: .shortAndLong, help: "Say nothing but errors.") var quiet = false
+  @Flag(help: "Print the result as JSON.") var json = false
+  @Flag(name: .shortAndLong, help: "Print errors only.") var quiet = false
 }
 
 extension OpenOptions.Backend: ExpressibleByArgument {}
@@ -44,6 +46,34 @@ extension WriteOptions.Profile: ExpressibleByArgument {}
 extension Preset: ExpressibleByArgument {}
 extension Seam.Mode: ExpressibleByArgument {}
 extension Seam.Missing: ExpressibleByArgument {}
+
+extension ArgumentHelp {
+  /// The help of `-o` where it names a dataset.
+  static let outputDataset = ArgumentHelp(
+    "Dataset to write; an existing file is replaced.", valueName: "file")
+  /// The help of `--rest`.
+  static let restDataset = ArgumentHelp(
+    "Dataset to write the other rows to.", valueName: "file")
+  /// The help of `--threads`.
+  static let threads = ArgumentHelp("Number of threads (default: one per processor).")
+  /// The help of `--profile`.
+  static let profile = ArgumentHelp(
+    "What the file is made for: fast scans of raw numbers, training (compressed, fast random access), or the smallest size."
+  )
+  /// The help of `--rows`.
+  static let rowRange = ArgumentHelp(
+    "Rows A to B, zero-based, B excluded; negative positions count from the end: 10:20, -5:, :100.",
+    valueName: "a:b")
+  /// The help of `--columns`.
+  static let columns = ArgumentHelp(
+    "Columns to keep, as paths separated by commas (default: all).", valueName: "paths")
+  /// The help of `--where`.
+  static let predicate = ArgumentHelp(
+    "Only rows that pass a predicate, such as 'gold(rm.sky) > 0 AND length(prompt) > 20'.",
+    valueName: "predicate")
+  /// The help of `-n`.
+  static let rowCount = ArgumentHelp("Number of rows.", valueName: "rows")
+}
 
 /// A range of rows as `A:B`, either side open, negative counted from the end.
 struct RowRange: ExpressibleByArgument {
@@ -61,13 +91,13 @@ struct RowRange: ExpressibleByArgument {
     self.upper = upper
   }
 
-  /// The rows of a dataset with so many.
+  /// The rows of a dataset with this many rows.
   func rows(of rowCount: UInt64) -> Range<UInt64> {
-    func place(_ value: Int64?, _ other: UInt64) -> UInt64 {
+    func position(_ value: Int64?, _ other: UInt64) -> UInt64 {
       guard let value else { return other }
       return value >= 0 ? min(UInt64(value), rowCount) : rowCount - min(value.magnitude, rowCount)
     }
-    let start = place(lower, 0)
-    return start..<max(start, place(upper, rowCount))
+    let start = position(lower, 0)
+    return start..<max(start, position(upper, rowCount))
   }
 }

@@ -4,36 +4,44 @@
 import ArgumentParser
 import Inseam
 
-/// The flags of every command that computes a column: whether and where it is kept.
+/// The flags of every command that computes a column: whether and where the result is stored.
 struct ResultFlags: ParsableArguments {
-  @Option(help: "The name of the column that holds the result.") var into: String?
-  @Option(name: .shortAndLong, help: "Write a copy of the dataset with the column.") var output:
-    DatasetPath?
-  @Flag(help: "Replace a column of the same name.") var replace = false
+  @Option(
+    help: ArgumentHelp(
+      "Store the result as this column of the dataset (default: print a summary only).",
+      valueName: "name"))
+  var into: String?
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "With --into: write a copy with the column and leave the dataset as it is.", valueName: "file"
+    ))
+  var output: DatasetPath?
+  @Flag(help: "With --into: replace a result of the same name.") var replace = false
 
   func validate() throws {
-    guard output == nil || into != nil else { throw ValidationError("-o needs --into NAME.") }
-    guard !replace || into != nil else { throw ValidationError("--replace needs --into NAME.") }
+    guard output == nil || into != nil else { throw ValidationError("-o requires --into NAME.") }
+    guard !replace || into != nil else { throw ValidationError("--replace requires --into NAME.") }
     if let into, into.isEmpty || into.contains(where: { ".[]\"".contains($0) }) {
-      throw ValidationError("--into is one name, without dots, brackets and quotes.")
+      throw ValidationError("--into must be one name, without dots, brackets and quotes.")
     }
   }
 
-  /// Throws if the result cannot be kept with this input.
+  /// Throws if the result cannot be stored with this input.
   func requireFit(for input: ReadFlags) throws {
     guard input.at == nil || into == nil || output != nil else {
-      throw ValidationError("--at with --into needs -o: an older generation does not change.")
+      throw ValidationError("--at with --into requires -o: an older generation cannot change.")
     }
     if let output { try [output.path].requireApart(from: [input.data]) }
   }
 
-  /// Takes the lock of the dataset before it is read, if the result joins it: what is computed is
-  /// what is stored to.
+  /// Locks the dataset before it is read, if the result is attached to it, so that the generation
+  /// that is read is the one that changes.
   func change(of input: ReadFlags) throws -> DatasetChange? {
     into != nil && output == nil ? try DatasetChange(input.data, time: Terminal.now) : nil
   }
 
-  /// Keeps the result where that was asked for: attached to a change of the dataset, or to a copy.
+  /// Stores the result as the flags ask: attached to a change of the dataset, or to a copy.
   func keep(
     _ input: ReadFlags, _ change: DatasetChange?, isQuiet: Bool,
     attach: (_ name: String, _ change: DatasetChange) throws -> Void,
@@ -49,6 +57,6 @@ struct ResultFlags: ParsableArguments {
       try attach(into, change)
       try change.commit()
     }
-    if !isQuiet { Terminal.complain("column \(into) of \(output?.path ?? input.data)") }
+    if !isQuiet { Terminal.complain("stored column \(into) in \(output?.path ?? input.data)") }
   }
 }

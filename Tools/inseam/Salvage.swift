@@ -12,16 +12,19 @@ import Synchronization
 /// `inseam salvage`.
 struct Salvage: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write what can still be read of a damaged dataset, and list what cannot.",
-    discussion: """
-      All rows are kept; values whose page is damaged, or whose part of a folder cannot be opened, are null. If the \
-      newest generation cannot be opened, the newest that can is taken. Exit code 1 if anything is lost.
-      """)
+    abstract: "Write the readable values of a damaged dataset to a new file, and list the others.",
+    usage: "inseam salvage <data> -o <file> [--lost <file>] [options]",
+    discussion: discussion(
+      """
+      All rows are kept. Values in damaged pages, and in data files that cannot be opened, become null. If the newest \
+      generation cannot be opened, the newest readable one is used. Exit status 1 if values are lost.
+      """, examples: "inseam salvage rollouts.inseam -o saved.inseam --lost lost.jsonl"))
 
-  @Argument(help: "The damaged dataset.") var data: String
-  @Option(name: .shortAndLong, help: "The dataset to write; a file that exists is replaced.")
+  @Argument(help: "Damaged dataset.") var data: String
+  @Option(name: .shortAndLong, help: .outputDataset)
   var output: DatasetPath
-  @Option(help: "A file for the list of what is lost, as JSON Lines.") var lost: String?
+  @Option(help: ArgumentHelp("File to list the lost values in, as JSON Lines.", valueName: "file"))
+  var lost: String?
   @OptionGroup var flags: OutputFlags
 
   func validate() throws { try [output.path, lost].compactMap { $0 }.requireApart(from: [data]) }
@@ -35,9 +38,9 @@ struct Salvage: ParsableCommand {
     let values = dataset.lostValues
     if let lost { try list(values, dataset.warnings, lost) }
     let count = values.reduce(0) { $0 + $1.count }
-    if !flags.json, !flags.quiet { SkippedDamage.tell(dataset) }
-    try flags.tell(
-      "\(Terminal.count(dataset.rowCount)) rows, \(Terminal.count(count)) values lost: \(output.path)",
+    if !flags.json, !flags.quiet { SkippedDamage.report(dataset) }
+    try flags.report(
+      "\(Terminal.count(dataset.rowCount, "row")), \(Terminal.count(count, "value")) lost: \(output.path)",
       ["rows": dataset.rowCount, "generation": dataset.generation, "lost_values": count])
     if count > 0 || !dataset.warnings.isEmpty { throw ExitCode(1) }
   }
@@ -61,25 +64,25 @@ struct Salvage: ParsableCommand {
   }
 }
 
-/// The damage that commands skipped because they were told to.
+/// The damage that commands skipped because of `--skip-damage`.
 enum SkippedDamage {
   private static let watched = Mutex<[Dataset]>([])
 
-  /// Remembers a dataset whose damage is told when the command ends.
+  /// Remembers a dataset, to report its damage when the command ends.
   static func watch(_ dataset: Dataset) { watched.withLock { $0.append(dataset) } }
 
-  /// Tells everything that was skipped; `true` if there was anything.
-  static func tellAll() -> Bool {
-    watched.withLock { $0 }.reduce(false) { tell($1) || $0 }
+  /// Reports everything that was skipped; returns whether there was anything.
+  static func reportAll() -> Bool {
+    watched.withLock { $0 }.reduce(false) { report($1) || $0 }
   }
 
-  /// Tells what was skipped of one dataset; `true` if there was anything.
+  /// Reports what was skipped of one dataset; returns whether there was anything.
   @discardableResult
-  static func tell(_ dataset: Dataset) -> Bool {
+  static func report(_ dataset: Dataset) -> Bool {
     for lost in dataset.lostValues {
       Terminal.complain(
-        "skipped: \(lost.file): column \(lost.column), rows \(lost.rows.lowerBound) to \(lost.rows.upperBound - 1): "
-          + "\(Terminal.count(lost.count, "value")): \(lost.detail)")
+        "damaged: \(lost.file): column \(lost.column), rows \(lost.rows.lowerBound) to \(lost.rows.upperBound - 1): "
+          + "\(Terminal.count(lost.count, "value")) read as null: \(lost.detail)")
     }
     return !dataset.lostValues.isEmpty
   }

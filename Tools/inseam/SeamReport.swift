@@ -21,57 +21,92 @@ struct SeamReport {
   func print(asJSON: Bool) throws {
     if asJSON { return try printJSON(object) }
     let settings = result.settings
-    let worst = settings.mode.lowestIsWorst ? "lowest" : "highest"
     try Terminal.print(
-      "SEAM value of pm.\(settings.pm) and rm.\(settings.rm), mode \(settings.mode.rawValue) (the \(worst) is the worst)"
-        + result.divisor.words
-    )
-    var table = Table(["", ""], right: [1])
-    for (name, value) in lines { table.add([name, value]) }
+      "SEAM of pm.\(settings.pm) and rm.\(settings.rm), mode \(settings.mode.rawValue): \(meaning)"
+        + result.divisor.words + "\n")
+    var table = Table(["", "", ""], right: [1, 2])
+    for line in lines { table.add([line.name, line.value, line.share]) }
     try Terminal.print(table.lines.dropFirst().joined(separator: "\n"))
+    let notes = anomalies + conclusions
+    if !notes.isEmpty { try Terminal.print("") }
     for note in notes { try Terminal.print("note: \(note)") }
   }
 
-  private var lines: [(String, String)] {
+  /// Which values are the worst.
+  private var meaning: String {
+    result.settings.mode.lowestIsWorst
+      ? "values are at most 0, the lowest are the worst"
+      : "values are at least 0, the highest are the worst"
+  }
+
+  private typealias Line = (name: String, value: String, share: String)
+
+  private var lines: [Line] {
     func share(_ part: Int, _ whole: Int) -> String {
-      "\(Terminal.count(part)) (\(String(format: "%.1f", 100 * Double(part) / Double(max(1, whole)))) %)"
+      percentage(Double(part) / Double(max(1, whole)))
     }
-    func real(_ value: Double?) -> String { value.map { String(format: "%.4g", $0) } ?? "–" }
+    func count(_ name: String, _ part: Int, of whole: Int) -> Line {
+      (name, Terminal.count(part), share(part, whole))
+    }
+    let isBelow = result.settings.mode.lowestIsWorst
+    let ties = summary.cut.map { $0.ties > 1 ? " (\(Terminal.count($0.ties)) rows)" : "" } ?? ""
     return [
-      ("prompts", Terminal.count(summary.rowCount)),
-      ("with a value", share(summary.valueCount, summary.rowCount)),
-      ("with a value and worse responses", share(summary.comparableCount, summary.rowCount)),
-      ("of these exactly 0", share(summary.zeroCount, summary.comparableCount)),
-      ("prompts with a worse response above gold", share(summary.hackedCount, summary.rowCount)),
-      ("mean of these", summary.comparableCount == 0 ? "–" : real(summary.mean)),
-      ("worst 20 % end at", real(summary.cut?.value)),
-      ("rows with that value", summary.cut.map { Terminal.count($0.ties) } ?? "–"),
-      ("rank correlation with n_worse" + sampled, real(summary.correlationWithWorse)),
-      ("rank correlation with length" + sampled, real(summary.correlationWithLength)),
+      ("prompts", Terminal.count(summary.rowCount), ""),
+      count("  with a value", summary.valueCount, of: summary.rowCount),
+      count("  with a value and a worse response", summary.comparableCount, of: summary.rowCount),
+      count("    of these with the value 0", summary.zeroCount, of: summary.comparableCount),
+      count("  with a worse response scored above gold", summary.hackedCount, of: summary.rowCount),
+      ("mean value", summary.comparableCount == 0 ? "–" : real(summary.mean), ""),
+      ("worst 20 % are \(isBelow ? "at most" : "at least")\(ties)", real(summary.cut?.value), ""),
+      (
+        "rank correlation with worse responses per prompt", real(summary.correlationWithWorse), ""
+      ),
+      ("rank correlation with their mean length", real(summary.correlationWithLength), ""),
     ]
       + summary.overlaps.map {
-        (
-          "worst 20 % shared with mode \($0.mode.rawValue)" + sampled,
-          String(format: "%.1f %%", 100 * $0.share)
-        )
+        ("worst 20 % that mode \($0.mode.rawValue) also ranks worst", percentage($0.share), "")
       }
   }
 
-  /// Says over how many rows a figure was taken, where it is not all.
-  private var sampled: String {
-    summary.sampledCount < summary.comparableCount
-      ? ", over \(Terminal.count(summary.sampledCount)) evenly spaced rows" : ""
+  private func real(_ value: Double?) -> String { value.map { String(format: "%.4g", $0) } ?? "–" }
+
+  private func percentage(_ share: Double) -> String { String(format: "%.1f %%", 100 * share) }
+
+  /// What the figures mean for the choice of rows.
+  private var conclusions: [String] {
+    var notes: [String] = []
+    if let correlation = summary.correlationWithWorse, abs(correlation) > 0.3,
+      !result.settings.takesMean
+    {
+      notes.append(
+        "the value is a sum, so prompts with more worse responses rank as worse; --normalize mean divides by their number"
+      )
+    }
+    if let least = summary.overlaps.min(by: { $0.share < $1.share }), least.share < 0.8 {
+      notes.append(
+        "modes \(result.settings.mode.rawValue) and \(least.mode.rawValue) share only \(percentage(least.share)) of the worst 20 %: "
+          + "which prompts select drops depends on the mode (see inseam compute seam --help)")
+    }
+    if summary.sampledCount < summary.comparableCount {
+      notes.append(
+        "correlations and shared percentages are of \(Terminal.count(summary.sampledCount)) evenly spaced prompts"
+      )
+    }
+    return notes
   }
 
-  private var notes: [String] {
+  private var anomalies: [String] {
     let odd = result.oddities
     let counts = [
-      (odd.positiveLogps, "log-probs are above 0, which cannot be"),
-      (odd.sentinels, "log-probs are -9999 or -100, which engines write for none"),
-      (odd.badLengths, "lengths are missing: none, or no whole number from 1 to 2^31 - 1"),
-      (odd.nonFinite, "log-probs are not finite under a positive hinge"),
-      (odd.rowsWithoutGold, "rows have no gold response"),
-      (odd.rowsWithSeveralGold, "rows have several gold responses; the first counts"),
+      (odd.positiveLogps, "log-probs are above 0, which is impossible"),
+      (
+        odd.sentinels,
+        "log-probs are -9999 or -100, which inference engines write for missing values"
+      ),
+      (odd.badLengths, "lengths are missing or not a whole number from 1 to 2^31 - 1"),
+      (odd.nonFinite, "log-probs of responses scored above gold are not finite"),
+      (odd.rowsWithoutGold, "prompts have no gold response"),
+      (odd.rowsWithSeveralGold, "prompts have several gold responses; the first is used"),
     ]
     return counts.filter { $0.0 > 0 }.map { "\(Terminal.count($0.0)) \($0.1)" }
   }
@@ -100,132 +135,11 @@ struct SeamReport {
   }
 }
 
-/// Every term of one prompt's SEAM value, with where the row came from.
-struct Explanation {
-  private let dataset: Dataset
-  private let seam: Seam
-  private let row: UInt64
-  private let group: SeamGroup
-  private let value: SeamValue
-  private let divided: Double?
-  private let divisor: SeamDivisor
-
-  init(_ dataset: Dataset, _ seam: Seam, _ name: String) throws {
-    self.dataset = dataset
-    self.seam = seam
-    row = try Explanation.find(name, dataset)
-    (group, value, divided, divisor) = try seam.explain(dataset, row: row)
-  }
-
-  /// The row of a prompt id, or of a number.
-  private static func find(_ name: String, _ dataset: Dataset) throws -> UInt64 {
-    var found: UInt64?
-    if let field = dataset.schema.children.first(where: { $0.name == "prompt_id" }),
-      let fields = dataset.schema.keeping([field.id])
-    {
-      try dataset.forEachBatch(fields: fields, batchRows: 65_536) { batch in
-        for slot in 0..<batch.column.count where found == nil {
-          switch batch.column.children[0].value(at: slot) {
-          case .text(let text) where text == name: found = batch.rows.lowerBound + UInt64(slot)
-          case .int(let number) where "\(number)" == name:
-            found = batch.rows.lowerBound + UInt64(slot)
-          default: break
-          }
-        }
-      }
-    }
-    if let found { return found }
-    guard let number = UInt64(name), number < dataset.rowCount else {
-      throw MethodError("there is no prompt_id or row '\(name)'")
-    }
-    return number
-  }
-
-  func print(asJSON: Bool) throws {
-    if asJSON { return try printJSON(object) }
-    try Terminal.print(
-      "row \(row)\(origin.map { ", from \($0)" } ?? ""), mode \(seam.mode.rawValue), gold: \(seam.gold)"
-    )
-    var table = Table(
-      ["", "role", "logp", "n", "score", "hinge", "term"], right: [0, 2, 3, 4, 5, 6])
-    let gold = group.gold.map { Double(group.scores[$0]) } ?? .nan
-    for index in group.scores.indices {
-      let isGold = group.gold == index
-      let hinge = max(Double(group.scores[index]) - gold, 0)
-      let counts = !isGold && group.isWorse[index]
-      table.add([
-        "\(index)", isGold ? "gold" : group.isWorse[index] ? "worse" : "other",
-        shown(group.logps[index]), group.lengths[index] > 0 ? "\(group.lengths[index])" : "missing",
-        shown(group.scores[index]), counts ? "\(hinge)" : "", counts ? "\(value.terms[index])" : "",
-      ])
-    }
-    try table.print()
-    try Terminal.print(
-      "SEAM value \(divided.map { "\($0)" } ?? "null")\(divisor.words)  num_hacking \(value.numHacking.map { "\($0)" } ?? "null")  n_worse \(value.worseCount)  n_scored \(value.scoredCount)"
-    )
-    for (name, pairs) in provenance {
-      try Terminal.print(
-        "\(name): \(pairs.isEmpty ? "no provenance" : pairs.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }.joined(separator: ", "))"
-      )
-    }
-  }
-
-  private func shown(_ value: Float) -> String { value.isNaN ? "missing" : "\(value)" }
-
-  /// What goes into the value, response by response.
-  private var responses: [[String: Any]] {
-    group.scores.indices.map { index in
-      func number(_ value: Float) -> Any {
-        // The shortest decimal of the float32, as cat prints it.
-        value.isNaN ? NSNull() : Double(value.description) as Any? ?? NSNull()
-      }
-      return [
-        "role": group.gold == index ? "gold" : group.isWorse[index] ? "worse" : "other",
-        "logp": number(group.logps[index]),
-        "n_tokens": group.lengths[index] > 0 ? group.lengths[index] as Any : NSNull(),
-        "score": number(group.scores[index]), "term": value.terms[index],
-      ]
-    }
-  }
-
-  private var provenance: [(String, [String: String])] {
-    ["responses[].pm.\(seam.pm).logp", "responses[].rm.\(seam.rm)"].map { path in
-      (path, (try? dataset.field(atPath: path)).map { dataset.provenance(of: $0) } ?? [:])
-    }
-  }
-
-  /// The file and line the row came from.
-  private var origin: String? {
-    guard let field = dataset.schema.children.first(where: { $0.metadata["kind"] == "source" }),
-      let fields = dataset.schema.keeping([field.id])
-    else { return nil }
-    let place = dataset.locate(row: row)
-    guard
-      let column = try? dataset.read(
-        rowGroup: place.rowGroup, rows: place.row..<place.row + 1, fields: fields),
-      case .structure(let values) = column.children[0].value(at: 0),
-      case .text(let file) = values[0], case .int(let line) = values[1]
-    else { return nil }
-    return "\(file):\(line)"
-  }
-
-  private var object: [String: Any] {
-    [
-      "row": row, "origin": origin as Any? ?? NSNull(), "mode": seam.mode.rawValue,
-      "seam": divided as Any? ?? NSNull(), "sum": value.seam as Any? ?? NSNull(),
-      "num_hacking": value.numHacking as Any? ?? NSNull(), "n_worse": value.worseCount,
-      "n_scored": value.scoredCount,
-      "gold": group.gold as Any? ?? NSNull(), "terms": value.terms, "responses": responses,
-      "provenance": Dictionary(uniqueKeysWithValues: provenance.map { ($0.0, $0.1 as Any) }),
-    ]
-  }
-}
-
 extension SeamDivisor {
-  /// What was divided by, in words; nothing where nothing was.
+  /// What the value was divided by, in words; empty if it was not.
   var words: String {
     let parts = [
-      takesMean ? "divided by the worse responses" : nil,
+      takesMean ? "divided by the number of worse responses" : nil,
       deviation.map { "in standard deviations of \(String(format: "%.4g", $0))" },
     ]
     let words = parts.compactMap { $0 }.joined(separator: ", ")

@@ -11,31 +11,43 @@ public import InseamMethods
 struct SelectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "select",
-    abstract: "Keep or drop a share of the rows by a column that has a worst end.",
-    discussion:
-      "inseam select scored.inseam --by seam --drop-worst 20% -o train.inseam --rest dropped.inseam"
-  )
+    abstract: "Keep or drop a percentage of the rows, ranked by a column.",
+    usage:
+      "inseam select <data> --by <column> (--drop-worst | --only-worst | --keep-best) <percent> -o <file>",
+    discussion: discussion(
+      """
+      Columns that a method wrote know which end is worst: the lowest SEAM values, for example. Only rows with a value are \
+      ranked; for a method over worse responses, only prompts with a worse response. The percentage is of the ranked rows. \
+      Rows that are not ranked are kept by --drop-worst, and dropped by --only-worst and --keep-best.
+      """, examples: "inseam compute seam rollouts.inseam --pm sft --rm sky --into seam",
+      "inseam select rollouts.inseam --by seam --drop-worst 20% \\\n    -o train.inseam --rest dropped.inseam"
+    ))
 
   @OptionGroup var input: ReadFlags
-  @Option(help: "The column, such as the one compute seam --into made.") var by: String
-  @Option(help: "Keep all but the worst share.") var dropWorst: Portion?
-  @Option(help: "Keep only the worst share.") var onlyWorst: Portion?
-  @Option(help: "Keep only the best share.") var keepBest: Portion?
-  @Option(help: "Which end is the worst, if the column does not say: lowest or highest.") var worst:
-    Worst?
-  @Option(help: "Rows whose value is 0: never worst (leave), or take.") var ties = Ties.leave
-  @Option(help: "The seed that breaks ties.") var seed: UInt64 = 0
-  @Option(name: .shortAndLong, help: "The dataset to write; a file that exists is replaced.")
-  var output: DatasetPath
-  @Option(help: "Write the other rows to another dataset.") var rest: DatasetPath?
+  @Option(
+    help: ArgumentHelp(
+      "Column to rank by, such as one that compute --into stored.", valueName: "column"))
+  var by: String
+  @Option(help: ArgumentHelp("Drop the worst rows, such as 20% or 0.2.", valueName: "percent"))
+  var dropWorst: Portion?
+  @Option(help: ArgumentHelp("Keep only the worst rows.", valueName: "percent"))
+  var onlyWorst: Portion?
+  @Option(help: ArgumentHelp("Keep only the best rows.", valueName: "percent"))
+  var keepBest: Portion?
+  @Option(help: "The end that is worst, for a column without this provenance.") var worst: Worst?
+  @Option(help: "Rows whose value is 0: never rank them as worst (leave), or do (take).")
+  var ties = Ties.leave
+  @Option(help: "Seed that orders rows with equal values.") var seed: UInt64 = 0
+  @Option(name: .shortAndLong, help: .outputDataset) var output: DatasetPath
+  @Option(help: .restDataset) var rest: DatasetPath?
   @OptionGroup var flags: OutputFlags
 
-  enum Worst: String, ExpressibleByArgument { case lowest, highest }
-  enum Ties: String, ExpressibleByArgument { case leave, take }
+  enum Worst: String, CaseIterable, ExpressibleByArgument { case lowest, highest }
+  enum Ties: String, CaseIterable, ExpressibleByArgument { case leave, take }
 
   func validate() throws {
     guard [dropWorst, onlyWorst, keepBest].compactMap({ $0 }).count == 1 else {
-      throw ValidationError("Say exactly one of --drop-worst, --only-worst and --keep-best.")
+      throw ValidationError("expected exactly one of --drop-worst, --only-worst and --keep-best.")
     }
     try [output.path, rest?.path].compactMap { $0 }.requireApart(from: [input.data])
   }
@@ -58,7 +70,7 @@ struct SelectCommand: ParsableCommand {
       }
       try dataset.extract(others, to: rest.path, lineage: lineage + [(key: "side", value: "rest")])
     }
-    try tell(result, dataset)
+    try report(result, dataset)
   }
 
   private var share: Select.Share {
@@ -67,7 +79,7 @@ struct SelectCommand: ParsableCommand {
     return .keepBest(keepBest ?? .percent(0))
   }
 
-  private func tell(_ result: SelectResult, _ dataset: Dataset) throws {
+  private func report(_ result: SelectResult, _ dataset: Dataset) throws {
     if flags.json {
       return try printJSON([
         "rows": dataset.rowCount, "kept": result.keptCount, "candidates": result.candidateCount,
@@ -77,17 +89,45 @@ struct SelectCommand: ParsableCommand {
       ])
     }
     guard !flags.quiet else { return }
-    Terminal.complain(
-      "kept \(Terminal.count(result.keptCount)) of \(Terminal.count(dataset.rowCount)) rows; cut at \(result.cut.map { "\($0)" } ?? "none"), "
-        + "\(Terminal.count(result.tieCount)) rows with that value; \(Terminal.count(result.candidateCount)) candidates, \(Terminal.count(result.zeroCount)) of them 0: \(output.path)"
-        + (rest.map { "; the others: \($0.path)" } ?? "")
-    )
-    let left = result.wantedCount - result.chosenCount
-    if left > 0 {
-      Terminal.complain(
-        "note: \(Terminal.count(left)) rows fewer than the share are among the worst, since their value is 0 (--ties take takes them)"
+    for line in lines(result, Int(dataset.rowCount)) { Terminal.complain(line) }
+  }
+
+  /// What was ranked, what was chosen, and where the rows are.
+  private func lines(_ result: SelectResult, _ rowCount: Int) -> [String] {
+    let unranked = rowCount - result.candidateCount
+    var lines = ["ranked \(Terminal.count(result.candidateCount, "row")) by \(by)"]
+    if unranked > 0 {
+      let what = dropWorst == nil ? "left out" : "kept"
+      lines[0] +=
+        "; \(Terminal.count(unranked, "row")) without a value or a worse response: \(what)"
+    }
+    lines.append("\(choice): \(Terminal.count(result.chosenCount, "row"))\(range(result))")
+    if result.tieCount > 1 {
+      lines.append(
+        "\(Terminal.count(result.tieCount)) rows have the value at the cut; --seed decides between them"
       )
     }
+    let missing = result.wantedCount - result.chosenCount
+    if missing > 0 {
+      lines.append(
+        "note: this is \(Terminal.count(missing, "row")) fewer than asked for, because \(Terminal.count(result.zeroCount, "row")) "
+          + "with the value 0 never count as worst; --ties take includes them")
+    }
+    return lines + ["\(Terminal.count(result.keptCount, "row")): \(output.path)"]
+      + (rest.map { ["\(Terminal.count(rowCount - result.keptCount, "row")): \($0.path)"] } ?? [])
+  }
+
+  private var choice: String {
+    if let dropWorst { return "dropped the worst \(dropWorst)" }
+    if let onlyWorst { return "kept the worst \(onlyWorst)" }
+    return "kept the best \(keepBest ?? .percent(0))"
+  }
+
+  /// The values of the chosen rows, from the cut to their end.
+  private func range(_ result: SelectResult) -> String {
+    guard let cut = result.cut else { return "" }
+    let isBelow = result.lowestIsWorst == (keepBest == nil)
+    return ", \(by) \(isBelow ? "≤" : "≥") \(String(format: "%.4g", cut))"
   }
 }
 

@@ -10,38 +10,45 @@ import InseamColumns
 struct SliceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "slice",
-    abstract: "Write some rows by their position: a range, every k-th, a sample, a shard.")
+    abstract: "Write rows by position: a range, every k-th row, a random sample, or a shard.",
+    usage:
+      "inseam slice <data> (--rows <a:b> | --every <k> | --sample <rows> | --shard <i/n>) -o <file>",
+    discussion: discussion(
+      examples: "inseam slice rollouts.inseam --rows 100:200 -o part.inseam",
+      "inseam slice rollouts.inseam --sample 100 --seed 1 -o sample.inseam"))
 
   @OptionGroup var input: ReadFlags
+  @Option(parsing: .unconditional, help: .rowRange) var rows: RowRange?
+  @Option(help: ArgumentHelp("Every k-th row, beginning with the first.", valueName: "k"))
+  var every: UInt64?
   @Option(
-    parsing: .unconditional,
-    help: "Rows A:B, from 0, B left out; negative from the end: 10:20, -5:, :100.")
-  var rows: RowRange?
-  @Option(help: "Every k-th row, from the first.") var every: UInt64?
-  @Option(help: "So many rows, drawn without replacement, in their order.") var sample: UInt64?
-  @Option(help: "The seed of the sample; 0 if not given.") var seed: UInt64?
+    help: ArgumentHelp(
+      "This many rows drawn without replacement, in their order.", valueName: "rows"))
+  var sample: UInt64?
+  @Option(help: "With --sample: seed of the draw (default: 0).") var seed: UInt64?
   @Option(
-    help: "Shard I of N as I/N, counted from 0: consecutive rows, sizes differ by at most one.")
+    help: ArgumentHelp(
+      "Shard I of N consecutive shards, zero-based; sizes differ by at most one row.",
+      valueName: "i/n"))
   var shard: String?
-  @Option(help: "Keep only these columns, separated by commas.") var columns: String?
-  @Option(name: .shortAndLong, help: "The dataset to write; a file that exists is replaced.")
-  var output: DatasetPath
+  @Option(help: .columns) var columns: String?
+  @Option(name: .shortAndLong, help: .outputDataset) var output: DatasetPath
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
     guard [rows != nil, every != nil, sample != nil, shard != nil].count(where: { $0 }) == 1 else {
-      throw ValidationError("Say exactly one of --rows, --every, --sample and --shard.")
+      throw ValidationError("expected exactly one of --rows, --every, --sample and --shard.")
     }
-    guard every != 0 else { throw ValidationError("--every counts from 1.") }
+    guard every != 0 else { throw ValidationError("--every must be at least 1.") }
     if let shard { _ = try parts(of: shard) }
-    guard seed == nil || sample != nil else { throw ValidationError("--seed goes with --sample.") }
+    guard seed == nil || sample != nil else { throw ValidationError("--seed requires --sample.") }
     try [output.path].requireApart(from: [input.data])
   }
 
   private func parts(of shard: String) throws -> (index: UInt64, count: UInt64) {
     let parts = shard.split(separator: "/").compactMap { UInt64($0) }
     guard parts.count == 2, parts[1] > 0, parts[0] < parts[1] else {
-      throw ValidationError("--shard is I/N with I below N.")
+      throw ValidationError("--shard expects I/N with I below N, such as 0/4.")
     }
     return (parts[0], parts[1])
   }
@@ -63,7 +70,8 @@ struct SliceCommand: ParsableCommand {
     }
     if !flags.quiet {
       Terminal.complain(
-        "kept \(Terminal.count(kept)) of \(Terminal.count(dataset.rowCount)) rows: \(output.path)")
+        "kept \(Terminal.count(kept)) of \(Terminal.count(dataset.rowCount, "row")): \(output.path)"
+      )
     }
   }
 
@@ -83,7 +91,8 @@ struct SliceCommand: ParsableCommand {
     return drawn(min(sample ?? 0, rowCount), of: rowCount)
   }
 
-  /// Selection sampling: each row is taken with the chance that is left, so exactly `wanted` are.
+  /// Draws exactly `wanted` rows by selection sampling: each row is taken with the probability that
+  /// remains.
   private func drawn(_ wanted: UInt64, of rowCount: UInt64) -> (UInt64) -> Bool {
     var state = seed ?? 0
     func random() -> UInt64 {
@@ -117,17 +126,22 @@ struct SliceCommand: ParsableCommand {
 /// `inseam meta`.
 struct Meta: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show or correct the provenance of a column.",
+    abstract: "Show or set the provenance of a column.",
+    discussion: discussion(
+      examples: "inseam meta set rollouts.inseam pm.sft.logp reduction=sum model=my-sft-7b",
+      "inseam meta show rollouts.inseam"),
     subcommands: [MetaShow.self, MetaSet.self])
 }
 
 /// `inseam meta show`.
 struct MetaShow: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show the provenance of a column, or of all.")
+    commandName: "show", abstract: "Show the provenance of a column, or of all columns.",
+    usage: "inseam meta show <data> [<path>] [options]",
+    discussion: discussion(examples: "inseam meta show rollouts.inseam"))
 
   @OptionGroup var input: ReadFlags
-  @Argument(help: "The column.") var column: String?
+  @Argument(help: "Path of the column (default: all columns).") var column: String?
   @OptionGroup var flags: OutputFlags
 
   func run() throws {
@@ -156,13 +170,15 @@ struct MetaShow: ParsableCommand {
 struct MetaSet: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "set",
-    abstract:
-      "Set keys of a column's provenance; an empty value removes a key. The old values stay in the older generations."
-  )
+    abstract: "Set keys of a column's provenance; an empty value removes a key.",
+    usage: "inseam meta set <data> <path> <key=value> ...",
+    discussion: discussion(
+      "Older generations keep the old values. Methods use the keys reduction, worst, scale, eos and bos.",
+      examples: "inseam meta set rollouts.inseam pm.sft.logp reduction=sum"))
 
-  @Argument(help: "The dataset.") var data: String
-  @Argument(help: "The column.") var column: String
-  @Argument(help: "KEY=VALUE.") var pairs: [String]
+  @Argument(help: "Dataset to change: a file or a folder.") var data: String
+  @Argument(help: "Path of the column, such as rm.sky.") var column: String
+  @Argument(help: ArgumentHelp("Keys and values.", valueName: "key=value")) var pairs: [String]
 
   func run() throws {
     let change = try DatasetChange(data, time: Terminal.now)
@@ -171,7 +187,7 @@ struct MetaSet: ParsableCommand {
     var provenance = dataset.provenance(of: field)
     for pair in pairs {
       guard let cut = pair.firstIndex(of: "=") else {
-        throw ValidationError("'\(pair)' is not KEY=VALUE.")
+        throw ValidationError("expected KEY=VALUE, found '\(pair)'.")
       }
       let (key, value) = (String(pair[..<cut]), String(pair[pair.index(after: cut)...]))
       try MetaSet.check(key, value)
@@ -195,9 +211,9 @@ struct MetaSet: ParsableCommand {
   ]
 
   private static func check(_ key: String, _ value: String) throws {
-    guard !key.isEmpty else { throw ValidationError("a key is empty in '=\(value)'.") }
+    guard !key.isEmpty else { throw ValidationError("missing key in '=\(value)'.") }
     guard let allowed = known[key], !value.isEmpty, !allowed.contains(value) else { return }
     throw ValidationError(
-      "\(key) is one of \(allowed.sorted().joined(separator: ", ")), not '\(value)'.")
+      "\(key) must be one of \(allowed.sorted().joined(separator: ", ")), not '\(value)'.")
   }
 }

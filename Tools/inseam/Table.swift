@@ -26,7 +26,7 @@ struct Table {
         let padding = String(repeating: " ", count: max(0, widths[column] - Terminal.cells(cut)))
         return rightAligned.contains(column)
           ? padding + cut : column == row.count - 1 ? cut : cut + padding
-      }.joined(separator: "  ")
+      }.joined(separator: "  ").trimmingSuffix(of: " ")
     }
   }
 
@@ -57,4 +57,11 @@ struct Table {
 
   /// Prints the table.
   func print() throws { try Terminal.print(lines.joined(separator: "\n")) }
+}
+
+extension String {
+  /// The text without the characters of one kind at its end.
+  fileprivate func trimmingSuffix(of character: Character) -> String {
+    String(reversed().drop { $0 == character }.reversed())
+  }
 }
