@@ -24,7 +24,7 @@ class WorkedPredicates(ToolTest):
     def test_the_examples(self) -> None:
         section = PAGE.split("## 9 Examples")[1]
         source = self.folder / "examples.jsonl"
-        source.write_text(section.split("```\n")[1], "utf-8")
+        source.write_text(section.split("```json\n")[1].split("```")[0], "utf-8")
         dataset = self.folder / "examples.inseam"
         self.tool("convert", source, "-o", dataset, "--allow-nan", "-q")
         rows = table(section)
