@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Runs every task for Inseam and its peers in turns, checks that they agree, prints medians, peak memory and ratios."""
+"""Runs every task alternately in Inseam and the other systems, checks that the results agree, and prints medians, peak memory and ratios."""
 
 import argparse
 import json
@@ -22,12 +22,13 @@ ROUNDS = 3
 
 
 def make_corpus(folder: Path, rows: int) -> None:
-    """The corpus and, from the same numbers, the arrays, Arrow and Parquet files of the peers."""
+    """Write the corpus."""
     if not (folder / "corpus.jsonl").exists():
         inseam("generate", "-o", folder / "corpus.jsonl", "--rows", rows, "-q")
 
 
 def make_numbers(folder: Path, responses: int) -> None:
+    """Write arrays of numbers, and the same numbers as Arrow and Parquet files."""
     if (folder / "responses.parquet").exists():
         return
     subprocess.run(["bench-data", folder, str(responses)], check=True)
@@ -44,19 +45,19 @@ def make_numbers(folder: Path, responses: int) -> None:
 
 
 def measure(peer: str, name: str, folder: Path) -> dict:
-    """Seconds, peak memory and result of a task in a process of its own."""
+    """Run a task in a process of its own; return its seconds, peak memory and result."""
     command = [sys.executable, HERE / "peers.py", peer, name, folder]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
 def seam_result(folder: Path) -> list:
-    """The number of SEAM values and their sum, from the report."""
-    told = json.loads(inseam("compute", "seam", folder / "prompts.inseam", "--pm", "sft", "--rm", "sky", "--json"))
-    return [told["values"], told["mean"] * told["comparable"]]
+    """Return the number of SEAM values and their sum, from the report."""
+    report = json.loads(inseam("compute", "seam", folder / "prompts.inseam", "--pm", "sft", "--rm", "sky", "--json"))
+    return [report["values"], report["mean"] * report["comparable"]]
 
 
 def corpus_facts(rows: object) -> tuple:
-    """Rows, characters of prompts and responses, sum of lengths and of float32 scores."""
+    """Count rows and characters of prompts and responses; sum lengths and float32 scores."""
     count = characters = tokens = 0
     scores = []
     for row in rows:
@@ -70,7 +71,7 @@ def corpus_facts(rows: object) -> tuple:
 
 
 def check_corpus(folder: Path) -> None:
-    """Fail unless all converted files hold the same."""
+    """Compare the contents of all converted files with the corpus, and print the result."""
     expected = corpus_facts(orjson.loads(line) for line in open(folder / "corpus.jsonl", "rb"))
     pipe = subprocess.Popen(["inseam", "export", folder / "corpus.inseam", "-o", "-"], stdout=subprocess.PIPE)
     facts = {"inseam": corpus_facts(orjson.loads(line) for line in pipe.stdout)}
@@ -78,11 +79,11 @@ def check_corpus(folder: Path) -> None:
         batches = pq.ParquetFile(folder / f"{peer}.parquet").iter_batches(4_096, columns=["prompt", "responses"])
         facts[peer] = corpus_facts(row for batch in batches for row in batch.to_pylist())
     for peer, found in facts.items():
-        print(f"  {peer}: {'the same' if found == expected else f'OTHER VALUES: {found}, not {expected}'}")
+        print(f"  {peer}: {'same values' if found == expected else f'DIFFERENT VALUES: {found}, expected {expected}'}")
 
 
 def compare(name: str, title: str, folder: Path) -> None:
-    """Measure a task in turns and print a table."""
+    """Measure a task alternately in all systems and print a table."""
     peers = [peer for peer, task in TASKS if task == name]
     figures = {peer: [] for peer in peers}
     for round_number in range(ROUNDS + 1):  # the first warms the page cache
@@ -100,7 +101,7 @@ def compare(name: str, title: str, folder: Path) -> None:
         print(f"  {peer:8} {median['seconds']:8.3f} s  x {median['seconds'] / medians['inseam']['seconds']:5.2f} {size}  peak memory {median['memory']:6.0f} MB")
     within = [figure["inside"] for figure in figures["inseam"] if figure["inside"] is not None]
     if within:
-        print(f"  inseam inside its process: {statistics.median(within):.3f} s")
+        print(f"  inseam without process start: {statistics.median(within):.3f} s")
     if name != "convert":
         agree = all(np.allclose(result, results["inseam"], rtol=1e-9) for result in results.values())
         print(f"  results {'agree' if agree else f'DIFFER: {results}'}: {results['inseam']}")
@@ -108,9 +109,9 @@ def compare(name: str, title: str, folder: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--rows", type=int, default=200_000)
-    parser.add_argument("--responses", type=int, default=100_000_000)
+    parser.add_argument("folder", type=Path, help="folder for the data, about 12 GB by default")
+    parser.add_argument("--rows", type=int, default=200_000, help="prompts of the corpus (default: %(default)s)")
+    parser.add_argument("--responses", type=int, default=100_000_000, help="scores of the numeric tasks (default: %(default)s)")
     arguments = parser.parse_args()
     folder = arguments.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
@@ -118,11 +119,11 @@ def main() -> None:
     size = (folder / "corpus.jsonl").stat().st_size
     compare("convert", f"convert {size / 1e9:.2f} GB of JSON Lines, {arguments.rows:,} rows", folder)
     check_corpus(folder)
-    compare("filter", "filter by a score, text and all, to a new file", folder)
+    compare("filter", "filter by a score, all columns, to a new file", folder)
     make_numbers(folder, arguments.responses)
     compare("count", f"count {arguments.responses:,} scores by a predicate", folder)
     compare("seam", f"SEAM over {arguments.responses:,} responses", folder)
-    print(f"\nmedian of {ROUNDS} rounds in turns; peers are timed without their imports, Inseam as whole processes; "
+    print(f"\nmedian of {ROUNDS} rounds, systems alternately; other systems are timed without their imports, Inseam as whole processes; "
           f"peak memory counts mapped files; {os.cpu_count()} processors")
 
 

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""What one flipped bit does to each format: `flips.py [COUNT] [FORMAT …]`.
+"""Measures what one flipped bit does to each format: `flips.py [COUNT] [FORMAT …]`.
 
-The same 500 rows (text, lists of float32, a float64) are stored in each format with its default settings, unless its name says otherwise. COUNT bits
-drawn from all bytes of the stored files are flipped one at a time; a child process reads everything. An error is right, other values without one are
-wrong, the same values are luck (padding). Needs numpy pyarrow pylance vortex-data duckdb safetensors mosaicml-streaming from PyPI; formats whose package
-is missing are left out and named. Inseam is run as `$INSEAM`.
+Each format stores the same 500 rows (text, lists of float32, a float64) with its default options, unless its name says otherwise. The script flips
+COUNT random bits of the stored files, one at a time, and a child process reads everything. An error is right; other values without an error are wrong;
+unchanged values mean that the bit does not matter (padding). Needs numpy pyarrow pylance vortex-data duckdb safetensors mosaicml-streaming from PyPI;
+a format whose package is missing is left out and named. Inseam runs as `$INSEAM`.
 """
 
 import json
@@ -30,7 +30,7 @@ WORDS = "the reward model gave this answer a score that no policy would have giv
 
 
 def rows() -> list:
-    """Rows that look like rollouts."""
+    """Generate rows that look like rollouts."""
     draw = random.Random("flips")
     made = []
     for number in range(ROWS):
@@ -48,7 +48,7 @@ def table() -> object:
 
 
 def plain(value: object) -> str:
-    """Values as text that differs if any bit does."""
+    """Return values as a text that differs if any bit of them differs."""
     return json.dumps(value, sort_keys=True)
 
 
@@ -57,7 +57,7 @@ def inseam(*arguments: object) -> str:
 
 
 def format_named(name: str) -> Callable:
-    """Register a function that gives a writer and a reader of a folder; it imports what it needs."""
+    """Register a function that imports its package and returns a writer and a reader of a folder."""
     def register(function: Callable) -> Callable:
         FORMATS[name] = function
         return function
@@ -190,7 +190,7 @@ def mds() -> tuple:
 
 
 def in_child(read: Callable, folder: Path) -> tuple:
-    """Read, or do something else, in a forked process; how it ended, and what it read."""
+    """Call a function in a forked process; return how the process ended, and the text that the function returned."""
     receive, send = os.pipe()
     child = os.fork()
     if child == 0:
@@ -223,12 +223,12 @@ def in_child(read: Callable, folder: Path) -> tuple:
 
 
 def judge(name: str, count: int) -> tuple:
-    """Flip bits of one format; what came of it, and the bytes it has."""
+    """Flip bits in the files of one format; return the counts of outcomes, and the bytes of the files."""
     write, read = FORMATS[name]()
     with tempfile.TemporaryDirectory() as holder:
         folder = Path(holder) / "data"
         folder.mkdir()
-        # What a library starts when it writes would be missing in the forks that read.
+        # Written in a child: threads that a library starts to write do not exist in the children that read.
         def make(folder: Path) -> str:
             write(folder)
             return ""
@@ -261,7 +261,7 @@ def main() -> None:
     os.environ["INSEAM"] = shutil.which(os.environ.get("INSEAM", "inseam")) or "inseam"
     print(f"{'format':28} {'bytes':>9} {'error':>7} {'wrong':>7} {'unchanged':>9} {'crash':>7} {'hang':>6}   of {count}")
     for name in sys.argv[2:] or FORMATS:
-        # Each format in a process of its own: what one library starts is not forked with the next.
+        # Each format has its own process, so that threads of one library are not forked with the next.
         child = os.fork()
         if child == 0:
             try:

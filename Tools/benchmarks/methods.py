@@ -1,10 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Every method on generated rows, beside the time that its bytes take through memory, and numpy where it says the same: `methods.py FOLDER [--rows N] [METHOD …]`.
+"""Measures every method on generated rows: `methods.py FOLDER [--rows N] [METHOD …]`.
 
-Needs numpy and pyarrow, and the wheel. Times are of `ds.compute(...)` from Python, the best of two, columns warm and verified; the bytes are those of the columns read
-and of the result, and the time they take is that of reading as many with numpy on as many threads as there are processors, and of writing as many into memory
-that is new to the process, as a result's always is: the system hands it out zeroed, which costs more than the writing.
+Beside each time it prints the time that the bytes of the method take through memory, and the time of numpy where numpy needs only a line or two. Needs
+numpy, pyarrow and the wheel. A time is that of `ds.compute(…)` from Python, the best of two, with columns in memory and verified. The bytes are those of
+the columns that are read and of the result. Their time is that of reading as many bytes with numpy on all processors, plus that of writing as many into
+memory that is new to the process. The memory of a result is always new: the system clears it first, which takes longer than writing it.
 """
 
 import argparse
@@ -44,7 +45,7 @@ CALLS = [
     ("dispersion", {"rm": "l"}),
     ("erank", {"values": "l"}),
     ("erank", {"embedding": "l"}),
-    ("aggregate", {"steps": "l"}),
+    ("step-scores", {"steps": "l"}),
     ("mc-labels", {"correct": "k"}),
     ("consensus", {"correct": "k", "judge": "n"}),
     ("first-error", {"steps": "l"}),
@@ -67,8 +68,8 @@ def build(path: Path, rows: int) -> None:
         writer.write(pa.table(columns))
 
 
-def numpy_twin(method: str, settings: dict, ds) -> object:
-    """What numpy does for the same, on its float64 copies as the method is defined; None where it is no one-liner."""
+def numpy_function(method: str, settings: dict, ds) -> object:
+    """Return a function that computes the same with numpy, on float64 copies; None where that takes more than a line or two."""
     def column(name: str) -> np.ndarray:
         return ds[name].to_numpy().astype("f8")
 
@@ -101,7 +102,7 @@ def best(call, times: int = 2) -> float:
 
 
 def memory_rates() -> tuple[float, float]:
-    """Bytes per second on all processors: read, and written into memory that is new to the process."""
+    """Return the bytes per second that all processors read, and that they write into memory new to the process."""
     parts = [np.ones(25_000_000) for _ in range(os.cpu_count() or 1)]
     size = sum(part.nbytes for part in parts)
     with ThreadPoolExecutor(len(parts)) as pool:
@@ -112,9 +113,9 @@ def memory_rates() -> tuple[float, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("methods", nargs="*")
-    parser.add_argument("--rows", type=int, default=10_000_000)
+    parser.add_argument("folder", type=Path, help="folder for the generated dataset, which is kept for the next run")
+    parser.add_argument("methods", nargs="*", help="names of methods (default: all)")
+    parser.add_argument("--rows", type=int, default=10_000_000, help="rows to generate (default: %(default)s)")
     arguments = parser.parse_args()
     path = arguments.folder / f"methods-{arguments.rows}.inseam"
     if not path.exists():
@@ -135,8 +136,8 @@ def main() -> None:
         del result
         spent = best(lambda m=method, s=settings: ds.compute(m, **s))
         limit = read / reading + written / writing
-        twin = numpy_twin(method, settings, ds)
-        beside = f"{best(twin) * 1e3:,.0f}" if twin else ""
+        compute = numpy_function(method, settings, ds)
+        beside = f"{best(compute) * 1e3:,.0f}" if compute else ""
         more = " ".join(f"{key}={value}" for key, value in settings.items() if key in ("rule", "standardize", "embedding"))
         print(f"| {method} {more}| {spent * 1e3:,.0f} | {arguments.rows / spent / 1e6:.1f} | {spent / max(limit, 1e-9):.1f} | {beside} |", flush=True)
 

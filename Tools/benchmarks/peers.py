@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""What Inseam and each peer do for each task. Runs in a process of its own: `peers.py PEER TASK FOLDER`; prints what it took."""
+"""The code of each task in each system: `peers.py SYSTEM TASK FOLDER` runs one in this process and prints time, memory and result."""
 
 import json
 import resource
@@ -10,21 +10,21 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-LIMIT = 2.5  # of the score that is counted and filtered by
+LIMIT = 2.5  # scores above this limit are counted, and kept by the filter
 TASKS: dict[tuple[str, str], Callable] = {}
 
 
 inside_seconds: list[float] = []
 
 
-def inside(told: dict) -> dict:
-    """Note what the tool says its own work took, without its start and end."""
-    inside_seconds.append(told["seconds"])
-    return told
+def inside(report: dict) -> dict:
+    """Record the time that the tool reports for its work, without process start and end."""
+    inside_seconds.append(report["seconds"])
+    return report
 
 
 def task(peer: str, name: str) -> Callable:
-    """Register a function of the folder that gives a result; what it returns last is what is compared."""
+    """Register a function of the folder; its return value is the result that is compared."""
     def register(function: Callable) -> Callable:
         TASKS[peer, name] = function
         return function
@@ -32,11 +32,11 @@ def task(peer: str, name: str) -> Callable:
 
 
 def inseam(*arguments: object) -> str:
-    """Run the tool; gives its standard output. The whole process is timed, its start and every checksum included."""
+    """Run the tool and return its standard output. The time of the whole process counts, with its start and every checksum."""
     return subprocess.run(["inseam", *map(str, arguments)], check=True, capture_output=True, text=True).stdout
 
 
-# Convert: 1 GB of JSON Lines to a compressed file; the result is the file's size, its contents are compared apart.
+# Convert: 1 GB of JSON Lines to a compressed file. The result is the size of the file; compare.py compares the contents.
 
 @task("inseam", "convert")
 def _(folder: Path) -> int:
@@ -67,7 +67,7 @@ def _(folder: Path) -> int:
     return (folder / "pyarrow.parquet").stat().st_size
 
 
-# Filter: the rows of the converted file whose first response scores high, text and all, to a new file.
+# Filter: write the rows whose first response scores high, with all columns, to a new file.
 
 @task("inseam", "filter")
 def _(folder: Path) -> int:
@@ -90,7 +90,7 @@ def _(folder: Path) -> int:
     return duckdb.sql(f"SELECT count(*) FROM '{folder}/duckdb-filter.parquet'").fetchall()[0][0]
 
 
-# Count: how many of the scores are above a limit.
+# Count: the number of scores above a limit.
 
 @task("inseam", "count")
 def _(folder: Path) -> int:
@@ -123,7 +123,7 @@ def _(folder: Path) -> int:
     return duckdb.sql(f"SELECT count(*) FROM '{folder}/flat.parquet' WHERE rm_score > {LIMIT}").fetchall()[0][0]
 
 
-# SEAM: the value of every prompt, mode paper; the result is their number and their sum.
+# SEAM: the value of every prompt, mode paper. The result is the number of values and their sum.
 
 @task("inseam", "seam")
 def _(folder: Path) -> None:
@@ -174,7 +174,7 @@ def main() -> None:
 
 
 def peak_memory(peer: str) -> float:
-    """The peak of resident memory in MB, mapped files included: of the tool's process, or of this one."""
+    """Return the peak resident memory in MB, mapped files included, of the tool or of this process."""
     if peer == "inseam":
         return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1_000
     status = Path("/proc/self/status").read_text()

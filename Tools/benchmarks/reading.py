@@ -1,9 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Reading for training, in Inseam and its peers: `reading.py FOLDER [--rows N] [PEER …]`.
+"""Measures reading for training in Inseam and other systems: `reading.py FOLDER [--rows N] [SYSTEM …]`.
 
-The same rows (prompt, gold response, log-prob, length, score) are stored by each with its default settings. Every task runs in a process of its own,
-in turns; results are compared, medians printed. Needs numpy pyarrow, and for the peers datasets, pylance, vortex-data, mosaicml-streaming, array-record.
+Each system stores the same rows (prompt, gold response, log-prob, length, score) with its default options. Every task runs in a process of its own, with
+the systems alternately. The script compares the results and prints medians. Needs numpy and pyarrow, and for the other systems datasets, pylance,
+vortex-data, mosaicml-streaming and array-record.
 """
 
 import argparse
@@ -23,12 +24,12 @@ SHUFFLED = 20_480
 
 
 def digest(rows) -> int:
-    """A number that equal rows give."""
+    """Return a number that is equal for equal rows."""
     return sum(len(row["prompt"] or "") * 3 + len(row["response"] or "") * 7 + (row["n_tokens"] or 0) for row in rows)
 
 
 def cold(reader, count: int) -> tuple[float, int]:
-    """1,000 random rows together, of files that are not in memory; the reader and its imports are."""
+    """Read 1,000 random rows together from files that are not in memory; the reader and its imports are."""
     indices = random.Random(4).choices(range(count), k=1_000)
     reader.rows([0, 1])
     for path in reader.folder.rglob("*"):
@@ -41,7 +42,7 @@ def cold(reader, count: int) -> tuple[float, int]:
 
 
 def one(reader, count: int) -> tuple[float, int]:
-    """1,000 random rows, one at a time, warm."""
+    """Read 1,000 random rows, one at a time, warm."""
     indices = random.Random(1).choices(range(count), k=1_000)
     [reader.row(index) for index in indices]
     start = time.perf_counter()
@@ -50,7 +51,7 @@ def one(reader, count: int) -> tuple[float, int]:
 
 
 def batch(reader, count: int) -> tuple[float, int]:
-    """1,000 random rows together, warm."""
+    """Read 1,000 random rows together, warm."""
     indices = random.Random(2).choices(range(count), k=1_000)
     reader.rows(indices)
     start = time.perf_counter()
@@ -59,26 +60,26 @@ def batch(reader, count: int) -> tuple[float, int]:
 
 
 def shuffled_rows(reader, count: int) -> tuple[float, int]:
-    """Batches of 256 rows of a shuffled epoch, as dictionaries."""
+    """Read batches of 256 rows of a shuffled epoch, as dictionaries."""
     return shuffled(reader.rows, count, digest)
 
 
 def shuffled_batches(reader, count: int) -> tuple[float, int]:
-    """The same as columns."""
+    """Read batches of 256 rows of a shuffled epoch, as columns."""
     return shuffled(reader.batch, count, len)
 
 
-def shuffled(read, count: int, told) -> tuple[float, int]:
+def shuffled(read, count: int, summary) -> tuple[float, int]:
     order = random.Random(3).sample(range(count), min(count, SHUFFLED))
     read(order[:256])
     start, found = time.perf_counter(), 0
     for first in range(0, len(order), 256):
-        found += told(read(order[first : first + 256]))
+        found += summary(read(order[first : first + 256]))
     return len(order) / (time.perf_counter() - start), found
 
 
 def scanned_rows(reader, count: int) -> tuple[float, int]:
-    """All rows in order, as dictionaries."""
+    """Read all rows in order, as dictionaries."""
     start, found = time.perf_counter(), 0
     for part in reader.scan(256):
         found += digest(reader.scanned_rows(part))
@@ -86,18 +87,18 @@ def scanned_rows(reader, count: int) -> tuple[float, int]:
 
 
 def scanned_batches(reader, count: int) -> tuple[float, int]:
-    """All rows in order, in batches of 256 columns."""
+    """Read all rows in order, in batches of 256 as columns."""
     start = time.perf_counter()
     found = sum(len(part) for part in reader.scan(256))
     return count / (time.perf_counter() - start), found
 
 
 def two_scans(reader, count: int) -> tuple[float, int]:
-    """Two scans of a thread each, by two Python threads at once: how much less time than one after the other."""
+    """Scan twice at the same time, in two Python threads with one library thread each; return the speed relative to one after the other."""
     def scan() -> int:
         return sum(len(part) for part in reader.scan_alone())
 
-    from concurrent.futures import ThreadPoolExecutor  # the start to the first row goes without it
+    from concurrent.futures import ThreadPoolExecutor  # not needed for the time to the first row
 
     found = scan()
     start = time.perf_counter()
@@ -138,14 +139,14 @@ def measure(folder: Path, peers: list[str], count: int) -> None:
     print("| task | " + " | ".join(peers) + " |\n|---|" + "---|" * len(peers))
     for task in TASKS:
         times: dict[str, list[float]] = {peer: [] for peer in peers}
-        told = {}
+        results = {}
         for _ in range(ROUNDS):
             for peer in peers:
                 if (out := run([*me, "--child", peer, task])) is not None:
-                    value, told[peer] = json.loads(out.splitlines()[-1])
+                    value, results[peer] = json.loads(out.splitlines()[-1])
                     times[peer].append(value)
-        if len(set(told.values())) > 1:
-            sys.exit(f"{task}: results differ: {told}")
+        if len(set(results.values())) > 1:
+            sys.exit(f"{task}: results differ: {results}")
         cells = [f"{statistics.median(times[peer]):,.1f}" if times[peer] else "–" for peer in peers]
         print(f"| {task} | " + " | ".join(cells) + " |", flush=True)
     begin = []
@@ -162,11 +163,11 @@ def measure(folder: Path, peers: list[str], count: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("peers", nargs="*")
-    parser.add_argument("--rows", type=int, default=250_000)
-    parser.add_argument("--source", type=Path, help="a dataset with the columns; the generator's if not given")
-    parser.add_argument("--child", nargs=2)
+    parser.add_argument("folder", type=Path, help="folder for the files of all systems")
+    parser.add_argument("peers", nargs="*", metavar="SYSTEM", help="names of systems (default: all that are installed)")
+    parser.add_argument("--rows", type=int, default=250_000, help="rows to generate (default: %(default)s)")
+    parser.add_argument("--source", type=Path, help="a dataset with these columns (default: a generated one)")
+    parser.add_argument("--child", nargs=2, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.child:
         return child(arguments.folder, *arguments.child, arguments.rows)
@@ -177,12 +178,12 @@ def main() -> None:
             PEERS[peer]().build(arguments.folder, table)
             built.append(peer)
         except ImportError as error:
-            print(f"{peer} is left out: {error}", file=sys.stderr)
+            print(f"{peer} left out: {error}", file=sys.stderr)
     measure(arguments.folder, built, len(table))
 
 
 def rows_of(arguments: argparse.Namespace):
-    """The rows as an Arrow table: the prompt and its gold response."""
+    """Return the rows as an Arrow table: the prompt and its gold response."""
     import inseam
     import pyarrow as pa
 

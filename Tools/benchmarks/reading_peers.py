@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""What reading.py compares: each format with its default settings, and the fastest way of its own to do each task that it has."""
+"""The systems that reading.py compares: each format with its default options, and the fastest way that it offers for each task."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ COLUMNS = ["prompt", "response", "logp", "n_tokens", "score"]
 
 
 class Inseam:
-    """Inseam, profile train."""
+    """Inseam with the profile train."""
 
     def build(self, folder: Path, table) -> None:
         import inseam
@@ -40,7 +40,7 @@ class Inseam:
 
 
 class ArrowFile:
-    """Arrow IPC file, uncompressed, mapped by pyarrow."""
+    """An uncompressed Arrow IPC file, mapped by pyarrow."""
 
     def build(self, folder: Path, table) -> None:
         import pyarrow as pa
@@ -73,7 +73,7 @@ class ArrowFile:
 
 
 class HuggingFace:
-    """datasets, its own Arrow files, mapped."""
+    """datasets of Hugging Face, with its mapped Arrow files."""
 
     def build(self, folder: Path, table) -> None:
         import datasets
@@ -103,7 +103,7 @@ class HuggingFace:
 
 
 class Lance:
-    """Lance, its defaults."""
+    """Lance with default options."""
 
     def build(self, folder: Path, table) -> None:
         import lance
@@ -132,7 +132,7 @@ class Lance:
 
 
 class Vortex:
-    """Vortex, its defaults."""
+    """Vortex with default options."""
 
     def build(self, folder: Path, table) -> None:
         import vortex
@@ -153,7 +153,7 @@ class Vortex:
         return [found[index] for index in indices]
 
     def batch(self, indices: list):
-        # It wants ascending numbers; its string views cannot be put back into order by pyarrow.
+        # Vortex needs ascending positions, and pyarrow cannot take from string views to restore the order.
         return self.data.scan(indices=self.vortex.array(sorted(set(indices)))).read_all().to_arrow_table()
 
     def scan(self, size: int):
@@ -164,7 +164,7 @@ class Vortex:
 
 
 class Streaming:
-    """MosaicML Streaming, shards of its default size."""
+    """MosaicML Streaming with shards of the default size."""
 
     def build(self, folder: Path, table) -> None:
         from streaming import MDSWriter
@@ -187,7 +187,7 @@ class Streaming:
 
 
 class ArrayRecord:
-    """ArrayRecord, a pickled row each."""
+    """ArrayRecord with one pickled row per record."""
 
     def build(self, folder: Path, table) -> None:
         import pickle

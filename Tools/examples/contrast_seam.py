@@ -1,8 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""SEAM by contrast instructions: embed prompts, take the good answers of similar ones as worse answers, score them, select.
+"""Computes SEAM with contrast instructions: python contrast_seam.py DATA FOLDER
 
-python contrast_seam.py DATA FOLDER; needs `pip install wordllama`, whose weights are in the package.
+The gold responses of similar prompts become worse responses of a prompt. They are scored, and the prompts with the worst SEAM values are printed.
+Needs `pip install wordllama`, which contains its weights.
 """
 
 import sys
@@ -14,16 +15,16 @@ import wordllama
 data, folder = sys.argv[1], Path(sys.argv[2])
 ds = inseam.open(data)
 
-# 1. One vector for each prompt, as a column of the file.
+# 1. Embed each prompt, and attach the vectors as a column of the file.
 model = wordllama.WordLlama.load(cache_dir=Path(wordllama.__file__).parent, disable_download=True)
 vectors = model.embed([row["prompt"] or "" for row in ds.select("prompt")], norm=True)
 ds.attach("embedding", {"embedding": vectors}, on="rows", provenance={"model": "wordllama l2_supercat_256"})
 
-# 2. For each prompt the good answers of prompts with a similar embedding, as worse answers without scores.
+# 2. Add the gold responses of prompts with a similar embedding as worse responses, without scores.
 path = folder / "contrast.inseam"
 print(inseam.augment("contrast", data, path, embedding="embedding", least=0.6, most=0.95, count=5))
 
-# 3. A reward model and the policy's log-probs; a length and a constant stand for them here.
+# 3. Score them. A real script runs a reward model and a policy model; here the number of words replaces both.
 ds = inseam.open(path)
 scored: dict[str, list] = {"response_id": [], "rm": [], "logp": [], "n_tokens": []}
 for batch in ds.responses():
@@ -34,7 +35,7 @@ for batch in ds.responses():
 moves = {"rm": "rm.words", "logp": "pm.stand_in.logp", "n_tokens": "pm.stand_in.n_tokens"}
 ds.attach(moves, scored, key="response_id")
 
-# 4. The SEAM value of each prompt, and the worst fifth of them.
+# 4. Compute the SEAM value of each prompt, and print the worst fifth.
 result = ds.refresh().compute("seam", pm="stand_in", rm="words", into="seam")
 print({key: result.report[key] for key in ("rows", "comparable", "hacked", "mean")})
 fresh = inseam.open(path)

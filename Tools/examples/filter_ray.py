@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Filters on a Ray cluster and writes a folder in one commit: python filter_ray.py DATA FOLDER"""
+"""Filters a dataset on a Ray cluster and publishes a folder in one commit: python filter_ray.py DATA FOLDER"""
 
 import sys
 

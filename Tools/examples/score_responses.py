@@ -11,7 +11,7 @@ ds = inseam.open(path)
 scored: dict[str, list] = {"response_id": [], name: []}
 missing = f'rm."{name}" IS NULL' if f'responses[].rm."{name}"' in ds.schema else None
 for batch in ds.responses(where=missing, batch_rows=256):
-    # Here a reward model would run; the length of the text stands for it.
+    # A real script runs a reward model here; this one uses the length of the text.
     scored["response_id"] += [response["response_id"] for response in batch]
     scored[name] += [float(len(response["text"])) for response in batch]
 if scored[name]:

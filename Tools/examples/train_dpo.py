@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""DPO with reference log-probs from the dataset: python train_dpo.py DATA MODEL REFERENCE OUTPUT"""
+"""Trains with DPO, using reference log-probs from the dataset: python train_dpo.py DATA MODEL REFERENCE OUTPUT"""
 
 import sys
 

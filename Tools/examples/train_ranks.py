@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Two ranks share an epoch: torchrun --nproc-per-node 2 train_ranks.py DATA"""
+"""Shares one epoch between two ranks: torchrun --nproc-per-node 2 train_ranks.py DATA"""
 
 import sys
 
@@ -16,7 +16,7 @@ everyone: list = [None] * dist.get_world_size()
 dist.all_gather_object(everyone, seen)
 if dist.get_rank() == 0:
     taken = sorted(turn for part in everyone for turn in part)
-    assert len({len(part) for part in everyone}) == 1, "every rank takes as many"
-    assert set(taken) == set(range(len(rows))), "every row was taken"
+    assert len({len(part) for part in everyone}) == 1, "every rank takes the same number of rows"
+    assert set(taken) == set(range(len(rows))), "every row is taken"
     print(f"{len(rows)} rows over {len(everyone)} ranks")
 dist.destroy_process_group()

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""A training loop that stops in the middle of an epoch and goes on: python train_torch.py DATA"""
+"""Stops a training loop in the middle of an epoch and resumes it: python train_torch.py DATA"""
 
 import sys
 
@@ -27,5 +27,5 @@ state = first.state_dict()
 second = loader()
 second.load_state_dict(state)
 seen += [id for batch in second for id in ids(batch)]
-assert seen == whole, "an epoch that was interrupted is the same epoch"
-print(f"{len(seen)} prompts, each once; the state was saved after {3 * 8}")
+assert seen == whole, "an interrupted epoch has the same rows in the same order"
+print(f"{len(seen)} prompts, each once; resumed after {3 * 8}")
