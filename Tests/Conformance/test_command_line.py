@@ -3,9 +3,10 @@
 """Names of commands, options and paths as users type them, and the messages for what does not exist."""
 
 import json
+import subprocess
 import unittest
 
-from cli import ToolTest, run
+from cli import INSEAM, ROOT, ToolTest, run
 
 RESPONSES = [
     {"role": "gold", "text": "x", "reward": 1.5, "logprob": -2.5, "len": 3},
@@ -71,6 +72,13 @@ class Commands(ToolTest):
             self.assertEqual(self.tool(command, data, "-n2"), self.tool(command, data, "-n", "2"))
             self.assertEqual(self.tool(command, data, "-n2").count("\n"), 2)
         self.assertEqual(self.tool("log", data, "-n1"), self.tool("log", data, "-n", "1"))
+
+
+class CommandPage(ToolTest):
+    def test_the_page_lists_the_commands_as_they_are(self) -> None:
+        script = ROOT / "Tools" / "scripts" / "command-page"
+        done = subprocess.run([script, INSEAM, "--check"], capture_output=True, text=True, check=False)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
 
 
 class Paths(ToolTest):
