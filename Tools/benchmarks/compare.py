@@ -50,12 +50,6 @@ def measure(peer: str, name: str, folder: Path) -> dict:
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
-def seam_result(folder: Path) -> list:
-    """Return the number of SEAM values and their sum, from the report."""
-    report = json.loads(inseam("compute", "seam", folder / "prompts.inseam", "--pm", "sft", "--rm", "sky", "--json"))
-    return [report["values"], report["mean"] * report["comparable"]]
-
-
 def corpus_facts(rows: object) -> tuple:
     """Count rows and characters of prompts and responses; sum lengths and float32 scores."""
     count = characters = tokens = 0
@@ -92,8 +86,6 @@ def compare(name: str, title: str, folder: Path) -> None:
             if round_number > 0:
                 figures[peer].append(figure)
     results = {peer: seen[0]["result"] for peer, seen in figures.items()}
-    if name == "seam":
-        results["inseam"] = seam_result(folder)
     medians = {peer: {key: statistics.median(figure[key] for figure in seen) for key in ("seconds", "memory")} for peer, seen in figures.items()}
     print(f"\n{title}")
     for peer, median in sorted(medians.items(), key=lambda item: item[1]["seconds"]):
