@@ -19,11 +19,13 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
   public let offset: UInt64?
   /// One sentence without the file's name.
   public let detail: String
+  /// The error number of the operating system, where a system call failed.
+  public let systemCode: Int32?
 
   /// Creates an error.
   public init(
     _ code: String, _ path: String, column: String? = nil, rows: Range<UInt64>? = nil,
-    offset: UInt64? = nil, _ detail: String
+    offset: UInt64? = nil, systemCode: Int32? = nil, _ detail: String
   ) {
     self.code = code
     self.path = path
@@ -31,6 +33,7 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
     self.rows = rows
     self.offset = offset
     self.detail = detail
+    self.systemCode = systemCode
   }
 
   /// Adds path, column and rows to an error of the floors below; errors of this type stay as they
@@ -43,7 +46,8 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
         error.code.rawValue, path, column: column, rows: rows, offset: error.offset,
         error.message)
     case let error as FileError:
-      self.init("file", error.path, "cannot \(error.action) it: \(error.reason)")
+      self.init(
+        "file", error.path, systemCode: error.code, "cannot \(error.action) it: \(error.reason)")
     case let error as TypeConflict:
       self.init(
         "schema", path, column: error.path.joined(separator: "."), error.reason)

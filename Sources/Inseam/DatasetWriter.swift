@@ -149,7 +149,7 @@ public final class DatasetWriter {
       let isLocked = error.isLockedByAnother
       throw isLocked
         ? DatasetError(
-          "locked", path,
+          "locked", path, systemCode: error.code,
           LockHolder.process(of: path).map { "locked by pid \($0)" } ?? "another writer has it open"
         )
         : DatasetError(error, path)

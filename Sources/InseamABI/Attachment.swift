@@ -4,7 +4,7 @@
 internal import Inseam
 internal import InseamArrow
 
-/// Values of an Arrow stream on their way to the rows or responses of a dataset.
+/// The attachment of the values of an Arrow stream to the rows or responses of a dataset.
 struct Attachment {
   private var join: ScoreJoin
   private let isComplete: Bool
@@ -15,7 +15,7 @@ struct Attachment {
     let keys = try pairs.take("key")?.split(separator: ",").map(String.init) ?? []
     let values = try pairs.takeAll("columns").map(Attachment.value)
     guard !values.isEmpty else {
-      throw ArgumentError("say what is attached: option columns=SOURCE=TARGET")
+      throw ArgumentError("missing option columns=SOURCE=TARGET")
     }
     join = ScoreJoin(keys: keys, values: values)
     join.repeats = try pairs.take("repeats", ScoreJoin.Repeats.self) ?? .equal
@@ -23,26 +23,36 @@ struct Attachment {
     enum Missing: String, CaseIterable { case null, fail }
     isComplete = try pairs.take("missing", Missing.self) == .fail
     join.isComplete = isComplete
-    if let container = try pairs.take("container"), !container.isEmpty {
-      join.container = try Attachment.path(container).steps
-    }
+    join.container = try Attachment.container(&pairs)
     provenance = pairs.takeAll(prefix: "provenance.")
+  }
+
+  /// The steps to the list whose items get the values; empty for the rows themselves.
+  private static func container(_ pairs: inout CallOptions) throws -> [String] {
+    pairs.rename("container", to: "on")
+    switch try pairs.take("on") ?? "rows" {
+    case "", "rows": return []
+    case "responses": return ["responses", "[]"]
+    case let path: return try Attachment.path(path).steps
+    }
   }
 
   private static func value(_ text: String) throws -> ScoreJoin.Value {
     let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
     guard parts.count == 2 else {
-      throw ArgumentError("option columns is '\(text)', not SOURCE=TARGET")
+      throw ArgumentError("option columns must be SOURCE=TARGET; found '\(text)'")
     }
     return ScoreJoin.Value(FieldPath(steps: [parts[0]]), to: try path(parts[1]))
   }
 
   private static func path(_ text: String) throws -> FieldPath {
-    guard let path = FieldPath(text) else { throw ArgumentError("'\(text)' is not a path") }
+    guard let path = FieldPath(text) else {
+      throw ArgumentError("expected a path, found '\(text)'")
+    }
     return path
   }
 
-  /// Attaches all values in one commit, and reports.
+  /// Attaches all values in one commit, and returns the report.
   func run(_ input: ArrowInput, to path: String, time: Int64) throws -> JSONObject {
     let change = try DatasetChange(path, time: time)
     var options = WriteOptions()

@@ -6,14 +6,14 @@ internal import Inseam
 internal import InseamArrow
 internal import InseamMethods
 
-/// An argument that makes no sense.
+/// An argument of a caller that is not valid.
 struct ArgumentError: Error {
   let message: String
   init(_ message: String) { self.message = message }
 }
 
-/// Runs what a function of the header does; whatever it throws becomes a status and fills the
-/// caller's buffer.
+/// Runs the body of a function of the header, and turns an error that it throws into a status and
+/// the contents of the caller's buffer.
 func call(_ error: UnsafeMutablePointer<inseam_error>?, _ body: () throws -> Void) -> Int32 {
   do {
     try body()
@@ -27,10 +27,10 @@ func call(_ error: UnsafeMutablePointer<inseam_error>?, _ body: () throws -> Voi
   }
 }
 
-/// The status of a call that did what it says.
+/// The status of a call that succeeded.
 private let success: Int32 = 0
 
-/// An error in the words of the header.
+/// An error with the fields of `inseam_error`.
 struct ErrorDescription {
   let status: Int32
   private var code = "argument"
@@ -38,14 +38,16 @@ struct ErrorDescription {
   private var column = ""
   private var rows: Range<UInt64>?
   private var offset: UInt64?
+  private var systemCode: Int32 = 0
   private let message: String
 
-  /// Describes an error of any floor.
+  /// Describes an error of any layer.
   init(_ error: any Error) {
     switch error {
     case let error as DatasetError:
       (code, path, column) = (error.code, error.path, error.column ?? "")
       (rows, offset, message) = (error.rows, error.offset, error.description)
+      systemCode = error.systemCode ?? 0
       status = ErrorDescription.status(of: error.code)
     case let error as ArrowError:
       (code, column, message) = ("schema", error.column, error.description)
@@ -67,12 +69,13 @@ struct ErrorDescription {
     }
   }
 
-  /// Fills the caller's buffer; strings that are too long are cut between characters.
+  /// Fills the caller's buffer; strings that are too long are truncated between characters.
   func fill(_ error: UnsafeMutablePointer<inseam_error>?) {
     // Safe: the buffer is the caller's, and is not null here; each field is written inside its
     // bounds.
     guard let error = unsafe error else { return }
     unsafe error.pointee.status = status
+    unsafe error.pointee.system_code = systemCode
     unsafe error.pointee.first_row = rows?.lowerBound ?? .max
     unsafe error.pointee.end_row = rows?.upperBound ?? .max
     unsafe error.pointee.offset = offset ?? .max
@@ -83,7 +86,7 @@ struct ErrorDescription {
   }
 }
 
-/// Copies a text into a fixed-size array of a C structure, with a zero after it.
+/// Copies a text into a fixed-size array of a C structure, and terminates it with a zero.
 func copy<Characters>(_ text: String, into characters: inout Characters) {
   // Safe: the memory is the array's own, and one byte is kept for the zero.
   unsafe withUnsafeMutableBytes(of: &characters) { memory in
@@ -94,17 +97,17 @@ func copy<Characters>(_ text: String, into characters: inout Characters) {
   }
 }
 
-/// The text at a pointer of the caller.
+/// Returns the text at a pointer of the caller.
 func text(_ pointer: UnsafePointer<CChar>?, _ name: String) throws -> String {
-  guard let pointer = unsafe pointer else { throw ArgumentError("\(name) is NULL") }
+  guard let pointer = unsafe pointer else { throw ArgumentError("\(name) must not be NULL") }
   // Safe: the caller promises a zero at its end.
   guard let text = unsafe String(validatingCString: pointer) else {
-    throw ArgumentError("\(name) is not UTF-8")
+    throw ArgumentError("\(name) must be UTF-8")
   }
   return text
 }
 
-/// The texts of a list of the caller that ends with NULL; none if the list is NULL.
+/// Returns the texts of a list of the caller that ends with NULL; none if the list is NULL.
 func texts(_ list: UnsafePointer<UnsafePointer<CChar>?>?, _ name: String) throws -> [String] {
   var texts: [String] = []
   // Safe: the caller promises NULL at its end.
@@ -112,10 +115,10 @@ func texts(_ list: UnsafePointer<UnsafePointer<CChar>?>?, _ name: String) throws
   return texts
 }
 
-/// Where a result goes; throws if that is NULL.
+/// Returns the pointer that a result is written to; throws if it is NULL.
 func target<Target>(_ pointer: UnsafeMutablePointer<Target>?, _ name: String) throws
   -> UnsafeMutablePointer<Target>
 {
-  guard let pointer = unsafe pointer else { throw ArgumentError("\(name) is NULL") }
+  guard let pointer = unsafe pointer else { throw ArgumentError("\(name) must not be NULL") }
   return unsafe pointer
 }

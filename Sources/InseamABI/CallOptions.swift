@@ -2,30 +2,41 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Inseam
+internal import InseamColumns
 
-/// The `key=value` strings of a call; each key is taken once, and what nobody took is an error.
+/// The `key=value` strings of a call.
+///
+/// Each key is taken once; a key that is not taken is an error.
 struct CallOptions {
   private var pairs: [(key: String, value: String)] = []
+  /// The keys that the function knows, for the hint of an error.
+  private var known: [String] = []
 
   /// Reads the strings of a list that ends with NULL.
   init(_ list: UnsafePointer<UnsafePointer<CChar>?>?) throws {
     for text in try unsafe texts(list, "an option") {
       let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard parts.count == 2, !parts[0].isEmpty else {
-        throw ArgumentError("option '\(text)' is not key=value")
+        throw ArgumentError("expected an option key=value, found '\(text)'")
       }
       pairs.append((String(parts[0]), String(parts[1])))
     }
   }
 
-  /// All values of a key, in order.
+  /// Accepts an earlier name of a key.
+  mutating func rename(_ old: String, to new: String) {
+    pairs = pairs.map { ($0.key == old ? new : $0.key, $0.value) }
+  }
+
+  /// Removes and returns all values of a key, in order.
   mutating func takeAll(_ key: String) -> [String] {
+    known.append(key)
     let values = pairs.filter { $0.key == key }.map(\.value)
     pairs.removeAll { $0.key == key }
     return values
   }
 
-  /// The pairs whose keys begin with a prefix, without it.
+  /// Removes and returns the pairs whose keys begin with a prefix, without the prefix.
   mutating func takeAll(prefix: String) -> [String: String] {
     var taken: [String: String] = [:]
     for pair in pairs where pair.key.hasPrefix(prefix) {
@@ -35,44 +46,44 @@ struct CallOptions {
     return taken
   }
 
-  /// The value of a key.
+  /// Removes and returns the value of a key; `nil` if the key does not appear.
   mutating func take(_ key: String) throws -> String? {
     let values = takeAll(key)
-    guard values.count <= 1 else { throw ArgumentError("option '\(key)' is given twice") }
+    guard values.count <= 1 else { throw ArgumentError("option '\(key)' appears twice") }
     return values.first
   }
 
-  /// The value of a key that is one of some words.
+  /// Removes and returns the value of a key that must be one of a few words.
   mutating func take<Choice: RawRepresentable & CaseIterable>(_ key: String, _ type: Choice.Type)
     throws -> Choice? where Choice.RawValue == String
   {
     guard let value = try take(key) else { return nil }
     guard let choice = Choice(rawValue: value) else {
       let words = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ArgumentError("option \(key) is '\(value)', not one of \(words)")
+      throw ArgumentError("option \(key) must be one of \(words); found '\(value)'")
     }
     return choice
   }
 
-  /// Whether a key is `true`.
+  /// Removes a key and returns whether its value is `true`.
   mutating func takeFlag(_ key: String) throws -> Bool {
     enum Answer: String, CaseIterable { case `true`, `false` }
     return try take(key, Answer.self) == .true
   }
 
-  /// The value of a key that is a number of a range.
+  /// Removes and returns the value of a key that must be a number in a range.
   mutating func takeNumber<Number: LosslessStringConvertible & Comparable>(
     _ key: String, _ type: Number.Type, _ range: ClosedRange<Number>? = nil
   ) throws -> Number? {
     guard let value = try take(key) else { return nil }
     guard let number = Number(value), range?.contains(number) ?? true else {
       let limits = range.map { " from \($0.lowerBound) to \($0.upperBound)" } ?? ""
-      throw ArgumentError("option \(key) is '\(value)', not a number\(limits)")
+      throw ArgumentError("option \(key) must be a number\(limits); found '\(value)'")
     }
     return number
   }
 
-  /// The pairs that nobody took.
+  /// Removes and returns the pairs that were not taken.
   mutating func takeRest() -> [(name: String, value: String)] {
     defer { pairs = [] }
     return pairs.map { ($0.key, $0.value) }
@@ -80,6 +91,8 @@ struct CallOptions {
 
   /// Throws if a key was not taken.
   func finish() throws {
-    if let pair = pairs.first { throw ArgumentError("there is no option '\(pair.key)'") }
+    guard let pair = pairs.first else { return }
+    let hint = nearestName(to: pair.key, in: known).map { "; did you mean '\($0)'?" } ?? ""
+    throw ArgumentError("unknown option '\(pair.key)'\(hint)")
   }
 }

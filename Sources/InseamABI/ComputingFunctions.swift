@@ -25,15 +25,16 @@ internal import InseamMethods
     var pairs = try unsafe CallOptions(options)
     let (into, replaces) = (try pairs.take("into"), try pairs.takeFlag("replace"))
     if let into, into.isEmpty || into.contains(where: { ".[]\"".contains($0) }) {
-      throw ArgumentError("into is one name, without dots, brackets and quotes")
+      throw ArgumentError(
+        "option into must be a name without dots, brackets and quotes; found '\(into)'")
     }
     let computation = try Computation(name, &pairs)
-    // The lock is taken first: what is computed is what is stored to.
+    // The lock is taken first, so that the result is attached to the state it was computed from.
     let change = try into.map { _ in
       try DatasetChange(dataset.path, time: WallClock.microseconds)
     }
     let computed = try computation.run(dataset)
-    // Made before the commit, behind which nothing may fail.
+    // Made before the commit, after which nothing may fail.
     var values = try unsafe ArrowArray(computed.column, as: computed.field)
     do {
       if let into, let change {
@@ -50,12 +51,12 @@ internal import InseamMethods
   }
 }
 
-/// A method with its settings, of whichever kind.
+/// A method with its parameters: SEAM, or one of the catalog.
 private enum Computation {
   case seam(Seam)
   case other(any Method, MethodSettings)
 
-  /// What is handed out.
+  /// The values of a method, its report, and a function that attaches the values.
   struct Result {
     let field: Field
     let column: Column
@@ -98,7 +99,7 @@ private enum Computation {
 }
 
 extension JSONObject {
-  /// What a method tells, with its name and what its values are of.
+  /// The report of a method, with its name and the container of its values.
   fileprivate init(_ result: MethodResult) {
     self.init()
     add("method", result.method)
@@ -123,17 +124,17 @@ extension JSONObject {
 }
 
 extension Seam {
-  /// Reads the settings of a call.
+  /// Reads the parameters of a call.
   fileprivate init(_ pairs: inout CallOptions) throws {
-    guard let pm = try pairs.take("pm"), let rm = try pairs.take("rm") else {
-      throw ArgumentError("seam needs the options pm and rm")
-    }
+    guard let pm = try pairs.take("pm") else { throw ArgumentError("missing option pm=NAME") }
+    guard let rm = try pairs.take("rm") else { throw ArgumentError("missing option rm=NAME") }
     self.init(pm: pm, rm: rm)
     mode = try pairs.take("mode", Seam.Mode.self) ?? .paper
     missing = try pairs.take("missing", Seam.Missing.self) ?? .null
     if let text = try pairs.take("gold") {
       guard let gold = Seam.Gold(text) else {
-        throw ArgumentError("gold is role, first, max:PATH or min:PATH, not '\(text)'")
+        throw ArgumentError(
+          "option gold must be role, first, max:PATH or min:PATH; found '\(text)'")
       }
       self.gold = gold
     }
@@ -145,7 +146,7 @@ extension Seam {
 }
 
 extension SeamSummary {
-  /// The summary for programs, with the same names as the command line's.
+  /// The summary as JSON, with the names of the command line tool.
   fileprivate func json(_ result: SeamResult) -> JSONObject {
     var json = JSONObject()
     json.add("method", "seam")

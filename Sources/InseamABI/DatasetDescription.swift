@@ -3,7 +3,7 @@
 
 internal import Inseam
 
-/// What is known of a dataset, for programs.
+/// The description of a dataset as JSON.
 struct DatasetDescription {
   let json: JSONObject
 

@@ -14,7 +14,7 @@ import Glibc
 
 @c @implementation public func inseam_abi_version() -> UInt32 { UInt32(INSEAM_ABI_VERSION) }
 
-/// The release, kept for ever.
+/// The release; never freed.
 private nonisolated(unsafe) let version = unsafe strdup("0.1.0")
 
 @c @implementation public func inseam_version() -> UnsafePointer<CChar>! {
@@ -43,7 +43,8 @@ private nonisolated(unsafe) let version = unsafe strdup("0.1.0")
     options.backend = try pairs.take("backend", OpenOptions.Backend.self) ?? .auto
     options.verify = try pairs.take("verify", OpenOptions.Verify.self) ?? .firstTouch
     options.skipsDamage = try pairs.takeFlag("skip-damage")
-    options.generation = try pairs.takeNumber("generation", UInt64.self)
+    pairs.rename("generation", to: "at")
+    options.generation = try pairs.takeNumber("at", UInt64.self)
     try pairs.finish()
     let opened = try Dataset(try unsafe text(path, "path"), options: options)
     unsafe target.pointee = Handles.add(opened)
@@ -134,7 +135,7 @@ private nonisolated(unsafe) let version = unsafe strdup("0.1.0")
     let selections = try dataset.filter(predicate)
     let selected = selections.reduce(0) { $0 + $1.count }
     guard let memory = unsafe malloc(max(1, selected) * MemoryLayout<UInt64>.stride) else {
-      throw ArgumentError("there is no memory for the numbers of \(selected) rows")
+      throw ArgumentError("not enough memory for \(selected) row numbers")
     }
     // Safe: the memory has room for the number of every selected row.
     let numbers = unsafe memory.bindMemory(to: UInt64.self, capacity: max(1, selected))

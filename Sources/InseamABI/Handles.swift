@@ -6,10 +6,10 @@ internal import Inseam
 internal import InseamBytes
 internal import InseamColumns
 
-/// What the handles of this process stand for.
+/// The handles of this process and their objects.
 ///
-/// A number that was closed never comes again. The table is whole in a child of a fork, whatever
-/// other threads were at.
+/// A number that was closed is not used again. The table is consistent in the child of a fork, even
+/// if other threads of the parent used it at that moment.
 struct Handles: Sendable {
   private static let table: Lock<Handles> = {
     Forks.watch(before: { Handles.table.hold() }, after: { Handles.table.letGo() })
@@ -18,7 +18,7 @@ struct Handles: Sendable {
   private var objects: [inseam_handle: any AnyObject & Sendable] = [:]
   private var last: inseam_handle = 0
 
-  /// A new handle of an object.
+  /// Returns a new handle of an object.
   static func add(_ object: any AnyObject & Sendable) -> inseam_handle {
     table.withLock { table in
       table.last += 1
@@ -27,7 +27,7 @@ struct Handles: Sendable {
     }
   }
 
-  /// The object of a handle.
+  /// Returns the object of a handle.
   static func object<Object: AnyObject>(_ handle: inseam_handle, _ type: Object.Type) throws
     -> Object
   {
@@ -35,7 +35,7 @@ struct Handles: Sendable {
       throw ArgumentError("handle \(handle) is not open")
     }
     guard let object = object as? Object else {
-      throw ArgumentError("handle \(handle) is not that of a \(type.self)".lowercased())
+      throw ArgumentError("handle \(handle) is not a \(type.self)".lowercased())
     }
     return object
   }
@@ -49,7 +49,7 @@ struct Handles: Sendable {
   }
 }
 
-/// Some columns of a dataset, prepared for reading.
+/// Columns of a dataset, prepared for reading.
 final class Projection: Sendable {
   let dataset: Dataset
   let fields: Field
@@ -78,20 +78,22 @@ final class Projection: Sendable {
   }
 
   private static func field(_ column: String, of dataset: Dataset) throws -> Field {
-    guard let path = FieldPath(column) else { throw ArgumentError("'\(column)' is not a path") }
+    guard let path = FieldPath(column) else {
+      throw ArgumentError("expected a path, found '\(column)'")
+    }
     if let field = dataset.schema.field(at: path) { return field }
     let names = dataset.schema.paths().map(\.path.description)
     let near = nearestName(to: column, in: names).map { "; did you mean '\($0)'?" } ?? ""
-    throw ArgumentError("there is no column '\(column)'\(near)")
+    throw ArgumentError("unknown column '\(column)'\(near)")
   }
 }
 
 extension Field {
-  /// Throws if Arrow, whose names end with a zero, cannot carry one of the names.
+  /// Throws if a name contains U+0000, which ends names in Arrow.
   fileprivate func requireArrowNames() throws {
     if let odd = preorder.first(where: { $0.name.utf8.contains(0) }) {
       throw ArgumentError(
-        "the name of column '\(odd.name.replacing("\0", with: "\\0"))' has a zero in it, which ends names in Arrow; rename it, or leave it out"
+        "the name of column '\(odd.name.replacing("\0", with: "\\0"))' contains U+0000, which ends names in Arrow; rename it, or select other columns"
       )
     }
   }

@@ -42,7 +42,7 @@ internal import InseamBytes
     let projection = try Handles.object(projection, Projection.self)
     let all = projection.dataset.rowCount
     guard firstRow <= all else {
-      throw ArgumentError("row \(firstRow) lies behind the last of \(all) rows")
+      throw ArgumentError("row \(firstRow) is out of range; the dataset has \(all) rows")
     }
     let rows = firstRow..<firstRow + min(rowCount, all - firstRow)
     unsafe start(projection, .range(rows), batchRows, threadCount, target)
@@ -88,19 +88,19 @@ private func start(
   }
 }
 
-/// A copy of the caller's row numbers, each checked.
+/// Returns a copy of the caller's row numbers, each checked against the number of rows.
 private func numbers(_ rows: UnsafePointer<UInt64>?, _ count: UInt64, below limit: UInt64) throws
   -> [UInt64]
 {
   if count == 0 { return [] }
-  guard let rows = unsafe rows else { throw ArgumentError("rows is NULL") }
+  guard let rows = unsafe rows else { throw ArgumentError("rows must not be NULL") }
   guard count <= UInt64(UInt32.max) else {
-    throw ArgumentError("\(count) rows are too many at once")
+    throw ArgumentError("expected at most \(UInt32.max) rows, found \(count)")
   }
   // Safe: the caller promises that many numbers.
   let numbers = unsafe Array(UnsafeBufferPointer(start: rows, count: Int(count)))
   if let wrong = numbers.first(where: { $0 >= limit }) {
-    throw ArgumentError("there is no row \(wrong); the dataset has \(limit)")
+    throw ArgumentError("row \(wrong) is out of range; the dataset has \(limit) rows")
   }
   return numbers
 }
@@ -136,7 +136,7 @@ private func numbers(_ rows: UnsafePointer<UInt64>?, _ count: UInt64, below limi
   unsafe call(error) {
     let target = try unsafe target(shared, "shared")
     guard let array = unsafe array, let origin = unsafe ArrowArray.origin(of: array) else {
-      throw ArgumentError("the array is not one that this library gave")
+      throw ArgumentError("array must come from this library")
     }
     unsafe target.initialize(to: try ArrowArray(origin.column, as: origin.field))
     unsafe schema?.initialize(to: ArrowSchema(origin.field))
@@ -150,9 +150,10 @@ private func numbers(_ rows: UnsafePointer<UInt64>?, _ count: UInt64, below limi
 ) -> Int32 {
   unsafe call(error) {
     guard first <= size, count <= size - first else {
-      throw ArgumentError("positions \(first) to \(first &+ count) are not among \(size)")
+      throw ArgumentError(
+        "positions \(first) to \(first &+ count) are out of range; size is \(size)")
     }
-    guard size <= 1 << 62 else { throw ArgumentError("an order has at most 2^62 numbers") }
+    guard size <= 1 << 62 else { throw ArgumentError("size must be at most 2^62") }
     if count == 0 { return }
     let target = try unsafe target(numbers, "numbers")
     let order = RowOrder(seed: seed, epoch: epoch, size: size, block: max(1, block))

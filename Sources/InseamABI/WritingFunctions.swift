@@ -14,54 +14,56 @@ internal import Synchronization
 import Glibc
 #endif
 
-/// A writer behind a handle: one call at a time, and only in the process that opened it.
+/// The writer of a handle: one call at a time, and only in the process that opened it.
 final class Writer: Sendable {
   private struct State: @unchecked Sendable { var writer: DatasetWriter? }
 
   private let state: Lock<State>
   private let process = getpid()
-  /// The thread that is inside a call, 0 for none.
+  /// The thread that is inside a call; 0 if there is none.
   private let user = Atomic<UInt>(0)
 
   /// Takes over a writer.
   init(_ writer: DatasetWriter) { state = Lock(State(writer: writer)) }
 
-  /// Calls `body` with the writer.
+  /// Calls `body` with the writer, and returns its result.
   func use<Result>(_ body: (DatasetWriter) throws -> Result) throws -> Result {
     guard process == getpid() else {
-      throw ArgumentError("a writer belongs to the process that opened it; open another")
+      throw ArgumentError(
+        "a writer belongs to the process that opened it; open another one in this process")
     }
     try requireOutside()
     return try state.withLock { state in
-      guard let writer = state.writer else { throw ArgumentError("the writer was closed") }
+      guard let writer = state.writer else { throw ArgumentError("the writer is closed") }
       user.store(UInt(pthread_self()), ordering: .releasing)
       defer { user.store(0, ordering: .releasing) }
       return try body(writer)
     }
   }
 
-  /// Throws on the thread that is inside a call already: a stream that is written calls its writer.
+  /// Throws on the thread that is already inside a call: a stream may not call the writer that reads
+  /// it.
   private func requireOutside() throws {
     guard user.load(ordering: .acquiring) != UInt(pthread_self()) else {
-      throw ArgumentError("the writer is writing a stream; use it when that has ended")
+      throw ArgumentError("the writer is writing a stream; call it after the stream has ended")
     }
   }
 
-  /// Gives up what was not committed, and the lock of the file.
+  /// Discards rows that were not committed, and releases the lock of the file.
   ///
-  /// A child of a fork leaves both to its parent.
+  /// In the child of a fork, both stay with the parent.
   func close() throws {
     if process == getpid() {
       try requireOutside()
       state.withLock { $0.writer = nil }
     } else {
-      // One more reference keeps the parent's file from being cut when this process forgets it.
+      // One more reference keeps this process from truncating the file of its parent.
       _ = unsafe Unmanaged.passRetained(self)
     }
   }
 }
 
-/// The time that commits note, in microseconds since 1970-01-01 UTC.
+/// The time of a commit, in microseconds since 1970-01-01 UTC.
 private var now: Int64 { WallClock.microseconds }
 
 @c @implementation public func inseam_create(
@@ -117,7 +119,7 @@ private func writing(_ pairs: inout CallOptions) throws -> (WriteOptions, AutoCo
   unsafe call(error) {
     let input = try unsafe ArrowInput(taking: try target(stream, "stream"))
     try Handles.object(writer, Writer.self).use { writer in
-      // A stream without a batch has a schema all the same.
+      // The schema is written even if the stream has no batch.
       try writer.append(Column.nulls(input.field, count: 0), as: input.field)
       while let column = try input.next() { try writer.append(column, as: input.field) }
     }
@@ -134,7 +136,7 @@ private func writing(_ pairs: inout CallOptions) throws -> (WriteOptions, AutoCo
     let provenance = pairs.takeAll(prefix: "")
     try Handles.object(writer, Writer.self).use { writer in
       guard let field = FieldPath(column).flatMap({ writer.schema.field(at: $0) }) else {
-        throw ArgumentError("there is no column '\(column)'")
+        throw ArgumentError("unknown column '\(column)'")
       }
       writer.addProvenance(provenance, ofColumn: field.id)
     }

@@ -14,6 +14,9 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The system's error number.
   public let code: Int32
 
+  /// The error number of a file that does not exist.
+  public static let notFound = ENOENT
+
   /// Creates an error; `code` is the calling thread's `errno` unless given.
   public init(_ action: String, _ path: String, code: Int32? = nil) {
     self.action = action

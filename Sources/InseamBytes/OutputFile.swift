@@ -49,8 +49,10 @@ public final class OutputFile {
       descriptor = unnamed
     } else {
       let temporary = StaleFiles.name(for: path)
-      descriptor = try FileDescriptor(
-        open: temporary, flags: O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR)
+      do {
+        descriptor = try FileDescriptor(
+          open: temporary, flags: O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR)
+      } catch { throw FileError("create", path, code: error.code) }
       temporaryPath = temporary
     }
   }

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Arrow that lies, cannot be carried, or meets damage: refused with its place, and nothing else is lost."""
+"""Invalid and unsupported Arrow arrays, and damage: rejected with their position, and all other values stay readable."""
 
 from __future__ import annotations
 
@@ -76,9 +76,9 @@ class Refusals(FolderTest):
     def test_names_that_end_early_in_arrow(self) -> None:
         Path(self.path("odd.jsonl")).write_text(json.dumps({"a\0b": 1, "c": 2}))
         inseam.convert(self.path("odd.jsonl"), self.path())
-        with self.assertRaisesRegex(ValueError, "has a zero in it"):
+        with self.assertRaisesRegex(ValueError, r"contains U\+0000"):
             inseam.write([{"a\0b": 1}], self.path("other"))
-        with self.assertRaisesRegex(inseam.ArgumentError, "has a zero in it"):
+        with self.assertRaisesRegex(inseam.ArgumentError, r"contains U\+0000"):
             pa.table(inseam.open(self.path()))
         self.assertEqual(list(inseam.open(self.path()).select("c")), [{"c": 2}])
 
@@ -87,7 +87,7 @@ class Refusals(FolderTest):
         inseam.write(pa.table([pa.array([16256, 1], pa.uint16())], schema=pa.schema([field])), self.path())
         self.assertEqual([row["a"] for row in inseam.open(self.path())], [16256, 1])
 
-    def test_damage_is_told_in_its_turn(self) -> None:
+    def test_damage_is_reported_in_the_order_of_the_rows(self) -> None:
         values = numpy.random.default_rng(0).normal(size=40_000)
         inseam.write({"x": values}, self.path(), profile="scan", row_group_rows=10_000)
         content = bytearray(Path(self.path()).read_bytes())

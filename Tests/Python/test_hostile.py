@@ -22,7 +22,7 @@ ERROR = ctypes.POINTER(_library.ErrorBuffer)
 
 
 class Arguments(FolderTest):
-    """Every function with every odd argument in every place, the others being right or odd too."""
+    """Every function with every odd argument at every position, beside valid and odd ones."""
 
     def setUp(self) -> None:
         super().setUp()
@@ -50,7 +50,7 @@ class Arguments(FolderTest):
             _library.strings(["prompt", "turn"]),
             _library.strings(["x=1"]),
             _library.strings(["no key"]),
-            _library.strings(["=", "==", "generation=-1", "generation=99", "backend=tape"]),
+            _library.strings(["=", "==", "at=-1", "at=99", "backend=tape"]),
             _library.strings(["pm=sft", "rm=sky"]),
             _library.strings(["columns=a=b", "key=x"]),
             (ctypes.c_char_p * 2)(b"\xff\xfe", None),
@@ -139,7 +139,7 @@ class Arguments(FolderTest):
             if types[0] is not c_uint64 or name in ("inseam_permute", "inseam_close"):
                 continue
             foreign = self.ds._handle.value if name in of_projections | of_writers else self.projection.value
-            for handle, words in ((value, "is not open"), (0, "is not open"), (10**15, "is not open"), (foreign, "is not that of a")):
+            for handle, words in ((value, "is not open"), (0, "is not open"), (10**15, "is not open"), (foreign, "is not a ")):
                 arguments: list[object] = [c_uint64(handle)]
                 for kind in types[1:]:
                     if kind is c_uint64:
@@ -241,7 +241,7 @@ class Arguments(FolderTest):
 
 
 class Files(FolderTest):
-    """Every golden file, cut and flipped in many places, read through every door of the package."""
+    """Every golden file, truncated and flipped at many positions, read through every interface of the package."""
 
     def read(self, path: Path) -> None:
         try:

@@ -3,20 +3,22 @@
 //
 // Inseam for C: open, filter, scan and take; write, append and attach; compute.
 //
-// Every function gives INSEAM_OK or another status and then describes the error in a buffer that the caller owns (it may
-// be NULL). No argument and no file ends the process: a handle that was closed, a row that is not there, a NULL where
-// there may be none are errors. Memory that does not belong to the caller, such as a string without its end, cannot be
-// recognised.
+// Errors: every function that can fail returns INSEAM_OK or another status, and then describes the error in a buffer that
+// the caller owns. The buffer may be NULL. No argument and no file ends the process: a closed handle, a row out of range and
+// a NULL that is not allowed are errors. Memory that does not belong to the caller, such as a string without a
+// terminating zero, cannot be recognised. After an error, results are not written unless the function says otherwise.
 //
-// Strings are UTF-8 and end with a zero. `options` is NULL, or a list of strings "key=value" that ends with NULL; each
-// function says which keys it knows, and another is an error.
+// Strings are UTF-8 and end with a zero. `options` is NULL, or a list of strings "key=value" that ends with NULL. Each
+// function lists its keys, their values and their defaults; an unknown key is an error. Keys have the names of the options
+// of the command line tool.
 //
 // Threads: any number of threads may use one dataset or projection. One thread at a time may use a writer or a stream.
-// Forks: handles stay valid in a child. Threads are made for one call and joined before it returns.
+// Forks: handles of datasets and projections stay valid in a child. A writer belongs to the process that opened it. The
+// library makes threads for one call and joins them before the call returns.
 //
-// Arrow: structures are those of the Arrow C Data and C Stream Interface. What the library fills in, the caller releases;
-// arrays outlive their dataset. A stream that is handed over is released by the library, also after an error.
-// See spec/arrow.md.
+// Arrow: structures are those of the Arrow C Data and C Stream Interface. The caller releases what the library fills in;
+// arrays stay valid after their dataset is closed. The library releases a stream that is handed over to it, also after an
+// error. See spec/arrow.md.
 #ifndef INSEAM_H
 #define INSEAM_H
 
@@ -27,185 +29,277 @@
 extern "C" {
 #endif
 
-/// The version of this header. It grows when a function is added, and never otherwise changes while the first number of
-/// `inseam_version` stays.
+/// The version of this header. It grows when a function is added. Nothing else changes as long as the first number of
+/// `inseam_version` stays the same.
 #define INSEAM_ABI_VERSION 1
 
-/// How a call ended.
+/// The result of a call.
 enum {
+  /// The call succeeded.
   INSEAM_OK = 0,
-  /// An argument makes no sense: a closed handle, a row that is not there, an unknown column, key or predicate.
+  /// An argument is invalid: a closed handle, a row out of range, an unknown column or key, an invalid predicate.
   INSEAM_ERROR_ARGUMENT = 1,
-  /// The file is damaged, foreign, too new, or contradicts itself; or values do not fit its schema.
+  /// The file is damaged, not an Inseam file, too new, or contradicts itself; or values do not fit its schema.
   INSEAM_ERROR_DATA = 2,
-  /// The system refuses: no such file, no room, not allowed.
+  /// The operating system refused: no such file, no space, no permission. `system_code` is the error number.
   INSEAM_ERROR_SYSTEM = 3,
-  /// Another writer has the file.
+  /// Another writer has the file open.
   INSEAM_ERROR_LOCKED = 4
 };
 
-/// A dataset, a projection or a writer. 0 is none; a number that was closed never comes again.
+/// A handle of a dataset, a projection or a writer. 0 is never a handle; a number that was closed is not used again.
 typedef uint64_t inseam_handle;
 
-/// Where a number of an error is unknown.
+/// The value of a row or an offset of an error that is not known.
 #define INSEAM_UNKNOWN UINT64_MAX
 
-/// An error. Strings are cut between characters where they are too long.
+/// The description of an error. Only `status` is set after a call that succeeds. Strings that are too long are truncated
+/// between characters.
 typedef struct inseam_error {
+  /// The status that the call returned.
   int32_t status;
-  int32_t reserved;
-  /// The rows concerned: from the first to before the last.
+  /// The error number of the operating system (`errno`), such as ENOENT; 0 if no system call failed.
+  int32_t system_code;
+  /// The rows concerned, `end_row` excluded; INSEAM_UNKNOWN if none are.
   uint64_t first_row, end_row;
-  /// The byte of the file.
+  /// The byte offset in the file; INSEAM_UNKNOWN if there is none.
   uint64_t offset;
   /// A word for programs: foreign, unsupported, truncated, damaged, malformed, limit, memory, file, locked, schema, argument.
   char code[32];
-  /// The file.
+  /// The file; empty if no file is concerned.
   char path[1024];
-  /// The column.
+  /// The path of the column; empty if no column is concerned.
   char column[512];
-  /// One line that says it all.
+  /// One line with all of the above.
   char message[4096];
 } inseam_error;
 
-/// The numbers of a dataset.
+/// The counts of a dataset.
 typedef struct inseam_summary {
+  /// The rows (without deleted ones), the deleted rows, the row groups, the generation that was opened, the bytes of all
+  /// data files.
   uint64_t row_count, deleted_row_count, row_group_count, generation, byte_count;
-  /// 1 if the dataset is a folder.
+  /// 1 if the dataset is a folder, else 0.
   int32_t is_folder;
-  /// The id of the file in 32 hexadecimal digits.
+  /// The id of the file, 32 hexadecimal digits.
   char file_id[36];
 } inseam_summary;
 
-/// The version of the header that the library was built with.
+/// Returns the version of the header that the library was built with; compare it with INSEAM_ABI_VERSION.
 uint32_t inseam_abi_version(void);
 
-/// The release, such as "0.1.0"; belongs to the library.
+/// Returns the release, such as "0.1.0". The string belongs to the library; do not free it.
 const char *inseam_version(void);
 
-/// Frees what a function gave as `char **` or `uint64_t **`; NULL is fine.
+/// Frees memory that a function returned as `char **` or `uint64_t **`; NULL is allowed.
 void inseam_free(void *memory);
 
 /// Closes a handle. Arrays and streams that came from it stay valid.
+///
+/// A writer that is closed discards rows that were not committed and releases the lock of its file.
+/// Errors: ARGUMENT if the handle is not open, or its writer is inside `inseam_write`; it stays open then.
 int32_t inseam_close(inseam_handle handle, inseam_error *error);
 
 // Datasets
 
-/// Opens a file or a folder. Keys: backend (mmap, pread, auto), verify (full, first-touch, off), skip-damage (true,
-/// false), generation (a number).
+/// Opens a file or a folder for reading, in one generation that does not change; close it with `inseam_close`.
+///
+/// Keys:
+/// - at: the generation, from 1. Default: the newest.
+/// - backend: mmap, pread, or auto (mmap unless the file is on a network). Default: auto.
+/// - verify: when checksums of pages are checked: full (now), first-touch (when a page is first read) or off. Default:
+///   first-touch.
+/// - skip-damage: true or false. With true, values in damaged pages read as null, and `inseam_describe` lists them as
+///   "lost". Default: false, damage is an error.
+///
+/// Errors: SYSTEM if the file cannot be opened or read; DATA if it is damaged, not an Inseam file or too new; ARGUMENT if
+/// there is no such generation.
 int32_t inseam_open(const char *path, const char *const *options, inseam_handle *dataset, inseam_error *error);
 
-/// The newest state of a dataset, as another handle.
+/// Opens the newest generation of a dataset as another handle, which the caller closes. `dataset` does not change.
+///
+/// Errors: as for `inseam_open`.
 int32_t inseam_refresh(inseam_handle dataset, inseam_handle *newer, inseam_error *error);
 
-/// Whether there is a newer state by now: 1 or 0.
+/// Sets `is_outdated` to 1 if there is a newer generation, or another file under the path, and else to 0.
+///
+/// Errors: SYSTEM or DATA if the file cannot be read.
 int32_t inseam_is_outdated(inseam_handle dataset, int32_t *is_outdated, inseam_error *error);
 
-/// The numbers of a dataset.
+/// Fills in the counts of a dataset. No row is read.
 int32_t inseam_summarize(inseam_handle dataset, inseam_summary *summary, inseam_error *error);
 
-/// Schema with provenance, lineage, warnings, row groups and what was lost, as one JSON text; `inseam_free` it.
+/// Describes a dataset as one JSON object: path, writer, warnings, row_groups (their numbers of rows), schema with
+/// provenance, lineage, and lost (values that were damaged). The caller frees `json` with `inseam_free`.
 int32_t inseam_describe(inseam_handle dataset, char **json, inseam_error *error);
 
-/// The number of rows that pass a predicate; NULL is all.
+/// Counts the rows that pass a predicate; with NULL all rows. See spec/predicates.md.
+///
+/// Errors: ARGUMENT if the predicate is invalid; DATA if a page that is read is damaged.
 int32_t inseam_count(inseam_handle dataset, const char *predicate, uint64_t *count, inseam_error *error);
 
-/// The ascending numbers of the rows that pass a predicate; `inseam_free` them.
+/// Finds the rows that pass a predicate: their `count` numbers, ascending. The caller frees `rows` with `inseam_free`.
+///
+/// Errors: as for `inseam_count`.
 int32_t inseam_filter(
     inseam_handle dataset, const char *predicate, uint64_t **rows, uint64_t *count, inseam_error *error);
 
-/// Finds the mistakes of a predicate; no row is read.
+/// Checks a predicate against the columns of a dataset. No row is read.
+///
+/// Errors: ARGUMENT if the predicate is invalid; the message marks the position.
 int32_t inseam_check(inseam_handle dataset, const char *predicate, inseam_error *error);
 
 // Reading
 
-/// Prepares some columns for reading: paths such as "prompt" or "responses[].rm.sky", in a list that ends with NULL.
+/// Selects columns for reading; the caller closes the projection with `inseam_close`.
 ///
-/// NULL is all columns. Those of the row come in the order asked for, those inside it in the order of the schema.
+/// `columns` is a list of paths such as "prompt" or "responses[].rm.sky" that ends with NULL; the list itself may be NULL,
+/// which selects all columns. Columns of the row keep the order of the list, those inside them the order of the schema.
+/// Errors: ARGUMENT if there is no such column.
 int32_t inseam_project(
     inseam_handle dataset, const char *const *columns, inseam_handle *projection, inseam_error *error);
 
-/// The Arrow schema of a projection: a struct.
+/// Fills in the Arrow schema of a projection, a struct with one child for each column. The caller releases it.
 int32_t inseam_schema(inseam_handle projection, struct ArrowSchema *schema, inseam_error *error);
 
-/// Rows one after the other, as a stream of struct arrays with at most `batch_rows` rows (0 for whole row groups).
+/// Opens a stream over consecutive rows, as struct arrays. The caller releases the stream and its arrays.
 ///
-/// From `first_row` on, `row_count` of them, or as many as there are. `thread_count` 0 is one for each processor.
+/// The stream has the rows from `first_row`, `row_count` of them, or as many as there are. A batch has at most `batch_rows`
+/// rows and ends where a row group ends; 0 is whole row groups. `thread_count` batches are decoded at the same time; 0 is
+/// one for each processor.
+/// Errors: ARGUMENT if `first_row` is out of range. An error of `get_next` is described by `inseam_stream_error`.
 int32_t inseam_scan(
     inseam_handle projection, uint64_t first_row, uint64_t row_count, uint64_t batch_rows, uint64_t thread_count,
     struct ArrowArrayStream *stream, inseam_error *error);
 
-/// Some rows in the order given, as a stream. `rows` is copied.
+/// Opens a stream over the `row_count` rows of a list, in its order. `rows` is copied; a row may appear more than once.
+///
+/// `batch_rows` 0 is 65,536; the rest is as for `inseam_scan`.
+/// Errors: ARGUMENT if a row is out of range, or there are 2^32 rows or more.
 int32_t inseam_scan_rows(
     inseam_handle projection, const uint64_t *rows, uint64_t row_count, uint64_t batch_rows, uint64_t thread_count,
     struct ArrowArrayStream *stream, inseam_error *error);
 
-/// Some rows in the order given, as often as given, as one struct array.
+/// Reads the `row_count` rows of a list, in its order, as one struct array that the caller releases. A row may appear more
+/// than once.
+///
+/// Errors: ARGUMENT if a row is out of range, or there are 2^32 rows or more; DATA if a page that is read is damaged.
 int32_t inseam_take(
     inseam_handle projection, const uint64_t *rows, uint64_t row_count, struct ArrowArray *array,
     inseam_error *error);
 
-/// The responses of rows one by one, flat, as a stream: `row` (the number of the row), the columns of the row but the list,
-/// then those of the response.
+/// Opens a stream over the responses of all rows, one row of the stream for each: `row` (the number of the row, uint64),
+/// the columns of the row without the list, then those of the response. The caller releases it.
 ///
-/// With a predicate only the responses that pass it; it may use any column. The projection has `responses[]` columns. A
-/// response's field whose name a column of the row has is `response_` and that name. `batch_rows` 0 is 65,536.
+/// The projection must have `responses[]` columns. `predicate` tests each response and may use any column; NULL passes all.
+/// A field of a response that has the name of a column of the row is called `response_` and that name. A batch has at most
+/// `batch_rows` responses; 0 is 65,536.
+/// Errors: ARGUMENT if the predicate is invalid, or the projection has no responses.
 int32_t inseam_scan_responses(
     inseam_handle projection, const char *predicate, uint64_t batch_rows, struct ArrowArrayStream *stream,
     inseam_error *error);
 
-/// Describes what a stream of this library failed with; INSEAM_OK if it did not.
+/// Returns and describes the error of a stream of this library whose `get_schema` or `get_next` failed; INSEAM_OK if
+/// there was none.
 int32_t inseam_stream_error(struct ArrowArrayStream *stream, inseam_error *error);
 
-/// Another array over the same memory with its schema, for another receiver. `array` is one that this library gave, not a
-/// child of one; `schema` may be NULL.
+/// Fills in another array over the same memory, and its schema, for a second receiver. The caller releases both.
+///
+/// `array` is one that this library filled in, not a child of one; `schema` may be NULL. No value is copied.
+/// Errors: ARGUMENT if the array is not from this library, or was released.
 int32_t inseam_share(
     const struct ArrowArray *array, struct ArrowSchema *schema, struct ArrowArray *shared, inseam_error *error);
 
-/// `count` positions of a permutation of 0 ..< `size`, from position `first` on; a pure function of all arguments.
+/// Writes the `count` numbers at positions `first` and following of a pseudorandom permutation of 0 to `size` - 1 into
+/// `numbers`, which has room for them. The result depends on the arguments only. See spec/order.md.
 ///
-/// `block` > 1 keeps numbers of one block of so many together. `size` is at most 2^62. See spec/order.md.
+/// With `block` > 1, each block of this many consecutive numbers stays together. `size` is at most 2^62.
+/// Errors: ARGUMENT if a position is out of range.
 int32_t inseam_permute(
     uint64_t seed, uint64_t epoch, uint64_t size, uint64_t block, uint64_t first, uint64_t count, uint64_t *numbers,
     inseam_error *error);
 
 // Writing
 
-/// Starts a new file, which appears with its first commit. Keys: profile (scan, train, archive), level, row-group-rows,
-/// exclusive (true, false), commit-rows, commit-seconds.
+/// Starts a new file, which becomes visible with its first commit and then replaces a file of that name. Close the writer
+/// with `inseam_close`.
+///
+/// Keys:
+/// - profile: train (compressed, with fast random access), scan (scalars raw) or archive (smallest). Default: train.
+/// - level: the zstd level of text, 1 to 19. Default: the profile's.
+/// - row-group-rows: the maximum number of rows of a row group, 1 to 1,048,576. Default: 1,048,576.
+/// - exclusive: true or false. With true, a file of that name is an error at the first commit. Default: false.
+/// - commit-rows: commit after this many buffered rows. Default: only `inseam_commit` commits.
+/// - commit-seconds: commit if the last commit is this many seconds ago; checked at every write. Default: as above.
+///
+/// Errors: SYSTEM if the file cannot be created; ARGUMENT if a value is out of range.
 int32_t inseam_create(const char *path, const char *const *options, inseam_handle *writer, inseam_error *error);
 
-/// Opens a file to grow it; the lock is held until the writer is closed. Keys: as above, without exclusive.
+/// Opens an existing file to append rows. The writer holds the file's lock until it is closed.
+///
+/// Keys: those of `inseam_create` without exclusive.
+/// Errors: LOCKED if another writer has the file open; SYSTEM or DATA as for `inseam_open`.
 int32_t inseam_append_to(const char *path, const char *const *options, inseam_handle *writer, inseam_error *error);
 
-/// Writes all rows of a stream. Batches before one that is refused are written; a writer whose file fails writes nothing
-/// more.
+/// Writes all rows of a stream of struct arrays, and releases the stream. Rows are durable after `inseam_commit`.
+///
+/// New fields are added to the schema, and types are widened where no value changes. If a batch is rejected, the batches
+/// before it remain written.
+/// Errors: DATA if values do not fit the schema; SYSTEM if the file cannot be written: the writer then writes nothing more.
 int32_t inseam_write(inseam_handle writer, struct ArrowArrayStream *stream, inseam_error *error);
 
-/// Notes provenance of a column: keys and values as options.
+/// Adds provenance to a column that was written: `pairs` are its keys and values, such as "model=sky-8b", as options.
+///
+/// Errors: ARGUMENT if there is no such column.
 int32_t inseam_set_provenance(
     inseam_handle writer, const char *column, const char *const *pairs, inseam_error *error);
 
-/// Makes what was written durable; gives the number of rows of the file.
+/// Commits all rows that were written; they are durable when the call returns.
+///
+/// `row_count` is the number of rows of the file, and may be NULL.
+/// Errors: SYSTEM if the file cannot be written; rows that were not committed are not part of the file.
 int32_t inseam_commit(inseam_handle writer, uint64_t *row_count, inseam_error *error);
 
-/// Brings the values of a stream to the rows or responses of a file or folder, in one commit.
+/// Attaches the values of a stream to the rows or responses of a file or folder, in one commit, and releases the stream.
 ///
-/// Keys: key (the columns by which they are found, with commas; without it they lie in the order of the slots), container
-/// ("responses[]" or nothing, for values without a key), columns (SOURCE=TARGET, may repeat), repeats (equal, first,
-/// last), replace (true, false), missing (null, fail), and "provenance.NAME" for what is noted of the columns. The report
-/// is a JSON text; `inseam_free` it.
+/// Keys:
+/// - columns: SOURCE=TARGET, a column of the stream and the path it becomes, from the row or the response; may repeat.
+/// - key: the columns, separated by commas, by which values find their rows or responses. Default: values are in the order
+///   of the rows or responses.
+/// - on: rows or responses, for values without a key. Default: rows.
+/// - repeats: two values with one key: equal (they must be), first or last. Default: equal.
+/// - replace: true or false. With true, values replace other ones; with false, a different value is an error. Default: false.
+/// - missing: null, or fail if a row or response has no value in the end. Default: null.
+/// - provenance.NAME: the provenance NAME of the columns.
+///
+/// `report` is a JSON object with the numbers of slots, matched, changed, missing, repeated and unknown values; the caller
+/// frees it with `inseam_free`. It may be NULL.
+/// Errors: ARGUMENT if a key, a path or an option is unknown, or values have another type or number, or contradict existing
+/// ones; DATA if a page is damaged, or the stream is invalid; SYSTEM if the file cannot be written; LOCKED if another writer
+/// has it open. Nothing is attached then.
 int32_t inseam_attach(
     const char *path, struct ArrowArrayStream *stream, const char *const *options, char **report,
     inseam_error *error);
 
-/// Computes a method over a dataset and gives its result as one struct array with a row for each slot it looks at: the
-/// rows, or the items of a list that the report names as "container".
+/// Computes a method over a dataset. The result is one struct array with a row for each slot: each row of the dataset, or
+/// each item of the list that the report names as "container". The caller releases schema and array.
 ///
-/// Keys are the settings of spec/methods.md without the dashes; some may repeat. "seam": pm, rm, mode (paper, eq2,
-/// geomean), gold (role, first, max:PATH, min:PATH), missing (null, skip), normalize (mean), standardize (true, false),
-/// allow-circular (true, false). With `into` (a name, and replace) the column is also attached to the file. The report is
-/// a JSON text; `inseam_free` it.
+/// `method` is a name of spec/methods.md. Keys are its parameters there, without the dashes; some may repeat. Those of
+/// "seam":
+/// - pm, rm: the policy model and the reward model. Required.
+/// - mode: paper, eq2 or geomean. Default: paper.
+/// - gold: role, first, max:PATH or min:PATH. Default: role.
+/// - missing: null or skip. Default: null.
+/// - normalize: mean. Default: no normalization.
+/// - standardize, allow-circular: true or false. Default: false.
+///
+/// Two more keys apply to every method:
+/// - into: a name. The result is also attached to the dataset as a column of this name.
+/// - replace: true or false. With true, it replaces a column of this name that a method computed. Default: false.
+///
+/// `report` is a JSON object; the caller frees it with `inseam_free`. It may be NULL.
+/// Errors: ARGUMENT if the method, a parameter or a column is unknown; DATA if a page that is read is damaged; with `into`
+/// also SYSTEM and LOCKED.
 int32_t inseam_compute(
     inseam_handle dataset, const char *method, const char *const *options, struct ArrowSchema *schema,
     struct ArrowArray *array, char **report, inseam_error *error);

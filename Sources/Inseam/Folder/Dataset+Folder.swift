@@ -20,7 +20,7 @@ extension Dataset {
     let path = Dataset.manifest(of: folder)
     guard Folder.exists(path) else {
       throw DatasetError(
-        "file", folder,
+        "file", folder, systemCode: FileError.notFound,
         "it is a folder without \(Manifest.fileName); `inseam publish` makes it a dataset")
     }
     let (snapshot, warnings) = try reporting(path) {
