@@ -7,7 +7,7 @@
 #include <dlfcn.h>
 
 const struct inseam_python_api *inseam_python_api(void) {
-  // The interpreter's lock is held: nobody else is here.
+  // The interpreter's lock is held, so no other thread runs this function.
   static struct inseam_python_api api;
   static bool is_known;
   if (is_known) return &api;

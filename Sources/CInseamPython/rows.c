@@ -17,7 +17,7 @@ struct plan {
   struct plan *children;
 };
 
-/// Whether a schema carries an extension type: its metadata is a count, then lengths and bytes by turns.
+/// Whether a schema carries an extension type: its metadata is a count, then lengths and bytes alternately.
 static bool has_extension(const struct ArrowSchema *schema, const char *name) {
   const char *next = schema->metadata;
   if (next == NULL) return false;
@@ -73,7 +73,7 @@ static void clear(const struct inseam_python_api *api, struct plan *plan) {
   if (plan->name) api->release(plan->name);
 }
 
-/// Fills a plan that is all zero; what it has is cleared by the caller, also after a failure.
+/// Fills a plan that is all zero; the caller clears it, also after a failure.
 static bool fill(const struct inseam_python_api *api, struct plan *plan, const struct ArrowSchema *schema) {
   plan->kind = kind_of(schema, &plan->size);
   plan->name = api->interned(schema->name ? schema->name : "");
@@ -161,7 +161,7 @@ static PyObject *constant(const struct inseam_python_api *api, PyObject *object)
   return object;
 }
 
-/// The object of one value; `i` counts from the array's own first.
+/// Returns the object of one value; `i` is its index in the array, without the array's offset.
 static PyObject *value(
     const struct inseam_python_api *api, const struct plan *plan, const struct ArrowArray *array, int64_t i) {
   int64_t at = array->offset + i;

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Builds the library and the tool into the wheel: Swift's runtime inside, only the functions of the headers outside."""
+"""Build the library and the tool for the wheel, with Swift's runtime inside; only the functions of the headers are exported."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ HEADERS = ["CInseam/include/inseam.h", "CInseamPython/include/inseam_python.h"]
 
 
 class Library(BuildHookInterface):
-    """Adds `libinseam.so` and `bin/inseam`, and names the platform."""
+    """A build hook that adds `libinseam.so` and `bin/inseam`, and sets the platform of the wheel."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Builds both products and tells where they go."""
+        """Build both products, and add them to the wheel."""
         with tempfile.TemporaryDirectory() as folder:
             exports = Path(folder) / "exports.map"
             exports.write_text(exported())
@@ -34,7 +34,7 @@ class Library(BuildHookInterface):
 
 
 def exported() -> str:
-    """A linker script with the functions of the headers."""
+    """Return a linker script that exports the functions of the headers."""
     names: set[str] = set()
     for header in HEADERS:
         names.update(re.findall(r"\b(inseam_[a-z_]+)\(", (ROOT / "Sources" / header).read_text()))
@@ -42,7 +42,7 @@ def exported() -> str:
 
 
 def swift(product: str, *flags: str) -> Path:
-    """Builds one product and gives the folder it is in."""
+    """Build one product, and return the folder that it is in."""
     command = ["swift", "build", "-c", "release", "--product", product, "--scratch-path", SCRATCH]
     # The first of these works for the tool, the second for a library.
     static = ["--static-swift-stdlib", "-Xswiftc", "-static-stdlib"]

@@ -1,39 +1,41 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Python objects from Arrow arrays; for the Python package alone, which holds the interpreter's lock during every call.
+// Python objects from Arrow arrays, for the Python package only, which holds the interpreter's lock during every call.
 //
-// The interpreter is the one that loaded the library: its functions are looked up by name, those of the stable ABI only,
-// so one build serves every version.
+// The functions of the interpreter that loaded the library are looked up by name. They belong to the stable ABI, so one
+// build serves every version of Python.
 #ifndef INSEAM_PYTHON_H
 #define INSEAM_PYTHON_H
 
 #include "inseam.h"
 
-/// What it takes to turn arrays of one schema into objects: the names of fields as Python strings.
+/// Returns a plan that converts arrays of one schema to objects: the names of the fields as Python strings.
 ///
-/// NULL if the interpreter lacks what is needed, or there is no memory. The schema may go afterwards.
+/// NULL if the interpreter lacks a function, or there is not enough memory. The schema may be released afterwards. The caller
+/// frees the plan with `inseam_python_free_plan`.
 void *inseam_python_plan(const struct ArrowSchema *schema);
 
 /// Frees a plan.
 void inseam_python_free_plan(void *plan);
 
-/// Some rows of a struct array as a new list of dictionaries; NULL with a Python exception set.
+/// Converts rows of a struct array to a new list of dictionaries; returns NULL and sets a Python exception on failure.
 ///
 /// Numbers are int and float, text is str, lists are list, structs are dict. Dates and times are their numbers; decimals,
 /// uuids and binary values are bytes.
 void *inseam_python_rows(void *plan, const struct ArrowArray *array, int64_t first, int64_t count);
 
-/// Rows of a projection, read without the interpreter's lock, as a new list of dictionaries.
+/// Reads rows of a projection, without the interpreter's lock, as a new list of dictionaries.
 ///
-/// None if the library refuses, which is then told in `error`, if that is not NULL.
+/// Returns None if the library reports an error, which is described in `error` unless that is NULL.
 void *inseam_python_take(
     void *plan, inseam_handle projection, const uint64_t *rows, uint64_t row_count, inseam_error *error);
 
-/// The same for one row: a dictionary.
+/// Reads one row of a projection as a dictionary; otherwise like `inseam_python_take`.
 void *inseam_python_take_row(void *plan, inseam_handle projection, uint64_t row, inseam_error *error);
 
-/// A PyCapsule for the Arrow protocol around a structure made by malloc; it releases and frees what nobody took.
+/// Returns a PyCapsule for the Arrow protocol around a structure allocated with malloc; its destructor releases and frees
+/// the structure unless a consumer moved it.
 ///
 /// `name` is "arrow_schema", "arrow_array" or "arrow_array_stream".
 void *inseam_python_capsule(void *structure, const char *name);

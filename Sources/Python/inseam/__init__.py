@@ -3,20 +3,25 @@
 """Columnar datasets for RLHF: prompts, responses, log-probs and scores.
 
 >>> import inseam
->>> ds = inseam.open("rollouts.inseam")  # doctest: +SKIP
->>> ds.filter("any_worse(rm.sky > gold(rm.sky))").count()  # doctest: +SKIP
+>>> ds = inseam.open("rollouts.inseam")
+>>> len(ds)
+50
+>>> misled = ds.filter("any_worse(rm.sky > gold(rm.sky))")
+>>> 0 < misled.count() < len(ds)
+True
 """
 
+from ._attach import attach
 from ._batch import Batch, Values
 from ._column import Column
 from ._dataset import Dataset
-from ._library import ArgumentError, DataError, Error, LockedError, SystemRefusal
+from ._errors import ArgumentError, DataError, Error, LockedError, StorageError
 from ._library import version as __version__
 from ._open import open
 from ._predicates import Expression, any_worse, col, gold
 from ._result import Result
 from ._schema import Field, Schema
-from ._writer import Writer, attach, write
+from ._writer import Writer, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +30,12 @@ if TYPE_CHECKING:
 
 
 def __getattr__(name: str) -> object:
-    """What is not needed to read rows is loaded when it is asked for."""
+    """Load what is not needed to read rows when it is first used."""
+    if name == "SystemRefusal":
+        import warnings
+
+        warnings.warn("inseam.SystemRefusal is now inseam.StorageError", DeprecationWarning, stacklevel=2)
+        return StorageError
     if name == "convert":
         from ._tool import convert
 
@@ -53,7 +63,7 @@ __all__ = [
     "LockedError",
     "Result",
     "Schema",
-    "SystemRefusal",
+    "StorageError",
     "Values",
     "Writer",
     "__version__",

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Arrow structures in memory: capsules for other libraries, streams from them, views for numpy."""
+"""Arrow structures in memory: capsules for other libraries, streams from them, zero-copy arrays for numpy."""
 
 from __future__ import annotations
 
@@ -56,9 +56,8 @@ ArrowArrayStream._fields_ = [
 ]
 
 
-
 def extension_name(schema: ArrowSchema) -> bytes:
-    """The name of a node's extension type; empty if it has none."""
+    """Return the name of a node's extension type; empty if it has none."""
     address = schema.metadata
     if not address:
         return b""
@@ -81,7 +80,7 @@ _get_pointer.argtypes, _get_pointer.restype = [ctypes.py_object, c_char_p], c_vo
 
 
 class Owned:
-    """A structure that is released with its last reference."""
+    """An Arrow structure that is released with its last reference."""
 
     __slots__ = ("address", "structure")
 
@@ -94,7 +93,7 @@ class Owned:
             _release(self.structure.release)(self.address)
 
     def capsule(self, name: str) -> object:
-        """Hands the structure over to a capsule of the Arrow protocol; nothing is left here."""
+        """Move the structure into a capsule of the Arrow PyCapsule protocol; this object is empty then."""
         size = sizeof(self.structure)
         memory = _malloc(size)
         ctypes.memmove(memory, self.address, size)
@@ -103,7 +102,7 @@ class Owned:
 
 
 class Schema:
-    """An Arrow schema, with the plan to make Python objects of its arrays."""
+    """An Arrow schema, with the plan that converts its arrays to Python objects."""
 
     __slots__ = ("_owned", "plan")
 
@@ -111,7 +110,7 @@ class Schema:
         self._owned = owned
         self.plan = _library.plan(owned.address)
         if not self.plan:
-            raise MemoryError("no plan for a schema")
+            raise MemoryError("not enough memory for the plan of a schema")
 
     def __del__(self) -> None:
         if getattr(self, "plan", None):
@@ -119,7 +118,7 @@ class Schema:
 
     @property
     def structure(self) -> ArrowSchema:
-        """The C structure; valid as long as this object."""
+        """The C structure; valid as long as this object exists."""
         return self._owned.structure
 
 
@@ -131,7 +130,7 @@ class Stream:
         self._next = _get(owned.structure.get_next)
 
     def read_schema(self, into: Owned) -> None:
-        """Reads the schema of the stream."""
+        """Read the schema of the stream."""
         if _get(self._owned.structure.get_schema)(self._owned.address, into.address) != 0:
             raise _library.DataError("the stream has no schema", "malformed")
 
@@ -141,33 +140,33 @@ class Stream:
             if self._next(self._owned.address, array.address) != 0:
                 _library.call("stream_error", self._owned.address)
                 message = _get_error(self._owned.structure.get_last_error)(self._owned.address)
-                raise _library.DataError((message or b"the stream failed").decode(), "damaged")
+                raise _library.DataError((message or b"cannot read the stream").decode(), "damaged")
             if not array.structure.release:
                 return
             yield array
 
 
 def taken_stream(data: object, schema: object = None) -> Owned:
-    """The Arrow stream of anything that has one, as a structure that is ours now.
+    """Return the Arrow stream of an object, moved into a structure that the caller owns.
 
     Raises
     ------
     TypeError
-        If the object offers no Arrow stream, and no array of structs.
+        If the object has no Arrow stream.
     """
     if hasattr(data, "__arrow_c_stream__"):
         capsule = data.__arrow_c_stream__(schema)
         address = _get_pointer(capsule, b"arrow_array_stream")
         owned = Owned(ArrowArrayStream)
         ctypes.memmove(owned.address, address, sizeof(ArrowArrayStream))
-        # The capsule's structure was moved from: its destructor has nothing to release.
+        # The structure of the capsule is empty now: its destructor has nothing to release.
         ArrowArrayStream.from_address(address).release = None
         return owned
-    raise TypeError(f"{type(data).__name__} has no __arrow_c_stream__")
+    raise TypeError(f"expected an object with __arrow_c_stream__, found {type(data).__name__}")
 
 
-def read_only_view(address: int, count: int, typestr: str, owner: object) -> object:
-    """A read-only numpy array over memory that `owner` keeps alive."""
+def read_only_array(address: int, count: int, typestr: str, owner: object) -> object:
+    """Return a read-only, zero-copy numpy array over memory that `owner` keeps alive."""
     if count == 0:
         return numpy.empty(0, typestr)
     holder = _Memory()
@@ -181,4 +180,4 @@ class _Memory:
     __array_interface__: dict[str, object]
 
 
-__all__ = ["ArrowArray", "ArrowArrayStream", "ArrowSchema", "Owned", "Schema", "Stream", "byref", "read_only_view", "taken_stream"]
+__all__ = ["ArrowArray", "ArrowArrayStream", "ArrowSchema", "Owned", "Schema", "Stream", "byref", "read_only_array", "taken_stream"]

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Rows in memory: columns of a batch as numpy arrays, Python rows, or Arrow."""
+"""Rows in memory, as numpy arrays, Python rows or Arrow."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import ctypes
 from collections.abc import Iterator
 
 from . import _library
-from ._arrow import ArrowArray, ArrowSchema, Owned, Schema, extension_name, read_only_view
+from ._arrow import ArrowArray, ArrowSchema, Owned, Schema, extension_name, read_only_array
 from ._lazy import numpy
 from ._schema import split_path
 
@@ -25,14 +25,19 @@ _UNITS = {"s": "s", "m": "ms", "u": "us", "n": "ns"}
 
 
 class Batch:
-    """Some rows with some columns, in memory of the file where they are raw there.
+    """Rows in memory, with the selected columns; made by `Dataset.take` and `Dataset.scan`.
 
-    Indexing by a path gives the values of a column: `batch["rm_score"]`, `batch["responses[].text"]`.
+    Values that the file stores raw are not copied. Indexing by a path returns the `Values` of a column:
+    `batch["rm_score"]`, `batch["responses[].text"]`. Iterating yields the rows as dictionaries.
+
+    Attributes
+    ----------
+    num_rows : int
+        The number of rows.
     """
 
     def __init__(self, owned: Owned, schema: Schema) -> None:
         self._owned, self._schema = owned, schema
-        #: The number of rows.
         self.num_rows: int = owned.structure.length
 
     def __len__(self) -> int:
@@ -43,12 +48,12 @@ class Batch:
 
     @property
     def columns(self) -> list[str]:
-        """The names of the columns of a row."""
+        """The names of the top-level columns."""
         schema = self._schema.structure
         return [schema.children[index].contents.name.decode() for index in range(schema.n_children)]
 
     def to_pylist(self) -> list[dict[str, Any]]:
-        """The rows as dictionaries: numbers, text, lists, dictionaries; None for nulls."""
+        """Return the rows as dictionaries of numbers, text, lists and dictionaries; nulls are None."""
         return _library.python_rows(self._schema.plan, self._owned.address, 0, self.num_rows)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
@@ -61,7 +66,7 @@ class Batch:
         return Values(array, schema, self)
 
     def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
-        """The rows for other libraries, by the Arrow PyCapsule protocol; nothing is copied."""
+        """Return the rows for the Arrow PyCapsule protocol, without a copy."""
         schema, array = Owned(ArrowSchema), Owned(ArrowArray)
         _library.call("share", self._owned.address, schema.address, array.address)
         return schema.capsule("arrow_schema"), array.capsule("arrow_array")
@@ -82,8 +87,8 @@ class Values:
 
     Attributes
     ----------
-    offsets
-        For a list or text: where each slot begins, one number more than slots; else None.
+    format : str
+        The Arrow format of the values, such as "f" for float32.
     """
 
     def __init__(self, array: ArrowArray, schema: ArrowSchema, owner: object) -> None:
@@ -95,7 +100,7 @@ class Values:
 
     @property
     def is_bfloat16(self) -> bool:
-        """Whether these are the bits of bfloat16 numbers, for which numpy has no type."""
+        """Whether the values are the bits of bfloat16 numbers, for which numpy has no type."""
         return self.format == "S" and extension_name(self._schema) == b"inseam.bfloat16"
 
     @property
@@ -104,7 +109,7 @@ class Values:
         return self._array.null_count
 
     def mask(self) -> numpy.ndarray | None:
-        """True where there is no value; None if there is a value everywhere."""
+        """Return a bool array that is True at nulls; None if there are no nulls."""
         if self.format == "n":
             return numpy.ones(len(self), bool)
         bits = self._bits(0)
@@ -112,36 +117,42 @@ class Values:
 
     @property
     def offsets(self) -> numpy.ndarray | None:
+        """The start of each list or text, an int64 array of length n + 1 for n values; None for other types."""
         if self.format not in ("U", "Z", "+L"):
             return None
         return self._buffer(1, "<i8", len(self) + 1)
 
     @property
     def address(self) -> int:
-        """Where the values are in memory; 0 for those that have no values of their own."""
+        """The memory address of the values; 0 for types without a values buffer."""
         return self._array.buffers[1] or 0 if self._array.n_buffers > 1 else 0
 
     def raw(self) -> numpy.ndarray:
-        """The values as they are, read-only and without a copy; whatever lies under nulls is zero. bfloat16 as its bits.
+        """Return the values as a read-only, zero-copy array; nulls are 0, and bfloat16 is its bits (uint16).
 
         Raises
         ------
         TypeError
-            For structs and lists, whose values are in their items, and for bools and text.
+            For structs, lists, bools and text, which are not one array of numbers.
         """
         if self.format in _DTYPES:
             return self._buffer(1, _DTYPES[self.format], len(self))
         numbers, meaning = self._time()
         if meaning is not None:
             return self._buffer(1, numbers, len(self)).view(meaning) if numbers == "<i8" else self._buffer(1, numbers, len(self))
-        raise TypeError(f"values of Arrow type '{self.format}' are not one array of numbers")
+        raise TypeError(f"expected numbers, found values of the Arrow type '{self.format}'")
 
     def to_numpy(self) -> Any:
-        """The values as a numpy array.
+        """Return the values as a numpy array.
 
-        Nulls are NaN among floats and NaT among dates; where other numbers have nulls the array is masked. bfloat16 becomes
-        float32. Text, bytes and structs are arrays of objects. Lists are a pair: the values of all items, and the offsets of
-        each list.
+        Nulls are NaN in floats and NaT in dates and times; other numbers with nulls are a masked array. bfloat16 is
+        converted to float32. Text, bytes and structs are object arrays.
+
+        Returns
+        -------
+        numpy.ndarray, or a tuple of two
+            Shape (n,). Fixed-size lists of k numbers have shape (n, k). Lists are a tuple: the values of all items, one list
+            after the other, and the offsets of the lists, shape (n + 1,).
         """
         if self.is_bfloat16:
             return self._with_nulls((self.raw().astype("<u4") << 16).view("<f4"))
@@ -167,11 +178,11 @@ class Values:
         return result
 
     def items(self) -> Values:
-        """The items of a list, those of all slots one after the other."""
+        """Return the items of all lists, one list after the other."""
         return Values(self._array.children[0].contents, self._schema.children[0].contents, self._owner)
 
     def to_pylist(self) -> list[Any]:
-        """The values as Python objects."""
+        """Return the values as Python objects; nulls are None."""
         plan = _library.plan(ctypes.addressof(self._schema))
         try:
             address = ctypes.addressof(self._array)
@@ -192,7 +203,7 @@ class Values:
         address = self._array.buffers[index]
         if not address or count == 0:
             return numpy.zeros(count, dtype)
-        return read_only_view(address, count, dtype, self._owner)  # type: ignore[return-value]
+        return read_only_array(address, count, dtype, self._owner)  # type: ignore[return-value]
 
     def _bits(self, index: int) -> numpy.ndarray | None:
         if not self._array.n_buffers or not self._array.buffers[index]:

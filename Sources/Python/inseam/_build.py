@@ -20,7 +20,7 @@ _PLAIN = {
 
 
 class Node:
-    """An Arrow array as numpy buffers: its format, its buffers, its children with their names."""
+    """An Arrow array as numpy buffers: its format, its buffers, and its children with their names."""
 
     def __init__(
         self,
@@ -35,20 +35,20 @@ class Node:
 
 
 def stream_of(data: object) -> Owned:
-    """The Arrow stream of whatever `inseam` writes.
+    """Return data that `Writer.write` accepts as an Arrow stream.
 
     Parameters
     ----------
-    data
-        Anything with an Arrow stream (a table of pyarrow, polars or pandas), a mapping of columns of one length (lists,
-        arrays of numpy or Arrow, tensors, series), or rows: mappings of plain values, lists and mappings.
+    data : Arrow stream, mapping, or iterable of mappings
+        An object with an Arrow stream (a table of pyarrow, polars or pandas), a mapping of columns of one length (lists,
+        numpy or Arrow arrays, tensors, series), or rows: mappings of plain values, lists and mappings.
 
     Raises
     ------
     TypeError
-        If it is none of these, or a column mixes kinds.
+        If the data is none of these, or a column mixes kinds.
     ValueError
-        If columns have several lengths, or an integer does not fit.
+        If columns differ in length, or an integer does not fit 64 bits.
     """
     if hasattr(data, "__arrow_c_stream__"):
         return taken_stream(data)
@@ -57,11 +57,11 @@ def stream_of(data: object) -> Owned:
         return _OneBatch(_columns(data)).stream if not arrow else _joined(data, arrow)
     if isinstance(data, Iterable) and not isinstance(data, (str, bytes, numpy.ndarray)):
         return _OneBatch(_rows(list(data), "rows")).stream
-    raise TypeError(f"{type(data).__name__} is neither an Arrow table nor a mapping of columns nor rows")
+    raise TypeError(f"expected an Arrow table, a mapping of columns or a list of rows, found {type(data).__name__}")
 
 
 def _joined(data: Mapping[str, object], arrow: Mapping[str, object]) -> Owned:
-    """Columns of which some are Arrow's, whose types and nulls stay; without pyarrow their values are taken one by one."""
+    """Return columns of which some are Arrow arrays; pyarrow keeps their types, and without it values are copied one by one."""
     try:
         import pyarrow
     except ImportError:
@@ -82,14 +82,14 @@ def _columns(data: Mapping[str, object]) -> Node:
     children = [(name, _column(values, name)) for name, values in data.items()]
     lengths = {name: child.length for name, child in children}
     if len(set(lengths.values())) > 1:
-        raise ValueError(f"columns have several lengths: {lengths}")
+        raise ValueError(f"columns must have one length; found {lengths}")
     return Node(b"+s", children[0][1].length if children else 0, [None], children)
 
 
 def _rows(values: list[object], path: str) -> Node:
     for index, value in enumerate(values):
         if value is not None and not isinstance(value, Mapping):
-            raise TypeError(f"{path}: value {index} is {type(value).__name__}, not a mapping")
+            raise TypeError(f"{path}: expected mappings, found {type(value).__name__} at position {index}")
     names = list(dict.fromkeys(name for value in values if value is not None for name in value))
     children = [
         (str(name), _column([None if value is None else value.get(name) for value in values], f"{path}.{name}"))
@@ -104,16 +104,16 @@ def _column(values: object, path: str) -> Node:
     if isinstance(values, numpy.ndarray):
         return _array(values, path)
     if isinstance(values, (str, bytes, Mapping)):
-        raise TypeError(f"{path}: a column is a list or an array of values, not {type(values).__name__}")
+        raise TypeError(f"{path}: expected a list or an array of values, found {type(values).__name__}")
     values = list(values)  # type: ignore[call-overload]
     kinds = {_kind(value, path) for value in values if value is not None}
     if kinds == {"int", "float"}:
         wide = [value for value in values if isinstance(value, (int, numpy.integer)) and abs(int(value)) > 2**53]
         if wide:
-            raise ValueError(f"{path}: {wide[0]} is no exact float, and other values are no integers")
+            raise ValueError(f"{path}: integer {wide[0]} is not an exact float64, and other values of the column are floats")
         kinds = {"float"}
     if len(kinds) > 1:
-        raise TypeError(f"{path}: values mix {' and '.join(sorted(kinds))}")
+        raise TypeError(f"{path}: values of {' and '.join(sorted(kinds))} cannot be combined in one column")
     return _BUILDERS[kinds.pop() if kinds else "null"](values, path)
 
 
@@ -121,7 +121,7 @@ def _kind(value: object, path: str) -> str:
     for kind, types in _KINDS.items():
         if isinstance(value, types):
             return kind
-    raise TypeError(f"{path}: {type(value).__name__} cannot be stored; give numbers, text, bytes, lists or mappings")
+    raise TypeError(f"{path}: expected numbers, text, bytes, lists or mappings, found {type(value).__name__}")
 
 
 _KINDS: dict[str, tuple[type, ...]] = {
@@ -147,7 +147,7 @@ def _numbers(values: list[object], path: str, dtype: str) -> Node:
         data = numpy.array([0 if value is None else value for value in values], dtype)
     except OverflowError:
         if dtype != "i8" or any(value is not None and value < 0 for value in values):  # type: ignore[operator]
-            raise ValueError(f"{path}: an integer does not fit 64 bits") from None
+            raise ValueError(f"{path}: integers must fit 64 bits") from None
         return _numbers(values, path, "u8")
     return Node(_PLAIN[dtype], len(values), [validity, data], null_count=nulls)
 
@@ -162,7 +162,7 @@ def _strings(values: list[object], path: str, format: bytes) -> Node:
     try:
         parts = [b"" if v is None else v.encode() if isinstance(v, str) else bytes(v) for v in values]  # type: ignore[arg-type]
     except UnicodeEncodeError as error:
-        raise ValueError(f"{path}: text with half a surrogate pair: {error}") from None
+        raise ValueError(f"{path}: text is not valid Unicode: {error}") from None
     validity, nulls = _validity(values)
     cuts = numpy.zeros(len(values) + 1, "i8")
     numpy.cumsum([len(part) for part in parts], out=cuts[1:])
@@ -179,7 +179,7 @@ def _lists(values: list[object], path: str) -> Node:
     if len(kinds) == 1 and None not in kinds:
         items = _array(numpy.ma.concatenate(present) if any(map(numpy.ma.isMaskedArray, present)) else numpy.concatenate(present), path)
     else:
-        # Arrays of several types are not made one by numpy, which rounds.
+        # numpy rounds if it joins arrays of several types, so their values are joined here.
         parts = (value.tolist() if isinstance(value, numpy.ndarray) else value for value in present)
         items = _column([item for part in parts for item in part], f"{path}[]")  # type: ignore[attr-defined]
     return Node(b"+L", len(values), [validity, cuts], [("item", items)], nulls)
@@ -199,7 +199,7 @@ _BUILDERS = {
 
 def _array(values: numpy.ndarray, path: str) -> Node:
     if values.ndim == 0:
-        raise TypeError(f"{path}: a column is a list or an array of values, not one value")
+        raise TypeError(f"{path}: expected a list or an array of values, found one value")
     if values.ndim > 1:
         rows, size = values.shape[0], values.shape[1]
         items = _array(values.reshape(rows * size, *values.shape[2:]), f"{path}[]")
@@ -216,7 +216,7 @@ def _array(values: numpy.ndarray, path: str) -> Node:
     if format is None:
         if values.dtype.kind in "OUST":
             return _column(values.tolist(), path)
-        raise TypeError(f"{path}: arrays of {values.dtype} cannot be stored")
+        raise TypeError(f"{path}: expected an array of numbers, bools or text, found {values.dtype}")
     return Node(format, len(values), [None, numpy.ascontiguousarray(values, values.dtype.newbyteorder("="))])
 
 
@@ -235,10 +235,10 @@ def _released_array(array: object) -> None:
 
 
 class _OneBatch:
-    """A stream of one batch; it lives until the stream is released."""
+    """A stream of one batch; this object exists until the stream is released."""
 
     _alive: dict[int, _OneBatch] = {}
-    # Those that were released: the callback that says so is part of what would be freed.
+    # Released streams, freed with the next one: the callback that released them belongs to them.
     _released: list[_OneBatch] = []
 
     def __init__(self, root: Node) -> None:
@@ -277,7 +277,7 @@ class _OneBatch:
 
     def _schema_of(self, name: str, node: Node) -> ArrowSchema:
         if "\0" in name:
-            raise ValueError(f"the name {name!r} has a zero in it, which ends names in Arrow")
+            raise ValueError(f"the name {name!r} contains U+0000, which ends names in Arrow")
         schema = ArrowSchema()
         schema.format, schema.name, schema.flags = node.format, name.encode(), 2
         children = [self._schema_of(*child) for child in node.children]

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Batches of tensors from rows and pairs."""
+"""Collate functions: batches of tensors from rows and pairs."""
 
 from __future__ import annotations
 
@@ -12,9 +12,21 @@ import torch
 
 
 def pad(sequences: Sequence[Sequence[float]], value: float = 0, dtype: torch.dtype | None = None) -> tuple[torch.Tensor, torch.Tensor]:
-    """Aligned lists, such as token log-probs, as one tensor with a mask that is true where there are values.
+    """Pad lists, such as token log-probs, to one tensor.
 
-    Shapes: (number of sequences, length of the longest), both.
+    Parameters
+    ----------
+    sequences : sequence of sequences of numbers
+        N lists.
+    value : float, optional
+        The value after the end of a list. Default: 0.
+    dtype : torch.dtype, optional
+        The type of the tensor; the common type of the lists if None.
+
+    Returns
+    -------
+    tuple of two torch.Tensor
+        The values, and a bool mask that is True where a list has a value. Both have shape (N, length of the longest list).
     """
     length = max((len(sequence) for sequence in sequences), default=0)
     tensors = [torch.as_tensor(sequence, dtype=dtype) for sequence in sequences]
@@ -29,16 +41,24 @@ def pad(sequences: Sequence[Sequence[float]], value: float = 0, dtype: torch.dty
 
 
 def collate_pairs(items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Preference pairs as a batch.
+    """Collate preference pairs, items of `RowDataset(pairs=...)`, to a batch.
 
-    Scores, log-probs and other fractions are float32 tensors with NaN for None; integers that are no scores are int64 tensors,
-    which keep ids exact, or a list where one is None; everything else is a list.
+    Parameters
+    ----------
+    items : sequence of mappings
+        N pairs with the same keys.
+
+    Returns
+    -------
+    dict
+        Scores, log-probs and other floats are float32 tensors of shape (N,) with NaN for None. Other integers are int64
+        tensors, which keep ids exact, or a list if one is None. All other values are lists.
     """
     batch: dict[str, Any] = {}
     for key in items[0] if items else ():
         values = [item[key] for item in items]
         kinds = {type(value) for value in values if value is not None}
-        # Scores and log-probs are numbers where none of a batch is known, too.
+        # Scores and log-probs are tensors even if all of a batch are None.
         is_score = key == "margin" or key.startswith(("rm.", "pm."))
         if kinds <= {int, float} and (is_score or float in kinds):
             batch[key] = torch.tensor([float("nan") if value is None else value for value in values], dtype=torch.float32)

@@ -18,7 +18,15 @@ if TYPE_CHECKING:
 
 
 class Column:
-    """The values of one column, read when they are asked for: `ds["rm_score"].to_numpy()`."""
+    """One column of a dataset or view, read when its values are requested; made by `ds["rm_score"]`.
+
+    Iterating yields the values as Python objects; `len` is the number of rows.
+
+    Attributes
+    ----------
+    path : str
+        The path of the column.
+    """
 
     def __init__(self, dataset: Dataset, path: str) -> None:
         self._dataset, self.path = dataset.select([path]), path
@@ -30,22 +38,41 @@ class Column:
         return f"<inseam.Column {self.path} of {self._dataset.path}>"
 
     def chunks(self) -> Iterator[Values]:
-        """The values row group by row group; without a copy where they are raw in a mapped file."""
+        """Yield the `Values` of one row group after the other, without a copy where a mapped file stores them raw."""
         for batch in self._dataset.scan(batch_rows=None):
             yield batch[self.path]
 
     def to_numpy(self, copy: bool | None = None) -> Any:
-        """All values as numpy has them; see `Values.to_numpy` for nulls, text and lists.
+        """Return all values as one numpy array; `Values.to_numpy` has the types for nulls, text and lists.
 
         Parameters
         ----------
-        copy
-            None: a read-only view of the file where the column is one raw chunk without nulls, else one array of its own.
-            True: an array of its own. False: a view, or `ArgumentError` with the reason.
+        copy : bool, optional
+            None: a read-only, zero-copy array of the mapped file if the column is one raw column chunk without nulls, else a
+            new array. True: always a new array. False: always a zero-copy array.
+
+        Returns
+        -------
+        numpy.ndarray, or a tuple of two
+            Shape (n,) for n rows; a column inside a list has the values of all lists.
+
+        Raises
+        ------
+        ArgumentError
+            If `copy` is False and the column cannot be a zero-copy array; the message has the reason.
+        DataError
+            If a page is damaged.
+
+        Examples
+        --------
+        >>> inseam.write({"score": [0.5, 1.5, 2.5]}, "scores.inseam", profile="scan")
+        3
+        >>> inseam.open("scores.inseam")["score"].to_numpy()
+        array([0.5, 1.5, 2.5])
         """
         chunks = list(self.chunks())
         if copy is False:
-            return self._view(chunks)
+            return self._zero_copy(chunks)
         if not chunks:
             empty = self._dataset[0:0].take([])[self.path].to_numpy()
             return empty
@@ -55,28 +82,28 @@ class Column:
         return _joined([chunk.to_numpy() for chunk in chunks])
 
     def to_pylist(self) -> list[Any]:
-        """All values as Python objects."""
+        """Return all values as Python objects; nulls are None."""
         return [value for chunk in self.chunks() for value in chunk.to_pylist()]
 
     def __iter__(self) -> Iterator[Any]:
         for batch in self._dataset.scan():
             yield from batch[self.path].to_pylist()
 
-    def _view(self, chunks: list[Values]) -> numpy.ndarray:
+    def _zero_copy(self, chunks: list[Values]) -> numpy.ndarray:
         if len(chunks) != 1:
-            raise _library.ArgumentError(f"{self.path} has {len(chunks)} chunks, which are no one array; use chunks()")
+            raise _library.ArgumentError(f"{self.path} has {len(chunks)} chunks; read them one by one with chunks(), or copy them with copy=None")
         if chunks[0].null_count:
-            raise _library.ArgumentError(f"{self.path} has {chunks[0].null_count} nulls, which numpy has no place for")
+            raise _library.ArgumentError(f"{self.path} has {chunks[0].null_count} nulls, which a numpy array cannot represent; use copy=None")
         if chunks[0].is_bfloat16:
-            raise _library.ArgumentError(f"{self.path} is bfloat16, which numpy has no type for")
+            raise _library.ArgumentError(f"{self.path} is bfloat16, for which numpy has no type; use copy=None")
         try:
             values = chunks[0].raw()
         except TypeError as error:
             raise _library.ArgumentError(f"{self.path}: {error}") from None
-        # What was decoded lies elsewhere each time; what is mapped does not.
+        # Decoded values have another address each time; mapped ones keep theirs.
         again = next(iter(self.chunks()))
         if again.address != chunks[0].address:
-            raise _library.ArgumentError(f"{self.path} is stored encoded, or the file is not mapped")
+            raise _library.ArgumentError(f"{self.path} is stored encoded, or the file is not mapped; use copy=None")
         return values
 
 

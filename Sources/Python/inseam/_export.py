@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Exports: files in the shapes that trainers take by path, and whole datasets as Parquet, Arrow and datasets' folders."""
+"""Exports: the shapes that trainers read, and whole datasets as Parquet, Arrow, JSON Lines and Hugging Face folders."""
 
 from __future__ import annotations
 
@@ -37,38 +37,57 @@ def export(
     messages: bool = False,
     seed: int = 0,
 ) -> dict[str, Any]:
-    """Writes a dataset in the shape that another tool takes.
+    """Write a dataset in the shape that another tool reads.
 
     Parameters
     ----------
-    data, where, columns
-        What is exported, as in `open`, `filter` and `select`.
-    output
-        The file: `.jsonl`, `.parquet` or `.arrow`; any other name is a folder for `datasets.load_from_disk`. It replaces a
-        file, or a folder that an export wrote; no other folder.
-    to
-        "trl": preference pairs, `prompt`, `chosen`, `rejected`; with `rm` also `score_chosen`, `score_rejected` and `margin`,
-        with `ref` also `ref_chosen_logps` and `ref_rejected_logps`. "openrlhf": the same without the log-probs. "verl": a row
-        for each prompt, with `data_source`, `prompt` as messages, `reward_model` with the gold response (else `reference`),
-        `extra_info`.
-        "parquet", "arrow", "hf-disk", "jsonl": the columns as they are; bfloat16 as float32, bytes in JSON as hexadecimal digits.
-    pairs, rm, seed
-        Which pairs, and which reward model ranks; see `inseam.torch.RowDataset`.
-    ref
+    data : str, Path or Dataset
+        The dataset or view.
+    output : str or Path
+        The file: `.jsonl`, `.parquet` or `.arrow`. Any other name is a folder for `datasets.load_from_disk`. An existing file
+        is replaced, and so is a folder that an export wrote.
+    to : str
+        The shape:
+
+        - "trl": preference pairs with `prompt`, `chosen`, `rejected`; with `rm` also `score_chosen`, `score_rejected` and
+          `margin`, with `ref` also `ref_chosen_logps` and `ref_rejected_logps`.
+        - "openrlhf": the same without the log-probs.
+        - "verl": one row for each prompt with `data_source`, `prompt` as messages, `reward_model` with the gold response (or
+          else `reference`) and `extra_info`.
+        - "parquet", "arrow", "hf-disk", "jsonl": the columns as they are; bfloat16 as float32, bytes in JSON as hexadecimal
+          digits.
+    where : str or Expression, optional
+        A predicate that rows must pass, as for `Dataset.filter`.
+    columns : sequence of str, optional
+        Columns, as for `Dataset.select`; for the shapes that keep the columns.
+    pairs : str, optional
+        The pairs of a prompt: "all" (the default), "best-worst", "max-gap" or "random"; see `inseam.torch.RowDataset`.
+    rm : str, optional
+        The reward model that ranks responses, and whose scores are exported.
+    ref : str, optional
         The policy model whose log-probs are those of the reference.
-    messages
-        Whether text becomes messages: the prompt of a user, the responses of an assistant.
+    messages : bool, optional
+        Convert text to messages of a user (the prompt) and an assistant (the responses).
+    seed : int, optional
+        The seed of random pairs. Default: 0.
 
     Returns
     -------
     dict
-        `rows` that were read, `written` ones, and `skipped` prompts by their reason; of verl also those written with
-        `no_ground_truth`, which a rule rewards with nothing.
+        `rows` that were read, `written` rows or pairs, and `skipped` prompts by reason; for verl also `no_ground_truth`, the
+        prompts that were written without one.
 
     Raises
     ------
     ArgumentError
-        If the output must not be written there, or what is asked for has no column.
+        If the output cannot be replaced, or there is no such column or shape.
+    StorageError
+        If the dataset or the output cannot be opened; a missing file or folder is also a `FileNotFoundError`.
+
+    Examples
+    --------
+    >>> inseam.export("rollouts.inseam", "prompts.jsonl", "jsonl", columns=["prompt"])
+    {'rows': 50, 'written': 50, 'skipped': {}}
     """
     dataset = data if isinstance(data, Dataset) else open(data)
     if where is not None:
@@ -76,7 +95,7 @@ def export(
     if columns is not None:
         dataset = dataset.select(columns)
     if to not in TARGETS:
-        raise _library.ArgumentError(f"there is no export to '{to}'; there are {', '.join(TARGETS)}")
+        raise _library.ArgumentError(f"unknown export '{to}'; expected one of {', '.join(TARGETS)}")
     target = Output(output, dataset.path)
     if to in WHOLE:
         written = target.write_lines(iter(dataset)) if to == "jsonl" else target.write_tables(_tables(dataset), _schema(dataset))
@@ -84,7 +103,7 @@ def export(
     if to == "verl":
         return _export_prompts(dataset, target)
     found = Pairs(dataset, pairs, rm, seed)
-    rows = _paired(dataset, found, to, rm, ref, messages)  # counts what it leaves out
+    rows = _paired(dataset, found, to, rm, ref, messages)  # counts the pairs that it skips
     written = target.write_rows(rows)
     return {"rows": len(dataset), "written": written, "skipped": found.skipped}
 
@@ -94,13 +113,13 @@ def _paired(
 ) -> Iterator[dict[str, Any]]:
     for path in ([f"rm.{quoted(rm)}"] if rm else []) + ([f"pm.{quoted(ref)}.logp"] if ref else []):
         if f"responses[].{path}" not in dataset.schema:
-            raise _library.ArgumentError(f"there is no column responses[].{path}")
+            raise _library.ArgumentError(f"unknown column 'responses[].{path}'")
     for start in range(0, len(pairs), _BATCH):
         for pair in pairs.take(range(start, min(len(pairs), start + _BATCH))):
             if (reason := _unusable(pair, ref if to == "trl" else None)) is not None:
                 pairs.skipped[reason] = pairs.skipped.get(reason, 0) + 1
                 continue
-            row = {key: _said(pair.get(key), role, messages) for key, role in _ROLES.items()}
+            row = {key: _content(pair.get(key), role, messages) for key, role in _ROLES.items()}
             if rm is not None:
                 row["score_chosen"], row["score_rejected"] = pair[f"rm.{rm}_chosen"], pair[f"rm.{rm}_rejected"]
                 row["margin"] = pair["margin"]
@@ -111,7 +130,7 @@ def _paired(
 
 
 def _unusable(pair: dict[str, Any], ref: str | None) -> str | None:
-    """Why no trainer can use a pair; None if it can."""
+    """Return the reason why no trainer can use a pair; None if it can."""
     if pair.get("prompt") is None:
         return "no prompt"
     if pair["chosen"] is None or pair["rejected"] is None:
@@ -124,7 +143,7 @@ def _unusable(pair: dict[str, Any], ref: str | None) -> str | None:
 _ROLES = {"prompt": "user", "chosen": "assistant", "rejected": "assistant"}
 
 
-def _said(value: Any, role: str, messages: bool) -> Any:
+def _content(value: Any, role: str, messages: bool) -> Any:
     if isinstance(value, list):
         return [{"role": message["role"], "content": message["content"]} for message in value]
     return [{"role": role, "content": value}] if messages else value
@@ -144,7 +163,7 @@ def _export_prompts(dataset: Dataset, output: Output) -> dict[str, Any]:
             unknown += truth is None
             yield {
                 "data_source": row.get("data_source") or "inseam",
-                "prompt": _said(row["prompt"], "user", True),
+                "prompt": _content(row["prompt"], "user", True),
                 "ability": row.get("ability") or "",
                 "reward_model": {"style": "rule", "ground_truth": truth or ""},
                 "extra_info": {"split": row.get("split") or "train", "index": index, "prompt_id": row.get("prompt_id") or ""},
@@ -155,20 +174,20 @@ def _export_prompts(dataset: Dataset, output: Output) -> dict[str, Any]:
 
 
 def _ground_truth(row: dict[str, Any]) -> str | None:
-    """The first gold response that says something, else the reference, as text; None without either."""
+    """Return the first gold response that has text, or else the reference, as text; None without either."""
     for response in row.get("responses") or []:
         if response.get("role") in GOLD:
-            said = response.get("text")
-            if said is None and response.get("messages"):
-                said = response["messages"][-1].get("content")
-            if said is not None:
-                return said
+            text = response.get("text")
+            if text is None and response.get("messages"):
+                text = response["messages"][-1].get("content")
+            if text is not None:
+                return text
     reference = row.get("reference")
     return None if reference is None else str(reference)
 
 
 def _schema(dataset: Dataset) -> pyarrow.Schema:
-    """The schema with extension types as what they are stored as, bfloat16 as float32: not every reader knows them."""
+    """Return the schema with storage types in place of extension types, and bfloat16 as float32: some readers lack them."""
     import pyarrow as pa
 
     def plain(field: pa.Field) -> pa.Field:
@@ -202,7 +221,7 @@ def _tables(dataset: Dataset) -> Iterator[pyarrow.Table]:
 
 
 def _widened(array: pyarrow.Array, field: pyarrow.Field) -> pyarrow.Array:
-    """An array with the numbers of bfloat16 in place of their bits."""
+    """Return an array with the numbers of bfloat16 in place of their bits."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""`inseam export DATA --to trl`: the exports of this package on the command line."""
+"""The command `python -m inseam export DATA --to trl`."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from ._export import TARGETS, export
 from ._pairs import PairRule
 
 
-def is_meant(arguments: Sequence[str]) -> bool:
-    """Whether these are arguments of such an export; without `--to` the tool exports."""
+def handles(arguments: Sequence[str]) -> bool:
+    """Return whether these are arguments of this command; without `--to`, they are for the tool."""
     return arguments[:1] == ["export"] and any(word == "--to" or word.startswith("--to=") for word in arguments)
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Exports, and says what was written and what was left out and why; gives the exit code."""
+    """Export, print what was written and skipped, and return the exit status."""
     options = _parser().parse_args(arguments[1:])
     chosen = {name: getattr(options, name) for name in ("where", "pairs", "rm", "ref", "messages", "seed")}
     columns = options.columns.split(",") if options.columns else None
@@ -43,25 +43,40 @@ def run(arguments: Sequence[str]) -> int:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Ends with the tool's code for wrong arguments."""
+    """A parser that exits with the tool's status for wrong usage, 64."""
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
         self.exit(64, f"inseam export: {message}\n")
 
 
+_DESCRIPTION = """\
+Write a dataset in the shape that another tool reads.
+
+trl and openrlhf are preference pairs, verl is one row for each prompt. parquet,
+arrow, hf-disk and jsonl keep the columns of the dataset."""
+_EXAMPLES = """\
+examples:
+  python -m inseam export rollouts.inseam --to trl -o pairs.jsonl
+  python -m inseam export rollouts.inseam --to parquet -o prompts.parquet --columns prompt_id,prompt
+"""
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="inseam export", description="Write a dataset in the shape that another tool takes.")
-    parser.add_argument("data", help="The dataset.")
-    parser.add_argument("-o", "--output", required=True, help="The file, .jsonl, .parquet or .arrow; any other name is a folder that datasets loads.")
-    parser.add_argument("--to", required=True, choices=TARGETS, help="trl and openrlhf: preference pairs; verl: prompts; the others: the columns as they are.")
-    parser.add_argument("--pairs", default="all", choices=get_args(PairRule), help="Which pairs of a prompt's responses; all.")
-    parser.add_argument("--rm", help="The reward model that ranks them, and whose scores and margin are columns.")
-    parser.add_argument("--ref", help="The policy model whose log-probs are those of the reference.")
-    parser.add_argument("--messages", action="store_true", help="Text becomes messages of a user and an assistant.")
-    parser.add_argument("--where", help="Only rows that pass a predicate.")
-    parser.add_argument("--columns", help="Only these columns, with commas; for columns as they are.")
-    parser.add_argument("--seed", type=int, default=0, help="Draws the random pairs; 0.")
-    parser.add_argument("--json", action="store_true", help="Print the counts as JSON.")
-    parser.add_argument("-q", "--quiet", action="store_true", help="Say nothing.")
+    parser = _Parser(
+        prog="inseam export", description=_DESCRIPTION, epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add = parser.add_argument
+    add("data", help="dataset, a file or folder")
+    add("-o", "--output", required=True, help="file to write, .jsonl, .parquet or .arrow; any other name is a folder for datasets.load_from_disk")
+    add("--to", required=True, choices=TARGETS, help="shape of the output")
+    add("--pairs", default="all", choices=get_args(PairRule), help="pairs of a prompt's responses (default: %(default)s)")
+    add("--rm", metavar="NAME", help="reward model that ranks responses, and whose scores and margin are written (default: none)")
+    add("--ref", metavar="NAME", help="policy model whose log-probs are written as those of the reference (default: none)")
+    add("--messages", action="store_true", help="convert text to messages of a user and an assistant (default: text)")
+    add("--where", metavar="PREDICATE", help="predicate that rows must pass (default: all rows)")
+    add("--columns", metavar="PATHS", help="columns, separated by commas, for parquet, arrow, hf-disk and jsonl (default: all)")
+    add("--seed", type=int, default=0, help="seed of --pairs random (default: %(default)s)")
+    add("--json", action="store_true", help="print the counts as JSON on standard output")
+    add("-q", "--quiet", action="store_true", help="print errors only")
     return parser

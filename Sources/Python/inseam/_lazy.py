@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""numpy, loaded when it is first used: it takes longer than everything else until the first row."""
+"""numpy, loaded when it is first used: its import takes longer than opening a file and reading a row."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 else:
 
     class _Numpy:
-        """The module, attribute by attribute."""
+        """The module, which is imported when an attribute is first used."""
 
         def __getattr__(self, name: str) -> object:
             import numpy

@@ -1,68 +1,25 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""The library behind the package: its functions, and its errors as exceptions."""
+"""The C library of the package: its functions, and its errors as exceptions."""
 
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 from collections.abc import Iterable, Mapping
 from ctypes import POINTER, Structure, byref, c_char, c_char_p, c_int32, c_int64, c_uint64, c_void_p, py_object
 
+from ._errors import ArgumentError, DataError, Error, LockedError, storage_error
+
+#: A row or an offset of an error that is not known.
 UNKNOWN = 2**64 - 1
-
-
-class Error(Exception):
-    """Something is wrong with a dataset or a call.
-
-    Attributes
-    ----------
-    code : str
-        A word for programs: foreign, unsupported, truncated, damaged, malformed, limit, memory, file, locked, schema, argument.
-    path, column : str or None
-        The file and the column concerned.
-    rows : range or None
-        The rows concerned.
-    offset : int or None
-        The byte of the file.
-    """
-
-    def __init__(
-        self,
-        message: str,
-        code: str = "argument",
-        path: str | None = None,
-        column: str | None = None,
-        rows: range | None = None,
-        offset: int | None = None,
-    ) -> None:
-        super().__init__(message)
-        self.code, self.path, self.column, self.rows, self.offset = code, path, column, rows, offset
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (str(self), self.code, self.path, self.column, self.rows, self.offset)
-
-
-class ArgumentError(Error, ValueError):
-    """A call makes no sense: an unknown column, a predicate with a mistake."""
-
-
-class DataError(Error):
-    """A file is damaged, foreign or too new, or values do not fit."""
-
-
-class SystemRefusal(Error, OSError):
-    """The system refuses: no such file, no room, not allowed."""
-
-
-class LockedError(Error):
-    """Another writer has the file."""
 
 
 class ErrorBuffer(Structure):
     _fields_ = [
         ("status", c_int32),
-        ("reserved", c_int32),
+        ("system_code", c_int32),
         ("first_row", c_uint64),
         ("end_row", c_uint64),
         ("offset", c_uint64),
@@ -73,12 +30,16 @@ class ErrorBuffer(Structure):
     ]
 
     def exception(self) -> Error:
-        """The exception for what the library said."""
-        kind = {1: ArgumentError, 3: SystemRefusal, 4: LockedError}.get(self.status, DataError)
-        text = [field.decode() or None for field in (self.path, self.column)]
+        """Return the exception for the error in this buffer."""
+        message, code = self.message.decode(), self.code.decode()
+        path, column = self.path.decode() or None, self.column.decode() or None
         rows = None if self.first_row == UNKNOWN else range(self.first_row, self.end_row)
         offset = None if self.offset == UNKNOWN else self.offset
-        return kind(self.message.decode(), self.code.decode(), *text, rows, offset)
+        if self.status == 3:
+            return storage_error(message, path, self.system_code, code, column=column, rows=rows, offset=offset)
+        if self.status == 4:
+            return LockedError(message, code, path, column, rows, offset, self.system_code or errno.EAGAIN)
+        return (ArgumentError if self.status == 1 else DataError)(message, code, path, column, rows, offset)
 
 
 class Summary(Structure):
@@ -98,7 +59,7 @@ def _load() -> tuple[ctypes.CDLL, ctypes.PyDLL]:
     try:
         return ctypes.CDLL(path), ctypes.PyDLL(path)
     except OSError as error:
-        raise ImportError(f"the library of inseam does not load: {error}") from error
+        raise ImportError(f"cannot load the library of inseam: {error}") from error
 
 
 _free_running, _locked = _load()
@@ -169,30 +130,30 @@ capsule = _locked.inseam_python_capsule
 
 
 def call(name: str, *arguments: object) -> None:
-    """Calls a function of the header without the interpreter's lock; raises what it says."""
+    """Call a function of inseam.h without the interpreter's lock; raise the error that it reports."""
     error = ErrorBuffer()
     if _functions[name](*arguments, byref(error)) != 0:
         raise error.exception()
 
 
 def encoded(text: str) -> bytes:
-    """A text for the library, whose strings end with a zero.
+    """Return a text as UTF-8, for a C string.
 
     Raises
     ------
     ArgumentError
-        If the text has that character itself, or half a surrogate pair.
+        If the text contains U+0000, which ends C strings, or half a surrogate pair.
     """
     if "\0" in text:
-        raise ArgumentError(f"{text!r} has the character U+0000")
+        raise ArgumentError(f"{text!r} contains the character U+0000")
     try:
         return text.encode()
     except UnicodeEncodeError as error:
-        raise ArgumentError(f"{text!r} is not Unicode: {error.reason}") from None
+        raise ArgumentError(f"{text!r} is not valid Unicode: {error.reason}") from None
 
 
 def options(values: Mapping[str, object] | Iterable[tuple[str, object]]) -> ctypes.Array[c_char_p]:
-    """`key=value` strings of what is not None, one for each value of a list, as a list that ends with NULL."""
+    """Return the options that are not None as `key=value` strings, one for each value of a list; NULL ends them."""
     given = values.items() if isinstance(values, Mapping) else values
     pairs = [(key, one) for key, value in given for one in (value if isinstance(value, (list, tuple)) else [value])]
     texts = [encoded(f"{key}={_text(value)}") for key, value in pairs if value is not None]
@@ -200,7 +161,7 @@ def options(values: Mapping[str, object] | Iterable[tuple[str, object]]) -> ctyp
 
 
 def strings(values: Iterable[str]) -> ctypes.Array[c_char_p]:
-    """Strings as a list that ends with NULL."""
+    """Return strings as a C array that ends with NULL."""
     texts = [encoded(value) for value in values]
     return (c_char_p * (len(texts) + 1))(*texts, None)
 
@@ -210,7 +171,7 @@ def _text(value: object) -> str:
 
 
 def taken_text(pointer: c_void_p) -> str:
-    """A text that the library gave, which is freed."""
+    """Return a text that the library allocated, and free it."""
     try:
         return ctypes.string_at(pointer).decode()
     finally:
@@ -218,7 +179,7 @@ def taken_text(pointer: c_void_p) -> str:
 
 
 class Handle:
-    """A handle that is closed with its last reference."""
+    """A handle of the library, which is closed with its last reference."""
 
     __slots__ = ("value",)
 
@@ -226,13 +187,13 @@ class Handle:
         self.value = value
 
     def close(self) -> None:
-        """Closes it; a second time does nothing."""
+        """Close the handle; a second call does nothing."""
         value, self.value = self.value, 0
         if value:
             try:
                 call("close", value)
             except BaseException:
-                # It was refused, as where a writer is inside a stream: it is open still.
+                # The library refused, for example inside a stream that is being written: the handle is still open.
                 self.value = value
                 raise
 
@@ -244,7 +205,7 @@ class Handle:
 
 
 def new_handle(name: str, *arguments: object) -> Handle:
-    """The handle that a function of the header gives."""
+    """Return the handle that a function of inseam.h creates."""
     value = c_uint64()
     call(name, *arguments, byref(value))
     return Handle(value.value)

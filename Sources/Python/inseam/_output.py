@@ -1,9 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""The file or folder that an export writes."""
+"""The output of an export: a file or folder."""
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import uuid
@@ -13,44 +14,51 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import _library
+from ._errors import storage_error
 
 if TYPE_CHECKING:
     import pyarrow
 
 _BATCH = 1_024
+_FOLDER_REASONS = {errno.ENOENT: "no such folder", errno.ENOTDIR: "not a directory"}
 _STATE = ("state.json", "dataset_info.json")
 
 
 class Output:
-    """What the name says: `.jsonl`, `.parquet`, `.arrow`, or a folder that `datasets` loads.
+    """The output of an export, by its name: a `.jsonl`, `.parquet` or `.arrow` file, or a folder that `datasets` loads.
 
-    It appears when it is complete. It replaces a file, an empty folder, or a folder that an export wrote; no other folder, and
-    not what is exported.
+    It becomes visible once it is complete. It replaces a file, an empty folder, or a folder that an export wrote; no other
+    folder, and not the dataset that is exported.
 
     Raises
     ------
     ArgumentError
-        If it must not be written there.
+        If the output cannot be replaced.
+    StorageError
+        If its folder does not exist.
     """
 
     def __init__(self, path: str | Path, source: str) -> None:
         self.path = Path(path)
         self.suffix = self.path.suffix if self.path.suffix in (".jsonl", ".parquet", ".arrow") else ""
-        if not self.path.name or not self.path.parent.is_dir():
-            raise _library.ArgumentError(f"there is no folder for the output {self.path}")
+        if not self.path.name:
+            raise _library.ArgumentError("expected the name of an output, found an empty path")
+        if not self.path.parent.is_dir():
+            code = errno.ENOTDIR if self.path.parent.exists() else errno.ENOENT
+            raise storage_error(f"{self.path.parent}: {_FOLDER_REASONS[code]}", str(self.path.parent), code)
         if self.path.exists() and self.path.resolve() == Path(source).resolve():
-            raise _library.ArgumentError(f"{self.path} is what is exported")
+            raise _library.ArgumentError(f"{self.path}: output and dataset must differ")
         if self.path.is_dir() and (self.suffix or not self._is_export()):
-            raise _library.ArgumentError(f"{self.path} is a folder that no export wrote; give another name, or take it away")
+            raise _library.ArgumentError(f"{self.path}: the folder was not written by an export; remove it, or choose another name")
         if self.path.is_file() and not self.suffix:
-            raise _library.ArgumentError(f"{self.path} is a file, and its name says a folder (.jsonl, .parquet and .arrow are files)")
+            raise _library.ArgumentError(f"{self.path}: not a directory; the name of a file must end in .jsonl, .parquet or .arrow")
 
     def _is_export(self) -> bool:
         names = {entry.name for entry in self.path.iterdir()}
         return not names or names.issuperset(_STATE) and all(name in _STATE or name.endswith(".arrow") for name in names)
 
     def write_lines(self, rows: Iterator[dict[str, Any]]) -> int:
-        """Writes rows as JSON Lines; bytes become hexadecimal digits."""
+        """Write rows as JSON Lines, bytes as hexadecimal digits; return their number."""
         count = 0
         with self._fresh() as target, target.open("w", encoding="utf-8") as file:
             for row in rows:
@@ -59,7 +67,7 @@ class Output:
         return count
 
     def write_rows(self, rows: Iterator[dict[str, Any]]) -> int:
-        """Writes rows; what type a column has is found by its values."""
+        """Write rows, whose values give the types of the columns; return their number."""
         if self.suffix == ".jsonl":
             return self.write_lines(rows)
         import pyarrow as pa
@@ -78,7 +86,7 @@ class Output:
         first = next(parts, None)
         if first is None:
             return self.write_tables(iter(()), pa.schema([]))
-        # A column that is null in the first rows has its type from later ones.
+        # A column that is null in the first rows gets its type from later values.
         schema, kept = first.schema, [first]
         while any(pa.types.is_null(field.type) for field in schema) and (part := next(parts, None)) is not None:
             schema = pa.unify_schemas([schema, part.schema])
@@ -86,7 +94,7 @@ class Output:
         return self.write_tables((part.cast(schema) for group in (kept, parts) for part in group), schema)
 
     def write_tables(self, tables: Iterator[pyarrow.Table], schema: pyarrow.Schema) -> int:
-        """Writes tables of one schema."""
+        """Write tables of one schema; return the number of rows."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
@@ -102,7 +110,7 @@ class Output:
                 target.mkdir()
                 _describe(target)
             file = target if self.suffix else target / "data-00000-of-00001.arrow"
-            # The stream format: the one that datasets maps.
+            # `datasets` maps files of the stream format.
             with pa.OSFile(str(file), "wb") as sink, pa.ipc.new_stream(sink, schema) as writer:
                 for table in tables:
                     writer.write_table(table, max_chunksize=_BATCH)
@@ -111,7 +119,7 @@ class Output:
 
     @contextmanager
     def _fresh(self) -> Iterator[Path]:
-        """Where the output is written before it has its name: a name of its own, since others may export to the same."""
+        """Yield a temporary path, which is renamed to the output at the end; it is unique, as other processes may write the same."""
         temporary = self.path.with_name(f".{self.path.name}.{uuid.uuid4().hex[:12]}.part")
         try:
             yield temporary

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Preference pairs of a dataset of prompts: a gold and a worse response each."""
+"""Preference pairs: a gold and a worse response of a prompt."""
 
 from __future__ import annotations
 
@@ -14,36 +14,45 @@ if TYPE_CHECKING:
     from ._arrow import ArrowSchema
     from ._dataset import Dataset
 
-#: The words for the two roles, as spec/methods.md has them.
+#: The names of the two roles in spec/methods.md.
 GOLD, WORSE = ("gold", "chosen"), ("worse", "rejected")
 PairRule = Literal["all", "best-worst", "max-gap", "random"]
 
 
 class Pairs:
-    """The pairs of all prompts of a view, with a known number; text is read when a pair is.
+    """The preference pairs of all prompts of a view; their text is read when they are taken.
 
     Rules:
 
     - all: the gold response with each worse one.
     - max-gap: the gold response with the worse one that `rm` scores lowest.
-    - best-worst: the response that `rm` scores highest with the one it scores lowest, whatever their roles.
-    - random: the gold response with one worse response that the seed chooses.
+    - best-worst: the response that `rm` scores highest with the one it scores lowest, in any role.
+    - random: the gold response with one worse response, chosen by the seed.
 
-    A prompt without such a pair has none: no gold response, no worse one, no score, or equal scores. `skipped` counts such
-    prompts by their reason. 12 bytes of memory for each pair.
+    A prompt is skipped if it has no gold response, no worse one, no score, or equal scores. A pair takes 12 bytes of memory.
+
+    Attributes
+    ----------
+    skipped : dict
+        The numbers of skipped prompts by reason.
+
+    Raises
+    ------
+    ArgumentError
+        If the rule is unknown, `rm` is missing, or the view has no responses.
     """
 
     def __init__(self, dataset: Dataset, rule: PairRule, rm: str | None = None, seed: int = 0) -> None:
         if rule not in ("all", "best-worst", "max-gap", "random"):
-            raise _library.ArgumentError(f"pairs are 'all', 'best-worst', 'max-gap' or 'random', not {rule!r}")
+            raise _library.ArgumentError(f"pairs must be 'all', 'best-worst', 'max-gap' or 'random'; found {rule!r}")
         if rule in ("best-worst", "max-gap") and rm is None:
-            raise _library.ArgumentError(f"pairs {rule!r} need rm, the reward model that ranks")
+            raise _library.ArgumentError(f"pairs {rule!r} requires rm, the reward model that ranks responses")
         self.rule, self.rm, self.seed = rule, rm, seed
         self.skipped: dict[str, int] = {}
         self._dataset = dataset
         if "responses" not in dataset.columns:
-            raise _library.ArgumentError("there is no column 'responses' to make pairs of")
-        # Those of the view, which may have picked some.
+            raise _library.ArgumentError("unknown column 'responses'; preference pairs require it")
+        # The view may have selected some of them.
         self._leaves = tuple(_leaves(dataset.take([])["responses[]"]._schema))
         parts = list(self._scan(dataset, seed))
         self._rows, self._chosen, self._rejected = (
@@ -55,7 +64,7 @@ class Pairs:
         return len(self._rows)
 
     def __reduce__(self) -> Any:
-        # Whoever unpickles looks for the pairs again: they may be many.
+        # The pairs are not pickled, as they may be many; they are found again.
         return Pairs, (self._dataset, self.rule, self.rm, self.seed)
 
     def _scan(self, dataset: Dataset, seed: int) -> Any:
@@ -64,11 +73,11 @@ class Pairs:
         first = 0
         for batch in dataset.select(roles + score).scan(65_536):
             cuts = batch["responses"].offsets
-            told = batch[roles[0]].to_numpy() if roles else numpy.empty(cuts[-1], "U1")
+            role = batch[roles[0]].to_numpy() if roles else numpy.empty(cuts[-1], "U1")
             scores = batch[score[0]].to_numpy() if score else None
             if isinstance(scores, numpy.ma.MaskedArray):
                 scores = numpy.ma.filled(scores.astype("f8"), numpy.nan)
-            yield self._of_batch(first, cuts, numpy.isin(told, GOLD), numpy.isin(told, WORSE), scores, seed)
+            yield self._of_batch(first, cuts, numpy.isin(role, GOLD), numpy.isin(role, WORSE), scores, seed)
             first += len(batch)
 
     def _of_batch(self, first: int, cuts: Any, is_gold: Any, is_worse: Any, scores: Any, seed: int) -> Any:
@@ -79,7 +88,7 @@ class Pairs:
             return self._best_worst(first, count, owners, slots, scores)
         gold = numpy.full(count, -1, "i8")
         golds = numpy.flatnonzero(is_gold)
-        # The first gold response counts: written last.
+        # The first gold response counts: it is written last.
         gold[owners[golds][::-1]] = golds[::-1]
         candidates = numpy.flatnonzero(is_worse & (gold[owners] >= 0))
         has_worse = numpy.bincount(owners[is_worse], minlength=count) > 0
@@ -123,20 +132,26 @@ class Pairs:
             self.skipped[reason] = self.skipped.get(reason, 0) + count
 
     def take(self, indices: Sequence[int]) -> list[dict[str, Any]]:
-        """Some pairs: `prompt`, `chosen`, `rejected`, and what both responses have beside their text.
+        """Return pairs by their positions: `prompt`, `chosen`, `rejected`, and the other values of both responses.
 
-        `chosen` and `rejected` are text, or messages where a response has no text. Numbers of a response come under their
-        short path with `_chosen` and `_rejected` behind it: `rm.sky_chosen`; `margin` is the difference of `rm`.
+        `chosen` and `rejected` are text, or messages if a response has no text. Other values of a response have its short path
+        followed by `_chosen` or `_rejected`, such as `rm.sky_chosen`; `margin` is the difference of the scores of `rm`.
+
+        Raises
+        ------
+        IndexError
+            If a position is out of range.
         """
-        places = numpy.asarray(indices, "i8")
-        if len(places) and not (-len(self) <= places.min() and places.max() < len(self)):
-            raise IndexError(f"there are {len(self)} pairs")
-        places = numpy.where(places < 0, places + len(self), places)
-        rows, inverse = numpy.unique(self._rows[places], return_inverse=True)
+        positions = numpy.asarray(indices, "i8")
+        if len(positions) and not (-len(self) <= positions.min() and positions.max() < len(self)):
+            wrong = next(int(position) for position in positions if not -len(self) <= position < len(self))
+            raise IndexError(f"pair {wrong} is out of range; there are {len(self)} pairs")
+        positions = numpy.where(positions < 0, positions + len(self), positions)
+        rows, inverse = numpy.unique(self._rows[positions], return_inverse=True)
         taken = self._dataset.__getitems__(rows)
         return [
-            self._pair(taken[row], int(self._chosen[place]), int(self._rejected[place]))
-            for place, row in zip(places, inverse)
+            self._pair(taken[row], int(self._chosen[position]), int(self._rejected[position]))
+            for position, row in zip(positions, inverse)
         ]
 
     def _pair(self, row: dict[str, Any], chosen: int, rejected: int) -> dict[str, Any]:
@@ -153,7 +168,7 @@ class Pairs:
 
 
 def _leaves(schema: ArrowSchema, steps: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """What a response has beside its text and its role, by the steps from it; every pair has all of it."""
+    """Yield the columns of a response other than its text and role, as steps of their paths; every pair has all of them."""
     for index in range(schema.n_children):
         child = schema.children[index].contents
         name = child.name.decode()
@@ -173,7 +188,7 @@ def _value(response: dict[str, Any], steps: tuple[str, ...]) -> Any:
 
 
 def quoted(name: str) -> str:
-    """A name as a step of a path."""
+    """Return a name as a step of a path."""
     return name if name.replace("_", "").isalnum() else f'"{name}"'
 
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Parquet files as the JSON Lines that presets understand."""
+"""Parquet files as input of `inseam convert`."""
 
 from __future__ import annotations
 
@@ -18,31 +18,33 @@ from . import _library
 
 
 def run_tool(tool: str, arguments: Sequence[str], **options: Any) -> subprocess.CompletedProcess[bytes]:
-    """Runs the tool; Parquet inputs of `convert` are read here, and their rows go to its standard input.
+    """Run the tool; Parquet inputs of `convert` are read here, and their rows are written to its standard input.
 
     Parameters
     ----------
-    tool, arguments
-        The program and its arguments.
-    options
+    tool : str
+        The path of the program.
+    arguments : sequence of str
+        Its arguments.
+    **options
         Those of `subprocess.Popen`.
 
     Raises
     ------
     ArgumentError
-        If there is no pyarrow, or Parquet comes together with standard input.
+        If pyarrow is not installed, or Parquet files are combined with standard input.
     OSError, ValueError
-        If a file cannot be read. The tool is stopped then before it could take what it has for all.
+        If a file cannot be read; the tool is stopped then and writes no output.
     """
     files = [name for name in arguments[1:] if name.endswith(".parquet")] if arguments[:1] == ["convert"] else []
     if not files:
         return subprocess.run([tool, *arguments], check=False, **options)
     if "-" in arguments:
-        raise _library.ArgumentError("Parquet files and standard input cannot be converted together")
+        raise _library.ArgumentError("Parquet files and standard input cannot be combined")
     try:
         from pyarrow.parquet import ParquetFile
     except ImportError:
-        raise _library.ArgumentError("Parquet files are read by pyarrow, which is not installed") from None
+        raise _library.ArgumentError("Parquet files require pyarrow, which is not installed; run: pip install pyarrow") from None
     for name in files:
         ParquetFile(name).close()
     source, sink = os.pipe()
@@ -70,10 +72,10 @@ def _feed(files: Sequence[str], output: IO[bytes], process: subprocess.Popen, fa
                         output.write(json.dumps(row, ensure_ascii=False, default=_plain).encode() + b"\n")
         output.flush()
     except BrokenPipeError:
-        pass  # The tool stopped reading, and says why.
-    except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
+        pass  # The tool stopped reading, and reports the reason.
+    except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
         failures.append(error)
-        # While the pipe is open: its end would say that these are all rows.
+        # The tool is stopped while the pipe is open: the end of the pipe would mean the end of the rows.
         process.terminate()
         process.wait()
     finally:
@@ -92,4 +94,4 @@ def _plain(value: Any) -> Any:
         return str(value)
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
-    raise TypeError(f"{type(value).__name__} has no JSON")
+    raise TypeError(f"{type(value).__name__} cannot be converted to JSON")

@@ -9,9 +9,14 @@ from collections.abc import Iterable
 
 
 class Expression:
-    """A part of a predicate; `str()` gives its text.
+    """A predicate, or a part of one; `str()` is its text, which `Dataset.filter` takes too.
 
     Compare with `== != < <= > >=`, combine with `& | ~`, calculate with `+ - * / %`. See spec/predicates.md.
+
+    Examples
+    --------
+    >>> print((inseam.col("rm_score") > 0.5) & inseam.col("prompt").contains("Hi"))
+    ((rm_score > 0.5) AND contains(prompt, 'Hi'))
     """
 
     __slots__ = ("text",)
@@ -27,7 +32,7 @@ class Expression:
         return f"inseam.Expression({self.text!r})"
 
     def __bool__(self) -> bool:
-        raise TypeError("a predicate has no truth value by itself; combine predicates with & | ~")
+        raise TypeError("a predicate has no truth value; combine predicates with & | ~ instead of and, or, not")
 
     def _binary(self, operator: str, other: object) -> Expression:
         return Expression(f"({self.text} {operator} {literal(other)})")
@@ -36,7 +41,7 @@ class Expression:
         return Expression(f"({literal(other)} {operator} {self.text})")
 
     def __eq__(self, other: object) -> Expression:  # type: ignore[override]
-        # Nothing is equal to NULL; what is meant is whether there is a value.
+        # No value is equal to NULL: a comparison with None tests whether there is a value.
         return self.is_null() if other is None else self._binary("=", other)
 
     def __ne__(self, other: object) -> Expression:  # type: ignore[override]
@@ -100,78 +105,78 @@ class Expression:
         return Expression(f"(- {self.text})")
 
     def is_null(self) -> Expression:
-        """Whether there is no value."""
+        """Return the test that there is no value."""
         return Expression(f"({self.text} IS NULL)")
 
     def is_not_null(self) -> Expression:
-        """Whether there is a value."""
+        """Return the test that there is a value."""
         return Expression(f"({self.text} IS NOT NULL)")
 
     def is_nan(self) -> Expression:
-        """Whether the value is NaN."""
+        """Return the test that the value is NaN."""
         return Expression(f"({self.text} IS NAN)")
 
     def isin(self, values: Iterable[object]) -> Expression:
-        """Whether the value is one of some."""
+        """Return the test that the value is one of `values`."""
         texts = [literal(value) for value in values]
         return Expression(f"({self.text} IN ({', '.join(texts)}))" if texts else "(FALSE)")
 
     def between(self, low: object, high: object) -> Expression:
-        """Whether the value lies between two, or is one of them."""
+        """Return the test that the value is between two values, both included."""
         return Expression(f"({self.text} BETWEEN {literal(low)} AND {literal(high)})")
 
     def like(self, pattern: str) -> Expression:
-        """Whether a text matches a pattern with `%` and `_`."""
+        """Return the test that the text matches a pattern with `%` (any text) and `_` (one character)."""
         return Expression(f"({self.text} LIKE {literal(pattern)})")
 
     def matches(self, pattern: str) -> Expression:
-        """Whether a regular expression (RE2) is found in a text."""
+        """Return the test that a regular expression (RE2) matches anywhere in the text."""
         return Expression(f"({self.text} ~ {literal(pattern)})")
 
     def contains(self, text: str) -> Expression:
-        """Whether a text contains another."""
+        """Return the test that the text contains another."""
         return Expression(f"contains({self.text}, {literal(text)})")
 
     def starts_with(self, text: str) -> Expression:
-        """Whether a text begins with another."""
+        """Return the test that the text starts with another."""
         return Expression(f"starts_with({self.text}, {literal(text)})")
 
     def length(self) -> Expression:
-        """The characters of a text."""
+        """Return the number of characters of the text."""
         return Expression(f"length({self.text})")
 
 
 def col(path: str) -> Expression:
-    """The values of a column, by its path: `col("rm_score")`, `col("responses[].rm.sky")`."""
+    """Return the expression for the values of a column, by its path: `col("rm_score")`, `col("responses[].rm.sky")`."""
     return Expression(path)
 
 
 def gold(value: Expression | str) -> Expression:
-    """A value of the gold response."""
+    """Return the expression for a value of the gold response: `gold("rm.sky")`."""
     return Expression(f"gold({value})")
 
 
 def any_worse(predicate: Expression | str) -> Expression:
-    """Whether a predicate holds for a worse response."""
+    """Return the test that at least one worse response passes a predicate: `any_worse("rm.sky > 1")`."""
     return Expression(f"any_worse({predicate})")
 
 
 def literal(value: object) -> str:
-    """The text of a value inside a predicate."""
+    """Return the text of a value in a predicate."""
     if isinstance(value, Expression):
         return value.text
     if value is None:
         return "NULL"
     if isinstance(value, str):
         if "\0" in value:
-            raise ValueError("a predicate has no place for the character U+0000")
+            raise ValueError("text in a predicate must not contain the character U+0000")
         return "'" + value.replace("'", "''") + "'"
     if hasattr(value, "item"):
         value = value.item()
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError(f"{value} has no text in a predicate; use is_nan(), or compare with a large number")
+        raise ValueError(f"expected a finite number, found {value}; use is_nan(), or compare with a large number")
     if isinstance(value, (int, float)):
         return repr(value)
-    raise TypeError(f"a predicate has numbers, text, True, False and None, not {type(value).__name__}")
+    raise TypeError(f"expected a number, text, True, False or None, found {type(value).__name__}")

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Responses one by one: what a scoring loop works on."""
+"""Responses one by one, the input of a scoring loop."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _USUAL = ("prompt_id", "prompt", "responses[].response_id", "responses[].text", 
 def responses(
     dataset: Dataset, where: str | Expression | None, columns: Sequence[str] | None, batch_rows: int
 ) -> Iterator[list[dict[str, Any]]]:
-    """See `Dataset.responses`."""
+    """Yield the responses of all rows in batches; see `Dataset.responses`."""
     if not dataset._rows.is_everything(dataset):
-        raise _library.ArgumentError("responses() reads all rows of a file, not those of a view; say which in where")
+        raise _library.ArgumentError("responses() and a view of rows cannot be combined; pass a predicate as where")
     schema = dataset.schema
     if "responses" not in schema:
-        raise _library.ArgumentError(f"{dataset.path}: there is no list 'responses'")
+        raise _library.ArgumentError(f"{dataset.path}: unknown column 'responses'")
     paths = [path for path in _USUAL if path in schema] if columns is None else list(columns)
     view = dataset.select(paths)
     owned = Owned(ArrowArrayStream)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""What a method computed."""
+"""The result of a method."""
 
 from __future__ import annotations
 
@@ -14,10 +14,14 @@ if TYPE_CHECKING:
 
 
 class Result:
-    """What a method computed.
+    """The result of a method, made by `Dataset.compute`; `result["seam"]` is a numpy array of the output "seam".
 
-    `values` has one row for each slot the method looks at: each row of the dataset, or each item of the list that
-    `container` names, such as `responses[]`, in order. `report` says what to know about them.
+    Attributes
+    ----------
+    values : Batch
+        One row for each slot in order: each row of the dataset, or each item of the list that `container` names.
+    report : dict
+        Counts and means of the method, by the names of spec/methods.md.
     """
 
     def __init__(self, values: Batch, report: dict[str, Any]) -> None:
@@ -25,7 +29,7 @@ class Result:
 
     @property
     def container(self) -> str:
-        """What the values are of: empty for rows, or the path of a list's items."""
+        """The path of the list whose items have the values, such as "responses[]"; empty for rows."""
         return self.report.get("container", "")
 
     def __getitem__(self, column: str) -> numpy.ndarray:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Which rows of a file a view has: all, a range, those that pass a predicate, or a list."""
+"""The rows of a view: all, a range, those that pass a predicate, or a list."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ if TYPE_CHECKING:
     from ._dataset import Dataset
 
 
-#: Numbers of rows, 64 bits each, in memory that their owner keeps.
+#: Row numbers, 64 bits each, in memory that their owner keeps alive.
 RowNumbers = namedtuple("RowNumbers", ["owner", "address", "count"])
 
 
 class Rows:
-    """A choice of rows; one by a predicate is made when it is first needed."""
+    """A selection of rows; a predicate is evaluated when the rows are first needed."""
 
     __slots__ = ("_digest", "found", "predicate")
 
     def __init__(self, count: int | None, predicate: str | None = None) -> None:
-        #: The predicate that alone chooses the rows, else None.
+        #: The predicate if it alone selects the rows, else None.
         self.predicate = predicate
         self._digest: str | None = None
-        #: The rows, once they were found.
+        #: The row numbers; None before the predicate is evaluated.
         self.found: range | numpy.ndarray | None = None if count is None else range(count)
 
     def digest(self, dataset: Dataset) -> str | None:
-        """What tells picked rows from others; None for everything and for a predicate."""
+        """Return a digest of selected row numbers; None for all rows and for a predicate."""
         if self.predicate is not None or self.is_everything(dataset):
             return None
         if self._digest is None:
@@ -49,23 +49,23 @@ class Rows:
 
     @property
     def is_known(self) -> bool:
-        """Whether the rows were found already."""
+        """Whether the row numbers are known."""
         return self.found is not None
 
     @property
     def is_plain_filter(self) -> bool:
-        """Whether only a predicate chooses, whose rows were not looked for yet."""
+        """Whether only a predicate selects the rows, and it was not evaluated yet."""
         return self.predicate is not None and self.found is None
 
     def of(self, dataset: Dataset) -> range | numpy.ndarray:
-        """The numbers of the rows."""
+        """Return the row numbers; a predicate is evaluated now."""
         if self.found is None:
             self.found = _passing(dataset, self.predicate or "TRUE")
         return self.found
 
     @staticmethod
     def listed(numbers: range | numpy.ndarray) -> Rows:
-        """A choice of these rows."""
+        """Return a selection of these row numbers."""
         rows = Rows(None)
         rows.found = numbers
         return rows
@@ -83,33 +83,33 @@ class Rows:
         return Rows.listed(own[numpy.isin(own, passing)])
 
     def picked(self, dataset: Dataset, key: slice | Sequence[int] | numpy.ndarray) -> Rows:
-        """Some of these rows by their places; negative places count from the end."""
+        """Return a selection of these rows by their positions; negative positions count from the end."""
         own = self.of(dataset)
         if isinstance(key, slice):
             if isinstance(own, range) and (key.step is None or key.step == 1):
                 return Rows.listed(own[key])
             return Rows.listed(numpy.array(own[key], "u8"))
-        places = numpy.asarray(key)
-        if places.size == 0:
+        positions = numpy.asarray(key)
+        if positions.size == 0:
             return Rows.listed(numpy.empty(0, "u8"))
-        if places.dtype == bool:
-            if places.shape != (len(own),):
-                raise IndexError(f"a mask of {len(places)} for {len(own)} rows")
-            places = numpy.flatnonzero(places)
-        if places.ndim != 1 or places.dtype.kind not in "iu":
-            raise IndexError("rows are picked by a number, a slice, a list of numbers, or a mask")
-        if places.dtype.kind == "i":
-            places = numpy.where(places < 0, places + len(own), places)
-        if len(places) and (int(places.min()) < 0 or int(places.max()) >= len(own)):
-            wrong = next(int(place) for place in numpy.asarray(key) if not -len(own) <= place < len(own))
-            raise IndexError(f"there is no row {wrong} among {len(own)}")
-        numbers = places.astype("u8")
+        if positions.dtype == bool:
+            if positions.shape != (len(own),):
+                raise IndexError(f"expected a mask of {len(own)} values, found {len(positions)}")
+            positions = numpy.flatnonzero(positions)
+        if positions.ndim != 1 or positions.dtype.kind not in "iu":
+            raise IndexError("expected a number, a slice, a list of numbers or a mask")
+        if positions.dtype.kind == "i":
+            positions = numpy.where(positions < 0, positions + len(own), positions)
+        if len(positions) and (int(positions.min()) < 0 or int(positions.max()) >= len(own)):
+            wrong = next(int(position) for position in numpy.asarray(key) if not -len(own) <= position < len(own))
+            raise IndexError(f"row {wrong} is out of range; there are {len(own)} rows")
+        numbers = positions.astype("u8")
         return Rows.listed(numbers + numpy.uint64(own.start) if isinstance(own, range) else own[numbers.astype("i8")])
 
     def numbers(self, dataset: Dataset, key: Sequence[int] | numpy.ndarray) -> RowNumbers:
-        """The numbers of some of these rows by their places, where the library reads them."""
+        """Return the numbers of rows, given by their positions, in memory for the C library."""
         own = self.of(dataset)
-        # A plain list, as loaders give it, needs no numpy, whose import and whose checks take longer than the rows.
+        # A plain list, as loaders pass it, needs no numpy: its import and its checks take longer than reading the rows.
         if type(key) is list and key and type(key[0]) is int and isinstance(own, range) and own.start == 0:
             try:
                 numbers = array("q", key)
@@ -124,33 +124,33 @@ class Rows:
         return RowNumbers(picked, picked.ctypes.data, len(picked))
 
     def is_everything(self, dataset: Dataset) -> bool:
-        """Whether these are all rows of the file."""
+        """Return whether these are all rows of the file."""
         found = self.found
         return self.predicate is None and isinstance(found, range) and found == range(dataset._summary.row_count)
 
     def refreshed(self, older: Dataset, newer: Dataset) -> Rows:
-        """The same choice over a newer state: everything, or a predicate, anew; picked rows as they are.
+        """Return the same selection for a newer generation: all rows or a predicate anew, selected rows unchanged.
 
         Raises
         ------
         ArgumentError
-            If rows were picked and others were deleted since, which changes the numbers of those behind them.
+            If rows were selected by number and rows were deleted since, which changes the numbers of later rows.
         """
         if self.predicate is not None:
             return Rows(None, self.predicate)
         if self.is_everything(older):
             return Rows(newer._summary.row_count)
         if newer._summary.deleted_row_count != older._summary.deleted_row_count:
-            raise _library.ArgumentError("rows were deleted since, and those behind them have other numbers now; pick the rows anew")
+            raise _library.ArgumentError("rows were deleted since, which changed the numbers of later rows; select the rows again from the new dataset")
         return self
 
     def portable(self) -> Any:
-        """What a pickle keeps."""
+        """Return the selection for a pickle."""
         return self.predicate if self.predicate is not None else self.found
 
     @staticmethod
     def restored(portable: Any, count: int) -> Rows:
-        """The counterpart of `portable`."""
+        """Return the selection of a pickle; the counterpart of `portable`."""
         return Rows(None, portable) if isinstance(portable, str) else Rows.listed(portable)
 
 

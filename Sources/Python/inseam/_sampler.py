@@ -21,29 +21,43 @@ _STATE_VERSION = 1
 
 
 class RowSampler(Sampler[int]):
-    """The order of a map-style dataset for one rank; stateful, and resumable on another number of ranks.
+    """A sampler of a map-style dataset for one rank, with a state that resumes on another number of ranks.
 
-    All ranks together take the items of an epoch in its order, one each in every round: rank r of w takes the places
-    `offset + r`, `offset + r + w` and so on. So the items that were taken are always the first ones of the order, and the
-    state is two numbers: the epoch, and how many of its items were taken.
+    All ranks together visit the items of an epoch in one order, one item each per round: rank r of w visits the positions
+    `offset + r`, `offset + r + w` and so on. Items that were visited are therefore always the first ones of the order, and the
+    state is two numbers: the epoch, and the number of its items that were visited.
 
     Parameters
     ----------
-    dataset
-        A `RowDataset`; or a number of items.
-    seed
-        Chooses the order.
-    rank, world_size
-        Which of how many processes this is; from torch.distributed if it is initialised and they are not given. A library
-        that divides batches itself (accelerate, Trainer) wants rank 0 of 1.
-    shuffle
-        Whether items are visited in the order of the seed, else in their own.
-    block
-        Items of one block of so many are visited together: more local, less random.
-    remainder
-        What becomes of the last items of an epoch that are too few for every rank: "carry" fills the round with the first
-        items of the next epoch, which then begins behind them; "drop" leaves them out; "pad" fills up with the first
-        items of the same epoch. `carry` visits every item once in every epoch.
+    dataset : RowDataset or int
+        The dataset, or the number of items.
+    seed : int, optional
+        The seed of the order. Default: 0.
+    rank, world_size : int, optional
+        The rank of this process, and the number of processes. Default: those of torch.distributed if it is initialised, else 0
+        of 1. Libraries that divide batches themselves (accelerate, Trainer) need rank 0 of 1.
+    shuffle : bool, optional
+        Visit items in the order of the seed. If False, in their own order. Default: True.
+    block : int, optional
+        Visit each block of this many items together: more local, less random. Default: 1.
+    remainder : str, optional
+        The last items of an epoch, if they are too few for every rank: "carry" (the default) fills the round with the first
+        items of the next epoch, which then begins after them, so every epoch visits every item once; "drop" skips them; "pad"
+        fills the round with the first items of the same epoch.
+
+    Raises
+    ------
+    ArgumentError
+        If a value is out of range.
+
+    Examples
+    --------
+    >>> from inseam.torch import RowSampler
+    >>> sampler = RowSampler(10, seed=1, rank=0, world_size=2)
+    >>> len(sampler), sorted(list(sampler) + list(RowSampler(10, seed=1, rank=1, world_size=2)))
+    (5, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    >>> RowSampler(10, shuffle=False).state_at(step=3, global_batch=2)["offset"]
+    6
     """
 
     def __init__(
@@ -58,9 +72,9 @@ class RowSampler(Sampler[int]):
         remainder: Remainder = "carry",
     ) -> None:
         if remainder not in ("carry", "drop", "pad"):
-            raise _library.ArgumentError(f"remainder is 'carry', 'drop' or 'pad', not {remainder!r}")
+            raise _library.ArgumentError(f"remainder must be 'carry', 'drop' or 'pad'; found {remainder!r}")
         if block < 1:
-            raise _library.ArgumentError(f"a block has items, not {block}")
+            raise _library.ArgumentError(f"block must be at least 1; found {block}")
         self._dataset = dataset
         self.seed, self.shuffle, self.block, self.remainder = seed, shuffle, block, remainder
         self.rank, self.world_size = rank_of_world(rank, world_size)
@@ -73,16 +87,16 @@ class RowSampler(Sampler[int]):
 
     @property
     def size(self) -> int:
-        """The items of the dataset."""
+        """The number of items of the dataset."""
         return self._bound["size"]
 
     @property
     def epoch(self) -> int:
         """The epoch of the next item."""
-        return self._place()[0]
+        return self._position()[0]
 
-    def _place(self) -> tuple[int, int]:
-        """The epoch of the next item, and the items of it that were taken."""
+    def _position(self) -> tuple[int, int]:
+        """Return the epoch of the next item, and the number of its items that were visited."""
         size = self.size
         if size == 0:
             return self._epoch, 0
@@ -92,78 +106,86 @@ class RowSampler(Sampler[int]):
         return (self._epoch + 1, 0) if is_over else (self._epoch, self._offset)
 
     def _rounds(self) -> int:
-        """The rounds of ranks until the end of the epoch."""
+        """Return the number of rounds until the end of the epoch."""
         left = max(0, self.size - self._offset)
         return left // self.world_size if self.remainder == "drop" else -(-left // self.world_size)
 
     def __len__(self) -> int:
-        """The items that this rank takes until the end of the epoch."""
-        self._epoch, self._offset = self._place()
+        """Return the number of items that this rank visits until the end of the epoch."""
+        self._epoch, self._offset = self._position()
         return self._rounds()
 
     def set_epoch(self, epoch: int) -> None:
-        """Goes to the beginning of an epoch, unless it is the one that is going on; trainers call it."""
+        """Move to the start of an epoch, unless it is the current one; trainers call it."""
         if epoch != self.epoch:
             self._epoch, self._offset = epoch, 0
 
     def __iter__(self) -> Iterator[int]:
-        self._epoch, self._offset = start, offset = self._place()
+        self._epoch, self._offset = start, offset = self._position()
         rounds = self._rounds()
         for first in range(0, rounds, 4_096):
-            places = [offset + self.rank + k * self.world_size for k in range(first, min(rounds, first + 4_096))]
-            for count, item in enumerate(self._items(start, places), first + 1):
-                # What is handed out counts as taken; a state of now goes on behind it.
+            positions = [offset + self.rank + k * self.world_size for k in range(first, min(rounds, first + 4_096))]
+            for count, item in enumerate(self._items(start, positions), first + 1):
+                # An item counts as visited when it is yielded: a state that is saved now resumes after it.
                 self._epoch, self._offset = start, offset + count * self.world_size
                 yield item
         if self.remainder == "carry":
-            self._epoch, self._offset = self._place()
+            self._epoch, self._offset = self._position()
         else:
             self._epoch, self._offset = start + 1, 0
 
-    def _items(self, epoch: int, places: list[int]) -> list[int]:
-        """The items at some ascending places; those behind the end carry on in the next epoch, or begin this one again."""
+    def _items(self, epoch: int, positions: list[int]) -> list[int]:
+        """Return the items at ascending positions; positions after the end continue in the next epoch, or wrap around in this one."""
         if self.remainder != "carry":
-            return self._items_of(epoch, [place % self.size for place in places])
+            return self._items_of(epoch, [position % self.size for position in positions])
         items: list[int] = []
-        while places:
-            turn = places[0] // self.size
-            inside = [place - turn * self.size for place in places if place // self.size == turn]
-            items += self._items_of(epoch + turn, inside)
-            places = places[len(inside) :]
+        while positions:
+            later = positions[0] // self.size
+            inside = [position - later * self.size for position in positions if position // self.size == later]
+            items += self._items_of(epoch + later, inside)
+            positions = positions[len(inside) :]
         return items
 
-    def _items_of(self, epoch: int, places: list[int]) -> list[int]:
-        if not self.shuffle or not places:
-            return places
-        first, last = min(places), max(places)
-        if last - first < 64 * len(places):
+    def _items_of(self, epoch: int, positions: list[int]) -> list[int]:
+        if not self.shuffle or not positions:
+            return positions
+        first, last = min(positions), max(positions)
+        if last - first < 64 * len(positions):
             order = permuted(self.seed, epoch, self.size, self.block, first, last - first + 1)
-            return order[numpy.array(places) - first].tolist()
-        return [int(permuted(self.seed, epoch, self.size, self.block, place, 1)[0]) for place in places]
+            return order[numpy.array(positions) - first].tolist()
+        return [int(permuted(self.seed, epoch, self.size, self.block, position, 1)[0]) for position in positions]
 
     def state_dict(self) -> dict[str, Any]:
-        """Where this sampler is, and what it is a place in."""
-        epoch, offset = self._place()
+        """Return the position of this sampler, and the identity of the dataset and order that it is valid for."""
+        epoch, offset = self._position()
         return {"version": _STATE_VERSION, "epoch": epoch, "offset": offset, **self._identity()}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Goes on from a state of any rank, saved with any number of ranks.
+        """Resume from a state of any rank, saved with any number of ranks.
 
         Raises
         ------
         ArgumentError
-            If the state is of another file, generation, filter or seed. A newer generation may be taken up at the border
-            of an epoch, with `adopt`.
+            If the state is of another file, generation, filter or seed. Use `adopt` at the end of an epoch to continue with a
+            newer generation.
         """
         if state.get("version") != _STATE_VERSION:
-            raise _library.ArgumentError(f"a state of version {state.get('version')}, not {_STATE_VERSION}")
+            raise _library.ArgumentError(f"expected a state of version {_STATE_VERSION}, found {state.get('version')}")
         for key, value in self._identity().items():
             if state.get(key) != value:
-                raise _library.ArgumentError(f"the state is of {key} {state.get(key)!r}, this sampler of {value!r}")
+                raise _library.ArgumentError(f"expected a state with {key} {value!r}, found {state.get(key)!r}")
         self._epoch, self._offset = int(state["epoch"]), int(state["offset"])
 
     def state_at(self, step: int, global_batch: int) -> dict[str, Any]:
-        """The state after so many steps of so many items over all ranks, from the very beginning."""
+        """Return the state after a number of steps since the start of the first epoch.
+
+        Parameters
+        ----------
+        step : int
+            The number of steps.
+        global_batch : int
+            The number of items of a step, over all ranks.
+        """
         whole = self.size
         if self.remainder != "carry":
             rounds = whole // self.world_size if self.remainder == "drop" else -(-whole // self.world_size)
@@ -172,22 +194,28 @@ class RowSampler(Sampler[int]):
         return {**self.state_dict(), "epoch": epoch, "offset": offset}
 
     def adopt(self, dataset: RowDataset) -> None:
-        """Takes up a newer generation of the dataset; only at the border of an epoch.
+        """Continue with a newer generation of the dataset, at the end of an epoch.
 
         Raises
         ------
         ArgumentError
             Inside an epoch, where rows would be visited twice or not at all.
         """
-        epoch, offset = self._place()
+        epoch, offset = self._position()
         if offset:
-            raise _library.ArgumentError(f"epoch {epoch} is not at its border: {offset} of its items were taken")
+            raise _library.ArgumentError(f"adopt() requires the end of an epoch; {offset} items of epoch {epoch} were visited")
         self._dataset, self._epoch, self._offset = dataset, epoch, 0
         self._bound = self._identity()
 
 
 def permuted(seed: int, epoch: int, size: int, block: int, first: int, count: int) -> numpy.ndarray:
-    """Some numbers of the order of an epoch; see spec/order.md."""
+    """Return `count` numbers of the order of an epoch, from position `first`: int64, shape (count,). See spec/order.md.
+
+    Raises
+    ------
+    ArgumentError
+        If a position is out of range.
+    """
     numbers = numpy.empty(count, "u8")
     seed %= 2**64
     _library.call("permute", seed, epoch, size, block, first, count, numbers.ctypes.data)
@@ -195,9 +223,10 @@ def permuted(seed: int, epoch: int, size: int, block: int, first: int, count: in
 
 
 def rank_of_world(rank: int | None, world_size: int | None) -> tuple[int, int]:
+    """Return the rank and the number of ranks; those of torch.distributed if neither is given."""
     if rank is None and world_size is None and torch.distributed.is_available() and torch.distributed.is_initialized():
         return torch.distributed.get_rank(), torch.distributed.get_world_size()
     rank, world_size = rank or 0, world_size or 1
     if not 0 <= rank < world_size:
-        raise _library.ArgumentError(f"there is no rank {rank} of {world_size}")
+        raise _library.ArgumentError(f"rank {rank} is out of range; world_size is {world_size}")
     return rank, world_size

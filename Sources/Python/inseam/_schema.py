@@ -14,12 +14,12 @@ _STEP = r"""\[\]|\['([^']*)'\]|\["([^"]*)"\]|"([^"]*)"|([^."\[]+)"""
 
 
 def split_path(path: str) -> list[str]:
-    """The steps of a path: `responses[].rm."a/b"` is responses, [], rm, a/b.
+    """Return the steps of a path: those of `responses[].rm."a/b"` are responses, [], rm and a/b.
 
     Raises
     ------
     ValueError
-        If it is not written like a path.
+        If the text is not a path.
     """
     import re
 
@@ -30,17 +30,29 @@ def split_path(path: str) -> list[str]:
             place += 1
         match = step.match(path, place)
         if match is None:
-            raise ValueError(f"{path!r} is not a path")
+            raise ValueError(f"expected a path, found {path!r}")
         names = [name for name in match.groups() if name is not None]
         steps.append(names[0] if names else "[]")
         place = match.end()
     if not steps:
-        raise ValueError("an empty path")
+        raise ValueError("expected a path, found an empty text")
     return steps
 
 
 class Field:
-    """A column: its name, its path, its type as people write it, what is known of it, and what lies below it."""
+    """A column of a schema.
+
+    Attributes
+    ----------
+    name, path : str
+        The name of the column, and its path from the row, such as "responses[].rm.sky".
+    type, kind, logical : str
+        The type as it is printed, such as "list<float32>"; the kind of its storage, such as "list"; its logical type.
+    provenance : dict
+        The provenance of the values, such as {"model": "sky-8b"}.
+    children : list of Field
+        The columns inside this one.
+    """
 
     def __init__(self, description: dict[str, Any]) -> None:
         self.name: str = description["name"]
@@ -55,16 +67,17 @@ class Field:
         return f"{self.path or 'row'}: {self.type}"
 
     def walk(self) -> Iterator[Field]:
-        """The column and all below it, parents first."""
+        """Yield the column and all columns inside it, parents first."""
         yield self
         for child in self.children:
             yield from child.walk()
 
 
 class Schema:
-    """The columns of a row.
+    """The columns of a dataset or view.
 
-    Indexing by a path gives a column; iterating gives those of the row.
+    `schema["responses[].rm.sky"]` is the `Field` of a path, and `"rm_score" in schema` tests a path. Iterating yields the
+    top-level columns.
     """
 
     def __init__(self, root: Field) -> None:
@@ -72,12 +85,12 @@ class Schema:
 
     @property
     def names(self) -> list[str]:
-        """The names of the columns of a row."""
+        """The names of the top-level columns."""
         return [field.name for field in self.root.children]
 
     @property
     def paths(self) -> list[str]:
-        """The paths of all columns, nested ones too."""
+        """The paths of all columns, including nested ones."""
         return [field.path for field in self.root.walk() if field.path]
 
     def __iter__(self) -> Iterator[Field]:

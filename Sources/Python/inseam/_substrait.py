@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""What a pyarrow expression says, as a predicate that lets at least as many rows pass.
+"""Predicates from pyarrow expressions: each passes at least the rows that the expression passes.
 
-pyarrow offers an expression's structure in one way: as a Substrait message (protobuf). Only what is sure to mean the same
-here is taken: comparisons of a column with a number, text or bool that its type holds exactly, null tests, lists of such
-values, AND and OR of them. Whoever reads the rows applies the expression itself once more.
+pyarrow shows the structure of an expression as a Substrait message (protobuf). Only parts with the same meaning in both are
+translated: comparisons of a column with a number, text or bool that its type holds exactly, null tests, lists of such values,
+and AND and OR of them. The reader of the rows applies the whole expression again.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ _MIRRORED = {"=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 class _Unknown(Exception):
-    """Something that is not taken."""
+    """A part of an expression that is not translated."""
 
 
 def pushed(expression: Any, schema: Any) -> str | None:
-    """A predicate that lets every row pass that the expression lets pass; None if nothing can be said."""
+    """Return a predicate that passes every row that the expression passes; None if no part can be translated."""
     import pyarrow as pa
 
     known = pa.schema([field.with_type(_short(field.type)) for field in schema if _is_simple(field.type)])
@@ -54,7 +54,7 @@ def _is_simple(type_: Any) -> bool:
 
 
 def _short(type_: Any) -> Any:
-    """The type as Substrait has it: it knows text, but not large text."""
+    """Return the type for Substrait, which has text, but not large text."""
     import pyarrow as pa
 
     if pa.types.is_struct(type_):
@@ -131,7 +131,7 @@ class _Reader:
             try:
                 parts.append(self.predicate(argument))
             except _Unknown:
-                continue  # Fewer conditions let more rows pass.
+                continue  # With fewer conditions, more rows pass.
         if not parts:
             raise _Unknown
         return "(" + " AND ".join(parts) + ")"
@@ -190,7 +190,7 @@ class _Reader:
         return literal(found)
 
     def _is_exact(self, value: Any, type_: Any, types: Any) -> bool:
-        """Whether the column's type holds the value, so that no side rounds it in its own way."""
+        """Return whether the type of the column holds the value exactly, so that neither side rounds it."""
         if types.is_boolean(type_) or isinstance(value, bool):
             return types.is_boolean(type_) and isinstance(value, bool)
         if types.is_string(type_) or isinstance(value, str):

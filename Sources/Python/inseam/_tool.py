@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import _library
+from ._errors import storage_error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,57 +20,96 @@ if TYPE_CHECKING:
 
 
 def tool_path() -> str:
-    """Where the tool is: inside the package, or where INSEAM_TOOL says."""
+    """Return the path of the tool: that of the package, or the environment variable INSEAM_TOOL."""
     return os.environ.get("INSEAM_TOOL") or str(Path(__file__).parent / "bin" / "inseam")
 
 
 def convert(inputs: str | Path | Sequence[str | Path], output: str | Path, *, flags: Sequence[str] = (), **options: Any) -> dict[str, Any]:
-    """Converts JSON corpora, as `inseam convert` does; gives its report.
+    """Convert JSON Lines, JSON arrays or Parquet to a dataset, as `inseam convert` does.
 
     Parameters
     ----------
-    inputs
-        Files or patterns: JSON Lines or arrays, plain, .gz or .zst; or Parquet files, which pyarrow reads.
-    output
-        The dataset.
-    options
-        Those of the command: `preset="trl-preference"`, `rm="sky=score"`, `on_error="skip"`; True for a flag.
-    flags
-        Anything else, as on the command line.
+    inputs : str, Path, or sequence of them
+        Files or patterns: JSON Lines or JSON arrays, plain, .gz or .zst; or Parquet files, which require pyarrow.
+    output : str or Path
+        The dataset; an existing file is replaced.
+    flags : sequence of str, optional
+        Further arguments of the command.
+    **options
+        The options of the command, with `_` for `-`: `preset="trl-preference"`, `rm="sky=score"`, `on_error="skip"`,
+        `type="meta=json"`. True is a flag, a list repeats an option.
+
+    Returns
+    -------
+    dict
+        The report of the command, such as `rows`.
 
     Raises
     ------
-    ArgumentError, DataError
-        With the tool's own message.
+    ArgumentError
+        If an option is invalid.
+    StorageError
+        If an input does not exist; it is also a `FileNotFoundError`.
+    DataError
+        If a line is not a record, or the output cannot be written; with the message of the command.
+
+    Examples
+    --------
+    >>> report = inseam.convert("rollouts.jsonl", "converted.inseam", profile="scan")
+    >>> report["rows"]
+    50
     """
     names = [str(name) for name in ([inputs] if isinstance(inputs, (str, Path)) else inputs)]
     arguments = ["convert", *names, "-o", str(output), "--json", "-q", *_flags(options), *flags]
-    return run(arguments)
+    return run(arguments, inputs=names)
 
 
 def augment(kind: str, data: str | Path, output: str | Path, **options: Any) -> dict[str, Any]:
-    """Makes more pairs or worse responses, as `inseam augment` does; gives its counts.
+    """Make more pairs or worse responses from a dataset, as `inseam augment` does.
 
     Parameters
     ----------
-    kind
-        "rrm" (pairs across prompts, as places of rows), "contrast" (gold responses of similar prompts), "adversarial" (edits
-        of the gold response) or "gpt" (answers of a language model).
-    data, output
-        The dataset, and the one that is written.
-    options
-        Those of the command: `seed=1`, `derange=True`, `embedding="vector"`, `count=5`, `answers="answers.jsonl"`.
+    kind : str
+        "rrm" (pairs across prompts, as row positions), "contrast" (gold responses of similar prompts), "adversarial" (edits of
+        the gold response) or "gpt" (answers of a language model).
+    data, output : str or Path
+        The dataset, and the dataset that is written.
+    **options
+        The options of the command: `seed=1`, `derange=True`, `embedding="vector"`, `count=5`, `answers="answers.jsonl"`.
+
+    Returns
+    -------
+    dict
+        The counts of the command.
 
     Raises
     ------
     ArgumentError, DataError
-        With the tool's own message.
+        With the message of the command.
     """
     return run(["augment", kind, str(data), "-o", str(output), "--json", "-q", *_flags(options)])
 
 
 def warm(checkpoints: Sequence[str | Path], output: str | Path) -> dict[str, Any]:
-    """Averages the weights of safetensors checkpoints into one, each number rounded once; see WARM in spec/methods.md."""
+    """Average the weights of safetensors checkpoints, each number rounded once; see WARM in spec/methods.md.
+
+    Parameters
+    ----------
+    checkpoints : sequence of str or Path
+        Files with tensors of the same names and shapes.
+    output : str or Path
+        The file that is written.
+
+    Returns
+    -------
+    dict
+        The counts of the command.
+
+    Raises
+    ------
+    ArgumentError, DataError
+        With the message of the command.
+    """
     return run(["warm", *map(str, checkpoints), "-o", str(output), "--json", "-q"])
 
 
@@ -84,14 +125,36 @@ def _flags(options: dict[str, Any]) -> list[str]:
     return flags
 
 
-def run(arguments: Sequence[str]) -> dict[str, Any]:
-    """Runs the tool and gives its JSON answer."""
+def _missing(inputs: Sequence[str]) -> str | None:
+    """Return the first input that does not exist; patterns and standard input are none."""
+    return next((name for name in inputs if name != "-" and not any(c in name for c in "*?[") and not os.path.exists(name)), None)
+
+
+def run(arguments: Sequence[str], inputs: Sequence[str] = ()) -> dict[str, Any]:
+    """Run the tool, and return the JSON object that it prints.
+
+    Raises
+    ------
+    ArgumentError, DataError
+        With the message of the tool.
+    StorageError
+        If one of `inputs` does not exist.
+    """
     from ._parquet import run_tool
 
-    done = run_tool(tool_path(), arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        done = run_tool(tool_path(), arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    except FileNotFoundError as error:
+        missing = _missing(inputs)
+        if missing is None:
+            raise
+        raise storage_error(f"{missing}: {os.strerror(errno.ENOENT)}", missing, errno.ENOENT) from error
     message = done.stderr.decode(errors="replace").strip()
     if done.returncode == 64:
         raise _library.ArgumentError(message)
     if done.returncode != 0:
+        missing = _missing(inputs)
+        if missing is not None:
+            raise storage_error(message, missing, errno.ENOENT)
         raise _library.DataError(message, "malformed")
     return json.loads(done.stdout or b"{}")

@@ -1,11 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Writing: whole files, files that grow, columns that come later."""
+"""Writing new files, and appending to existing ones."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from ctypes import byref, c_uint64, c_void_p
+from ctypes import byref, c_uint64
 
 from . import _library
 
@@ -16,33 +15,50 @@ if TYPE_CHECKING:
 
 
 class Writer:
-    """Writes a new file, or grows one; a context manager that commits at its end.
+    """A writer of a new file, or of more rows of an existing one; a context manager that commits at its end.
 
-    A commit is durable when it returns. What was not committed when an exception leaves the block is not part of the
-    file. One writer at a time may have a file, and one thread at a time a writer.
+    A commit is durable when it returns. Rows that were not committed when an exception leaves the block are not part of the
+    file. One writer at a time may have a file open, and one thread at a time may use a writer.
 
     Parameters
     ----------
-    path
+    path : str or Path
         The file.
-    append
-        Whether rows are added to a file that exists; else a new file takes its place with the first commit.
-    commit_rows, commit_seconds
-        When rows are committed by themselves: as soon as so many wait, or the last commit is so long ago. Looked at with
-        every write.
-    profile
-        "train" (the default), "scan" or "archive".
-    level
-        The zstd level of text, 1 to 19.
-    row_group_rows
-        The most rows of a row group.
-    exclusive
-        Whether a file that exists is an error.
+    append : bool, optional
+        Append to an existing file. Default: write a new file, which becomes visible with the first commit and replaces a file
+        of that name.
+    commit_rows : int, optional
+        Commit after this many buffered rows.
+    commit_seconds : float, optional
+        Commit if the last commit is this many seconds ago; checked with every write.
+    profile : str, optional
+        "train" (compressed, with fast random access), "scan" (scalars raw) or "archive" (smallest). Default: "train".
+    level : int, optional
+        The zstd level of text, 1 to 19. Default: that of the profile.
+    row_group_rows : int, optional
+        The maximum number of rows of a row group, 1 to 1,048,576.
+    exclusive : bool, optional
+        Fail with the first commit if a file of that name exists. Not for `append`.
+
+    Raises
+    ------
+    ArgumentError
+        If a value is out of range.
+    StorageError
+        If the file cannot be opened or created; a missing folder is also a `FileNotFoundError`.
+    LockedError
+        If another writer has the file open.
+    DataError
+        With `append`, if the file is damaged or not an Inseam file.
 
     Examples
     --------
-    >>> with inseam.Writer("rollouts.inseam", append=True, commit_rows=512) as writer:  # doctest: +SKIP
+    >>> with inseam.Writer("log.inseam") as writer:
     ...     writer.write([{"prompt": "Hi", "rm_score": 0.5}])
+    >>> with inseam.Writer("log.inseam", append=True, commit_rows=512) as writer:
+    ...     writer.write([{"prompt": "Bye", "rm_score": 1.5}])
+    >>> len(inseam.open("log.inseam"))
+    2
     """
 
     def __init__(
@@ -72,16 +88,32 @@ class Writer:
         )
 
     def write(self, data: object) -> None:
-        """Adds rows: an Arrow table, a mapping of columns, or a list of mappings.
+        """Write rows; they are durable after `commit`.
 
-        New fields join the columns and types widen where that is exact; rows without a field have a null there.
+        New fields are added to the schema, and types are widened where no value changes. Rows without a field have a null.
+
+        Parameters
+        ----------
+        data : Arrow table, mapping, or list of mappings
+            An object with an Arrow stream, such as a table of pyarrow, polars or pandas; a mapping of columns (lists, numpy or
+            Arrow arrays, tensors, series) of one length; or rows as mappings.
 
         Raises
         ------
         DataError
-            If a type does not fit the column it is for.
+            If a type does not fit its column.
         TypeError, ValueError
-            If the data is none of the above; see the message.
+            If the data is not of these kinds, or cannot be stored.
+        StorageError
+            If the file cannot be written.
+
+        Examples
+        --------
+        >>> with inseam.Writer("scores.inseam") as writer:
+        ...     writer.write([{"score": 0.5}, {"score": None}])
+        ...     writer.write({"score": [1.5, 2.5], "turn": [1, 2]})
+        ...     writer.commit()
+        4
         """
         from ._build import stream_of
 
@@ -89,11 +121,23 @@ class Writer:
         _library.call("write", self._handle.value, stream.address)
 
     def set_provenance(self, column: str, **pairs: Any) -> None:
-        """Notes where the values of a column come from: `model`, `revision`, `reduction` and so on."""
+        """Add provenance to a column, such as `model`, `revision` or `reduction`.
+
+        Raises
+        ------
+        ArgumentError
+            If there is no such column.
+        """
         _library.call("set_provenance", self._handle.value, _library.encoded(column), _library.options(pairs))
 
     def commit(self) -> int:
-        """Makes what was written durable; gives the number of rows of the file."""
+        """Commit the rows that were written, and return the number of rows of the file.
+
+        Raises
+        ------
+        StorageError
+            If the file cannot be written, or exists and the writer is `exclusive`.
+        """
         rows = c_uint64()
         _library.call("commit", self._handle.value, byref(rows))
         return rows.value
@@ -101,7 +145,7 @@ class Writer:
     flush = commit
 
     def close(self) -> None:
-        """Gives up what was not committed, and the lock of the file."""
+        """Close the file: discard rows that were not committed, and release the lock."""
         self._handle.close()
 
     def __enter__(self) -> Writer:
@@ -116,75 +160,31 @@ class Writer:
 
 
 def write(data: object, path: str | Path, **options: Any) -> int:
-    """Writes a dataset: an Arrow table, a mapping of columns, or rows; gives the number of rows.
+    """Write a dataset, and return the number of rows of the file.
 
-    The file appears when it is complete. `options` are those of `Writer`.
+    A new file becomes visible once it is complete, and replaces a file of that name.
+
+    Parameters
+    ----------
+    data : Arrow table, mapping, or list of mappings
+        The rows, as for `Writer.write`.
+    path : str or Path
+        The file.
+    **options
+        Those of `Writer`.
+
+    Raises
+    ------
+    DataError, TypeError, ValueError, StorageError
+        As for `Writer` and `Writer.write`.
+
+    Examples
+    --------
+    >>> inseam.write([{"prompt": "Hi", "score": 0.5}, {"prompt": "Bye", "score": 1.5}], "words.inseam")
+    2
+    >>> inseam.write({"score": [0.5, 1.5, 2.5]}, "scores.inseam", profile="scan")
+    3
     """
     with Writer(path, **options) as writer:
         writer.write(data)
         return writer.commit()
-
-
-def attach(
-    path: str | Path,
-    column: str | Mapping[str, str],
-    values: object,
-    *,
-    key: str | list[str] | None = None,
-    on: str | None = None,
-    repeats: str = "equal",
-    missing: str = "null",
-    replace: bool = False,
-    provenance: Mapping[str, str] | None = None,
-) -> dict[str, Any]:
-    """Brings values that came later to the rows or responses of a dataset, in one commit.
-
-    Parameters
-    ----------
-    path
-        The file or folder.
-    column
-        Where values go, from the row or the response: "rm.sky"; or a mapping of source columns to such paths.
-    values
-        One value for each slot in order: a list, an array of numpy or Arrow, a tensor, a series. With `key`: rows with the
-        key and the value, as an Arrow table, a mapping of columns, or a list of mappings. The value's column has the last
-        name of the path: "sky".
-    key
-        The column or columns by which values find their place: "response_id".
-    on
-        Without a key: "responses" or "rows"; responses where there are any.
-    repeats
-        What becomes of two values with one key: "equal" (they have to be), "first" or "last".
-    missing
-        "fail" if every place must have a value in the end.
-    replace
-        Whether values that are there give way to other ones; else they are an error.
-    provenance
-        What is noted of the column.
-
-    Returns
-    -------
-    dict
-        How many were matched, changed, missing, repeated, unknown.
-    """
-    from ._arrays import is_column
-    from ._build import stream_of
-    from ._open import open
-    from ._schema import split_path
-
-    moves = dict(column) if isinstance(column, Mapping) else {split_path(column)[-1]: column}
-    keys = [key] if isinstance(key, str) else list(key or [])
-    if not keys and is_column(values):
-        values = {next(iter(moves)): values}
-    pairs: list[tuple[str, object]] = [("columns", f"{source}={target}") for source, target in moves.items()]
-    pairs += [("repeats", repeats), ("missing", missing), ("replace", replace or None)]
-    if keys:
-        pairs.append(("key", ",".join(keys)))
-    elif on == "responses" or on is None and "responses" in open(path).schema:
-        pairs.append(("container", "responses[]"))
-    pairs += [(f"provenance.{name}", value) for name, value in (provenance or {}).items()]
-    stream, report = stream_of(values), c_void_p()
-    _library.call("attach", _library.encoded(str(path)), stream.address, _library.options(pairs), byref(report))
-    import json
-
-    return json.loads(_library.taken_text(report))

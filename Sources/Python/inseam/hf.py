@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Datasets of Hugging Face: a folder that is mapped, or an iterable with shards."""
+"""Hugging Face datasets: a mapped folder, or an iterable with shards."""
 
 from __future__ import annotations
 
@@ -15,28 +15,33 @@ from ._export import export
 
 
 def mapped(dataset: Dataset, folder: str | Path) -> datasets.Dataset:
-    """Writes a folder that `load_from_disk` maps, and loads it; pickling it keeps no data.
+    """Export a dataset to a folder, and load it with `datasets.load_from_disk`, which maps it.
 
     Parameters
     ----------
-    dataset
-        A dataset or view.
-    folder
-        The folder; one that is there gives way.
+    dataset : Dataset
+        The dataset or view.
+    folder : str or Path
+        The folder; one that an earlier export wrote is replaced.
+
+    Raises
+    ------
+    ArgumentError
+        If the folder exists and no export wrote it.
     """
     export(dataset, Path(folder), "hf-disk")
     return datasets.load_from_disk(str(folder))
 
 
 def iterable(dataset: Dataset, shards: int = 64) -> datasets.IterableDataset:
-    """An iterable dataset that reads the file as it goes, cut into shards for ranks and workers.
+    """Return an iterable dataset that reads the file during iteration, in shards for ranks and workers.
 
     Parameters
     ----------
-    dataset
-        A dataset or view.
-    shards
-        How many parts; as many ranks and workers can share it evenly.
+    dataset : Dataset
+        The dataset or view.
+    shards : int, optional
+        The number of shards, at most one for each row; ranks and workers share them evenly if it is a multiple of their number.
     """
     count = len(dataset)
     shards = max(1, min(shards, count))
@@ -47,7 +52,7 @@ def iterable(dataset: Dataset, shards: int = 64) -> datasets.IterableDataset:
 
 
 class _Shared:
-    """A dataset that datasets does not look into when it fingerprints its arguments."""
+    """A wrapper that keeps the library `datasets` from hashing the dataset."""
 
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset

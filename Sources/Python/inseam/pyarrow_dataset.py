@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""A dataset as pyarrow's: one class serves DuckDB, polars and DataFusion, which pick columns and rows through it.
+"""Datasets as `pyarrow.dataset.Dataset`, for DuckDB, polars and DataFusion, which select columns and rows through it.
 
-Engines believe that a source applied what they hand over. Rows are looked for with the part of an expression that is sure to
-mean the same here, and the whole expression is applied to what was found: exactly, and never ignored.
+Engines rely on a source to apply the filters that they pass to it. A filter is translated to a predicate where both have the same
+meaning, and pyarrow then applies the whole filter to the rows that pass the predicate.
 """
 
 from __future__ import annotations
@@ -22,9 +22,12 @@ _BATCH_ROWS = 65_536
 
 
 class ArrowDataset(pads.Dataset):
-    """A dataset or view, as a `pyarrow.dataset.Dataset`.
+    """A dataset or view as a `pyarrow.dataset.Dataset`.
 
-    >>> polars.scan_pyarrow_dataset(ds.to_pyarrow_dataset())  # doctest: +SKIP
+    >>> import polars
+    >>> ds = inseam.open("rollouts.inseam").select(["prompt_id", "prompt"])
+    >>> polars.scan_pyarrow_dataset(ds.to_pyarrow_dataset()).filter(polars.col("prompt_id") == ds[7]["prompt_id"]).collect().shape
+    (1, 2)
     """
 
     def __init__(self, dataset: Dataset) -> None:  # noqa: D107 - pyarrow's own must not be called
@@ -39,7 +42,7 @@ class ArrowDataset(pads.Dataset):
 
     @property
     def partition_expression(self) -> pads.Expression:
-        """True: nothing is known of all rows."""
+        """The expression that all rows pass: true."""
         return pads.scalar(True)
 
     def __repr__(self) -> str:
@@ -55,7 +58,7 @@ class ArrowDataset(pads.Dataset):
         batch_size: int = _BATCH_ROWS,
         **_: Any,
     ) -> pads.Scanner:
-        """A scanner over some columns and the rows that pass a filter."""
+        """Return a scanner over the given columns and the rows that pass a filter."""
         condition = self._with(filter)
         view = self._dataset
         names = self._names(columns, condition)
@@ -74,7 +77,7 @@ class ArrowDataset(pads.Dataset):
         return self._filter & filter
 
     def _names(self, columns: Any, condition: pads.Expression | None) -> list[str] | None:
-        """The columns that a scan needs: those asked for, and every one whose name is in the filter's text."""
+        """Return the columns that a scan needs: the given ones, and those whose name appears in the text of the filter."""
         if columns is None:
             return None
         texts = [str(condition)] if condition is not None else []
@@ -84,51 +87,51 @@ class ArrowDataset(pads.Dataset):
         else:
             wanted = {str(column).split(".")[0] if column not in self._schema.names else column for column in columns}
         names = [name for name in self._schema.names if name in wanted or any(_has_word(text, name) for text in texts)]
-        # A scan of no column still counts rows.
+        # A scan without columns still counts rows.
         return names or self._schema.names[:1]
 
     def to_batches(self, **arguments: Any) -> Iterator[pa.RecordBatch]:
-        """The rows batch after batch; see `scanner`."""
+        """Yield the rows batch after batch; see `scanner`."""
         return self.scanner(**arguments).to_batches()
 
     def to_table(self, **arguments: Any) -> pa.Table:
-        """The rows as a table; see `scanner`."""
+        """Return the rows as a table; see `scanner`."""
         return self.scanner(**arguments).to_table()
 
     def count_rows(self, filter: pads.Expression | None = None, **_: Any) -> int:
-        """The number of rows that pass a filter."""
+        """Return the number of rows that pass a filter."""
         if filter is None and self._filter is None:
             return len(self._dataset)
         return self.scanner(columns=[], filter=filter).count_rows()
 
     def head(self, num_rows: int, **arguments: Any) -> pa.Table:
-        """The first rows."""
+        """Return the first rows as a table."""
         return self.scanner(**arguments).head(num_rows)
 
     def take(self, indices: Any, **arguments: Any) -> pa.Table:
-        """Rows by their numbers, counted among those that pass the filters."""
+        """Return rows by their positions among the rows that pass the filters, as a table."""
         if self._with(arguments.get("filter")) is not None:
             return self.scanner(**arguments).take(indices if isinstance(indices, pa.Array) else pa.array(indices, pa.int64()))
-        places = indices.to_numpy(zero_copy_only=False) if isinstance(indices, (pa.Array, pa.ChunkedArray)) else indices
-        return ArrowDataset(self._dataset[places]).to_table(**arguments)
+        positions = indices.to_numpy(zero_copy_only=False) if isinstance(indices, (pa.Array, pa.ChunkedArray)) else indices
+        return ArrowDataset(self._dataset[positions]).to_table(**arguments)
 
     def filter(self, expression: pads.Expression) -> ArrowDataset:
-        """The rows that pass an expression, too."""
+        """Return a dataset of the rows that also pass an expression."""
         narrower = ArrowDataset(self._dataset)
         narrower._filter = self._with(expression)
         return narrower
 
     def get_fragments(self, filter: pads.Expression | None = None) -> Iterator[ArrowFragment]:
-        """The one fragment, which is all of it."""
+        """Yield one fragment, which is the whole dataset."""
         yield ArrowFragment(self if filter is None else self.filter(filter))
 
     def replace_schema(self, schema: pa.Schema) -> ArrowDataset:
-        """Refused: values are what the file says."""
-        raise NotImplementedError("an Inseam dataset has its own schema; cast what you read")
+        """Raise `NotImplementedError`: the file defines the schema."""
+        raise NotImplementedError("the schema of an Inseam dataset cannot be replaced; cast the table")
 
 
 class ArrowFragment:
-    """What engines ask of a fragment; a part of a dataset, which here is all of it."""
+    """The fragment of a dataset, which is the whole dataset."""
 
     def __init__(self, dataset: ArrowDataset) -> None:
         self._dataset = dataset
@@ -140,23 +143,23 @@ class ArrowFragment:
 
     @property
     def partition_expression(self) -> pads.Expression:
-        """True: nothing is known of all rows."""
+        """The expression that all rows pass: true."""
         return pads.scalar(True)
 
     def scanner(self, schema: pa.Schema | None = None, **arguments: Any) -> pads.Scanner:
-        """See `ArrowDataset.scanner`."""
+        """Return a scanner; see `ArrowDataset.scanner`."""
         return self._dataset.scanner(**arguments)
 
     def to_batches(self, schema: pa.Schema | None = None, **arguments: Any) -> Iterator[pa.RecordBatch]:
-        """See `ArrowDataset.to_batches`."""
+        """Yield the rows batch after batch; see `ArrowDataset.to_batches`."""
         return self._dataset.to_batches(**arguments)
 
     def to_table(self, schema: pa.Schema | None = None, **arguments: Any) -> pa.Table:
-        """See `ArrowDataset.to_table`."""
+        """Return the rows as a table; see `ArrowDataset.to_table`."""
         return self._dataset.to_table(**arguments)
 
     def count_rows(self, **arguments: Any) -> int:
-        """See `ArrowDataset.count_rows`."""
+        """Return the number of rows that pass a filter; see `ArrowDataset.count_rows`."""
         return self._dataset.count_rows(**arguments)
 
 

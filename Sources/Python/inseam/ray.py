@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Ray Data: reading by ranges of row groups, filtering and computing where the rows are, writing with one commit.
+"""Ray Data: read ranges of row groups in parallel, filter and compute on the workers, write with one commit.
 
->>> data = inseam.ray.read("d.inseam", columns=["prompt", "seam"], filter="seam < 0")  # doctest: +SKIP
+>>> data = inseam.ray.read("d.inseam", columns=["prompt", "seam"], where="seam < 0")  # doctest: +SKIP
 >>> data.write_datasink(inseam.ray.Sink("folder"))  # doctest: +SKIP
 """
 
@@ -21,8 +21,8 @@ import ray.data
 from ray.data.block import Block, BlockMetadata
 from ray.data.datasource import Datasink, Datasource, ReadTask
 
-from . import _library
 from ._dataset import Dataset
+from ._errors import StorageError
 from ._open import open
 from ._predicates import Expression
 from ._tool import tool_path
@@ -31,25 +31,48 @@ from .pyarrow_dataset import ArrowDataset
 
 
 class Source(Datasource):
-    """Rows of datasets for Ray, with columns applied where they are read; which rows pass the predicate is found once.
+    """A Ray data source of datasets.
 
-    One read task for each range of rows that whole row groups make up; each opens the file where it runs, in the generation
-    that was the newest when the source was made.
+    Each read task has a range of whole row groups, and opens the file on its worker, in the generation that was the newest when
+    the source was made. The predicate is evaluated once; columns are selected by the tasks.
+
+    Parameters
+    ----------
+    paths : str, Path, or sequence of them
+        Files or folders, on every machine that reads.
+    columns : sequence of str, optional
+        Columns, as for `Dataset.select`. Default: all.
+    where : str or Expression, optional
+        A predicate that rows must pass, as for `Dataset.filter`. Default: all rows.
+
+    Raises
+    ------
+    ArgumentError
+        If the predicate is invalid, or there is no such column.
+    StorageError, DataError
+        If a file cannot be opened.
     """
 
     def __init__(
-        self, paths: str | Path | Sequence[str | Path], columns: Sequence[str] | None = None, filter: str | Expression | None = None
+        self,
+        paths: str | Path | Sequence[str | Path],
+        columns: Sequence[str] | None = None,
+        where: str | Expression | None = None,
+        **hidden: Any,
     ) -> None:
+        where = hidden.pop("filter", where)
+        if hidden:
+            raise TypeError(f"Source() got an unexpected keyword argument {next(iter(hidden))!r}")
         super().__init__()
-        # Not every base of Ray's class sets its own.
+        # Some base classes in Ray do not set these attributes.
         self._projection_map: dict[str, str] | None = None
         self._predicate_expr: Any = None
         names = [paths] if isinstance(paths, (str, Path)) else list(paths)
         self._datasets = [open(os.path.abspath(name)) for name in names]
         self._columns = None if columns is None else list(columns)
-        self._filter = None if filter is None else str(filter)
+        self._filter = None if where is None else str(where)
         for dataset in self._datasets:
-            # Mistakes are found here rather than in a task.
+            # Errors are raised here rather than in a task.
             self._view(dataset)
 
     def _view(self, dataset: Dataset) -> Dataset:
@@ -57,19 +80,19 @@ class Source(Datasource):
         return view if self._columns is None else view.select(self._columns)
 
     def supports_projection_pushdown(self) -> bool:
-        """Yes: `select_columns` right behind the read reads only those."""
+        """Return True: `select_columns` directly after the read reads only these columns."""
         return True
 
     def supports_predicate_pushdown(self) -> bool:
-        """Yes: `filter(expr=...)` right behind the read is applied where the rows are."""
+        """Return True: `filter(expr=...)` directly after the read is applied by the read tasks."""
         return True
 
     def estimate_inmemory_data_size(self) -> int | None:
-        """Three times the bytes of the files: text is compressed."""
+        """Return three times the size of the files, as text is compressed."""
         return 3 * sum(dataset.nbytes for dataset in self._datasets)
 
     def get_read_tasks(self, parallelism: int, per_task_row_limit: int | None = None, data_context: Any = None) -> list[ReadTask]:
-        """Tasks of whole row groups, about as many as asked for."""
+        """Return about `parallelism` tasks of whole row groups."""
         total = sum(len(dataset) for dataset in self._datasets)
         wanted = max(1, -(-total // max(1, parallelism)))
         tasks = []
@@ -119,33 +142,37 @@ def _read(view: Dataset, schema: pa.Schema, columns: list[str] | None, condition
 
 
 def read(
-    paths: str | Path | Sequence[str | Path], columns: Sequence[str] | None = None, filter: str | Expression | None = None, **options: Any
+    paths: str | Path | Sequence[str | Path], columns: Sequence[str] | None = None, where: str | Expression | None = None, **options: Any
 ) -> ray.data.Dataset:
-    """A Ray dataset of one or several files or folders.
+    """Return a Ray dataset of one or more files or folders.
 
-    Blocks come in the order in which their tasks end, unless Ray is told otherwise:
+    Ray returns blocks in the order in which their tasks end. To keep the order of the rows, set
     `ray.data.DataContext.get_current().execution_options.preserve_order = True`.
 
     Parameters
     ----------
-    paths
-        Where they are, on every machine that reads.
-    columns, filter
-        Which columns and rows, as in `select` and `filter`; only these are read.
-    options
-        Those of `ray.data.read_datasource`: `concurrency`, `override_num_blocks` and so on.
+    paths, columns, where
+        As for `Source`.
+    **options
+        Those of `ray.data.read_datasource`, such as `concurrency` and `override_num_blocks`.
+
+    Raises
+    ------
+    ArgumentError, StorageError, DataError
+        As for `Source`.
     """
-    return ray.data.read_datasource(Source(paths, columns, filter), **options)
+    where = options.pop("filter", where)
+    return ray.data.read_datasource(Source(paths, columns, where), **options)
 
 
 class Sink(Datasink[str]):
-    """Writes blocks as the parts of a folder, and publishes them all in one commit at the end.
+    """A Ray data sink that writes blocks as data files of a folder, and publishes them in one commit at the end.
 
     Parameters
     ----------
-    folder
-        The folder, which every machine reaches. Parts that it has already stay, new ones come behind them.
-    options
+    folder : str or Path
+        The folder, which every machine can write. Existing data files stay, and new ones follow them.
+    **options
         Those of `inseam.Writer`.
     """
 
@@ -153,11 +180,11 @@ class Sink(Datasink[str]):
         self._folder, self._options = os.path.abspath(folder), options
 
     def on_write_start(self, schema: Any = None) -> None:
-        """Makes the folder."""
+        """Create the folder."""
         os.makedirs(self._folder, exist_ok=True)
 
     def write(self, blocks: Iterable[Block], ctx: Any) -> str:
-        """Writes the blocks of a task as one part that nobody sees yet; gives its name."""
+        """Write the blocks of a task as one data file, which is not published yet; return its name."""
         name = f"part-{ctx.task_idx:06d}-{uuid.uuid4().hex[:12]}.inseam"
         with Writer(os.path.join(self._folder, name), **self._options) as writer:
             for block in blocks:
@@ -167,43 +194,50 @@ class Sink(Datasink[str]):
         return name
 
     def on_write_complete(self, write_result: Any) -> None:
-        """Publishes the parts, in the order of their tasks."""
+        """Publish the data files, in the order of their tasks."""
         names = sorted(name for name in write_result.write_returns if name)
         if names:
             done = subprocess.run([tool_path(), "publish", self._folder, *names, "-q"], check=False, capture_output=True)
             if done.returncode != 0:
-                raise _library.SystemRefusal(done.stderr.decode(errors="replace").strip(), "file", self._folder)
+                raise StorageError(done.stderr.decode(errors="replace").strip(), "file", self._folder)
 
     def on_write_failed(self, error: Exception) -> None:
-        """Leaves the folder as it was: parts without a commit are no part of it."""
+        """Leave the folder as it was: data files that were not published do not belong to it."""
 
 
 def write(data: ray.data.Dataset, folder: str | Path, **options: Any) -> None:
-    """Writes a Ray dataset as a folder, in one commit; see `Sink`."""
+    """Write a Ray dataset as a folder, in one commit; see `Sink` for the parameters.
+
+    Raises
+    ------
+    StorageError
+        If the folder cannot be written.
+    """
     data.write_datasink(Sink(folder, **options))
 
 
-def compute(paths: str | Path | Sequence[str | Path], method: str, into: str | None = None, **settings: Any) -> ray.data.Dataset:
-    """Computes a method over several files at the same time, one task each; see `Dataset.compute`.
+def compute(paths: str | Path | Sequence[str | Path], method: str, into: str | None = None, **parameters: Any) -> ray.data.Dataset:
+    """Compute a method over several files in parallel, one task for each; see `Dataset.compute`.
+
+    Each file is computed on its own, also by methods that use a mean, a deviation or a percentage of all rows.
 
     Parameters
     ----------
-    paths
-        Files, or folders; each is one task.
-    method, into, settings
-        As for `Dataset.compute`. With `into` each file has the column in the end. Each file is computed on its own, also
-        by methods that take a mean, a deviation or the worst share of all rows.
+    paths : str, Path, or sequence of them
+        Files or folders.
+    method, into, **parameters
+        As for `Dataset.compute`. With `into`, the column is attached to each file.
 
     Returns
     -------
     ray.data.Dataset
-        The values, a row for each row of the files, in their order.
+        The values, one row for each row of the files, in their order.
     """
     names = [os.path.abspath(name) for name in ([paths] if isinstance(paths, (str, Path)) else paths)]
 
     @ray.remote
     def one(name: str) -> pa.Table:
-        result = open(name).compute(method, into=into, **settings)
+        result = open(name).compute(method, into=into, **parameters)
         return pa.Table.from_batches([pa.record_batch(result.values)])
 
     return ray.data.from_arrow_refs([one.remote(name) for name in names])

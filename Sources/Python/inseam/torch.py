@@ -1,15 +1,15 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Datasets for torch: a map-style one, the order to visit it in, an iterable one, and collate functions.
+"""Datasets for torch: a map-style dataset, its sampler, an iterable dataset, and collate functions.
 
-The main path is `RowDataset` with `RowSampler`, since trainers own the loader:
+Trainers usually make the data loader, so use `RowDataset` with `RowSampler`:
 
 >>> rows = RowDataset("rollouts.inseam")  # doctest: +SKIP
 >>> sampler = RowSampler(rows, seed=1, rank=rank, world_size=world_size)  # doctest: +SKIP
 >>> loader = StatefulDataLoader(rows, sampler=sampler, batch_size=32)  # doctest: +SKIP
 
-The row at a position of an epoch is a pure function of seed, epoch and position (spec/order.md), so an epoch goes on from
-any position, on another number of ranks and workers.
+The row at a position of an epoch is a pure function of seed, epoch and position (spec/order.md). Training therefore resumes
+at any position, even with a different number of ranks or workers.
 """
 
 from __future__ import annotations
@@ -30,28 +30,60 @@ from ._pairs import PairRule, Pairs
 from ._predicates import Expression
 from ._sampler import Remainder, RowSampler, permuted, rank_of_world
 
-#: The workers whose places are kept apart.
+#: The number of workers with a position of their own.
 _WORKERS = 1_024
 
 
 class RowDataset(TorchDataset):
-    """Rows, or preference pairs, by their number; opened anew in each worker.
+    """A map-style dataset of rows or preference pairs; each worker opens the file itself.
 
     Pickling keeps the path, the generation and the arguments, never data.
 
     Parameters
     ----------
-    data
-        A path, or a dataset or view.
-    columns, where
-        Which columns and rows, as in `select` and `filter`.
-    pairs
-        None for rows. Else each item is a pair of a gold and a worse response of a prompt: "all", "best-worst", "max-gap"
-        or "random"; `rm` names the reward model that ranks.
-    transform
-        Called with every item.
-    on_corrupt
-        "raise", or "skip": an item that cannot be read is left out of its batch and counted in `skipped`.
+    data : str, Path or Dataset
+        The dataset or view.
+    columns : sequence of str, optional
+        Columns, as for `Dataset.select`. Default: all.
+    where : str or Expression, optional
+        A predicate that rows must pass, as for `Dataset.filter`. Default: all rows.
+    pairs : str, optional
+        None for rows. Otherwise each item is a pair of responses of a prompt:
+
+        - "all": the gold response with each worse one.
+        - "max-gap": the gold response with the worse one that `rm` scores lowest.
+        - "best-worst": the response that `rm` scores highest with the one it scores lowest, in any role.
+        - "random": the gold response with one worse response, chosen by `seed`.
+    rm : str, optional
+        The reward model that ranks responses.
+    transform : callable, optional
+        A function that is called with every item, and returns the item of the batch.
+    on_damage : str, optional
+        "raise" (the default) or "skip": an item in a damaged page is left out of its batch and counted in `skipped`.
+    seed : int, optional
+        The seed of random pairs. Default: 0.
+
+    Attributes
+    ----------
+    skipped : int
+        The number of items that this process left out because of damage.
+
+    Raises
+    ------
+    ArgumentError
+        If a predicate, a column or a rule is unknown.
+    StorageError, DataError
+        If the file cannot be opened.
+
+    Examples
+    --------
+    >>> from inseam.torch import RowDataset
+    >>> rows = RowDataset("rollouts.inseam", columns=["prompt_id", "prompt"])
+    >>> len(rows), sorted(rows[0])
+    (50, ['prompt', 'prompt_id'])
+    >>> pairs = RowDataset("rollouts.inseam", pairs="all")
+    >>> {"prompt", "chosen", "rejected"} <= pairs[0].keys()
+    True
     """
 
     def __init__(
@@ -63,16 +95,19 @@ class RowDataset(TorchDataset):
         pairs: PairRule | None = None,
         rm: str | None = None,
         transform: Callable[[dict[str, Any]], Any] | None = None,
-        on_corrupt: Literal["raise", "skip"] = "raise",
+        on_damage: Literal["raise", "skip"] = "raise",
         seed: int = 0,
+        **hidden: Any,
     ) -> None:
+        on_damage = hidden.pop("on_corrupt", on_damage)
+        if hidden:
+            raise TypeError(f"RowDataset() got an unexpected keyword argument {next(iter(hidden))!r}")
         dataset = data if isinstance(data, Dataset) else open(data)
         if where is not None:
             dataset = dataset.filter(where)
         self.rows = dataset if columns is None else dataset.select(columns)
         self.pairs = None if pairs is None else Pairs(dataset, pairs, rm, seed)
-        self.transform, self.on_corrupt = transform, on_corrupt
-        #: How many items were left out because they could not be read, in this process.
+        self.transform, self.on_damage = transform, on_damage
         self.skipped = 0
 
     def __len__(self) -> int:
@@ -82,11 +117,11 @@ class RowDataset(TorchDataset):
         return self._item(self.rows[index] if self.pairs is None else self.pairs.take([index])[0])
 
     def __getitems__(self, indices: Sequence[int]) -> list[Any]:
-        """Some items, read together."""
+        """Return items by their positions, read together."""
         try:
             items = self.rows.__getitems__(indices) if self.pairs is None else self.pairs.take(indices)
         except _library.DataError:
-            if self.on_corrupt == "raise":
+            if self.on_damage == "raise":
                 raise
             items = self._readable(indices)
         return [self._item(item) for item in items]
@@ -105,7 +140,7 @@ class RowDataset(TorchDataset):
 
     @property
     def identity(self) -> dict[str, Any]:
-        """What a state must agree with: file, generation, and what the items are."""
+        """The file, the generation and the selection, which a saved state must agree with."""
         rows = self.rows
         return {
             "file_id": rows.file_id,
@@ -123,21 +158,22 @@ class RowDataset(TorchDataset):
 
 
 class RowIterable(IterableDataset):
-    """Rows one after the other, or batches of them; stateful, for `StatefulDataLoader`.
+    """An iterable dataset of rows or pairs, or batches of them, with a state for `StatefulDataLoader`.
 
-    Each iteration is the next epoch, with and without workers: what a worker has finished is in memory that it shares with the
-    one that comes after it. `set_epoch` says another.
+    Each iteration is the next epoch, with and without workers: the position of a worker is in memory that it shares with later
+    workers. `set_epoch` selects another epoch.
 
     Parameters
     ----------
-    data, columns, where, pairs, rm, transform, on_corrupt
+    data, columns, where, pairs, rm, transform, on_damage
         As for `RowDataset`.
     seed, shuffle, block, remainder
         As for `RowSampler`.
-    shard
-        "auto": each rank and each worker takes its part. False: every iterator takes everything; whoever asks divides.
-    batch_size
-        None gives items; a number gives lists of so many, read together.
+    shard : str or bool, optional
+        "auto" (the default): each rank and each worker visits its share. False: every iterator visits all items, and the caller
+        divides them.
+    batch_size : int, optional
+        None yields items; a number yields lists of this many items, read together.
     """
 
     def __init__(
@@ -156,8 +192,8 @@ class RowIterable(IterableDataset):
         self.shard, self.batch_size = shard, batch_size
         self._settings = {"seed": seed, "shuffle": shuffle, "block": block, "remainder": remainder}
         self._sampler: RowSampler | None = None
-        # Where each worker goes on, as epoch and offset; the first is for iterating without workers.
-        self._places = torch.zeros((_WORKERS + 1, 2), dtype=torch.int64).share_memory_()
+        # The next epoch and offset of each worker; the first is for iterating without workers.
+        self._positions = torch.zeros((_WORKERS + 1, 2), dtype=torch.int64).share_memory_()
         self._seen = (0, 0)
         self._waiting: Mapping[str, Any] | None = None
 
@@ -169,9 +205,9 @@ class RowIterable(IterableDataset):
         if self._sampler is None or (self._sampler.rank, self._sampler.world_size) != (rank, world_size):
             self._sampler = RowSampler(self.rows, rank=rank, world_size=world_size, **self._settings)  # type: ignore[arg-type]
             self._seen = (0, 0)
-        place = tuple(self._places[self._slot].tolist())
-        if place != self._seen:
-            self._seen = self._sampler._epoch, self._sampler._offset = place
+        position = tuple(self._positions[self._slot].tolist())
+        if position != self._seen:
+            self._seen = self._sampler._epoch, self._sampler._offset = position
         if self._waiting is not None:
             self._sampler.load_state_dict(self._waiting)
             self._waiting = None
@@ -179,19 +215,19 @@ class RowIterable(IterableDataset):
 
     def __iter__(self) -> Iterator[Any]:
         sampler = self._begin()
-        for indices, places in _chunks(sampler, self.batch_size or 64):
+        for indices, positions in _chunks(sampler, self.batch_size or 64):
             items = self.rows.__getitems__(indices)
             if self.batch_size is not None:
                 yield items
                 continue
             end = sampler._epoch, sampler._offset
-            for item, place in zip(items, places[-len(items) :]):
-                # What was read ahead was not handed out: a state of now says so.
-                sampler._epoch, sampler._offset = place
+            for item, position in zip(items, positions[-len(items) :]):
+                # A state that is saved now does not include items that were read ahead.
+                sampler._epoch, sampler._offset = position
                 yield item
             sampler._epoch, sampler._offset = end
         self._seen = sampler._epoch, sampler._offset
-        self._places[self._slot] = torch.tensor(self._seen)
+        self._positions[self._slot] = torch.tensor(self._seen)
 
     @property
     def _slot(self) -> int:
@@ -199,33 +235,33 @@ class RowIterable(IterableDataset):
         return 0 if worker is None else 1 + worker.id % _WORKERS
 
     def set_epoch(self, epoch: int) -> None:
-        """Goes to the beginning of an epoch with the next iteration, in workers that live on too; trainers call it."""
-        self._places[:] = torch.tensor((epoch, 0))
+        """Move to the start of an epoch with the next iteration, also in persistent workers; trainers call it."""
+        self._positions[:] = torch.tensor((epoch, 0))
         if self._sampler is not None:
             self._sampler.set_epoch(epoch)
         self._seen = (epoch, 0)
 
     def state_dict(self) -> dict[str, Any]:
-        """Where this iterator is; see `RowSampler.state_dict`."""
+        """Return the position of this iterator; see `RowSampler.state_dict`."""
         return dict(self._waiting) if self._waiting is not None else self._begin().state_dict()
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Goes on from a state with the next iterator."""
+        """Resume from a state with the next iterator; see `RowSampler.load_state_dict`."""
         self._waiting = state
 
 
 def _chunks(sampler: RowSampler, size: int) -> Iterator[tuple[list[int], list[tuple[int, int]]]]:
-    """Items in lists of so many, with where the sampler was behind each."""
+    """Yield lists of `size` items, with the position of the sampler after each."""
     chunk: list[int] = []
-    places: list[tuple[int, int]] = []
+    positions: list[tuple[int, int]] = []
     for index in sampler:
         chunk.append(index)
-        places.append((sampler._epoch, sampler._offset))
+        positions.append((sampler._epoch, sampler._offset))
         if len(chunk) == size:
-            yield chunk, places
-            chunk, places = [], []
+            yield chunk, positions
+            chunk, positions = [], []
     if chunk:
-        yield chunk, places
+        yield chunk, positions
 
 
 __all__ = ["RowDataset", "RowIterable", "RowSampler", "collate_pairs", "pad", "permuted"]

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Prompts for verl: `data.custom_cls.path=pkg://inseam.verl data.custom_cls.name=InseamRLHFDataset`.
 
-verl maps Parquet through datasets; the rows that it asks for are written there once for each generation of a file.
+verl maps Parquet files through `datasets`; each generation of a file is exported once to verl's cache.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from ._open import open
 
 
 class InseamRLHFDataset(RLHFDataset):
-    """verl's dataset over Inseam files: a row for each prompt, the gold response as its ground truth.
+    """verl's `RLHFDataset` over Inseam files: one row for each prompt, with the gold response as its ground truth.
 
-    `data.train_files` names `.inseam` files; others are read as verl reads them. The cache is verl's `cache_dir`.
+    `data.train_files` has `.inseam` files; verl reads other files itself. The exports are in verl's `cache_dir`.
     """
 
     def _download(self, use_origin_parquet: bool = False) -> None:
