@@ -79,7 +79,7 @@ class Columns(FolderTest):
         self.assertEqual(report["matched"], 2)
         self.assertEqual([row["late"] for row in inseam.open(self.path())], [2.5, None, 1.5])
 
-    def test_tables_are_rows_whatever_their_columns_are_called(self) -> None:
+    def test_tables_with_any_column_names_are_rows(self) -> None:
         import pyarrow as pa
 
         tables: list[Any] = [pa.table({"s": [1, 2, 3], "type": ["a", "b", "c"]}), {"s": pa.array([1, 2, 3])}, pa.table({"s": [1, 2, 3]}).to_reader()]

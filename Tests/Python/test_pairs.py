@@ -105,7 +105,7 @@ class PreferencePairs(FolderTest):
         self.assertEqual((pair["chosen"], pair["rejected"], pair["margin"]), ("y", "x", 1.0))
         inseam.write([{"prompt": "p"}], self.path("none"))
         for name, rule in (("plain", "all"), ("none", "all")):
-            with self.assertRaisesRegex(inseam.ArgumentError, "no column"):
+            with self.assertRaisesRegex(inseam.ArgumentError, "unknown column"):
                 RowDataset(self.path(name), pairs=rule)
 
     def test_what_collating_keeps(self) -> None:
@@ -120,7 +120,7 @@ class PreferencePairs(FolderTest):
         self.assertEqual(pad([[], [5, 6]])[0].dtype, torch.int64)
 
     def test_scores_that_are_missing(self) -> None:
-        """A pair has the same keys whatever its responses lack; a batch without any score has NaN, not a list of None."""
+        """Every pair has the same keys, also if its responses lack some; a batch without any score has NaN, not a list of None."""
         def response(role: str, pm: object, rm: object) -> dict[str, object]:
             return {"role": role, "text": role, "pm": pm, "rm": rm}
 

@@ -50,9 +50,10 @@ class RayData(FolderTest):
         self.assertEqual([task.metadata.num_rows for task in tasks], [80, 80, 20, 80, 10])
 
     def test_columns_and_rows_are_picked_where_they_are_read(self) -> None:
-        data = inseam.ray.read(self.paths, columns=["turn", "responses[].text"], filter="turn > 85")
+        data = inseam.ray.read(self.paths, columns=["turn", "responses[].text"], where="turn > 85")
         wanted = [{"turn": r["turn"], "responses": [{"text": x["text"]} for x in r["responses"]]} for r in self.rows if r["turn"] > 85]
         self.assertEqual(data.take_all(), wanted)
+        self.assertEqual(inseam.ray.read(self.paths, filter="turn > 85").count(), len(wanted), "the earlier name of where")
         with self.assertRaises(inseam.ArgumentError):
             inseam.ray.read(self.paths, columns=["nothing"])
 

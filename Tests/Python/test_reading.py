@@ -50,7 +50,7 @@ class Rows(FolderTest):
             self.ds.take([0, 500])
 
     def test_lists_of_numbers_of_every_kind(self) -> None:
-        """A list of ints takes a way of its own; whatever else a list has, it means what numpy makes of it."""
+        """A list of ints takes a shorter way than numpy; any other list means the same as its numpy array."""
         views = {"all": self.ds, "range": self.ds[100:400], "filter": self.ds.filter("turn >= 0"), "list": self.ds[[4, 3, 9, 9]]}
         some = numpy.int64(2)
         lists = [[0], [3, 1, 1], [some, 1], [1, some], [-1, 0], [True] * 4, [False, True, True, False], [1, True], [0, False]]
@@ -84,7 +84,7 @@ class Rows(FolderTest):
                 view[wrong]
 
     def test_picked_rows_after_a_deletion(self) -> None:
-        """Rows behind deleted ones have other numbers: a view of picked ones does not go on as if they were the same."""
+        """Rows after deleted ones have other numbers: refreshing a view of selected rows is an error."""
         whole, picked, chosen = self.ds, self.ds[2:5], self.ds.filter("turn >= 2 AND turn < 5")
         with inseam.Writer(self.path(), append=True) as writer:
             writer.write([{"turn": 1_000}])
@@ -230,7 +230,7 @@ class Rows(FolderTest):
 
 
 class Numpy(FolderTest):
-    def test_a_raw_column_is_a_view_of_the_file(self) -> None:
+    def test_a_raw_column_is_a_zero_copy_array(self) -> None:
         values = numpy.random.default_rng(0).normal(size=1_000)
         inseam.write({"x": values, "half": values.astype("f4")}, self.path(), profile="scan")
         ds = inseam.open(self.path())
@@ -243,11 +243,11 @@ class Numpy(FolderTest):
             copied = ds[name].to_numpy(copy=True)
             self.assertTrue(copied.flags.writeable)
         view = inseam.open(self.path())["x"].to_numpy(copy=False)
-        self.assertTrue(numpy.array_equal(view, values), "the file stays mapped while a view of it lives")
+        self.assertTrue(numpy.array_equal(view, values), "the file stays mapped as long as the array exists")
 
-    def test_why_there_is_no_view(self) -> None:
+    def test_why_there_is_no_zero_copy_array(self) -> None:
         inseam.write({"i": list(range(9)), "n": [1.5, None] + [0.1] * 7, "t": ["a"] * 9}, self.path(), row_group_rows=9)
-        for name, reason in (("i", "encoded"), ("n", "nulls"), ("t", "not one array")):
+        for name, reason in (("i", "encoded"), ("n", "nulls"), ("t", "expected numbers")):
             with self.assertRaisesRegex(inseam.ArgumentError, reason):
                 inseam.open(self.path())[name].to_numpy(copy=False)
         with inseam.Writer(self.path(), append=True) as writer:

@@ -56,7 +56,7 @@ class Order(unittest.TestCase):
 
 class Sampling(unittest.TestCase):
     def taken(self, samplers: list[RowSampler], rounds: int | None = None) -> list[int]:
-        """What all ranks take, in the order of their places: until the end of an epoch, or for so many rounds."""
+        """Return the items of all ranks in the order of their positions: until the end of an epoch, or for a number of rounds."""
         parts = []
         for sampler in samplers:
             iterator = iter(sampler)
@@ -71,7 +71,7 @@ class Sampling(unittest.TestCase):
                 sampler.load_state_dict(pickle.loads(pickle.dumps(state)))
         return made
 
-    def test_carry_takes_everything_once_in_every_epoch_whatever_the_ranks(self) -> None:
+    def test_carry_visits_every_item_once_in_every_epoch_with_any_number_of_ranks(self) -> None:
         chance = random.Random(31)
         for _ in range(MOMENTS):
             size = chance.randrange(1, 60)
@@ -204,7 +204,8 @@ class Loading(FolderTest):
         Path(self.path("bad")).write_bytes(data)
         with self.assertRaises(inseam.DataError):
             RowDataset(self.path("bad")).__getitems__(range(300))
-        rows = RowDataset(self.path("bad"), on_corrupt="skip")
+        self.assertEqual(RowDataset(self.path("bad"), on_corrupt="skip").on_damage, "skip")
+        rows = RowDataset(self.path("bad"), on_damage="skip")
         found = rows.__getitems__(range(300))
         self.assertGreater(rows.skipped, 0)
         self.assertEqual(len(found) + rows.skipped, 300)

@@ -290,7 +290,7 @@ class Writing(FolderTest):
         with inseam.Writer(self.path()) as writer:
             writer.write([{"a": 1.0}])
             writer.set_provenance("a", kind="score", model="Sky/8B=x")
-        with self.assertRaises(inseam.SystemRefusal), inseam.Writer(self.path(), exclusive=True) as writer:
+        with self.assertRaises(inseam.StorageError), inseam.Writer(self.path(), exclusive=True) as writer:
             writer.write([{"a": 1}])
         self.assertEqual(inseam.open(self.path()).schema["a"].provenance, {"kind": "score", "model": "Sky/8B=x"})
         with self.assertRaisesRegex(inseam.ArgumentError, "level"):
