@@ -4,9 +4,8 @@
 
 import PackageDescription
 
-// The floors of the house, lowest first; each target names every target it imports, and the build
-// refuses any other import (`--explicit-target-dependency-import-check error`). See
-// CONTRIBUTING.md.
+// The layers, lowest first. Each target names every target it imports, and the build rejects any
+// other import (`--explicit-target-dependency-import-check error`). See CONTRIBUTING.md.
 
 let package = Package(
   name: "inseam",
@@ -63,7 +62,7 @@ let package = Package(
     .target(
       name: "InseamArrow", dependencies: ["CInseam", "Inseam", "InseamBytes", "InseamColumns"]),
 
-    // 6 doors
+    // 6 interfaces
     .target(
       name: "InseamABI",
       dependencies: [
@@ -88,7 +87,7 @@ let package = Package(
       name: "bench-data", dependencies: ["Inseam", "InseamBytes", "InseamColumns", "TestSupport"],
       path: "Tools/bench-data"),
 
-    // what proves it
+    // tests
     .target(
       name: "TestSupport", dependencies: ["Inseam", "InseamBytes", "InseamColumns"],
       path: "Tests/TestSupport"),

@@ -115,8 +115,10 @@ extension FieldPath {
 }
 
 extension Field {
-  /// The field that a path names, and its full path: from this row or, if the row has no such field,
-  /// from its responses. `[]` may be left out.
+  /// The field that a path names, and its full path.
+  ///
+  /// The path is looked up from this row and, if the row has no such field, from its responses; `[]`
+  /// may be left out.
   public func resolve(_ path: FieldPath) -> (path: FieldPath, field: Field)? {
     path.candidates.lazy.compactMap { candidate in
       self.field(at: candidate).map { (candidate, $0) }

@@ -9,5 +9,5 @@ import ray
 
 data, folder = sys.argv[1:3]
 ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False)
-inseam.ray.write(inseam.ray.read(data, filter="turn > 10"), folder)
+inseam.ray.write(inseam.ray.read(data, where="turn > 10"), folder)
 print(inseam.open(folder))

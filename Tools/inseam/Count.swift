@@ -49,7 +49,7 @@ struct Stats: ParsableCommand {
   func run() throws {
     let dataset = try input.open()
     var table = Table(
-      ["column", "type", "values", "nulls", "NaN", "min", "max"], right: [2, 3, 4])
+      ["column", "type", "values", "nulls", "NaN", "min", "max"], right: [2, 3, 4], paths: [0])
     var objects: [[String: Any]] = []
     for (path, field) in dataset.schema.paths()
     where field.children.isEmpty || field.logical != .none {

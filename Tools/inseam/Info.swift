@@ -81,11 +81,12 @@ struct Info: ParsableCommand {
     var table = Table(
       encodings
         ? ["column", "type", "bytes", "share", "encodings"]
-        : ["column", "type", "nulls", "bytes", "share"], right: encodings ? [2, 3] : [2, 3, 4])
+        : ["column", "type", "nulls", "bytes", "share"], right: encodings ? [2, 3] : [2, 3, 4],
+      paths: [0])
     for summary in columns {
       let share = String(
         format: "%.1f %%", 100 * Double(summary.byteCount) / Double(max(1, dataset.byteCount)))
-      let (name, type) = (Terminal.escaped(summary.path), Terminal.escaped(summary.type))
+      let (name, type) = (Terminal.escaped(summary.path), Terminal.escaped(summary.shortType))
       table.add(
         encodings
           ? [name, type, Terminal.bytes(summary.byteCount), share, summary.encodings]
@@ -127,6 +128,15 @@ struct Info: ParsableCommand {
   }
 }
 
+extension ColumnSummary {
+  /// The type without the fields of a struct, which have rows of their own.
+  fileprivate var shortType: String {
+    guard let fields = type.firstRange(of: "struct<") else { return type }
+    let outside = type[..<fields.lowerBound]
+    return outside + "struct" + String(repeating: ">", count: outside.count { $0 == "<" })
+  }
+}
+
 /// `inseam schema`.
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -144,7 +154,7 @@ struct SchemaCommand: ParsableCommand {
       return try printJSON(
         Dictionary(types.map { ($0.path, $0.type as Any) }) { first, _ in first })
     }
-    var table = Table(["path", "type"])
+    var table = Table(["path", "type"], paths: [0])
     for (path, type) in types { table.add([Terminal.escaped(path), Terminal.escaped(type)]) }
     try table.print()
   }

@@ -51,7 +51,8 @@ import InseamJSONL
       CommandGroup(name: "Integrity", subcommands: [Verify.self, Salvage.self]),
     ])
 
-  /// Begins the messages of the argument parser like all others.
+  /// The beginning of the argument parser's messages, the same as that of all others.
+  // swift-format-ignore: NoLeadingUnderscores
   static let _errorPrefix = "inseam: "
 
   /// Parses, runs, and turns every failure into one line and an exit code.

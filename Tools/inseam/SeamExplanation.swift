@@ -69,12 +69,13 @@ struct Explanation {
       ])
     }
     try table.print()
+    let value = divided.map { "\($0)" } ?? "null"
     try Terminal.print(
-      "\nhinge = score above that of gold, or 0; term = \(seam.mode.formula) × hinge\n"
-        + "SEAM value = sum of the terms\(divisor.words) = \(divided.map { "\($0)" } ?? "null"); "
-        + "\(value.numHacking.map { "\($0)" } ?? "null") of \(value.scoredCount) scored worse responses above gold"
+      "\nhinge: score above that of gold, or 0; term: \(seam.mode.formula) × hinge\n"
+        + "SEAM value: \(value), the sum of the terms\(divisor.words)\n"
+        + "\(self.value.numHacking.map { "\($0)" } ?? "null") of \(self.value.scoredCount) scored worse responses are above gold"
     )
-    for line in provenanceLines { try Terminal.print(line) }
+    for line in provenanceLines { try Terminal.print(Terminal.wrapped(line)) }
   }
 
   /// The recorded provenance of the columns, or what is assumed without it.

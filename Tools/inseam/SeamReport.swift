@@ -22,21 +22,21 @@ struct SeamReport {
     if asJSON { return try printJSON(object) }
     let settings = result.settings
     try Terminal.print(
-      "SEAM of pm.\(settings.pm) and rm.\(settings.rm), mode \(settings.mode.rawValue): \(meaning)"
+      "SEAM of pm.\(settings.pm) and rm.\(settings.rm), mode \(settings.mode.rawValue) (\(meaning))"
         + result.divisor.words + "\n")
     var table = Table(["", "", ""], right: [1, 2])
     for line in lines { table.add([line.name, line.value, line.share]) }
     try Terminal.print(table.lines.dropFirst().joined(separator: "\n"))
     let notes = anomalies + conclusions
     if !notes.isEmpty { try Terminal.print("") }
-    for note in notes { try Terminal.print("note: \(note)") }
+    for note in notes { try Terminal.print(Terminal.wrapped("note: \(note)")) }
   }
 
   /// Which values are the worst.
   private var meaning: String {
     result.settings.mode.lowestIsWorst
-      ? "values are at most 0, the lowest are the worst"
-      : "values are at least 0, the highest are the worst"
+      ? "at most 0; the lowest is the worst"
+      : "at least 0; the highest is the worst"
   }
 
   private typealias Line = (name: String, value: String, share: String)

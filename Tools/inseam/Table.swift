@@ -7,11 +7,14 @@ import Foundation
 struct Table {
   private var rows: [[String]] = []
   private let rightAligned: Set<Int>
+  private let pathColumns: Set<Int>
 
-  /// Starts a table with a head; the columns at `right` are numbers.
-  init(_ head: [String], right: Set<Int> = []) {
+  /// Starts a table with a head; the columns at `right` are numbers, those at `paths` paths, which
+  /// are cut at their start.
+  init(_ head: [String], right: Set<Int> = [], paths: Set<Int> = []) {
     rows = [head]
     rightAligned = right
+    pathColumns = paths
   }
 
   /// Adds a row.
@@ -22,7 +25,10 @@ struct Table {
     let widths = fittingWidths
     return rows.map { row in
       row.enumerated().map { column, text in
-        let cut = Table.cut(text, to: widths[column])
+        let cut =
+          pathColumns.contains(column)
+          ? String(Table.cut(String(text.reversed()), to: widths[column]).reversed())
+          : Table.cut(text, to: widths[column])
         let padding = String(repeating: " ", count: max(0, widths[column] - Terminal.cells(cut)))
         return rightAligned.contains(column)
           ? padding + cut : column == row.count - 1 ? cut : cut + padding

@@ -8,14 +8,15 @@ import InseamColumns
 import InseamJSONL
 import Synchronization
 
-/// What the tool knows of its terminal, and how it talks to people.
+/// The terminal, and the output for people.
 enum Terminal {
-  /// Whether standard output is a terminal; tables are for people, JSON Lines for programs.
+  /// Whether standard output is a terminal: tables are for people, JSON Lines for programs.
   static let isOutputTerminal = isatty(1) == 1
-  /// Whether standard error is a terminal; progress is shown there only.
+  /// Whether standard error is a terminal, where alone progress is shown.
   static let isErrorTerminal = isatty(2) == 1
 
-  /// Ends quietly at Ctrl-C, with the code shells expect; unfinished files have no name and vanish.
+  /// Ends the process at Ctrl-C with the exit status that shells expect; unfinished files have no name
+  /// and disappear.
   static func watchSignals() {
     // A closed pipe and a limit on the size of files are errors of the calls that meet them.
     for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
@@ -26,7 +27,7 @@ enum Terminal {
   /// Microseconds since 1970-01-01 UTC, the time of a commit.
   static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1e6) }
 
-  /// A time of a commit in UTC; a dash if it was not noted.
+  /// The time of a commit in UTC; a dash if it was not recorded.
   static func time(_ microseconds: Int64) -> String {
     guard microseconds != 0 else { return "–" }
     let date = Date(timeIntervalSince1970: Double(microseconds) / 1e6)
@@ -35,7 +36,7 @@ enum Terminal {
 
   private static let output = Mutex<ByteSink?>(nil)
 
-  /// Writes bytes to standard output, sooner or later.
+  /// Writes bytes to standard output, through a buffer.
   static func write(_ bytes: [UInt8]) throws {
     let copy = bytes
     try output.withLock { output in
@@ -45,16 +46,16 @@ enum Terminal {
     }
   }
 
-  /// Writes text to standard output, sooner or later.
+  /// Writes text to standard output, through a buffer.
   static func write(_ text: String) throws { try write(Array(text.utf8)) }
 
-  /// Writes a line to standard output, sooner or later.
+  /// Writes a line to standard output, through a buffer.
   static func print(_ text: String) throws { try write(text + "\n") }
 
-  /// Hands all that was written to the system.
+  /// Flushes the buffer of standard output.
   static func flush() throws { try output.withLock { try $0?.flush() } }
 
-  /// Writes a line to standard error; where nobody can read it, nothing is lost but the line.
+  /// Writes a line to standard error; a failure to do so is ignored.
   static func complain(_ text: String) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     let safe = lines.map { escaped(String($0)) }.joined(separator: "\n")
@@ -67,10 +68,10 @@ enum Terminal {
     error is RowPredicateError ? "\(error)" : "\(error)".replacing("\n", with: " ")
   }
 
-  /// Whether the reader of our output has gone.
+  /// Whether an error says that the reader of standard output has closed it.
   static func isBrokenPipe(_ error: any Error) -> Bool { describe(error).hasSuffix("Broken pipe") }
 
-  /// Text with control characters shown, so that data cannot steer the terminal.
+  /// Text with control characters replaced, so that data cannot control the terminal.
   static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
@@ -84,7 +85,7 @@ enum Terminal {
     return result
   }
 
-  /// JSON with the characters that could steer a terminal written as escapes.
+  /// JSON with the characters that could control a terminal written as escapes.
   static func escapedJSON(_ bytes: [UInt8]) -> [UInt8] {
     guard bytes.contains(where: { $0 == 0x7F || $0 == 0xC2 || $0 == 0xE2 }) else { return bytes }
     var result = ""
@@ -112,8 +113,23 @@ enum Terminal {
     }
   }
 
-  /// The columns of the terminal; `nil` if standard output is none.
+  /// The columns of the terminal; `nil` if standard output is not a terminal.
   static var width: Int? { isOutputTerminal ? TerminalDevice.columnCount(of: 1) : nil }
+
+  /// Text wrapped at spaces to the width of the terminal, with an indent after the first line;
+  /// unchanged if standard output is not a terminal.
+  static func wrapped(_ text: String, indent: String = "  ") -> String {
+    guard let width else { return text }
+    var lines = [""]
+    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+      let line = lines[lines.count - 1]
+      let isFirst = line.isEmpty || line == indent
+      if !isFirst, cells(line) + 1 + cells(String(word)) > width { lines.append(indent) }
+      let separator = lines[lines.count - 1].isEmpty || lines[lines.count - 1] == indent ? "" : " "
+      lines[lines.count - 1] += separator + word
+    }
+    return lines.joined(separator: "\n")
+  }
 
   /// A number of bytes for people.
   static func bytes(_ count: UInt64) -> String {
@@ -146,7 +162,7 @@ enum Terminal {
   }
 }
 
-/// A bar on standard error while something runs; nothing when it is not a terminal.
+/// A progress bar on standard error; nothing when that is not a terminal.
 final class Progress: @unchecked Sendable {
   private let total: UInt64?
   private let isShown: Bool
@@ -160,7 +176,7 @@ final class Progress: @unchecked Sendable {
     isShown = Terminal.isErrorTerminal && !isQuiet
   }
 
-  /// Shows how far it is, at most ten times a second.
+  /// Shows the progress, at most ten times a second.
   func update(bytes: UInt64, rows: Int) {
     guard isShown else { return }
     lock.lock()
