@@ -36,7 +36,7 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
     self.systemCode = systemCode
   }
 
-  /// Adds path, column and rows to an error of the floors below; errors of this type stay as they
+  /// Adds path, column and rows to an error of a lower layer; errors of this type stay as they
   /// are.
   init(_ error: any Error, _ path: String, column: String? = nil, rows: Range<UInt64>? = nil) {
     switch error {

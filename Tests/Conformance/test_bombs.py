@@ -104,7 +104,7 @@ class Bombs(ToolTest):
             self.convert("base", [{"s": f"text {n} {n * n}", "n": n * 1_000_003, "l": [n] * (n % 3)} for n in range(50)], "--no-source")
         return forge(base, self.folder / f"{name}.inseam", find, change)
 
-    def every_door(self, path: Path) -> None:
+    def every_command(self, path: Path) -> None:
         for command in (["cat"], ["verify"], ["info"], ["stats"], ["count", "--where", "n > 5"], ["tail"], ["cat", "--skip-damage"]):
             self.bounded(command[0], path, *command[1:])
         self.bounded("salvage", path, "-o", self.folder / "salvaged.inseam", "--lost", self.folder / "lost.jsonl")
@@ -112,16 +112,16 @@ class Bombs(ToolTest):
     def test_counts_that_a_chunk_claims(self) -> None:
         for value in (2**20, 2**31, 2**32 - 1, 2**40, 2**63, 2**64 - 1):
             for offset, layout in ((16, "<Q"), (24, "<Q")):
-                self.every_door(self.forged("chunk", b"CHNK", lambda block, at=offset, form=layout, number=value: block[:at] + struct.pack(form, number) + block[at + struct.calcsize(form):]))
+                self.every_command(self.forged("chunk", b"CHNK", lambda block, at=offset, form=layout, number=value: block[:at] + struct.pack(form, number) + block[at + struct.calcsize(form):]))
 
     def test_counts_that_a_footer_claims(self) -> None:
         for offset, layout, values in ((16, "<Q", (2**40, 2**63, 2**64 - 1)), (24, "<I", (2**20, 2**31, 2**32 - 1)), (28, "<I", (2**31, 2**32 - 1))):
             for value in values:
-                self.every_door(self.forged("footer", b"FOOT", lambda block, at=offset, form=layout, number=value: block[:at] + struct.pack(form, number) + block[at + struct.calcsize(form):]))
+                self.every_command(self.forged("footer", b"FOOT", lambda block, at=offset, form=layout, number=value: block[:at] + struct.pack(form, number) + block[at + struct.calcsize(form):]))
 
     def test_counts_that_a_schema_claims(self) -> None:
         for value in (2**16, 2**31, 2**32 - 1):
-            self.every_door(self.forged("schema", b"SCHM", lambda block, number=value: block[:4] + struct.pack("<I", number) + block[8:]))
+            self.every_command(self.forged("schema", b"SCHM", lambda block, number=value: block[:4] + struct.pack("<I", number) + block[8:]))
 
     def test_text_that_claims_billions_of_strings(self) -> None:
         """Streams of frames and of pages that say they have 2^32 - 2 values."""
@@ -129,7 +129,7 @@ class Bombs(ToolTest):
         for profile in ("train", "archive"):
             base = self.folder / f"base-{profile}.inseam"
             self.tool("convert", rows, "-o", base, "-q", "--profile", profile, "--no-source", "--no-ids")
-            self.every_door(forge(base, self.folder / "frames.inseam", b"CHNK", lambda block: claims(block)))
+            self.every_command(forge(base, self.folder / "frames.inseam", b"CHNK", lambda block: claims(block)))
 
     def test_lists_that_are_not_stored(self) -> None:
         """A schema that makes of a column without a chunk 16,777,216 numbers a row, 1.3 TB; one read may have half the memory there is."""
@@ -139,7 +139,7 @@ class Bombs(ToolTest):
         number, fixed = 17, 2**24
         was = struct.pack("<BBHII", 16, 0, 0, 1, 0)
         path = forge(base, self.folder / "wide.inseam", b"SCHM", lambda block: block.replace(was, struct.pack("<BBHII", number, 0, 0, 1, fixed)))
-        self.every_door(path)
+        self.every_command(path)
         self.assertIn("column l, rows 0 to 4095: a few bytes claim values that take more than the 536870912 bytes of memory", self.refused("cat", path))
         self.assertEqual(self.bounded("count", path, "--where", "n >= 9999").stdout, b"1\n")
 

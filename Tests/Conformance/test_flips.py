@@ -18,7 +18,7 @@ ROWS = int(os.environ.get("INSEAM_FLIP_ROWS", "2000"))
 
 
 class Flips(ToolTest):
-    def doors(self, path: Path) -> list:
+    def readers(self, path: Path) -> list:
         start = self.draw.randrange(ROWS)
         return [
             ["count", path, "--where", "gold(rm.sky) > 0"],
@@ -39,15 +39,15 @@ class Flips(ToolTest):
         corpus.unlink()
         self.draw = random.Random("flips")
         known: dict = {}
-        seen = {"verify": 0, "door": 0}
+        seen = {"verify": 0, "reader": 0}
         with path.open("r+b") as file:
             size = path.stat().st_size
             for number in range(FLIPS):
                 place, bit = self.draw.randrange(size), self.draw.randrange(8)
-                door = self.draw.choice(self.doors(path))
-                key = tuple(map(str, door))
+                reader = self.draw.choice(self.readers(path))
+                key = tuple(map(str, reader))
                 if key not in known:
-                    known[key] = self.result(door)
+                    known[key] = self.result(reader)
                 file.seek(place)
                 original = file.read(1)
                 self.put(file, place, bytes([original[0] ^ 1 << bit]))
@@ -55,26 +55,26 @@ class Flips(ToolTest):
                 done = run("verify", path)
                 self.assertIn(done.returncode, (1, 2), f"{what}: verify says {done.stdout}")
                 seen["verify"] += 1
-                code, output = self.result(door)
+                code, output = self.result(reader)
                 if code == 0:
-                    self.assertEqual(output, known[key][1], f"{what}: {door[0]} says something else")
+                    self.assertEqual(output, known[key][1], f"{what}: {reader[0]} says something else")
                 else:
-                    self.assertEqual(code, 2, f"{what}: {door[0]}")
-                    seen["door"] += 1
+                    self.assertEqual(code, 2, f"{what}: {reader[0]}")
+                    seen["reader"] += 1
                 self.put(file, place, original)
         self.assertEqual(self.tool("verify", path)[:4], str(path)[:4])
         self.assertEqual(seen["verify"], FLIPS)
-        self.assertGreater(seen["door"], 0)
+        self.assertGreater(seen["reader"], 0)
 
     def put(self, file: object, place: int, byte: bytes) -> None:
         file.seek(place)
         file.write(byte)
         file.flush()
 
-    def result(self, door: list) -> tuple:
-        done = run(*door)
+    def result(self, reader: list) -> tuple:
+        done = run(*reader)
         text = done.stdout
-        if door[0] == "compute":
+        if reader[0] == "compute":
             text = text.split('"seconds"')[0]
         return done.returncode, text
 
