@@ -8,6 +8,7 @@ struct CorpusRow {
   private let shape: CorpusShape
   private let text: CorpusText
   private var draw: SeededGenerator
+  private var subject = Subject()
   private var goldScores: [Float]
 
   /// Starts with no lines; what is drawn follows from the seed and the number of the block.
@@ -26,16 +27,19 @@ struct CorpusRow {
   mutating func append(_ number: Int) {
     line.isSpaced = draw.chance(0.15)
     let id = "p-" + number.padded(to: 8)
+    let set = CorpusRow.sets[CorpusRow.setRank.draw(&draw)]
+    let tags = (0..<draw.below(4)).map { _ in draw.pick(CorpusRow.tags) }
+    subject.draw(source: set, tags: tags, text.grammar, &draw)
     line.openObject()
     line.key("prompt_id")
     line.string(id)
     line.key("prompt")
-    appendText(median: 300, deviation: 0.8)
+    appendText(text.plans.prompt(subject.task), median: 300, deviation: 0.8)
     line.key("responses")
     line.openList()
     for index in 0...draw.below(9) { appendResponse(index, of: id) }
     line.closeList()
-    appendOrigin(of: number)
+    appendOrigin(of: number, set: set, tags: tags)
     line.closeObject()
     line.endLine()
   }
@@ -65,7 +69,8 @@ struct CorpusRow {
     let isNull = isGold && draw.chance(0.003)
     let characterCount =
       isGold
-      ? appendText(median: 740, deviation: 0.4) : appendText(median: 640, deviation: 0.45)
+      ? appendText(text.plans.gold(subject.task), median: 740, deviation: 0.4)
+      : appendText(drawWorsePlan(), median: 640, deviation: 0.45)
     if isNull {
       line.dropValue(from: start)
       line.string(nil)
@@ -73,11 +78,18 @@ struct CorpusRow {
     return max(1, Int(Double(characterCount) / draw.normal(mean: 4.2, deviation: 0.2)))
   }
 
+  private mutating func drawWorsePlan() -> TextPlan {
+    if subject.task.isArithmetic { subject.drawMistake(&draw) }
+    return text.plans.worse(subject.task, &draw)
+  }
+
   @discardableResult
-  private mutating func appendText(median: Double, deviation: Double) -> Int {
+  private mutating func appendText(_ plan: TextPlan, median: Double, deviation: Double) -> Int {
     let length = draw.logNormal(median: median, deviation: deviation)
     let isASCII = line.isSpaced
-    return line.quoted { text.append(length: length, isASCII: isASCII, to: &$0, &draw) }
+    return line.quoted {
+      text.append(plan, length: length, isASCII: isASCII, about: subject, to: &$0, &draw)
+    }
   }
 }
 
@@ -147,8 +159,7 @@ extension CorpusRow {
   private static let setRank = ZipfTable(sets.count, exponent: 1.6)
   private static let tags = ["helpful", "harmless", "code", "math", "multi-turn", "long"]
 
-  private mutating func appendOrigin(of number: Int) {
-    let set = CorpusRow.sets[CorpusRow.setRank.draw(&draw)]
+  private mutating func appendOrigin(of number: Int, set: String, tags: [String]) {
     let kind = draw.unit()
     if kind >= 0.01 {
       line.key("source_set")
@@ -165,7 +176,7 @@ extension CorpusRow {
     line.literal(draw.chance(0.04) ? "true" : "false")
     line.key("tags")
     line.openList()
-    for _ in 0..<draw.below(4) { line.string(draw.pick(CorpusRow.tags)) }
+    for tag in tags { line.string(tag) }
     line.closeList()
   }
 

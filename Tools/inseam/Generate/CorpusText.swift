@@ -1,95 +1,84 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// The text of prompts and responses: a made-up language with a little of all that text can hold.
+/// The text of prompts and responses: sentences about a topic, and now and then a quotation of what
+/// is rare in English.
 ///
-/// Of the texts, 4 % have a run of Chinese, Japanese or Korean, 4 % emoji, 3 % accents or a script
-/// written from right to left, 1 % what JSON must escape. A class, so that threads share one count
-/// of
-/// references, not one for each of its arrays.
+/// A class, so that threads share one count of references, not one for each of its arrays.
 final class CorpusText: Sendable {
-  private let vocabulary: Vocabulary
+  /// The words and sentences.
+  let grammar: Grammar
+  /// Which sentences a text is made of.
+  let plans: TextPlans
   private let raw = RareText(isASCII: false)
   private let ascii = RareText(isASCII: true)
+  private let quotations: [Int]
 
-  /// Makes the language of a seed.
-  init(seed: UInt64) { vocabulary = Vocabulary(seed: seed) }
+  /// Prepares the sentences.
+  init() {
+    let grammar = Grammar(GrammarCompiler())
+    self.grammar = grammar
+    plans = TextPlans(grammar)
+    quotations = RareText.Kind.allCases.map { grammar.list($0.sentences) }
+  }
 
   /// Appends a text of about `length` characters, without quotes, and returns their true number.
   ///
   /// If `isASCII`, what is beyond ASCII is escaped.
   func append(
-    length: Double, isASCII: Bool, to line: inout [UInt8], _ draw: inout SeededGenerator
+    _ plan: TextPlan, length: Double, isASCII: Bool, about subject: Subject,
+    to line: inout [UInt8], _ draw: inout SeededGenerator
   ) -> Int {
-    let pieceCount = max(1, Int((length / vocabulary.meanLength).rounded()))
-    let rare = draw.chance(RareText.share) ? draw.below(pieceCount) : -1
-    var count = 0
-    line.append(addingCapacity: pieceCount * vocabulary.longest + ascii.longest) { output in
-      for piece in 0..<pieceCount {
-        count +=
-          piece != rare
-          ? vocabulary.append(to: &output, &draw)
-          : isASCII ? ascii.append(to: &output, &draw) : raw.append(to: &output, &draw)
+    var pen = Pen()
+    let target = Int(length)
+    let opensLast = plan.mayOpenLast && target > 250 && draw.chance(0.4)
+    let end = target - CorpusText.meanSentence / 2 - (opensLast ? CorpusText.meanSentence : 0)
+    var quotation = draw.chance(RareText.share) ? draw.below(1 + max(0, end)) : Int.max
+    if !opensLast {
+      let opening = target < CorpusText.meanSentence ? plan.brief : plan.opening
+      append(opening, about: subject, to: &line, &pen, &draw)
+    }
+    if let second = plan.second { append(second, about: subject, to: &line, &pen, &draw) }
+    while pen.characterCount < end {
+      if pen.characterCount > quotation {
+        quote(isASCII: isASCII, about: subject, to: &line, &pen, &draw)
+        quotation = .max
+      } else {
+        append(plan.body, about: subject, to: &line, &pen, &draw)
       }
     }
-    return count
-  }
-}
-
-/// What a text holds but once in a while.
-private struct RareText: Sendable {
-  static let share = 0.12
-
-  private var ideographs = TextPieces()
-  private var emoji = TextPieces()
-  private var words = TextPieces()
-  private var escapes = TextPieces()
-
-  init(isASCII: Bool) {
-    for character in RareText.ideographs { ideographs.add(String(character), isASCII: isASCII) }
-    for text in RareText.emoji { emoji.add(text + " ", isASCII: isASCII) }
-    for text in RareText.words { words.add(text + " ", isASCII: isASCII) }
-    for text in RareText.escapes { escapes.add(text, isASCII: isASCII) }
+    if opensLast {
+      append(plan.opening, about: subject, to: &line, &pen, &draw)
+    } else if target - pen.characterCount > CorpusText.meanSentence / 4 {
+      append(plan.closing, about: subject, to: &line, &pen, &draw)
+    }
+    if quotation != .max { quote(isASCII: isASCII, about: subject, to: &line, &pen, &draw) }
+    return pen.characterCount
   }
 
-  /// The most bytes of what `append` appends.
-  var longest: Int {
-    max(60 * ideographs.longest, emoji.longest, words.longest, escapes.longest)
-  }
+  private static let meanSentence = 90
+  private static let longestSeparator = 4
 
-  func append(to line: inout OutputSpan<UInt8>, _ draw: inout SeededGenerator) -> Int {
-    switch draw.below(12) {
-    case 0..<4:
-      (0..<(5 + draw.below(56))).reduce(0) { count, _ in
-        count + ideographs.append(draw.below(ideographs.count), to: &line)
-      }
-    case 4..<8: emoji.append(draw.below(emoji.count), to: &line)
-    case 8..<11: words.append(draw.below(words.count), to: &line)
-    default: escapes.append(draw.below(escapes.count), to: &line)
+  private func append(
+    _ list: Int, about subject: Subject, to line: inout [UInt8], _ pen: inout Pen,
+    _ draw: inout SeededGenerator
+  ) {
+    line.append(addingCapacity: CorpusText.longestSeparator + grammar.longest(of: list)) { output in
+      pen.startSentence(in: &output, &draw)
+      grammar.append(list, about: subject, to: &output, &pen, &draw)
     }
   }
 
-  private static let ideographs =
-    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定"
-    + "行学法所民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其"
-    + "些然前外天政四日那社义事平形相全表间样与关各重新线内数正心反你明看原又么利比或但质气第向道命此变条只没结解问意建"
-    + "。,のはをにがでとすまあいカタナ한국어을는다이가𠮷𠀀"
-
-  private static let emoji = [
-    "😀", "🙏", "🚀", "👍🏽", "🤖", "❤️", "👩‍💻", "🎉", "🔥", "🤔",
-    "👨‍👩‍👧‍👦", "🏳️‍🌈", "🤦🏾‍♀️", "🇯🇵", "1️⃣",
-  ]
-
-  private static let words = [
-    "café", "cafe\u{301}", "naïve", "résumé", "Zürich", "señor", "façade", "élève", "Łódź",
-    "İstanbul", "Straße", "Привет", "мир", "שלום", "مرحبا",
-    "\u{202B}עולם\u{202C}", "नमस्ते", "Ωmega",
-    "x\u{AD}y", "a\u{2028}b", "\u{FEFF}bom", "\u{FFFD}",
-  ]
-
-  private static let escapes = [
-    "C:\\tmp\\x\t<|im_end|>\r\n", "say \"\\\"quoted\\\"\" ", "\ta\tb\n", "\r\n\r\n",
-    "\\n is not \n ", "\u{1B}[31mred\u{1B}[0m ", "\u{8}\u{C}", "nul\u{0}nul ",
-    "\u{1}\u{2}\u{1F}\u{7F}\u{80}\u{9F} ", "</s>/\\/ ", #"{"key": "va\\lue"} "#, #"\u00e9 \ud83d "#,
-  ]
+  private func quote(
+    isASCII: Bool, about subject: Subject, to line: inout [UInt8], _ pen: inout Pen,
+    _ draw: inout SeededGenerator
+  ) {
+    let kind = RareText.Kind.draw(&draw)
+    append(quotations[kind.rawValue], about: subject, to: &line, &pen, &draw)
+    let rare = isASCII ? ascii : raw
+    line.append(addingCapacity: rare.longest + 3) { output in
+      pen.characterCount += rare.append(kind, to: &output, &draw)
+      pen.endQuotation(in: &output)
+    }
+  }
 }

@@ -9,10 +9,12 @@ import Synchronization
 /// `inseam generate`.
 struct Generate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write a made-up corpus as JSON Lines, for trials and measurements.",
+    abstract: "Write a synthetic corpus as JSON Lines, to try commands and measure them.",
     discussion: """
-      Every row has a prompt, a gold response and up to eight worse ones, with log-probs of policy models and \
-      scores of reward models. The same seed gives the same bytes, whatever the number of threads.
+      Each row has a prompt in English, a gold response and up to eight worse ones, with log-probs of policy \
+      models and scores of reward models. Prompts ask for explanations, advice, comparisons, stories, summaries, \
+      Python functions and sums; the gold response answers them. The same seed gives the same bytes with any \
+      number of threads.
       """)
 
   @Option(name: .shortAndLong, help: "The file; - is standard output.") var output: String
@@ -85,7 +87,7 @@ private final class Corpus: Sendable {
     self.shape = shape
     self.rowCount = rowCount
     self.progress = progress
-    text = CorpusText(seed: shape.seed)
+    text = CorpusText()
     output = Mutex(Output(sink: sink))
   }
 

@@ -32,6 +32,12 @@ struct SeededGenerator: Sendable {
     Int(next().multipliedFullWidth(by: UInt64(count)).high)
   }
 
+  /// Returns a whole number in 0..<count, the first ones more often: about as often as 1 / √*n*.
+  mutating func skewed(below count: Int) -> Int {
+    let number = next() >> 32
+    return Int((((number * number) >> 32) * UInt64(count)) >> 32)
+  }
+
   /// Returns one of the items, each as likely as the others.
   mutating func pick<Item>(_ items: [Item]) -> Item { items[below(items.count)] }
 
