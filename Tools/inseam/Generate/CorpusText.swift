@@ -32,28 +32,39 @@ final class CorpusText: Sendable {
     var pen = Pen()
     let target = Int(length)
     let opensLast = plan.mayOpenLast && target > 250 && draw.chance(0.4)
-    let end = target - CorpusText.meanSentence / 2 - (opensLast ? CorpusText.meanSentence : 0)
-    var quotation = draw.chance(RareText.share) ? draw.below(1 + max(0, end)) : Int.max
+    let room = target - CorpusText.meanSentence / 2 - (opensLast ? CorpusText.meanSentence : 0)
     if !opensLast {
       let opening = target < CorpusText.meanSentence ? plan.brief : plan.opening
       append(opening, about: subject, to: &line, &pen, &draw)
     }
     if let second = plan.second { append(second, about: subject, to: &line, &pen, &draw) }
-    while pen.characterCount < end {
-      if pen.characterCount > quotation {
-        quote(isASCII: isASCII, about: subject, to: &line, &pen, &draw)
-        quotation = .max
-      } else {
-        append(plan.body, about: subject, to: &line, &pen, &draw)
-      }
-    }
+    let needsQuotation = fill(
+      plan.body, to: room, isASCII: isASCII, about: subject, in: &line, &pen, &draw)
     if opensLast {
       append(plan.opening, about: subject, to: &line, &pen, &draw)
     } else if target - pen.characterCount > CorpusText.meanSentence / 4 {
       append(plan.closing, about: subject, to: &line, &pen, &draw)
     }
-    if quotation != .max { quote(isASCII: isASCII, about: subject, to: &line, &pen, &draw) }
+    if needsQuotation { quote(isASCII: isASCII, about: subject, to: &line, &pen, &draw) }
     return pen.characterCount
+  }
+
+  /// Appends sentences until there are `room` characters, and returns whether a quotation has yet to
+  /// come.
+  private func fill(
+    _ list: Int, to room: Int, isASCII: Bool, about subject: Subject, in line: inout [UInt8],
+    _ pen: inout Pen, _ draw: inout SeededGenerator
+  ) -> Bool {
+    var quotation = draw.chance(RareText.share) ? draw.below(1 + max(0, room)) : Int.max
+    while pen.characterCount < room {
+      if pen.characterCount > quotation {
+        quote(isASCII: isASCII, about: subject, to: &line, &pen, &draw)
+        quotation = .max
+      } else {
+        append(list, about: subject, to: &line, &pen, &draw)
+      }
+    }
+    return quotation != .max
   }
 
   private static let meanSentence = 90

@@ -56,7 +56,12 @@ struct TextPlans: Sendable {
     return TextPlan(
       opening: opening, brief: opening,
       second: task.isArithmetic ? grammar.list("\(task)Step") : nil,
-      body: grammar.list(task == .write ? "storyBody" : "body"), closing: grammar.list("goldClose"))
+      body: grammar.list(goldBody(of: task)), closing: grammar.list("goldClose"))
+  }
+
+  private static func goldBody(of task: Subject.Task) -> String {
+    task.isArithmetic
+      ? "arithmeticBody" : task == .code ? "codeBody" : task == .write ? "storyBody" : "body"
   }
 
   private static func worse(_ task: Subject.Task, _ grammar: Grammar) -> [TextPlan] {

@@ -43,6 +43,16 @@ extension Sentences {
     This <Python function|short function|code> {task1}:\n\n```python\n{code1}\n```\n\n<It needs no library.|Try it with your own data.|The tests are left to you.>
     ```python\n{code1}\n```\n\nThe function {task1}. <It returns the result and prints nothing.|Call it with a small example first.>
 
+    codeBody:
+    <Call|Run|Test|Try> it <with|on> <an empty {part}|{2-90} {thing}|a {like} {part}|{like} {thing}> <first|too|{manner}>.
+    <The name of|The code for|One line for> the {part} <says|shows|decides> <how|when|whether> {state}.
+    <For|With> {100-999} {thing} it <takes|needs> <about|less than|up to> {2-90} <microseconds|milliseconds>, <and|but> {state}.
+    <If|When> the {part} is <empty|missing|of the wrong type>, the {part} <raises an exception|returns nothing|stays as it is>.
+    <Add|Write|Keep> a <test|comment|note|check> for the {part}, <because|so that|in case> {state}.
+    In Python, {fact}.
+    {body}
+    {body}
+
     goldClose:
     <In short|To sum up|So>, {act} the {part1} first.
     I hope this helps with {topic}.

@@ -7,6 +7,17 @@ extension Sentences {
   /// #0 and #1 are the numbers of the problem, #2 the right result, #3 a wrong one, and those after
   /// them results of steps. See `ArithmeticProblem`.
   static let arithmetic = #"""
+    arithmeticBody:
+    <Write|Keep|Put|Note> the <tens|ones|digits|steps|units> <in one column|apart|on a line of their own|on paper> {when}.
+    <A sketch|A table|A drawing|A short list> of the {goods1} <helps with|shows|explains|stands for> the {part}.
+    {person} <got|found|reached> the same {part} by {doing} <twice|the other way around|on paper|in {2-40} {unit}>.
+    <We count|The question is about|The unit is> {goods1}, <so|and> the {part} <is|stays|must be> {like}.
+    <Try|Solve|Write> a similar problem with {12-90} {goods} <and|in> {2-9} {crate} {manner}.
+    <If|When> the numbers are <small|large|round>, {doing} <is easier than|is as good as|saves time over> {doing}.
+    <Nobody needs|You hardly need|There is no need for> a <calculator|formula|computer> <here|for the {part}|if {state}>.
+    {body}
+    {body}
+
     productBrief:
     What is {#0} * {#1}?
 

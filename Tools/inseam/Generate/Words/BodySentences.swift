@@ -44,38 +44,38 @@ extension Sentences {
     state:
     the {part} <is|stays|becomes|looks|was> {degree} {like}
     the {part} <is|stays|becomes|looks|turns> {like}
-    the {part} is {like} <but|and> the {part} is {like}
+    the {part} is {like} <but|and> the {matter} is {like}
     {thing} <are|stay|become|look|were> {like}
     <most|some|many|all|a few|both|{2-30}> {thing} are {like}
     <no|nearly no|hardly any> {thing} are {like}
     the {part} <changes|improves|suffers|matters|varies|recovers|needs time>
     {thing} <help|matter|differ|change|arrive|are missing|are rare>
-    the {part} and the {part} <agree|differ|fit|are {like}>
+    the {part} and the {matter} <agree|differ|fit|are {like}>
 
     fact:
-    the {part} {verbs} the {part}
-    the {part} {verbs} {thing}
-    the {like} {part} {verbs} the {part}
+    the {part} {verbs} the {matter}
+    the {part} {verbs} {items}
+    the {like} {part} {verbs} the {matter}
     {like} {thing} {verbMany} the {part}
     {thing} {verbMany} the {part} {when}
     <too much|too little|more|less|regular|careful|early|late|hasty> {doing} {makes} the {part} {degree} {like}
     {doing} {makes} {thing} {degree} {like}
     {doing} {makes} the {part} {like} {when}
     {doing} <takes|lasts|needs> <about|at least|at most|nearly|more than> {2-90} {unit}
-    the {part} <depends|relies> <on|mostly on|partly on|less on|above all on> the {part}
-    the {part} <says|reveals|shows|tells us> <more|less> about the {part} than {object}
+    the {part} <depends|relies> <on|mostly on|partly on|less on|above all on> the {matter}
+    the {part} <says|reveals|shows|tells us> <more|less> about the {matter} than {object}
     the {quality} {idea} is the {part}, <not|more than|rather than> {doing}
-    the {part} is <a |the >{idea} <that {roles} {verbMan}|for {like} {thing}|behind the {part}>
+    the {part} is <a |the >{idea} <that {roles} {verbMan}|for {like} {thing}|behind the {matter}>
     most <trouble|success|progress|work|confusion> with the {part} comes from {cause}
-    most <surprises|mistakes|questions|delays|problems> with the {part} come from {cause}
+    most <surprises|mistakes|delays|problems|failures> with the {part} come from {cause}
     without {doing}, {state}
     a {like} {part} <needs|wants|calls for|deserves> <a |the >{like} {part}
-    <a |the >{part} without {thing} is <a |just a |only a >{quality} {idea}
+    <a |the >{part} without {items} is <a |just a |only a >{quality} {idea}
     {state} {when}
-    the {part} and the {part} <go together|are easy to confuse|change together|need each other|can both be {like}>
-    <between|of> {thing} and {thing}, the {quality} {idea} is {doing}
+    the {part} and the {matter} <go together|are easy to confuse|change together|need each other|can both be {like}>
+    <between|of> {thing} and {items}, the {quality} {idea} is {doing}
     {doing} <comes before|comes after|is easier than|costs more than|goes well with> {doing}
-    the {part} was <more|less> {like} in {year} than <in {year}|today|the {part}>
+    the {part} was <more|less> {like} in {year} than <in {year}|today|the {matter}>
 
     makes:
     <makes|leaves|keeps|renders>
@@ -96,20 +96,20 @@ extension Sentences {
     <like|trust|know|check|discuss|remember|teach|avoid|respect|enjoy|forget|ask for> <most|first|{when}|again>
 
     cause:
-    <the {part}|{thing}|{doing}|a {like} {part}>
+    <the {matter}|{items}|{doing}|a {like} {part}>
 
     object:
     the {part}
     the {like} {part}
-    {thing}
+    {items}
     {like} {thing}
     <a |the >{quality} {part}
     {doing}
 
     advice:
     {act} <the|each|every> {part} {manner}
-    {act} the {part} and the {part}
-    {act} {thing} {manner}
+    {act} the {part} and the {matter}
+    {act} {items} {manner}
     {act} {like} {thing}
     keep <a |the >{like} {part} <near|away from|apart from|below|beside> {object}
     try {doing} <for {2-45} {unit}|{manner}|with a {like} {part}>
@@ -136,7 +136,7 @@ extension Sentences {
 
     report:
     {person} {past} <the|every> {part} {when}
-    {person} {past} {thing} and {past} the {part} {manner}
+    {person} {past} {items} and {past} the {part} {manner}
     in {year}, {person} {past} {2-99} {like} {thing}
     {person} <spent|needed> {2-40} {unit} on {doing}
     {person} <moved|came|went|wrote> to {town} in {year} and {past} the {like} {part}
@@ -146,15 +146,24 @@ extension Sentences {
     count:
     of {100-999} {thing}, {11-99} were {like}
     {11-99} percent of {thing} <in {town}|in {year}|from {town}|after {doing}> were {like}
-    <about|nearly|only|almost|up to> {2-97} percent of the {part} <is lost|is {like}|comes from {thing}|depends on {doing}>
+    <about|nearly|only|almost|up to> {2-97} percent of the {part} <is lost|is {like}|comes from {items}|depends on {doing}>
     a {source} <from|of> {year} counted {100-999} {thing} in {town}
     {doing} <raised|lowered|cut> the number of {like} {thing} <by {2-60} percent|in {year}>
     {person} counted {12-99} {thing}, {2-11} of them {like}
 
+    matter:
+    {part}
+    {part}
+    {common}
+
+    items:
+    {thing}
+    {thing}
+    {commons}
+
     year:
-    {1801-1899}
-    {1901-1999}
-    {1950-2024}
+    {1921-1999}
+    {1975-2024}
     {2001-2024}
 
     person:

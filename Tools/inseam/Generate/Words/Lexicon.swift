@@ -18,6 +18,20 @@ enum Lexicon {
     considered, criticized, investigated, mapped, listed, filmed, showed, valued, pointed out,
     wrote about, heard about, looked for, thought about, worked on, talked about
 
+    common: price, timing, size, surface, temperature, quality, order, weight, color, cost, shape,
+    noise, speed, distance, amount, source, setting, mood, effort, risk, storage, weather, season,
+    location, budget, material, method, schedule, tool, team, attention, patience, experience,
+    training, balance, contrast, style, tradition, context, purpose, beginning, background, choice,
+    equipment, space, energy, interest, demand, supply, background noise, first impression,
+    right moment, daily routine, local custom, final result, whole process, length, depth, height,
+    angle, rhythm, structure, origin, age, condition
+
+    commons: details, visitors, costs, results, tools, notes, prices, rules, children, neighbors,
+    experts, beginners, accidents, records, materials, customers, surprises, students, festivals,
+    habits, delays, numbers, photos, stories, newspapers, schools, machines, families, experiments,
+    traditions, small steps, local shops, old photos, careful notes, good friends, young people,
+    new ideas, simple tools, long walks, cheap copies, warm days, short breaks, daily lists
+
     act: check, watch, note, compare, test, measure, mark, inspect, study, describe, choose, sort,
     record, adjust, examine, review, label, sketch, observe, mention, track, discuss, consider,
     look at, think about, write about, ask about, take care of, remember, map
@@ -32,13 +46,16 @@ enum Lexicon {
     with care, in advance, every time, one by one, in the open, with a friend, on paper,
     before breakfast, after lunch, in pairs, for practice
 
-    degree: very, quite, rather, fairly, surprisingly, remarkably, slightly, often, unusually,
-    truly, almost too, somewhat, equally, still, pleasantly, particularly, reasonably, noticeably
+    degree: very, quite, rather, fairly, surprisingly, remarkably, slightly, unusually, truly,
+    somewhat, equally, pleasantly, particularly, reasonably, noticeably, wonderfully, suddenly,
+    distinctly
 
     quality: simple, useful, common, good, small, important, early, familiar, practical, modest,
     clear, quiet, strange, reliable, popular, careful, subtle, typical, obvious, curious, serious,
     hidden, gradual, stubborn, elegant, frequent, lasting, sensible, ordinary, unusual, delicate,
-    honest, memorable, complicated, temporary, remarkable, necessary, harmless, awkward, favorite
+    honest, memorable, complicated, temporary, remarkable, necessary, harmless, awkward, favorite,
+    gentle, rare, solid, minor, recent, decent, precise, robust, playful, humble, genuine,
+    valuable, notable, peculiar, pleasant
 
     idea: reason, detail, question, habit, pattern, rule, method, mistake, example, result, choice,
     problem, difference, test, change, step, idea, effect, sign, advantage, surprise, answer,
@@ -62,7 +79,10 @@ enum Lexicon {
     Sokolov, Turner, Ueda, Vargas, Whitfield, Yilmaz, Zeller, Abbott, Blanc, Crane, Dalton,
     Eriksen, Farouk, Garner, Horvath, Ibarra, Jacobs, Kovacs, Lambert, Maddox, Nguyen, Ortega,
     Pereira, Reyes, Sanders, Thorne, Underwood, Vance, Winters, Xu, York, Zamora, Ashby, Bjork,
-    Cohen, Dempsey, Egan
+    Cohen, Dempsey, Egan, Fonseca, Gruber, Halvorsen, Iqbal, Jarvis, Kimura, Leclerc, Morales,
+    Nowak, Ochoa, Pappas, Ramos, Santos, Takeda, Urban, Varga, Wolff, Yamada, Zhang, Alvarez,
+    Bianchi, Carver, Delgado, Engel, Foster, Greco, Hoffman, Ito, Jovanovic, Klein, Lopez, Meyer,
+    Nilsson, Oduya, Perez, Richter, Steiner, Toth, Vidal, Wright
 
     town: London, Leeds, Oslo, Kyoto, Lisbon, Boston, Cairo, Prague, Lima, Dublin, Accra, Turin,
     Denver, Vienna, Porto, Seville, Quebec, Bergen, Austin, Krakow, Lyon, Osaka, Geneva, Tampere,
@@ -70,13 +90,19 @@ enum Lexicon {
     Basel, Zagreb, Cardiff, Valencia, Riga, Adelaide, Salem, Madras, Bilbao, Galway, Aarhus,
     Naples, Portland, Sapporo, Inverness, Marseille, Wellington, Tunis, Antwerp, Ljubljana,
     Montreal, Graz, Bremen, Cusco, Halifax, Izmir, Jakarta, Kumasi, Leiden, Mombasa, Nantes,
-    Odense, Palermo, Rouen, Savannah, Toledo, Uppsala, Verona, Warsaw, York, Zurich, Albany,
-    Bruges, Chester, Dresden
+    Odense, Palermo, Rouen, Savannah, Toledo, Uppsala, Verona, Warsaw, Zurich, Albany, Bruges,
+    Chester, Dresden, Edinburgh, Florence, Hamburg, Innsbruck, Kobe, Lausanne, Milan, Nagoya,
+    Oxford, Pisa, Quito, Rotterdam, Santiago, Tallinn, Vilnius, Winnipeg, Yokohama, Zaragoza,
+    Ottawa, Brisbane, Calgary, Dundee, Exeter, Fez, Glasgow, Havana, Ipswich, Jaipur, Kampala,
+    Linz, Madrid, Norwich, Orleans, Plymouth, Reykjavik, Stockholm, Trieste, Utica, Venice,
+    Windhoek
 
-    field: school, museum, workshop, market, village, club, small company, family, university,
-    library, harbor, farm, laboratory, studio, neighborhood, newspaper, community center, archive,
-    garden, hospital kitchen, cafe, theater, old factory, bookshop, festival, station,
-    evening class, research group, summer camp, town hall
+    field: school, museum, workshop, market, village, club, university, library, harbor, farm,
+    laboratory, studio, community center, archive, garden, cafe, theater, old factory, bookshop,
+    festival, station, evening class, research group, summer camp, town hall, gallery, hotel,
+    bakery, post office, greenhouse, shipyard, observatory, courthouse, bank, aquarium, mill,
+    chapel, radio station, youth center, campus, hall, rose garden, ferry terminal, playground,
+    art school
 
     month: January, February, March, April, May, June, July, August, September, October, November,
     December
@@ -90,13 +116,15 @@ enum Lexicon {
     nights, afternoons
 
     source: notebook, report, letter, diary, article, handbook, leaflet, study, survey, lecture,
-    magazine, podcast, documentary, guidebook, blog, textbook, essay, interview, review, memo
+    magazine, podcast, documentary, guidebook, blog, textbook, essay, interview, review, memo,
+    pamphlet, manual, column, thesis, bulletin, brochure, speech, paper, catalog, exhibition
 
     goods: apples, tickets, books, candles, oranges, pencils, bottles, postcards, cookies, bricks,
     stamps, chairs, marbles, cups, coins, plates, tiles, buttons, tomatoes, posters, shirts,
     batteries, envelopes, lemons, muffins, beads, bulbs, notebooks, jars, stickers, photos,
     balloons, seeds, bolts, cards, medals, spoons, keys
 
-    crate: boxes, crates, bags, shelves, baskets, trays, drawers, carts, rows, bundles, cartons, piles, sacks
+    crate: boxes, crates, bags, shelves, baskets, trays, drawers, carts, rows, bundles, cartons,
+    piles, sacks
     """#
 }

@@ -22,7 +22,7 @@ extension Sentences {
     comparePrompt:
     Compare the {part1} and the {part2} in {topic}. Which <matters more|deserves more care|is easier to change>?
     What is the difference between the {part1} and the {part2} when it comes to {topic}?
-    In {topic}, is the {part1} or the {part2} more important? <Give reasons for both.|Please compare them.|>
+    In {topic}, is the {part1} or the {part2} more important?< Give reasons for both.| Please compare them.|>
     For {topic}, compare {doing1} with {doing2}. <What are the pros and cons?|Where do they differ?>
 
     adviseBrief:
@@ -65,9 +65,9 @@ extension Sentences {
     Write a Python function that {task1}.
 
     codePrompt:
-    Write a Python function that {task1}. <Explain it briefly.|Add a short explanation.|Keep it readable.|>
+    Write a Python function that {task1}.< Explain it briefly.| Add a short explanation.| Keep it readable.|>
     How do I write a function in Python that {task1}? <Please show the code.|A short example is enough.>
-    I need a <small|short|simple> Python function that {task1}. <Please comment on the edge cases.|No libraries, please.|>
+    I need a <small|short|simple> Python function that {task1}.< Please comment on the edge cases.| No libraries, please.|>
     {first1} has to write a function that {task1}. Show <one|a simple> way to do it in Python.
 
     context:
@@ -75,7 +75,7 @@ extension Sentences {
     I have <tried|thought about|read about|practiced> {doing} for {2-11} {unit}, <but|and> the {part} <is still|was soon|stays> {like}.
     {first} {last}, a {role} <from|in|near> {town}, <says|told me|believes|wrote> that {fact}.
     A {source} from {year} <says|claims|suggests> that {fact}, <but|and> {state}.
-    <So far|Until now|Last {season}|In {town}|This year>, we <had|found|used> {12-99} {like} {thing} and a {quality} {part}.
+    <So far|Until now|Last spring|Last summer|Last winter|In {town}|This year>, we <had|found|used> {12-99} {like} {thing} and a {quality} {part}.
     My {relative} {first} <thinks|insists|claims|suspects> that {fact}, <but I am not sure|and I agree|which surprised me>.
     At our {field} in {town}, {like} {thing} <cause trouble|come up again and again|are the usual topic> <in {month}|every {weekday}|after {doing}>.
     It is for <a talk|a class|a project|a visit|an article> <in {month}|next {weekday}> <at a {field} in {town}|with {12-60} {roles}>.
@@ -86,7 +86,7 @@ extension Sentences {
     <I care about|We need|My first thought was> the {part}, <not|then|more than> {thing}.
     Should I {act} the {part} <before|after|instead of> {doing}?
     <Is it true|Is it normal|Does it matter> that {fact}?
-    I <bought|borrowed|found|counted|inherited> {2-40} {like} {thing} in {town}, and {state}.
+    I <found|saw|noticed|noted|counted> {2-40} {like} {thing} in {town}, and {state}.
 
     wish:
     Please <be brief|be specific|give reasons|use plain words|stay practical>.

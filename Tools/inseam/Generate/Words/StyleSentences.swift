@@ -12,25 +12,31 @@ extension Sentences {
     <In {town}|In {season}|Sometimes|For some {roles}> {state}, <elsewhere|in {town}|at other times> not.
     {fact}.
     {body}
+    {body}
+    {body}
 
     ramblingBody:
     <By the way|Anyway|As I said|Where was I|Come to think of it|Speaking of {thing}>, {report}.
     <That|Which|It> reminds me of {first} {last} <in|from> {town}, who {past} {thing} and {past} the {part}.
     <Then again|And another thing|Also|But back to the {part}>: {fact}, <if I remember it well|or so they say|I think|and {state}>.
+    {body}
+    {body}
     It was <in {year}|in {month}|on a {weekday}> in {town}, <I think|or maybe in {town}|in {season}>, and {state}.
     {first} <laughed|smiled|nodded|waited> and said that {fact}.
     {body}
 
     wrongBody:
-    <Clearly,|Obviously,|Of course,|Everyone knows that|Believe me,> the {part} <never|always> {verb_s} {thing}.
-    {thing} <never|always> {verb} the {part}, so {act} <only|nothing but> the {part}.
-    <It is proven|I am certain|There is no doubt> that {state}, <always|in every {field}|even in {town}|since {year}>.
-    <Forget|Ignore|Never mind> {object}; {fact}.
+    <Clearly,|Obviously,|Of course,|Everyone knows that|Believe me,|In fact,|As usual,|Without doubt,> the {matter} <never|always> {verb_s} {items}.
+    {items} <never|always|cannot|do not> {verb} the {part}, so {act} <only|nothing but|no more than> the {matter}.
+    <It is proven|I am certain|There is no doubt|Every {source} says|All {roles} know|Any {field} can show> that {state}, <always|in every {field}|even in {town}|since {year}>.
+    <Forget|Ignore|Never mind|Throw out|Leave out> {object}; {fact}.
+    {body}
+    {body}
     {body}
 
     storyBody:
     {first1} {past} the {part} {when}, and {first2} {past} {thing} {manner}.
-    <On {weekday}|In {month}|That {season}|The next morning|At dusk|Later|In {town1}>, {report}.
+    <On {weekday}|In {month}|That spring|That summer|That winter|The next morning|At dusk|Later|In {town1}>, {report}.
     \"^{fact},\" said {speaker}.
     \"<Look|Listen|Wait|Come|You see|Remember>,\" {first2} <said|whispered|called|answered|wrote>, \"{fact}.\"
     The {part} was {degree} {like}, and the {like} {thing} <reminded|told|warned> {first} of {town}.

@@ -6,7 +6,7 @@ extension Topics {
   static let arithmetic = #"""
     mental arithmetic; teacher; teachers
     total, product, digit, estimate, remainder, sum, equation, problem, answer, number
-    digits, numbers, tens, ones, steps, sums, estimates, units
+    digits, numbers, decimals, fractions, steps, sums, estimates, units
     adding, multiplying, dividing, rounding, estimating, checking
     exact, rough, even, odd, whole, written, careful, simple
     How do I check a sum?
