@@ -11,7 +11,7 @@ struct CorpusRow {
   private var subject = Subject()
   private var goldScores: [Float]
 
-  /// Starts with no lines; what is drawn follows from the seed and the number of the block.
+  /// Starts with no lines; the seed and the number of the block decide what is drawn.
   init(_ shape: CorpusShape, text: CorpusText, block: Int) {
     self.shape = shape
     self.text = text
@@ -21,9 +21,8 @@ struct CorpusRow {
 
   /// Appends the line of a prompt; the prompts of a block come in their order.
   ///
-  /// One line in seven is ASCII with spaces, as Python's `json.dumps` writes; the others are
-  /// compact
-  /// UTF-8.
+  /// One line in seven is ASCII with spaces, as Python's `json.dumps` writes; the others
+  /// are compact UTF-8.
   mutating func append(_ number: Int) {
     line.isSpaced = draw.chance(0.15)
     let id = "p-" + number.padded(to: 8)

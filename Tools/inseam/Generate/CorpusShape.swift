@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a generated corpus is like.
+/// The parameters of a generated corpus.
 struct CorpusShape: Sendable {
-  /// What everything follows from.
+  /// The seed of all random numbers.
   let seed: UInt64
   /// The names of the policy models.
   let policies: [String]
@@ -14,7 +14,7 @@ struct CorpusShape: Sendable {
   /// Whether some scores are a bare NaN.
   let hasNaN: Bool
 
-  /// The shape with so many models.
+  /// Names as many models as asked for.
   init(seed: UInt64, policyCount: Int, rewardCount: Int, hasTokens: Bool, hasNaN: Bool) {
     self.seed = seed
     policies = (0..<policyCount).map { $0 == 0 ? "sft" : "sft_\(500 * $0)" }

@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// The text of prompts and responses: sentences about a topic, and now and then a quotation of what
-/// is rare in English.
+/// The writer of prompts and responses: sentences about a topic, and in some texts a quotation that
+/// is not plain English.
 ///
 /// A class, so that threads share one count of references, not one for each of its arrays.
 final class CorpusText: Sendable {
   /// The words and sentences.
   let grammar: Grammar
-  /// Which sentences a text is made of.
+  /// The sentences that each kind of text is made of.
   let plans: TextPlans
   private let raw = RareText(isASCII: false)
   private let ascii = RareText(isASCII: true)

@@ -10,21 +10,24 @@ import Synchronization
 struct Generate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write a synthetic corpus as JSON Lines, to try commands and measure them.",
-    discussion: """
+    usage: "inseam generate -o <file> --rows <n> [options]",
+    discussion: discussion(
+      """
       Each row has a prompt in English, a gold response and up to eight worse ones, with log-probs of policy \
       models and scores of reward models. Prompts ask for explanations, advice, comparisons, stories, summaries, \
       Python functions and sums; the gold response answers them. The same seed gives the same bytes with any \
       number of threads.
-      """)
+      """, examples: "inseam generate -o corpus.jsonl --rows 1000",
+      "inseam generate -o tokens.jsonl --rows 100 --seed 8 --tokens"))
 
-  @Option(name: .shortAndLong, help: "The file; - is standard output.") var output: String
-  @Option(help: "The number of rows.") var rows: Int
-  @Option(help: "What everything follows from.") var seed: UInt64 = 7
-  @Option(help: "The number of policy models.") var pms = 2
-  @Option(help: "The number of reward models.") var rms = 2
-  @Flag(help: "Give the log-prob of every token too.") var tokens = false
-  @Flag(help: "Write some scores as a bare NaN.") var nan = false
-  @Option(parsing: .unconditional, help: "The threads; all processors if not given.")
+  @Option(name: .shortAndLong, help: "Output file; - is standard output.") var output: String
+  @Option(help: "Number of rows.") var rows: Int
+  @Option(help: "Seed of the random numbers.") var seed: UInt64 = 7
+  @Option(help: "Number of policy models.") var pms = 2
+  @Option(help: "Number of reward models.") var rms = 2
+  @Flag(help: "Also write the log-prob of each token.") var tokens = false
+  @Flag(help: "Write some scores as NaN.") var nan = false
+  @Option(parsing: .unconditional, help: "Number of threads. Default: all processors.")
   var threads: ThreadCount?
   @OptionGroup var flags: OutputFlags
 

@@ -46,7 +46,7 @@ struct Grammar: Sendable {
   private let choices: [Choice]
   private let longest: [Int]
 
-  /// Takes over what was compiled.
+  /// Takes the tables of a compiler.
   init(_ compiled: GrammarCompiler) {
     bytes = compiled.bytes
     steps = compiled.steps
@@ -64,13 +64,13 @@ struct Grammar: Sendable {
     return list
   }
 
-  /// Returns the most bytes of a phrase of a list.
+  /// Returns the largest number of bytes that a phrase of a list has.
   func longest(of list: Int) -> Int { longest[list] }
 
   /// Returns the topics of a kind, as a range of their numbers.
   func topics(_ kind: Topics.Kind) -> Range<Int> { topics.ranges[kind.rawValue] }
 
-  /// Draws what is the same in all texts of a row; no two choices from one list are equal.
+  /// Draws the choices that all texts of a row share; no two choices from one list are equal.
   func choose(for subject: inout Subject, _ draw: inout SeededGenerator) {
     for (index, choice) in choices.enumerated() {
       let list = choice.isOfTopic ? topics.list(choice.source, of: subject.topic) : choice.source

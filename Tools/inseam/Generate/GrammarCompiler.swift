@@ -30,7 +30,7 @@ struct GrammarCompiler {
   /// Lists of which the phrases belong to those of another list, one to one.
   private static let partners = ["answer": "question", "code": "task", "mistake": "task"]
 
-  /// Compiles everything that corpora are made of.
+  /// Compiles the words, topics, tasks and sentences of the corpus.
   init() {
     let lexicon = TextBlocks.lists(Lexicon.text, separator: ", ")
     let sentences = Sentences.texts.flatMap { TextBlocks.lists($0, separator: "\n") }
@@ -177,7 +177,7 @@ extension GrammarCompiler {
 // MARK: - Lengths
 
 extension GrammarCompiler {
-  /// Returns the most bytes of a phrase of each list.
+  /// Returns the largest number of bytes that a phrase of each list has.
   func longest() -> [Int] {
     var known = [Int?](repeating: nil, count: bodies.count)
     return bodies.indices.map { longest(of: $0, &known) }

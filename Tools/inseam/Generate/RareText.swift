@@ -1,15 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a text quotes but once in a while: other scripts, emoji, and what JSON must escape.
+/// Texts that are quoted now and then: other scripts, emoji, and characters that JSON must escape.
 ///
 /// Of the texts, 4 % have a run of Chinese, Japanese or Korean, 4 % emoji, 3 % accents or a script
-/// written from right to left, 1 % what JSON must escape.
+/// written from right to left, and 1 % characters that JSON must escape.
 struct RareText: Sendable {
   /// The share of the texts that hold one.
   static let share = 0.12
 
-  /// What is quoted.
+  /// The kinds of quoted text.
   enum Kind: Int, CaseIterable {
     case ideographs, emoji, words, escapes
 
@@ -39,10 +39,10 @@ struct RareText: Sendable {
     }
   }
 
-  /// The most bytes of what `append` appends.
+  /// The largest number of bytes that `append` appends.
   var longest: Int { pieces.reduce(0) { max($0, 60 * $1.longest) } }
 
-  /// Appends what is quoted and returns its number of characters.
+  /// Appends a text of a kind and returns its number of characters.
   func append(_ kind: Kind, to line: inout OutputSpan<UInt8>, _ draw: inout SeededGenerator) -> Int
   {
     let pieces = pieces[kind.rawValue]

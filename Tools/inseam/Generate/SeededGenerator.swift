@@ -41,7 +41,7 @@ struct SeededGenerator: Sendable {
   /// Returns one of the items, each as likely as the others.
   mutating func pick<Item>(_ items: [Item]) -> Item { items[below(items.count)] }
 
-  /// Tells yes as often as `share` of the times.
+  /// Returns true with a probability of `share`.
   mutating func chance(_ share: Double) -> Bool { unit() < share }
 
   /// Returns a number of the normal distribution, by Marsaglia's polar method.

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a row is about: its texts share the topic, the names and the numbers.
+/// The subject of a row: all its texts share the task, the topic, the names and the numbers.
 struct Subject {
-  /// What a prompt asks for.
+  /// The tasks that a prompt can set.
   enum Task: Int, CaseIterable {
     case explain, compare, advise, plan, write, summarize, code, product, sum, difference, quotient
 
@@ -14,7 +14,7 @@ struct Subject {
     var topics: Topics.Kind { isArithmetic ? .arithmetic : self == .code ? .programming : .general }
   }
 
-  /// What the prompt asks for.
+  /// The task of the prompt.
   var task = Task.explain
   /// The number of the topic.
   var topic = 0
@@ -23,12 +23,12 @@ struct Subject {
   /// The numbers of an arithmetic problem; see `ArithmeticProblem`.
   var numbers = [Int](repeating: 0, count: 11)
 
-  /// The most choices of a grammar.
+  /// The largest number of choices that a grammar may have.
   static let mostChoices = 32
 
   private static let general = AliasTable(weights: [30, 15, 20, 10, 13, 12])
 
-  /// Draws what a row with a source and tags is about.
+  /// Draws the subject of a row from its source and tags.
   mutating func draw(
     source: String, tags: [String], _ grammar: Grammar, _ draw: inout SeededGenerator
   ) {

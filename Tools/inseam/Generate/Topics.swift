@@ -7,7 +7,7 @@
 /// has one of; those that it has many of; what people do with it; what it is like; then questions,
 /// each with its answer on the next line.
 enum Topics {
-  /// What the topics of a group are good for.
+  /// The groups of topics.
   enum Kind: Int, CaseIterable {
     case general, arithmetic, programming
 

@@ -65,7 +65,7 @@ extension Sentences {
     the {part} <depends|relies> <on|mostly on|partly on|less on|above all on> the {matter}
     the {part} <says|reveals|shows|tells us> <more|less> about the {matter} than {object}
     the {quality} {idea} is the {part}, <not|more than|rather than> {doing}
-    the {part} is <a |the >{idea} <that {roles} {verbMan}|for {like} {thing}|behind the {matter}>
+    the {part} is <a |the >{idea} <that {roles} {verbMan}|for {like} {thing}|of the {matter}>
     most <trouble|success|progress|work|confusion> with the {part} comes from {cause}
     most <surprises|mistakes|delays|problems|failures> with the {part} come from {cause}
     without {doing}, {state}

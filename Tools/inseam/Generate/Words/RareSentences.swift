@@ -5,7 +5,7 @@ extension Sentences {
   /// What comes before a quotation that is not plain English; the quotation closes the sentence.
   static let quotations = #"""
     quoteSign:
-    The <sign|label|poster|caption> <at the door|on the wall|in {town}|by the {part}> <said|read>: \"
+    The <sign|label|poster|caption> <at the gate|on the wall|in {town}|by the {part}> <said|read>: \"
     {first} <translated|copied|photographed> <this line|the note|the title>: \"
     On the <box|cover|card> it said: \"
 

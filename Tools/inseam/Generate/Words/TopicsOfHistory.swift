@@ -169,8 +169,8 @@ extension Topics {
     Neil Armstrong and Buzz Aldrin walked on it on July 20, 1969.
     Why did the Apollo rocket have stages?
     Each empty stage was dropped, so that the next engine had less mass to push.
-    What did the astronauts bring back from the Moon?
-    The six landings brought back 382 kilograms of rock and soil.
+    What did the astronauts bring home from the Moon?
+    The six landings brought home 382 kilograms of rock and soil.
 
     writing systems; linguist; linguists
     letter, sign, alphabet, syllable, tablet, vowel, script, word, sound, pen

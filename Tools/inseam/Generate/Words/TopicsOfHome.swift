@@ -22,7 +22,7 @@ extension Topics {
     roasting, grinding, brewing, pouring, steeping, tasting
     bitter, bright, fruity, smooth, dark, fresh, sweet, coarse
     Why does the grind size of coffee matter?
-    Finer grounds have more surface, so water takes out flavor faster and the cup can turn bitter.
+    Finer grounds have more surface, so water draws out flavor faster and the cup can turn bitter.
     Why does coffee taste sour when it is brewed too fast?
     Acids dissolve first and sweeter compounds later, so a short brew holds mostly acids.
     Why should coffee beans be stored away from air?
@@ -166,7 +166,7 @@ extension Topics {
     oiling, pumping, patching, tightening, cleaning, adjusting
     rusty, flat, greasy, light, squeaky, worn, steel, bent
     How do I fix a flat bicycle tire?
-    Take out the tube, find the hole, roughen and patch it, and check the tire for glass.
+    Remove the tube, find the hole, roughen and patch it, and check the tire for glass.
     Why does my bicycle chain skip?
     A worn chain has stretched and no longer meshes with the teeth of the gears.
     How often should a bicycle chain be oiled?
