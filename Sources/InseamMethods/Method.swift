@@ -62,11 +62,11 @@ public struct MethodOption: Sendable {
 /// A method that looks at one slot at a time: a row, a response, or whatever its columns belong to.
 protocol SlotMethod: Method {
   /// The columns it reads.
-  var operands: [Operand] { get }
+  var inputs: [InputColumn] { get }
   /// The columns it makes.
   var outputs: [MethodOutput] { get }
   /// What it has to know about all slots before it looks at one.
-  func prepared(_ reader: OperandReader, _ threadCount: Int?) throws -> Self
+  func prepared(_ reader: InputColumnReader, _ threadCount: Int?) throws -> Self
   /// The outputs for some slots, one number for each; NaN where there is none.
   func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]]
   /// Whether outputs change once those of all slots are known.
@@ -80,14 +80,14 @@ protocol SlotMethod: Method {
 }
 
 extension SlotMethod {
-  func prepared(_ reader: OperandReader, _ threadCount: Int?) throws -> Self { self }
+  func prepared(_ reader: InputColumnReader, _ threadCount: Int?) throws -> Self { self }
   var completes: Bool { false }
   func completed(_ pieces: inout [[[Double]]], _ tally: inout MethodTally) throws {}
   var facts: [String: String] { [:] }
 
   /// Computes it over all rows.
   public func compute(_ dataset: Dataset, threadCount: Int? = nil) throws -> MethodResult {
-    let reader = try OperandReader(dataset, operands)
+    let reader = try InputColumnReader(dataset, inputs)
     let method = try prepared(reader, threadCount)
     let pass = MethodPass(dataset, reader, method, threadCount)
     let (pieces, whole, tally) = try pass.run()

@@ -10,14 +10,14 @@ struct MethodPass<M: SlotMethod> {
   /// The pieces with their columns, the whole columns where they lie in one piece of memory, and what was counted.
   typealias Result = (pieces: [MethodResult.Piece], whole: [Column]?, tally: MethodTally)
 
-  private let reader: OperandReader
+  private let reader: InputColumnReader
   private let method: M
   private let threadCount: Int?
   private let pieces: [(rowGroup: Int, rows: Range<Int>)]
   private let firstRows: [Int]
   private let rowCount: Int
 
-  init(_ dataset: Dataset, _ reader: OperandReader, _ method: M, _ threadCount: Int?) {
+  init(_ dataset: Dataset, _ reader: InputColumnReader, _ method: M, _ threadCount: Int?) {
     self.reader = reader
     self.method = method
     self.threadCount = threadCount

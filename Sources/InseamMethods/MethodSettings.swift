@@ -96,43 +96,45 @@ public struct MethodSettings: Sendable {
   }
 
   /// A column that has to be given.
-  mutating func operand(_ name: String, _ shape: Operand.Shape, _ family: Operand.Family = .any)
-    throws -> Operand
+  mutating func column(
+    _ name: String, _ shape: InputColumn.Shape, _ family: InputColumn.Family = .any
+  )
+    throws -> InputColumn
   {
-    guard let operand = optionalOperand(name, shape, family) else {
+    guard let column = optionalColumn(name, shape, family) else {
       throw MethodError("option \(name) is missing: it names a column")
     }
-    return operand
+    return column
   }
 
   /// A column, if it is given.
-  mutating func optionalOperand(
-    _ name: String, _ shape: Operand.Shape, _ family: Operand.Family = .any
-  ) -> Operand? {
-    text(name).map { Operand(option: name, text: $0, shape: shape, family: family) }
+  mutating func optionalColumn(
+    _ name: String, _ shape: InputColumn.Shape, _ family: InputColumn.Family = .any
+  ) -> InputColumn? {
+    text(name).map { InputColumn(option: name, text: $0, shape: shape, family: family) }
   }
 
   /// The scores of the two sides of a pair, as `MethodOption.pair` names them.
-  mutating func scorePair() throws -> (chosen: Operand, rejected: Operand) {
+  mutating func scorePair() throws -> (chosen: InputColumn, rejected: InputColumn) {
     try pair("rm", .rewardModel, "chosen", "rejected")
   }
 
   /// The two sides of a pair: of gold and each worse response for a model by its name, or two
   /// columns.
   mutating func pair(
-    _ model: String, _ family: Operand.Family, _ chosen: String, _ rejected: String
+    _ model: String, _ family: InputColumn.Family, _ chosen: String, _ rejected: String
   )
-    throws -> (chosen: Operand, rejected: Operand)
+    throws -> (chosen: InputColumn, rejected: InputColumn)
   {
     if let name = text(model) {
       if text(chosen) != nil || text(rejected) != nil {
         throw MethodError("option \(model) goes without \(chosen) and \(rejected)")
       }
-      let worse = Operand(option: model, text: name, shape: .numbers, family: family)
+      let worse = InputColumn(option: model, text: name, shape: .numbers, family: family)
       return (worse.ofGold, worse)
     }
-    guard let first = optionalOperand(chosen, .numbers),
-      let second = optionalOperand(rejected, .numbers)
+    guard let first = optionalColumn(chosen, .numbers),
+      let second = optionalColumn(rejected, .numbers)
     else {
       throw MethodError(
         "say \(model), a model whose gold and worse responses are compared, or the columns \(chosen) and \(rejected)"

@@ -76,8 +76,8 @@ public struct AugmentedResponses: Sendable {
   /// The numbers that a column of lists has in each row.
   private func rows(_ dataset: Dataset, _ column: String, _ threadCount: Int?) throws -> [[Double]]
   {
-    let operand = Operand(option: "neighbors", text: column, shape: .lists)
-    let reader = try OperandReader(dataset, [operand])
+    let input = InputColumn(option: "neighbors", text: column, shape: .lists)
+    let reader = try InputColumnReader(dataset, [input])
     guard reader.container.isEmpty else {
       throw MethodError("--neighbors \(column): it is one list of rows for each row")
     }

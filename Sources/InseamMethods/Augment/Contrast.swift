@@ -19,12 +19,12 @@ struct Contrast: Method {
     MethodOption("k", .number, "How many rows at most; 30."),
   ]
 
-  private let embedding: Operand
+  private let embedding: InputColumn
   private let window: ClosedRange<Double>
   private let limit: Int
 
   init(_ settings: inout MethodSettings) throws {
-    embedding = try settings.operand("embedding", .lists)
+    embedding = try settings.column("embedding", .lists)
     let least = try settings.number("least", -1...1) ?? 0.8
     let most = try settings.number("most", -1...2) ?? 0.9
     guard least <= most else { throw MethodError("option least is above most") }
@@ -61,7 +61,7 @@ struct Contrast: Method {
 
   /// The embeddings of all rows.
   func table(_ dataset: Dataset, _ threadCount: Int?) throws -> VectorTable {
-    let reader = try OperandReader(dataset, [embedding])
+    let reader = try InputColumnReader(dataset, [embedding])
     guard reader.container.isEmpty else {
       throw MethodError(
         "--embedding \(embedding.text): rows are compared, so it is one vector for each")

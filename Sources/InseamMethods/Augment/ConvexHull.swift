@@ -14,18 +14,18 @@ struct ConvexHull: SlotMethod {
     MethodOption("embedding", .column, "A vector for each response, at least of two numbers.")
   ]
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
 
   init(_ settings: inout MethodSettings) throws {
-    operands = [try settings.operand("embedding", .lists)]
+    inputs = [try settings.column("embedding", .lists)]
   }
 
   let outputs = [MethodOutput("corner", .flag)]
 
-  func prepared(_ reader: OperandReader, _ threadCount: Int?) throws -> ConvexHull {
+  func prepared(_ reader: InputColumnReader, _ threadCount: Int?) throws -> ConvexHull {
     guard !reader.container.isEmpty else {
       throw MethodError(
-        "--embedding \(operands[0].text): the responses of a row are compared, so each has a vector"
+        "--embedding \(inputs[0].text): the responses of a row are compared, so each has a vector"
       )
     }
     return self

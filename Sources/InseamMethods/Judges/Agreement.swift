@@ -23,7 +23,7 @@ struct Agreement: SlotMethod {
 
   private enum Preset: String, CaseIterable { case rewardbench }
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
   private let takesScores: Bool
   private let ties: Ties
   private var sections: [(name: String, groups: [String])] = []
@@ -31,12 +31,12 @@ struct Agreement: SlotMethod {
 
   init(_ settings: inout MethodSettings) throws {
     takesScores = settings.has("chosen", "rejected", "rm")
-    let group = settings.optionalOperand("group", .texts)
+    let group = settings.optionalColumn("group", .texts)
     if takesScores {
       let pair = try settings.scorePair()
-      operands = [pair.chosen, pair.rejected] + [group].compactMap { $0 }
+      inputs = [pair.chosen, pair.rejected] + [group].compactMap { $0 }
     } else {
-      operands = [try settings.operand("correct", .numbers)] + [group].compactMap { $0 }
+      inputs = [try settings.column("correct", .numbers)] + [group].compactMap { $0 }
     }
     if try settings.choice("preset", Preset.self) != nil {
       (sections, weights) = (RewardBench.sections, RewardBench.weights)
@@ -69,12 +69,12 @@ struct Agreement: SlotMethod {
     let correct =
       takesScores
       ? ties.wins(input.numbers(0), input.numbers(1)) : input.numbers(0)
-    let hasGroups = operands.count > (takesScores ? 2 : 1)
+    let hasGroups = inputs.count > (takesScores ? 2 : 1)
     var numbers = NameNumbers()
     // Slots without a group are one of their own.
     var groups = [Int](repeating: numbers.number(of: hasGroups ? "" : "all"), count: input.count)
     if hasGroups {
-      input.texts(operands.count - 1).forEach { groups[$0] = numbers.number(of: $1) }
+      input.texts(inputs.count - 1).forEach { groups[$0] = numbers.number(of: $1) }
     }
     var counts = [Int](repeating: 0, count: numbers.names.count)
     var sums = [Double](repeating: 0, count: numbers.names.count)

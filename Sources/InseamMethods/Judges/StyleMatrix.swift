@@ -17,19 +17,19 @@ struct StyleMatrix: SlotMethod {
     MethodOption("domain", .column, "The domain of a slot; the total is the mean over domains."),
   ]
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
 
   init(_ settings: inout MethodSettings) throws {
-    operands =
-      [try settings.operand("chosen", .lists), try settings.operand("rejected", .lists)]
-      + [settings.optionalOperand("domain", .texts)].compactMap { $0 }
+    inputs =
+      [try settings.column("chosen", .lists), try settings.column("rejected", .lists)]
+      + [settings.optionalColumn("domain", .texts)].compactMap { $0 }
   }
 
   let outputs: [MethodOutput] = []
 
   func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
     let (chosen, rejected) = (input.lists(0), input.lists(1))
-    let domains = operands.count > 2 ? input.texts(2) : nil
+    let domains = inputs.count > 2 ? input.texts(2) : nil
     var matrices: [String: [Double]] = [:]
     for slot in 0..<input.count {
       let (a, b) = (

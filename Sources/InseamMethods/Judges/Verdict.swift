@@ -15,12 +15,12 @@ struct Verdict: SlotMethod {
       MethodOption("winner", .column, "Who is better: A or model_a, B or model_b."),
     ] + JudgedSide.Reader.options
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
   private let reader: JudgedSide.Reader
 
   init(_ settings: inout MethodSettings) throws {
-    let text = try settings.operand("text", .texts)
-    operands = [text] + [settings.optionalOperand("winner", .texts)].compactMap { $0 }
+    let text = try settings.column("text", .texts)
+    inputs = [text] + [settings.optionalColumn("winner", .texts)].compactMap { $0 }
     reader = try JudgedSide.Reader(&settings)
   }
 
@@ -37,7 +37,7 @@ struct Verdict: SlotMethod {
     }
     tally.count("missing", sides.count { $0 == nil })
     let verdicts = sides.map { $0.map { Double($0.rawValue) } ?? .nan }
-    guard operands.count > 1 else {
+    guard inputs.count > 1 else {
       let nothing = [Double](repeating: .nan, count: input.count)
       return [verdicts, nothing, nothing]
     }
@@ -57,7 +57,7 @@ struct Verdict: SlotMethod {
     var report = MethodReport()
     for name in JudgedSide.words { report.add(name, tally.count(of: name)) }
     report.add("missing", tally.count(of: "missing"))
-    if operands.count > 1 {
+    if inputs.count > 1 {
       report.add("accuracy", tally.sum(of: "correct"), of: tally.count(of: "correct"))
     }
     return report

@@ -14,11 +14,11 @@ struct Vote: SlotMethod {
       MethodOption("texts", .column, "Lists of judges' texts.")
     ] + JudgedSide.Reader.options
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
   private let reader: JudgedSide.Reader
 
   init(_ settings: inout MethodSettings) throws {
-    operands = [try settings.operand("texts", .textLists)]
+    inputs = [try settings.column("texts", .textLists)]
     reader = try JudgedSide.Reader(&settings)
   }
 

@@ -17,14 +17,14 @@ struct BradleyTerry: SlotMethod {
       Ties.option,
     ]
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
   private let lambda: Double
   private let batch: Int
   private let ties: Ties
 
   init(_ settings: inout MethodSettings) throws {
     let pair = try settings.scorePair()
-    operands = [pair.chosen, pair.rejected]
+    inputs = [pair.chosen, pair.rejected]
     lambda = try settings.number("lambda") ?? 0.001
     batch = try settings.integer("batch", 1...1 << 20) ?? 64
     ties = try settings.choice("ties", Ties.self) ?? .strict

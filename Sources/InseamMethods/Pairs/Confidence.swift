@@ -18,13 +18,13 @@ struct Confidence: SlotMethod {
     MethodOption("original-labels", .flag, "Never flip, as the script of the paper's authors."),
   ]
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
   private let areLogits: Bool
   private let threshold: Double
   private let flips: Bool
 
   init(_ settings: inout MethodSettings) throws {
-    operands = [try settings.operand("p-ab", .numbers), try settings.operand("p-ba", .numbers)]
+    inputs = [try settings.column("p-ab", .numbers), try settings.column("p-ba", .numbers)]
     areLogits = try settings.flag("logits")
     threshold = try settings.number("threshold", 0...1) ?? 0.8
     flips = try !settings.flag("original-labels")

@@ -23,23 +23,23 @@ struct Consistency: SlotMethod {
     Ties.option,
   ]
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
   private let hasInstruction: Bool
   private let textCount: Int
   private let ties: Ties
 
   init(_ settings: inout MethodSettings) throws {
-    let own = try settings.operand("own", .numbers)
-    let response = try settings.operand("other-response", .numbers)
-    let instruction = settings.optionalOperand("other-instruction", .numbers)
-    let texts = settings.all("texts").map { Operand(option: "texts", text: $0, shape: .texts) }
+    let own = try settings.column("own", .numbers)
+    let response = try settings.column("other-response", .numbers)
+    let instruction = settings.optionalColumn("other-instruction", .numbers)
+    let texts = settings.all("texts").map { InputColumn(option: "texts", text: $0, shape: .texts) }
     guard [0, 2, 4].contains(texts.count) else {
       throw MethodError("option texts names two columns of instructions, and then two of responses")
     }
     ties = try settings.choice("ties", Ties.self) ?? .strict
     hasInstruction = instruction != nil
     textCount = texts.count
-    operands = [own, response] + [instruction].compactMap { $0 } + texts
+    inputs = [own, response] + [instruction].compactMap { $0 } + texts
   }
 
   let outputs = [MethodOutput("response", .real), MethodOutput("instruction", .real)]

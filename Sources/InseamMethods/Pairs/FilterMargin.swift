@@ -15,14 +15,14 @@ struct FilterMargin: SlotMethod {
     MethodOption("ddof", .number, "1 for the sample's standard deviation; 0."),
   ]
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
   private let ddof: Int
   private var spread = Double.nan
 
   init(_ settings: inout MethodSettings) throws {
-    operands = [
-      try settings.operand("new", .numbers, .rewardModel),
-      try settings.operand("old", .numbers, .rewardModel),
+    inputs = [
+      try settings.column("new", .numbers, .rewardModel),
+      try settings.column("old", .numbers, .rewardModel),
     ]
     ddof = try settings.integer("ddof", 0...1) ?? 0
   }
@@ -30,7 +30,7 @@ struct FilterMargin: SlotMethod {
   let outputs = [MethodOutput("delta", .real, worst: "lowest"), MethodOutput("keep", .flag)]
   var facts: [String: String] { ["epsilon": "\(spread)"] }
 
-  func prepared(_ reader: OperandReader, _ threadCount: Int?) throws -> FilterMargin {
+  func prepared(_ reader: InputColumnReader, _ threadCount: Int?) throws -> FilterMargin {
     var copy = self
     let moments = try reader.moments(of: [1], threadCount)[0]
     let count = Double(moments.count)

@@ -16,13 +16,13 @@ struct Hard: SlotMethod {
     MethodOption("logits", .flag, "The probabilities are logits."),
   ]
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
   private let margin: Double
   private let areLogits: Bool
 
   init(_ settings: inout MethodSettings) throws {
-    operands = [
-      try settings.operand("probability", .numbers), try settings.operand("target", .numbers),
+    inputs = [
+      try settings.column("probability", .numbers), try settings.column("target", .numbers),
     ]
     margin = try settings.number("margin", 0...1) ?? 0.2
     areLogits = try settings.flag("logits")

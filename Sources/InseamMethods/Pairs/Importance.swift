@@ -26,7 +26,7 @@ struct Importance: SlotMethod {
 
   private enum Compatibility: String, CaseIterable { case reference = "reference-f32" }
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
   private let alpha: Double
   private let eta: Double
   private let isSingle: Bool
@@ -35,7 +35,7 @@ struct Importance: SlotMethod {
     let policy = try settings.pair("policy", .policyModel, "policy-chosen", "policy-rejected")
     let reference = try settings.pair(
       "reference", .policyModel, "reference-chosen", "reference-rejected")
-    operands = [policy.chosen, reference.chosen, policy.rejected, reference.rejected]
+    inputs = [policy.chosen, reference.chosen, policy.rejected, reference.rejected]
     alpha = try settings.number("alpha", 0...1) ?? 0.1
     eta = try settings.number("eta") ?? 0.001
     isSingle = try settings.choice("compat", Compatibility.self) != nil
@@ -46,13 +46,13 @@ struct Importance: SlotMethod {
     MethodOutput("log_ratio_rejected", .real),
   ]
 
-  func prepared(_ reader: OperandReader, _ threadCount: Int?) throws -> Importance {
+  func prepared(_ reader: InputColumnReader, _ threadCount: Int?) throws -> Importance {
     try reader.requireSums(Importance.name)
     return self
   }
 
   func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
-    let columns = operands.indices.map { valid(input.numbers($0), &tally) }
+    let columns = inputs.indices.map { valid(input.numbers($0), &tally) }
     let chosen = ratios(columns[0], columns[1])
     let rejected = ratios(columns[2], columns[3])
     let weights = exponentials(each(chosen, rejected) { eta * ($0 + $1) })

@@ -17,13 +17,13 @@ struct Mismatch: SlotMethod {
       Ties.option,
     ]
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
   private let ties: Ties
 
   init(_ settings: inout MethodSettings) throws {
     let pair = try settings.scorePair()
-    let preference = settings.optionalOperand("preference", .numbers)
-    operands = [pair.chosen, pair.rejected] + [preference].compactMap { $0 }
+    let preference = settings.optionalColumn("preference", .numbers)
+    inputs = [pair.chosen, pair.rejected] + [preference].compactMap { $0 }
     ties = try settings.choice("ties", Ties.self) ?? .strict
   }
 
@@ -32,7 +32,7 @@ struct Mismatch: SlotMethod {
   func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
     let (first, second) = (input.numbers(0), input.numbers(1))
     let preferences =
-      operands.count > 2 ? input.numbers(2) : [Double](repeating: 1, count: input.count)
+      inputs.count > 2 ? input.numbers(2) : [Double](repeating: 1, count: input.count)
     tally.count("undecided", preferences.count { $0 == 0.5 })
     let (asFirst, asSecond) = (ties.wins(first, second), ties.wins(second, first))
     let mismatch = input.map { slot in

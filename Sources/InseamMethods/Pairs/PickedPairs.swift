@@ -29,23 +29,23 @@ struct PickedPairs: SlotMethod {
     case random
   }
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
   private let rule: Rule
   private let leastMargin: Double
   private let seed: UInt64
 
   init(_ settings: inout MethodSettings) throws {
-    let scores = try settings.operand("rm", .lists, .rewardModel)
+    let scores = try settings.column("rm", .lists, .rewardModel)
     rule = try settings.choice("rule", Rule.self) ?? .shortest
     let length = settings.text("length") ?? "responses[].n_tokens"
     leastMargin = try settings.number("min-margin") ?? 0
     seed = try settings.seed()
     switch rule {
     case .shortest:
-      operands = [scores, Operand(option: "length", text: length, shape: .lists)]
+      inputs = [scores, InputColumn(option: "length", text: length, shape: .lists)]
     case .goldWorst, .goldBest:
-      operands = [scores, Operand(option: "rule", text: "responses[].role", shape: .textLists)]
-    default: operands = [scores]
+      inputs = [scores, InputColumn(option: "rule", text: "responses[].role", shape: .textLists)]
+    default: inputs = [scores]
     }
   }
 
@@ -109,7 +109,7 @@ struct PickedPairs: SlotMethod {
       let (range, others) = (scores.range(slot), cuts[slot]..<cuts[slot + 1])
       guard range.count == others.count else {
         throw MethodError(
-          "row \(input.row(of: slot)): --rm \(operands[0].text) and --\(operands[1].option) \(operands[1].text) have lists of different lengths"
+          "row \(input.row(of: slot)): --rm \(inputs[0].text) and --\(inputs[1].option) \(inputs[1].text) have lists of different lengths"
         )
       }
       for (place, other) in zip(range, others) { placed[place] = values[other] }

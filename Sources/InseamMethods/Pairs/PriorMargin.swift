@@ -28,7 +28,7 @@ struct PriorMargin: SlotMethod {
   private enum Measure: String, CaseIterable { case length, cosine }
   private enum Source { case lengths, tokens, cosine, embeddings }
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
   private let source: Source
   private let hasScores: Bool
   private let takesAngle: Bool
@@ -37,26 +37,26 @@ struct PriorMargin: SlotMethod {
 
   init(_ settings: inout MethodSettings) throws {
     let measure = try settings.choice("measure", Measure.self) ?? .length
-    (source, operands, hasScores) = try PriorMargin.columns(&settings, measure)
+    (source, inputs, hasScores) = try PriorMargin.columns(&settings, measure)
     takesAngle = try !settings.flag("raw-cosine")
     b1 = try settings.number("b1") ?? (measure == .length ? 10 : 20)
     b3 = try settings.number("b3") ?? (measure == .length ? -5 : -15)
   }
 
   private static func columns(_ settings: inout MethodSettings, _ measure: Measure) throws -> (
-    Source, [Operand], Bool
+    Source, [InputColumn], Bool
   ) {
-    func two(_ name: String, _ shape: Operand.Shape) throws -> [Operand]? {
+    func two(_ name: String, _ shape: InputColumn.Shape) throws -> [InputColumn]? {
       let texts = settings.all(name)
       guard !texts.isEmpty else { return nil }
       guard texts.count == 2 else { throw MethodError("option \(name) names two columns") }
-      return texts.map { Operand(option: name, text: $0, shape: shape) }
+      return texts.map { InputColumn(option: name, text: $0, shape: shape) }
     }
     let lengths = try two("lengths", .numbers)
     let tokens = try two("tokens", .lists)
     let embeddings = try two("embeddings", .lists)
-    let cosine = settings.optionalOperand("cosine", .numbers)
-    let source: (Source, [Operand])? =
+    let cosine = settings.optionalColumn("cosine", .numbers)
+    let source: (Source, [InputColumn])? =
       switch measure {
       case .length: lengths.map { (.lengths, $0) } ?? tokens.map { (.tokens, $0) }
       case .cosine: cosine.map { (.cosine, [$0]) } ?? embeddings.map { (.embeddings, $0) }
@@ -85,7 +85,7 @@ struct PriorMargin: SlotMethod {
     guard hasScores else {
       return [similarity, limit, [Double](repeating: .nan, count: input.count)]
     }
-    let last = operands.count
+    let last = inputs.count
     let margin = each(input.numbers(last - 2), input.numbers(last - 1)) { $0 - $1 }
     let violates = each(margin, limit) { $0.isNaN || $1.isNaN ? .nan : $0 > $1 ? 1.0 : 0 }
     tally.add(violates, as: "violates")

@@ -18,7 +18,7 @@ struct SelfLabel: SlotMethod {
       MethodOption("margin", .number, "The difference that is enough; 0.3."),
     ]
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
   private let areLogits: Bool
   private let high: Double
   private let low: Double
@@ -27,7 +27,7 @@ struct SelfLabel: SlotMethod {
 
   init(_ settings: inout MethodSettings) throws {
     let pair = try settings.scorePair()
-    operands = [pair.chosen, pair.rejected]
+    inputs = [pair.chosen, pair.rejected]
     areLogits = try settings.flag("logits")
     high = try settings.number("high", 0...1) ?? 0.55
     low = try settings.number("low", 0...1) ?? 0.45

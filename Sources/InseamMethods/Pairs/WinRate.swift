@@ -16,16 +16,16 @@ struct WinRate: SlotMethod {
     Ties.option,
   ]
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
   private let least: Double
   private let ties: Ties
 
   init(_ settings: inout MethodSettings) throws {
     let new = settings.all("new").map {
-      Operand(option: "new", text: $0, shape: .numbers, family: .rewardModel)
+      InputColumn(option: "new", text: $0, shape: .numbers, family: .rewardModel)
     }
     guard !new.isEmpty else { throw MethodError("option new is missing: it names a column") }
-    operands = new + [try settings.operand("old", .numbers, .rewardModel)]
+    inputs = new + [try settings.column("old", .numbers, .rewardModel)]
     least = try settings.number("least", 0...1) ?? 0.6
     ties = try settings.choice("ties", Ties.self) ?? .strict
   }
@@ -33,8 +33,8 @@ struct WinRate: SlotMethod {
   let outputs: [MethodOutput] = []
 
   func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
-    let old = input.numbers(operands.count - 1)
-    for index in operands.indices.dropLast() {
+    let old = input.numbers(inputs.count - 1)
+    for index in inputs.indices.dropLast() {
       tally.add(ties.wins(input.numbers(index), old), as: "\(index)")
     }
     return []
@@ -44,8 +44,8 @@ struct WinRate: SlotMethod {
     var report = MethodReport()
     var best: (name: String, rate: Double)?
     var rates = MethodReport()
-    for (index, operand) in operands.dropLast().enumerated() {
-      let (name, count) = (operand.text, tally.count(of: "\(index)"))
+    for (index, input) in inputs.dropLast().enumerated() {
+      let (name, count) = (input.text, tally.count(of: "\(index)"))
       let rate = tally.sum(of: "\(index)") / Double(count)
       rates.add(name, rate)
       if count > 0, best.map({ rate > $0.rate }) ?? true { best = (name, rate) }

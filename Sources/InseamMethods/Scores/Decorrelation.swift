@@ -17,7 +17,7 @@ struct Decorrelation: SlotMethod {
     MethodOption("limit", .number, "The largest rank correlation that may be left; 0.03."),
   ]
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
   private let verbosity: Int
   private let limit: Double
   private var penalties: [Double] = []
@@ -29,7 +29,7 @@ struct Decorrelation: SlotMethod {
     [0, 0.01, 0.025, 0.05, 0.075, 0.1, 0.125, 0.15] + (4...19).map { Double($0) * 5 / 100 }
 
   init(_ settings: inout MethodSettings) throws {
-    operands = [try settings.operand("rewards", .lists)]
+    inputs = [try settings.column("rewards", .lists)]
     verbosity = try settings.integer("verbosity", 0...1 << 20) ?? 4
     limit = try settings.number("limit", -1...1) ?? 0.03
   }
@@ -39,7 +39,7 @@ struct Decorrelation: SlotMethod {
     ["penalties": penalties.map { "\($0)" }.joined(separator: ",")]
   }
 
-  func prepared(_ reader: OperandReader, _ threadCount: Int?) throws -> Decorrelation {
+  func prepared(_ reader: InputColumnReader, _ threadCount: Int?) throws -> Decorrelation {
     var copy = self
     let sample = try reader.sample(
       threadCount,

@@ -12,10 +12,10 @@ struct Dispersion: SlotMethod {
     "How rewards are spread: over all responses, inside prompts, between prompts."
   static let options = [MethodOption("rm", .column, "The reward model.")]
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
 
   init(_ settings: inout MethodSettings) throws {
-    operands = [try settings.operand("rm", .lists, .rewardModel)]
+    inputs = [try settings.column("rm", .lists, .rewardModel)]
   }
 
   let outputs = [MethodOutput("mean", .real), MethodOutput("deviation", .real)]

@@ -16,15 +16,15 @@ struct EffectiveRank: SlotMethod {
     ),
   ]
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
   private let isTogether: Bool
   private static let longest = 512
 
   init(_ settings: inout MethodSettings) throws {
     isTogether = settings.has("embedding")
-    operands = [
+    inputs = [
       isTogether
-        ? try settings.operand("embedding", .lists) : try settings.operand("values", .lists)
+        ? try settings.column("embedding", .lists) : try settings.column("values", .lists)
     ]
   }
 

@@ -16,7 +16,7 @@ struct Ensemble: SlotMethod {
     MethodOption("standardize", .flag, "Measure each model in its own standard deviations."),
   ]
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
   private let k: Double
   private let least: Int
   private let standardizes: Bool
@@ -24,12 +24,12 @@ struct Ensemble: SlotMethod {
   private var scales: [(mean: Double, deviation: Double)] = []
 
   init(_ settings: inout MethodSettings) throws {
-    operands = settings.all("rm").map {
-      Operand(option: "rm", text: $0, shape: .numbers, family: .rewardModel)
+    inputs = settings.all("rm").map {
+      InputColumn(option: "rm", text: $0, shape: .numbers, family: .rewardModel)
     }
-    guard operands.count > 1 else { throw MethodError("an ensemble has two members or more: --rm") }
+    guard inputs.count > 1 else { throw MethodError("an ensemble has two members or more: --rm") }
     k = try settings.number("k") ?? 1
-    least = try settings.integer("least", 1...operands.count) ?? operands.count
+    least = try settings.integer("least", 1...inputs.count) ?? inputs.count
     standardizes = try settings.flag("standardize")
   }
 
@@ -39,17 +39,17 @@ struct Ensemble: SlotMethod {
     MethodOutput("mean_minus_k_std", .real, worst: "lowest"), MethodOutput("n", .integer),
   ]
 
-  func prepared(_ reader: OperandReader, _ threadCount: Int?) throws -> Ensemble {
+  func prepared(_ reader: InputColumnReader, _ threadCount: Int?) throws -> Ensemble {
     guard standardizes else { return self }
     var copy = self
-    copy.scales = try reader.moments(of: Array(operands.indices), threadCount).map {
+    copy.scales = try reader.moments(of: Array(inputs.indices), threadCount).map {
       ($0.mean, $0.deviation)
     }
     return copy
   }
 
   func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
-    let members = operands.indices.map { scaled(input.numbers($0), $0) }
+    let members = inputs.indices.map { scaled(input.numbers($0), $0) }
     var counts = [Double](repeating: 0, count: input.count)
     var (sums, squares) = (counts, counts)
     var lowest = [Double](repeating: .infinity, count: input.count)
@@ -93,11 +93,11 @@ struct Ensemble: SlotMethod {
     report.add("values", tally.count(of: "variance"))
     report.add("mean_variance", tally.sum(of: "variance"), of: tally.count(of: "variance"))
     var members = MethodReport()
-    for (operand, scale) in zip(operands, scales) {
+    for (input, scale) in zip(inputs, scales) {
       var part = MethodReport()
       part.add("mean", scale.mean)
       part.add("deviation", scale.deviation)
-      members.add(operand.text, part)
+      members.add(input.text, part)
     }
     if standardizes { report.add("members", members) }
     return report

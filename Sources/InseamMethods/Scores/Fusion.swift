@@ -17,14 +17,14 @@ struct Fusion: SlotMethod {
     MethodOption("most", .number, "How many others count at most; 5."),
   ]
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
   private let least: Double
   private let most: Int
 
   init(_ settings: inout MethodSettings) throws {
-    operands = [
-      try settings.operand("rm", .numbers, .rewardModel),
-      try settings.operand("similarities", .lists), try settings.operand("scores", .lists),
+    inputs = [
+      try settings.column("rm", .numbers, .rewardModel),
+      try settings.column("similarities", .lists), try settings.column("scores", .lists),
     ]
     least = try settings.number("least", -1...1) ?? 0.9
     most = try settings.integer("most", 0...1 << 20) ?? 5

@@ -15,25 +15,25 @@ struct LabelNoise: SlotMethod {
     MethodOption("seed", .number, "Chooses which; 0."),
   ]
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
   private let share: Double
   private let seed: UInt64
 
   init(_ settings: inout MethodSettings) throws {
-    operands = [settings.optionalOperand("label", .numbers)].compactMap { $0 }
+    inputs = [settings.optionalColumn("label", .numbers)].compactMap { $0 }
     share = try settings.number("share", 0...1) ?? 0.25
     seed = try settings.seed()
   }
 
   var outputs: [MethodOutput] {
-    [MethodOutput("flip", .flag)] + (operands.isEmpty ? [] : [MethodOutput("label", .integer)])
+    [MethodOutput("flip", .flag)] + (inputs.isEmpty ? [] : [MethodOutput("label", .integer)])
   }
 
   func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
     let flips = input.fractions(seed: seed).map { $0 < share ? 1.0 : 0 }
     tally.count("slots", input.count)
     tally.count("flipped", flips.count { $0 == 1 })
-    guard !operands.isEmpty else { return [flips] }
+    guard !inputs.isEmpty else { return [flips] }
     let labels = input.numbers(0)
     for slot in labels.indices where labels[slot] != 0 && labels[slot] != 1 && !labels[slot].isNaN {
       throw MethodError("row \(input.row(of: slot)): the label is \(labels[slot]), not 0 or 1")

@@ -14,20 +14,20 @@ struct LengthCorrelation: SlotMethod {
     MethodOption("length", .column, "The length; n_tokens."),
   ]
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
   private var sample: [[Double]] = []
 
   init(_ settings: inout MethodSettings) throws {
-    operands = [
-      try settings.operand("rm", .numbers, .rewardModel),
-      settings.optionalOperand("length", .numbers)
-        ?? Operand(option: "length", text: "n_tokens", shape: .numbers),
+    inputs = [
+      try settings.column("rm", .numbers, .rewardModel),
+      settings.optionalColumn("length", .numbers)
+        ?? InputColumn(option: "length", text: "n_tokens", shape: .numbers),
     ]
   }
 
   let outputs: [MethodOutput] = []
 
-  func prepared(_ reader: OperandReader, _ threadCount: Int?) throws -> LengthCorrelation {
+  func prepared(_ reader: InputColumnReader, _ threadCount: Int?) throws -> LengthCorrelation {
     var copy = self
     copy.sample = try reader.sample(
       threadCount,

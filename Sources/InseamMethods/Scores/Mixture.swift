@@ -19,13 +19,13 @@ struct Mixture: SlotMethod {
     MethodOption("skip-missing", .flag, "Leave missing objectives out rather than give no score."),
   ]
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
   private let penalties: [Double]
   private let verbosity: Int
   private let skipsMissing: Bool
 
   init(_ settings: inout MethodSettings) throws {
-    operands = [try settings.operand("rewards", .lists), try settings.operand("gates", .lists)]
+    inputs = [try settings.column("rewards", .lists), try settings.column("gates", .lists)]
     penalties = try (settings.text("penalties") ?? "").split(separator: ",").map { text in
       guard let number = Double(text), number.isFinite else {
         throw MethodError("option penalties has '\(text)', not a number")

@@ -19,14 +19,14 @@ struct Overlap: SlotMethod {
 
   private enum Worst: String, CaseIterable { case lowest, highest }
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
   private let share: Portion
   private let worst: Worst?
   private var signs: [Double] = []
 
   init(_ settings: inout MethodSettings) throws {
-    operands = [
-      try settings.operand("first", .numbers), try settings.operand("second", .numbers),
+    inputs = [
+      try settings.column("first", .numbers), try settings.column("second", .numbers),
     ]
     let text = settings.text("share") ?? "20%"
     guard let share = Portion(text) else {
@@ -38,13 +38,13 @@ struct Overlap: SlotMethod {
 
   let outputs = [MethodOutput("first", .flag), MethodOutput("second", .flag)]
 
-  func prepared(_ reader: OperandReader, _ threadCount: Int?) throws -> Overlap {
+  func prepared(_ reader: InputColumnReader, _ threadCount: Int?) throws -> Overlap {
     var copy = self
-    copy.signs = try operands.indices.map { index in
+    copy.signs = try inputs.indices.map { index in
       // What a column says of itself counts, the setting for those that say nothing.
       let said = reader.provenance(index)["worst"].flatMap { Worst(rawValue: $0) }
       guard let known = said ?? worst else {
-        throw MethodError("\(operands[index].text) does not say which end is the worst: --worst")
+        throw MethodError("\(inputs[index].text) does not say which end is the worst: --worst")
       }
       return known == .lowest ? 1 : -1
     }

@@ -14,12 +14,12 @@ struct RankAgreement: SlotMethod {
     MethodOption("gold", .column, "The scores it is compared with."),
   ]
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
 
   init(_ settings: inout MethodSettings) throws {
-    operands = [
-      try settings.operand("rm", .lists, .rewardModel),
-      try settings.operand("gold", .lists, .rewardModel),
+    inputs = [
+      try settings.column("rm", .lists, .rewardModel),
+      try settings.column("gold", .lists, .rewardModel),
     ]
   }
 

@@ -15,12 +15,12 @@ struct Consensus: SlotMethod {
       MethodOption("judge", .column, "The judge's first wrong step, counted from 0; -1 for none.")
     ]
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
   private let counting: RolloutCounts
 
   init(_ settings: inout MethodSettings) throws {
-    operands = [
-      try RolloutCounts.operand(&settings), try settings.operand("judge", .numbers),
+    inputs = [
+      try RolloutCounts.column(&settings), try settings.column("judge", .numbers),
     ]
     counting = try RolloutCounts(&settings)
   }

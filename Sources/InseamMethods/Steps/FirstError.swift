@@ -16,12 +16,12 @@ struct FirstError: SlotMethod {
     MethodOption("label", .column, "The real first error, counted from 0; -1 for none."),
   ]
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
   private let threshold: Double
 
   init(_ settings: inout MethodSettings) throws {
-    let steps = try settings.operand("steps", .lists)
-    operands = [steps] + [settings.optionalOperand("label", .numbers)].compactMap { $0 }
+    let steps = try settings.column("steps", .lists)
+    inputs = [steps] + [settings.optionalColumn("label", .numbers)].compactMap { $0 }
     threshold = try settings.number("threshold") ?? 0.5
   }
 
@@ -37,7 +37,7 @@ struct FirstError: SlotMethod {
       return -1
     }
     tally.add(each(errors) { $0.isNaN ? .nan : $0 < 0 ? 0 : 1 }, as: "wrong")
-    guard operands.count > 1 else { return [errors] }
+    guard inputs.count > 1 else { return [errors] }
     let labels = input.numbers(1)
     let hits = zip(errors, labels).map { $0.isNaN || $1.isNaN ? .nan : $0 == $1 ? 1.0 : 0 }
     tally.add(zip(hits, labels).map { $1 < 0 ? .nan : $0 }, as: "erroneous")
@@ -49,7 +49,7 @@ struct FirstError: SlotMethod {
     var report = MethodReport()
     report.add("responses", tally.count(of: "wrong"))
     report.add("with_an_error", Int(tally.sum(of: "wrong")))
-    guard operands.count > 1 else { return report }
+    guard inputs.count > 1 else { return report }
     func accuracy(_ name: String) -> Double { tally.sum(of: name) / Double(tally.count(of: name)) }
     report.add("accuracy_on_erroneous", accuracy("erroneous"))
     report.add("accuracy_on_correct", accuracy("correct"))

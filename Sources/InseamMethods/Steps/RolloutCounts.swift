@@ -10,8 +10,8 @@ struct RolloutCounts {
   ]
 
   /// The column of the counts.
-  static func operand(_ settings: inout MethodSettings) throws -> Operand {
-    try settings.operand("correct", .lists)
+  static func column(_ settings: inout MethodSettings) throws -> InputColumn {
+    try settings.column("correct", .lists)
   }
 
   private let total: Double

@@ -12,11 +12,11 @@ struct RolloutLabels: SlotMethod {
     "Hard and soft labels of steps from Monte Carlo completions, up to the first error."
   static let options = RolloutCounts.options
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
   private let counting: RolloutCounts
 
   init(_ settings: inout MethodSettings) throws {
-    operands = [try RolloutCounts.operand(&settings)]
+    inputs = [try RolloutCounts.column(&settings)]
     counting = try RolloutCounts(&settings)
   }
 

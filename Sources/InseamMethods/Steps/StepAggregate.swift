@@ -11,10 +11,10 @@ struct StepAggregate: SlotMethod {
   static let summary = "The product, minimum, last and mean of the scores of steps."
   static let options = [MethodOption("steps", .column, "Lists of the scores of steps.")]
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
 
   init(_ settings: inout MethodSettings) throws {
-    operands = [try settings.operand("steps", .lists)]
+    inputs = [try settings.column("steps", .lists)]
   }
 
   let outputs = [

@@ -22,7 +22,7 @@ struct Trajectory: SlotMethod {
     MethodOption("top", .number, "Mark so many trajectories with the highest scores."),
   ]
 
-  let operands: [Operand]
+  let inputs: [InputColumn]
   private let signalCount: Int
   private let hasFinal: Bool
   private let hasOutcome: Bool
@@ -32,16 +32,16 @@ struct Trajectory: SlotMethod {
 
   init(_ settings: inout MethodSettings) throws {
     var signals = settings.all("signals").map {
-      Operand(option: "signals", text: $0, shape: .lists)
+      InputColumn(option: "signals", text: $0, shape: .lists)
     }
-    if let steps = settings.optionalOperand("steps", .lists) {
+    if let steps = settings.optionalColumn("steps", .lists) {
       guard signals.isEmpty else { throw MethodError("option steps goes without signals") }
       signals = [steps]
     }
     guard !signals.isEmpty else { throw MethodError("say signals, or steps") }
-    let final = settings.optionalOperand("final", .numbers)
-    let outcome = settings.optionalOperand("outcome", .numbers)
-    operands = signals + [final, outcome].compactMap { $0 }
+    let final = settings.optionalColumn("final", .numbers)
+    let outcome = settings.optionalColumn("outcome", .numbers)
+    inputs = signals + [final, outcome].compactMap { $0 }
     (signalCount, hasFinal, hasOutcome) = (signals.count, final != nil, outcome != nil)
     alpha = try settings.number("alpha") ?? 1
     beta = try settings.number("beta", 0...1) ?? 0.75
@@ -64,7 +64,7 @@ struct Trajectory: SlotMethod {
     let totals = each(steps, final) { $0 + alpha * $1 }
     let blended =
       hasOutcome
-      ? each(totals, input.numbers(operands.count - 1)) { beta * $0 + (1 - beta) * $1 }
+      ? each(totals, input.numbers(inputs.count - 1)) { beta * $0 + (1 - beta) * $1 }
       : [Double](repeating: .nan, count: input.count)
     tally.add(totals, as: "score")
     return [steps, totals, blended, [Double](repeating: .nan, count: input.count)]

@@ -7,7 +7,7 @@ internal import InseamColumns
 /// A column that a method reads, as it was named.
 ///
 /// See `spec/methods.md`, Columns of a method.
-struct Operand: Sendable {
+struct InputColumn: Sendable {
   /// What is read from it.
   enum Shape: Sendable {
     /// One number for each slot.
@@ -51,15 +51,15 @@ struct Operand: Sendable {
   }
 
   /// The same of the gold response of the row.
-  var ofGold: Operand {
+  var ofGold: InputColumn {
     var copy = self
     copy.isOfGold = true
     return copy
   }
 
-  /// Where an operand is in a dataset.
+  /// Where an input column is in a dataset.
   struct Place: Sendable {
-    let operand: Operand
+    let column: InputColumn
     let field: Field
     /// The steps from the row to the struct whose slots have it, up to the last `[]`.
     let container: [String]
@@ -110,7 +110,7 @@ struct Operand: Sendable {
     // Lists of texts are read beside the lists of their own slots alone.
     if isOfGold, steps.prefix(end) != ["responses", "[]"] || shape == .textLists { return nil }
     return Place(
-      operand: self, field: field, container: Array(steps.prefix(end)),
+      column: self, field: field, container: Array(steps.prefix(end)),
       steps: Array(steps.dropFirst(end)), isOfGold: isOfGold)
   }
 
@@ -131,7 +131,7 @@ struct Operand: Sendable {
   }
 }
 
-extension Operand.Shape {
+extension InputColumn.Shape {
   fileprivate var words: String {
     switch self {
     case .numbers: "numbers"

@@ -114,25 +114,25 @@ struct SlotInput {
     }
   }
 
-  /// The numbers of the operand at an index; NaN where there is none.
+  /// The numbers of the input column at an index; NaN where there is none.
   func numbers(_ index: Int) -> [Double] {
     guard case .numbers(let numbers) = columns[index] else { preconditionFailure("not numbers") }
     return numbers
   }
 
-  /// The lists of the operand at an index.
+  /// The lists of the input column at an index.
   func lists(_ index: Int) -> Lists {
     guard case .lists(let lists) = columns[index] else { preconditionFailure("not lists") }
     return lists
   }
 
-  /// The texts of the operand at an index.
+  /// The texts of the input column at an index.
   func texts(_ index: Int) -> Texts {
     guard case .texts(let texts) = columns[index] else { preconditionFailure("not texts") }
     return texts
   }
 
-  /// The lists of texts of the operand at an index, and which slots have no list; empty if all have one.
+  /// The lists of texts of the input column at an index, and which slots have no list; empty if all have one.
   func textLists(_ index: Int) -> (cuts: [Int], gaps: [Bool], values: Texts) {
     guard case .textLists(let cuts, let gaps, let values) = columns[index] else {
       preconditionFailure("not lists of texts")

@@ -6,33 +6,33 @@ internal import InseamBytes
 internal import InseamColumns
 
 /// Reads the columns of a method piece by piece, each for the slots that the method looks at.
-struct OperandReader: Sendable {
+struct InputColumnReader: Sendable {
   /// The steps to the slots that the method looks at: none for rows, or up to a `[]`.
   let container: [String]
   /// The steps to the items of its lists, if it reads any and they are the same lists.
   let itemContainer: [String]?
   private let dataset: Dataset
-  private let places: [Operand.Place]
+  private let places: [InputColumn.Place]
   private let fields: Field
   private let responses: Field?
 
   /// Finds the columns, and the slots they have in common.
-  init(_ dataset: Dataset, _ operands: [Operand]) throws {
+  init(_ dataset: Dataset, _ inputs: [InputColumn]) throws {
     self.dataset = dataset
-    places = try operands.map { try $0.place(in: dataset.schema) }
+    places = try inputs.map { try $0.place(in: dataset.schema) }
     let deepest = places.max { $0.level.count < $1.level.count }
     container = deepest?.level ?? []
     for place in places {
-      let isTextList = place.operand.shape == .textLists
+      let isTextList = place.column.shape == .textLists
       guard isTextList ? place.level == container : container.starts(with: place.level) else {
         throw MethodError(
-          "--\(place.operand.option) \(place.operand.text) and --\(deepest?.operand.option ?? "") \(deepest?.operand.text ?? "") belong to different lists"
+          "--\(place.column.option) \(place.column.text) and --\(deepest?.column.option ?? "") \(deepest?.column.text ?? "") belong to different lists"
         )
       }
     }
     let level = container
     let lists = places.filter {
-      $0.operand.shape == .lists && $0.level == level && !$0.isOfGold
+      $0.column.shape == .lists && $0.level == level && !$0.isOfGold
     }.map(\.itemContainer)
     itemContainer = Set(lists).count == 1 ? lists[0] : nil
     let list = dataset.schema.children.first { $0.name == "responses" }
@@ -40,11 +40,11 @@ struct OperandReader: Sendable {
     fields = dataset.schema.keeping(Set(places.map(\.field.id))) ?? .structure("", [])
   }
 
-  /// Throws if a log-prob of the operands is known to be a mean over tokens.
+  /// Throws if a log-prob among the input columns is known to be a mean over tokens.
   func requireSums(_ method: String) throws {
     for place in places where dataset.provenance(of: place.field)["reduction"] == "mean" {
       throw MethodError(
-        "--\(place.operand.option) \(place.operand.text) is a mean over tokens; \(method) needs sums"
+        "--\(place.column.option) \(place.column.text) is a mean over tokens; \(method) needs sums"
       )
     }
   }
@@ -71,11 +71,11 @@ struct OperandReader: Sendable {
   }
 
   private func values(
-    _ place: Operand.Place, _ levels: Levels, _ gold: GoldSlots?, _ mask: [Bool]?
+    _ place: InputColumn.Place, _ levels: Levels, _ gold: GoldSlots?, _ mask: [Bool]?
   ) -> SlotInput.Values {
     let (column, field) = levels.column(place.container)
     let (leaf, cuts, gaps) = column.leaf(field, place.steps)
-    switch place.operand.shape {
+    switch place.column.shape {
     case .lists:
       var lists = SlotInput.Lists(cuts: cuts, values: leaf.doubles, gaps: gaps)
       if let gold, place.isOfGold { lists = gold.pick(lists) }
@@ -106,7 +106,7 @@ struct OperandReader: Sendable {
     }
   }
 
-  /// The number, mean and population standard deviation of the finite numbers of each of some operands,
+  /// The number, mean and population standard deviation of the finite numbers of each of some input columns,
   /// summed piece after piece in their order; NaN of none, and the deviation of equal numbers is exactly 0.
   ///
   /// - Complexity: Two passes.
@@ -180,7 +180,7 @@ struct OperandReader: Sendable {
     return parts.flatMap { $0 }
   }
 
-  /// The numbers of an operand's list in every slot.
+  /// The numbers of an input column's list in every slot.
   func lists(_ index: Int, _ threadCount: Int?) throws -> [[Double]] {
     try forEachPiece(threadCount) { _, input in
       let lists = input.lists(index)
@@ -197,7 +197,7 @@ struct OperandReader: Sendable {
     }
   }
 
-  /// What is known of the column of an operand.
+  /// What is known of the input column at an index.
   func provenance(_ index: Int) -> [String: String] {
     dataset.provenance(of: places[index].field)
   }
