@@ -68,13 +68,13 @@ protocol SlotMethod: Method {
   /// What it has to know about all slots before it looks at one.
   func prepared(_ reader: InputColumnReader, _ threadCount: Int?) throws -> Self
   /// The outputs for some slots, one number for each; NaN where there is none.
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]]
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]]
   /// Whether outputs change once those of all slots are known.
   var completes: Bool { get }
   /// Changes outputs once those of all slots are known: for each piece, the numbers of each output.
-  func completed(_ pieces: inout [[[Double]]], _ tally: inout MethodTally) throws
+  func completed(_ pieces: inout [[[Double]]], _ accumulator: inout MethodAccumulator) throws
   /// What to tell about all slots.
-  func report(_ tally: MethodTally) -> MethodReport
+  func report(_ accumulator: MethodAccumulator) -> MethodReport
   /// What is stored with the result besides the settings.
   var facts: [String: String] { get }
 }
@@ -82,7 +82,7 @@ protocol SlotMethod: Method {
 extension SlotMethod {
   func prepared(_ reader: InputColumnReader, _ threadCount: Int?) throws -> Self { self }
   var completes: Bool { false }
-  func completed(_ pieces: inout [[[Double]]], _ tally: inout MethodTally) throws {}
+  func completed(_ pieces: inout [[[Double]]], _ accumulator: inout MethodAccumulator) throws {}
   var facts: [String: String] { [:] }
 
   /// Computes it over all rows.
@@ -90,10 +90,11 @@ extension SlotMethod {
     let reader = try InputColumnReader(dataset, inputs)
     let method = try prepared(reader, threadCount)
     let pass = MethodPass(dataset, reader, method, threadCount)
-    let (pieces, whole, tally) = try pass.run()
+    let (pieces, whole, accumulator) = try pass.run()
     return MethodResult(
       method: Self.name, container: reader.container, itemContainer: reader.itemContainer,
-      outputs: method.outputs, facts: method.facts, report: method.report(tally), pieces: pieces,
+      outputs: method.outputs, facts: method.facts, report: method.report(accumulator),
+      pieces: pieces,
       whole: whole)
   }
 }

@@ -8,7 +8,9 @@ internal import InseamColumns
 /// One pass of a method over a dataset, piece by piece on several threads.
 struct MethodPass<M: SlotMethod> {
   /// The pieces with their columns, the whole columns where they lie in one piece of memory, and what was counted.
-  typealias Result = (pieces: [MethodResult.Piece], whole: [Column]?, tally: MethodTally)
+  typealias Result = (
+    pieces: [MethodResult.Piece], whole: [Column]?, accumulator: MethodAccumulator
+  )
 
   private let reader: InputColumnReader
   private let method: M
@@ -36,16 +38,16 @@ struct MethodPass<M: SlotMethod> {
   }
 
   private func compute(_ index: Int) throws -> (
-    numbers: [[Double]], cuts: [Int]?, tally: MethodTally
+    numbers: [[Double]], cuts: [Int]?, accumulator: MethodAccumulator
   ) {
     let input = try reader.read(rowGroup: pieces[index].rowGroup, rows: pieces[index].rows)
-    var tally = MethodTally()
-    return (try method.compute(input, &tally), input.cuts, tally)
+    var accumulator = MethodAccumulator()
+    return (try method.compute(input, &accumulator), input.cuts, accumulator)
   }
 
-  private func sum(_ tallies: some Sequence<MethodTally>) -> MethodTally {
-    var sum = MethodTally()
-    for tally in tallies { sum.add(tally) }
+  private func sum(_ accumulators: some Sequence<MethodAccumulator>) -> MethodAccumulator {
+    var sum = MethodAccumulator()
+    for accumulator in accumulators { sum.add(accumulator) }
     return sum
   }
 
@@ -56,8 +58,8 @@ struct MethodPass<M: SlotMethod> {
   /// Each piece in memory of its own: how many slots there are is not known before.
   private func runApart() throws -> Result {
     let parts = try Threads.results(pieces.count, threadCount: threadCount) { index in
-      let (numbers, cuts, tally) = try compute(index)
-      return (piece(index, zip(method.outputs, numbers).map { $0.column($1) }, cuts), tally)
+      let (numbers, cuts, accumulator) = try compute(index)
+      return (piece(index, zip(method.outputs, numbers).map { $0.column($1) }, cuts), accumulator)
     }
     return (parts.map(\.0), nil, sum(parts.lazy.map(\.1)))
   }
@@ -65,14 +67,14 @@ struct MethodPass<M: SlotMethod> {
   /// The numbers of all pieces first, then their columns.
   private func runTwice() throws -> Result {
     let parts = try Threads.results(pieces.count, threadCount: threadCount, compute)
-    var tally = sum(parts.lazy.map(\.tally))
+    var accumulator = sum(parts.lazy.map(\.accumulator))
     var numbers = parts.map(\.numbers)
-    try method.completed(&numbers, &tally)
+    try method.completed(&numbers, &accumulator)
     let made = try Threads.results(pieces.count, threadCount: threadCount) { index in
       piece(
         index, zip(method.outputs, numbers[index]).map { $0.column($1) }, parts[index].cuts)
     }
-    return (made, nil, tally)
+    return (made, nil, accumulator)
   }
 
   /// What is kept of an output beside its numbers.
@@ -89,11 +91,11 @@ struct MethodPass<M: SlotMethod> {
     let (buffers, parts) = try OutputMemory.filled(outputs.map(\.width), count: rowCount) {
       memory in
       try Threads.results(pieces.count, threadCount: threadCount) { index in
-        let (numbers, _, tally) = try compute(index)
+        let (numbers, _, accumulator) = try compute(index)
         let rests = outputs.indices.map { output in
           rest(outputs[output], output, numbers[output], memory, from: firstRows[index])
         }
-        return (rests, tally)
+        return (rests, accumulator)
       }
     }
     let made = pieces.indices.map { index in

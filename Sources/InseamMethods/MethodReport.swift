@@ -46,7 +46,7 @@ public struct MethodReport: Sendable {
 }
 
 /// Counts and sums over slots; those of pieces are added in their order.
-struct MethodTally: Sendable {
+struct MethodAccumulator: Sendable {
   private var counts: [String: Int] = [:]
   private var sums: [String: Double] = [:]
   private var maxima: [String: Double] = [:]
@@ -65,8 +65,8 @@ struct MethodTally: Sendable {
   /// Collects numbers of all slots.
   mutating func collect(_ name: String, _ values: [Double]) { lists[name, default: []] += values }
 
-  /// Adds numbers place by place.
-  mutating func accumulate(_ name: String, _ values: [Double]) {
+  /// Adds numbers element by element.
+  mutating func addElementwise(_ name: String, _ values: [Double]) {
     totals[name] = totals[name].map { zip($0, values).map(+) } ?? values
   }
 
@@ -85,7 +85,7 @@ struct MethodTally: Sendable {
   func list(of name: String) -> [Double] { lists[name] ?? [] }
   /// The spread of what was added.
   func spread(of name: String) -> Spread { spreads[name] ?? Spread() }
-  /// What was added place by place.
+  /// The numbers that were added element by element.
   func totals(of name: String) -> [Double] { totals[name] ?? [] }
   /// The names under a prefix that were counted, without it, sorted.
   func names(under prefix: String) -> [String] {
@@ -95,8 +95,8 @@ struct MethodTally: Sendable {
     }.sorted()
   }
 
-  /// Adds a tally of later slots.
-  mutating func add(_ other: MethodTally) {
+  /// Adds the accumulator of later slots.
+  mutating func add(_ other: MethodAccumulator) {
     counts.merge(other.counts, uniquingKeysWith: +)
     sums.merge(other.sums, uniquingKeysWith: +)
     maxima.merge(other.maxima) { Swift.max($0, $1) }

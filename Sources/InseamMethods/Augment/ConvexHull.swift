@@ -31,7 +31,7 @@ struct ConvexHull: SlotMethod {
     return self
   }
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {
     let lists = input.lists(0)
     var flags = [Double](repeating: .nan, count: input.count)
     var start = 0
@@ -50,14 +50,14 @@ struct ConvexHull: SlotMethod {
       for (index, slot) in known.enumerated() { flags[slot] = hull.contains(index) ? 1 : 0 }
       start = end
     }
-    tally.add(flags, as: "corner")
+    accumulator.add(flags, as: "corner")
     return [flags]
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
     var report = MethodReport()
-    report.add("responses", tally.count(of: "corner"))
-    report.add("corners", Int(tally.sum(of: "corner")))
+    report.add("responses", accumulator.count(of: "corner"))
+    report.add("corners", Int(accumulator.sum(of: "corner")))
     return report
   }
 

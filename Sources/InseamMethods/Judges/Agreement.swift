@@ -65,7 +65,7 @@ struct Agreement: SlotMethod {
 
   var outputs: [MethodOutput] { takesScores ? [MethodOutput("correct", .real)] : [] }
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) -> [[Double]] {
     let correct =
       takesScores
       ? ties.wins(input.numbers(0), input.numbers(1)) : input.numbers(0)
@@ -83,17 +83,18 @@ struct Agreement: SlotMethod {
       sums[groups[slot]] += correct[slot]
     }
     for (number, group) in numbers.names.enumerated() where counts[number] > 0 {
-      tally.count("group:" + group, counts[number])
-      tally.sum("group:" + group, sums[number])
+      accumulator.count("group:" + group, counts[number])
+      accumulator.sum("group:" + group, sums[number])
     }
     return takesScores ? [correct] : []
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
-    let names = tally.names(under: "group:")
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
+    let names = accumulator.names(under: "group:")
     let groups = names.map { name in
       (
-        name: name, count: tally.count(of: "group:" + name), sum: tally.sum(of: "group:" + name)
+        name: name, count: accumulator.count(of: "group:" + name),
+        sum: accumulator.sum(of: "group:" + name)
       )
     }
     var report = MethodReport()

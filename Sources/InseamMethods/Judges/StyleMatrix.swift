@@ -27,7 +27,7 @@ struct StyleMatrix: SlotMethod {
 
   let outputs: [MethodOutput] = []
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {
     let (chosen, rejected) = (input.lists(0), input.lists(1))
     let domains = inputs.count > 2 ? input.texts(2) : nil
     var matrices: [String: [Double]] = [:]
@@ -36,7 +36,7 @@ struct StyleMatrix: SlotMethod {
         Array(chosen.values[chosen.range(slot)]), Array(rejected.values[rejected.range(slot)])
       )
       if a.isEmpty || b.isEmpty || (a + b).contains(where: { $0.isNaN }) {
-        tally.count("missing")
+        accumulator.count("missing")
         continue
       }
       guard a.count == 3, b.count == 3 else {
@@ -46,19 +46,19 @@ struct StyleMatrix: SlotMethod {
       let wins = a.flatMap { x in b.map { x > $0 ? 1.0 : 0 } }
       let domain = domains.map { $0[slot] ?? "" } ?? "all"
       matrices[domain] = matrices[domain].map { zip($0, wins).map(+) } ?? wins
-      tally.count("domain:" + domain)
+      accumulator.count("domain:" + domain)
     }
-    for (domain, wins) in matrices { tally.accumulate("domain:" + domain, wins) }
+    for (domain, wins) in matrices { accumulator.addElementwise("domain:" + domain, wins) }
     return []
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
     var (report, domains) = (MethodReport(), MethodReport())
     var totals = [Double](repeating: 0, count: 4)
-    let names = tally.names(under: "domain:")
+    let names = accumulator.names(under: "domain:")
     for name in names {
-      let count = Double(tally.count(of: "domain:" + name))
-      let matrix = tally.totals(of: "domain:" + name).map { $0 / count }
+      let count = Double(accumulator.count(of: "domain:" + name))
+      let matrix = accumulator.totals(of: "domain:" + name).map { $0 / count }
       let levels = styleLevels(matrix)
       let mean = (levels.hard + levels.normal + levels.easy) / 3
       var part = MethodReport()
@@ -71,7 +71,7 @@ struct StyleMatrix: SlotMethod {
         totals[index] += value
       }
     }
-    report.add("missing", tally.count(of: "missing"))
+    report.add("missing", accumulator.count(of: "missing"))
     for (label, total) in zip(["hard", "normal", "easy", "total"], totals) {
       report.add(label, total, of: names.count)
     }

@@ -29,13 +29,13 @@ struct Verdict: SlotMethod {
     MethodOutput("reward", .integer),
   ]
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {
     var sides = [JudgedSide?](repeating: nil, count: input.count)
     input.texts(0).forEach { sides[$0] = reader.read($1) }
     for side in JudgedSide.allCases {
-      tally.count(JudgedSide.words[side.rawValue], sides.count { $0 == side })
+      accumulator.count(JudgedSide.words[side.rawValue], sides.count { $0 == side })
     }
-    tally.count("missing", sides.count { $0 == nil })
+    accumulator.count("missing", sides.count { $0 == nil })
     let verdicts = sides.map { $0.map { Double($0.rawValue) } ?? .nan }
     guard inputs.count > 1 else {
       let nothing = [Double](repeating: .nan, count: input.count)
@@ -49,16 +49,16 @@ struct Verdict: SlotMethod {
       }
       return side == right ? 1 : 0
     }
-    tally.add(correct, as: "correct")
+    accumulator.add(correct, as: "correct")
     return [verdicts, correct, correct.map { 2 * $0 - 1 }]
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
     var report = MethodReport()
-    for name in JudgedSide.words { report.add(name, tally.count(of: name)) }
-    report.add("missing", tally.count(of: "missing"))
+    for name in JudgedSide.words { report.add(name, accumulator.count(of: name)) }
+    report.add("missing", accumulator.count(of: "missing"))
     if inputs.count > 1 {
-      report.add("accuracy", tally.sum(of: "correct"), of: tally.count(of: "correct"))
+      report.add("accuracy", accumulator.sum(of: "correct"), of: accumulator.count(of: "correct"))
     }
     return report
   }

@@ -27,7 +27,7 @@ struct Vote: SlotMethod {
     MethodOutput("b", .integer),
   ]
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) -> [[Double]] {
     let (cuts, _, texts) = input.textLists(0)
     var said = [JudgedSide?](repeating: nil, count: texts.count)
     texts.forEach { said[$0] = reader.read($1) }
@@ -41,15 +41,15 @@ struct Vote: SlotMethod {
       results[2][slot] = Double(b)
     }
     for side in JudgedSide.allCases {
-      tally.count(
+      accumulator.count(
         JudgedSide.words[side.rawValue], results[0].count { $0 == Double(side.rawValue) })
     }
     return results
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
     var report = MethodReport()
-    for name in JudgedSide.words { report.add(name, tally.count(of: name)) }
+    for name in JudgedSide.words { report.add(name, accumulator.count(of: name)) }
     return report
   }
 }

@@ -32,17 +32,17 @@ struct BradleyTerry: SlotMethod {
 
   let outputs = [MethodOutput("loss", .real, worst: "highest")]
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) -> [[Double]] {
     let (chosen, rejected) = (input.numbers(0), input.numbers(1))
     let losses = negativeLogSigmoids(each(chosen, rejected) { $0 - $1 })
-    tally.add(losses, as: "loss")
-    tally.add(ties.wins(chosen, rejected), as: "win")
-    tally.collect("sum", each(chosen, rejected) { $0 + $1 }.filter { !$0.isNaN })
+    accumulator.add(losses, as: "loss")
+    accumulator.add(ties.wins(chosen, rejected), as: "win")
+    accumulator.collect("sum", each(chosen, rejected) { $0 + $1 }.filter { !$0.isNaN })
     return [losses]
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
-    let sums = tally.list(of: "sum")
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
+    let sums = accumulator.list(of: "sum")
     var (terms, batches) = (0.0, 0)
     for start in stride(from: 0, to: sums.count, by: batch) {
       let part = sums[start..<min(sums.count, start + batch)]
@@ -50,12 +50,12 @@ struct BradleyTerry: SlotMethod {
       terms += mean * mean
       batches += 1
     }
-    let loss = tally.sum(of: "loss") / Double(tally.count(of: "loss"))
+    let loss = accumulator.sum(of: "loss") / Double(accumulator.count(of: "loss"))
     let term = terms / Double(batches)
     var report = MethodReport()
-    report.add("pairs", tally.count(of: "loss"))
+    report.add("pairs", accumulator.count(of: "loss"))
     report.add("loss", loss)
-    report.add("accuracy", tally.sum(of: "win"), of: tally.count(of: "win"))
+    report.add("accuracy", accumulator.sum(of: "win"), of: accumulator.count(of: "win"))
     report.add("mean_reward", sums.reduce(0, +), of: 2 * sums.count)
     report.add("batches", batches)
     report.add("mean_square", term)

@@ -36,7 +36,7 @@ struct Confidence: SlotMethod {
     MethodOutput("position_bias", .real, worst: "highest"),
   ]
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {
     var (a, b) = (input.numbers(0), input.numbers(1))
     if areLogits { (a, b) = (a.map(sigmoid), b.map(sigmoid)) }
     try a.requireProbabilities(input, "--logits")
@@ -46,18 +46,18 @@ struct Confidence: SlotMethod {
     let keep = each(confidence) { $0 == $0 ? ($0 > threshold ? 1 : 0) : .nan }
     let flip = each(p) { $0 == $0 ? (flips && $0 < 0.5 ? 1 : 0) : .nan }
     let bias = each(a, b) { ($0 - $1).magnitude }
-    tally.add(keep, as: "keep")
-    tally.add(each(keep, flip) { $0 * $1 }, as: "flip")
-    tally.add(bias, as: "bias")
+    accumulator.add(keep, as: "keep")
+    accumulator.add(each(keep, flip) { $0 * $1 }, as: "flip")
+    accumulator.add(bias, as: "bias")
     return [p, confidence, keep, flip, bias]
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
     var report = MethodReport()
-    report.add("pairs", tally.count(of: "keep"))
-    report.add("kept", Int(tally.sum(of: "keep")))
-    report.add("kept_and_flipped", Int(tally.sum(of: "flip")))
-    report.add("mean_position_bias", tally.sum(of: "bias"), of: tally.count(of: "bias"))
+    report.add("pairs", accumulator.count(of: "keep"))
+    report.add("kept", Int(accumulator.sum(of: "keep")))
+    report.add("kept_and_flipped", Int(accumulator.sum(of: "flip")))
+    report.add("mean_position_bias", accumulator.sum(of: "bias"), of: accumulator.count(of: "bias"))
     return report
   }
 }

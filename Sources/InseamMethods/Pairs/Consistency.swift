@@ -44,7 +44,7 @@ struct Consistency: SlotMethod {
 
   let outputs = [MethodOutput("response", .real), MethodOutput("instruction", .real)]
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) -> [[Double]] {
     let (own, response) = (input.numbers(0), input.numbers(1))
     let first = hasInstruction ? 3 : 2
     var wins = ties.wins(own, response)
@@ -54,15 +54,16 @@ struct Consistency: SlotMethod {
       : [Double](repeating: .nan, count: input.count)
     // Two instructions that are the same say nothing about the second, two responses nothing about
     // the first.
-    if textCount > 0 { skip(&others, where: input, first, &tally, "same_instruction") }
-    if textCount > 2 { skip(&wins, where: input, first + 2, &tally, "same_response") }
-    tally.add(wins, as: "response")
-    tally.add(others, as: "instruction")
+    if textCount > 0 { skip(&others, where: input, first, &accumulator, "same_instruction") }
+    if textCount > 2 { skip(&wins, where: input, first + 2, &accumulator, "same_response") }
+    accumulator.add(wins, as: "response")
+    accumulator.add(others, as: "instruction")
     return [wins, others]
   }
 
   private func skip(
-    _ values: inout [Double], where input: SlotInput, _ index: Int, _ tally: inout MethodTally,
+    _ values: inout [Double], where input: SlotInput, _ index: Int,
+    _ accumulator: inout MethodAccumulator,
     _ name: String
   ) {
     let (a, b) = (input.texts(index), input.texts(index + 1))
@@ -71,24 +72,24 @@ struct Consistency: SlotMethod {
         continue
       }
       values[slot] = .nan
-      tally.count(name)
+      accumulator.count(name)
     }
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
     var report = MethodReport()
     for (name, label) in [("response", "C_res"), ("instruction", "C_ins")] {
-      report.add(label, tally.sum(of: name), of: tally.count(of: name))
-      report.add(label + "_compared", tally.count(of: name))
+      report.add(label, accumulator.sum(of: name), of: accumulator.count(of: name))
+      report.add(label + "_compared", accumulator.count(of: name))
     }
-    report.add("same_instruction", tally.count(of: "same_instruction"))
-    report.add("same_response", tally.count(of: "same_response"))
+    report.add("same_instruction", accumulator.count(of: "same_instruction"))
+    report.add("same_response", accumulator.count(of: "same_response"))
     report.add("ties", ties.rawValue)
     return report
   }
 }
 
-extension MethodTally {
+extension MethodAccumulator {
   /// Counts and sums the values that are there.
   mutating func add(_ values: [Double], as name: String) {
     var (count, sum) = (0, 0.0)

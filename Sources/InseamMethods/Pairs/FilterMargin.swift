@@ -41,17 +41,17 @@ struct FilterMargin: SlotMethod {
     return copy
   }
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) -> [[Double]] {
     let delta = each(input.numbers(0), input.numbers(1)) { $0 - $1 }
     let keep = each(delta) { $0 + spread == $0 + spread ? ($0 > -spread ? 1 : 0) : .nan }
-    tally.add(keep, as: "keep")
+    accumulator.add(keep, as: "keep")
     return [delta, keep]
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
     var report = MethodReport()
-    report.add("pairs", tally.count(of: "keep"))
-    report.add("kept", Int(tally.sum(of: "keep")))
+    report.add("pairs", accumulator.count(of: "keep"))
+    report.add("kept", Int(accumulator.sum(of: "keep")))
     report.add("epsilon", spread)
     return report
   }

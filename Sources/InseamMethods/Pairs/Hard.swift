@@ -30,20 +30,20 @@ struct Hard: SlotMethod {
 
   let outputs = [MethodOutput("distance", .real), MethodOutput("keep", .flag)]
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {
     let given = input.numbers(0)
     let probabilities = areLogits ? given.map(sigmoid) : given
     try probabilities.requireProbabilities(input, "--logits")
     let distance = each(probabilities, input.numbers(1)) { ($0 - $1).magnitude }
     let keep = each(distance) { $0 == $0 ? ($0 >= margin ? 1 : 0) : .nan }
-    tally.add(keep, as: "keep")
+    accumulator.add(keep, as: "keep")
     return [distance, keep]
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
     var report = MethodReport()
-    report.add("pairs", tally.count(of: "keep"))
-    report.add("kept", Int(tally.sum(of: "keep")))
+    report.add("pairs", accumulator.count(of: "keep"))
+    report.add("kept", Int(accumulator.sum(of: "keep")))
     return report
   }
 }

@@ -51,22 +51,22 @@ struct Importance: SlotMethod {
     return self
   }
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
-    let columns = inputs.indices.map { valid(input.numbers($0), &tally) }
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) -> [[Double]] {
+    let columns = inputs.indices.map { valid(input.numbers($0), &accumulator) }
     let chosen = ratios(columns[0], columns[1])
     let rejected = ratios(columns[2], columns[3])
     let weights = exponentials(each(chosen, rejected) { eta * ($0 + $1) })
-    tally.add(weights, as: "weight")
-    tally.add(each(weights) { $0 * $0 }, as: "square")
+    accumulator.add(weights, as: "weight")
+    accumulator.add(each(weights) { $0 * $0 }, as: "square")
     let largest = weights.reduce(-Double.infinity) { $1 > $0 ? $1 : $0 }
-    if largest >= 0 { tally.raise("weight", largest) }
+    if largest >= 0 { accumulator.raise("weight", largest) }
     return [weights, chosen, rejected]
   }
 
   /// Log-probs; NaN for what is none: above 0, which engines write for padding, or not finite.
-  private func valid(_ logps: [Double], _ tally: inout MethodTally) -> [Double] {
-    tally.count("positive", logps.count { $0 > 0 })
-    tally.count("infinite", logps.count { $0.isInfinite && $0 < 0 })
+  private func valid(_ logps: [Double], _ accumulator: inout MethodAccumulator) -> [Double] {
+    accumulator.count("positive", logps.count { $0 > 0 })
+    accumulator.count("infinite", logps.count { $0.isInfinite && $0 < 0 })
     return each(logps) { $0 <= 0 && $0 >= -.greatestFiniteMagnitude ? $0 : .nan }
   }
 
@@ -93,15 +93,16 @@ struct Importance: SlotMethod {
     return Double(policy - Float(logarithm(Double(sum))))
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
     var report = MethodReport()
-    let (count, sum) = (tally.count(of: "weight"), tally.sum(of: "weight"))
+    let (count, sum) = (accumulator.count(of: "weight"), accumulator.sum(of: "weight"))
     report.add("pairs", count)
     report.add("mean", sum, of: count)
-    report.add("effective_sample_size", count == 0 ? .nan : sum * sum / tally.sum(of: "square"))
-    report.add("largest", tally.maximum(of: "weight"))
-    report.add("positive_logps", tally.count(of: "positive"))
-    report.add("infinite_logps", tally.count(of: "infinite"))
+    report.add(
+      "effective_sample_size", count == 0 ? .nan : sum * sum / accumulator.sum(of: "square"))
+    report.add("largest", accumulator.maximum(of: "weight"))
+    report.add("positive_logps", accumulator.count(of: "positive"))
+    report.add("infinite_logps", accumulator.count(of: "infinite"))
     return report
   }
 }

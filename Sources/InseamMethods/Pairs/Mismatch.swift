@@ -29,27 +29,27 @@ struct Mismatch: SlotMethod {
 
   let outputs = [MethodOutput("mismatch", .real, worst: "highest")]
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) -> [[Double]] {
     let (first, second) = (input.numbers(0), input.numbers(1))
     let preferences =
       inputs.count > 2 ? input.numbers(2) : [Double](repeating: 1, count: input.count)
-    tally.count("undecided", preferences.count { $0 == 0.5 })
+    accumulator.count("undecided", preferences.count { $0 == 0.5 })
     let (asFirst, asSecond) = (ties.wins(first, second), ties.wins(second, first))
     let mismatch = input.map { slot in
       preferences[slot] > 0.5
         ? 1 - asFirst[slot] : preferences[slot] < 0.5 ? 1 - asSecond[slot] : .nan
     }
-    tally.add(mismatch, as: "mismatch")
-    tally.count("equal", zip(first, second).count { $0 == $1 })
+    accumulator.add(mismatch, as: "mismatch")
+    accumulator.count("equal", zip(first, second).count { $0 == $1 })
     return [mismatch]
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
     var report = MethodReport()
-    report.add("pairs", tally.count(of: "mismatch"))
-    report.add("mismatch", tally.sum(of: "mismatch"), of: tally.count(of: "mismatch"))
-    report.add("equal_scores", tally.count(of: "equal"))
-    report.add("people_undecided", tally.count(of: "undecided"))
+    report.add("pairs", accumulator.count(of: "mismatch"))
+    report.add("mismatch", accumulator.sum(of: "mismatch"), of: accumulator.count(of: "mismatch"))
+    report.add("equal_scores", accumulator.count(of: "equal"))
+    report.add("people_undecided", accumulator.count(of: "undecided"))
     return report
   }
 }

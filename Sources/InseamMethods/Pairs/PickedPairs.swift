@@ -54,7 +54,7 @@ struct PickedPairs: SlotMethod {
     MethodOutput("margin", .real, worst: "lowest"),
   ]
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {
     let scores = input.lists(0)
     let lengths = rule == .shortest ? try beside(scores, input.lists(1), input) : []
     let roles = rule == .goldWorst || rule == .goldBest ? try self.roles(scores, input) : []
@@ -76,8 +76,8 @@ struct PickedPairs: SlotMethod {
       rejected[slot] = Double(pair.rejected - range.lowerBound)
       margins[slot] = margin
     }
-    tally.count("prompts", input.count)
-    tally.add(margins, as: "margin")
+    accumulator.count("prompts", input.count)
+    accumulator.add(margins, as: "margin")
     return [chosen, rejected, margins]
   }
 
@@ -168,12 +168,12 @@ struct PickedPairs: SlotMethod {
     return scores[x] > scores[y] ? (x, y) : (y, x)
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
     var report = MethodReport()
-    report.add("prompts", tally.count(of: "prompts"))
-    report.add("pairs", tally.count(of: "margin"))
-    report.add("without_pair", tally.count(of: "prompts") - tally.count(of: "margin"))
-    report.add("mean_margin", tally.sum(of: "margin"), of: tally.count(of: "margin"))
+    report.add("prompts", accumulator.count(of: "prompts"))
+    report.add("pairs", accumulator.count(of: "margin"))
+    report.add("without_pair", accumulator.count(of: "prompts") - accumulator.count(of: "margin"))
+    report.add("mean_margin", accumulator.sum(of: "margin"), of: accumulator.count(of: "margin"))
     return report
   }
 }

@@ -78,17 +78,17 @@ struct PriorMargin: SlotMethod {
     MethodOutput("violates", .flag),
   ]
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) -> [[Double]] {
     let similarity = similarities(input)
     let limit = each(similarity) { b1 / ($0 + 0.001) + b3 }
-    tally.add(limit, as: "limit")
+    accumulator.add(limit, as: "limit")
     guard hasScores else {
       return [similarity, limit, [Double](repeating: .nan, count: input.count)]
     }
     let last = inputs.count
     let margin = each(input.numbers(last - 2), input.numbers(last - 1)) { $0 - $1 }
     let violates = each(margin, limit) { $0.isNaN || $1.isNaN ? .nan : $0 > $1 ? 1.0 : 0 }
-    tally.add(violates, as: "violates")
+    accumulator.add(violates, as: "violates")
     return [similarity, limit, violates]
   }
 
@@ -125,13 +125,13 @@ struct PriorMargin: SlotMethod {
     return (.pi - arcCosine(min(max(cosine, 0), 1))) / .pi
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
     var report = MethodReport()
-    report.add("pairs", tally.count(of: "limit"))
-    report.add("mean_limit", tally.sum(of: "limit"), of: tally.count(of: "limit"))
+    report.add("pairs", accumulator.count(of: "limit"))
+    report.add("mean_limit", accumulator.sum(of: "limit"), of: accumulator.count(of: "limit"))
     if hasScores {
-      report.add("compared", tally.count(of: "violates"))
-      report.add("violations", Int(tally.sum(of: "violates")))
+      report.add("compared", accumulator.count(of: "violates"))
+      report.add("violations", Int(accumulator.sum(of: "violates")))
     }
     return report
   }

@@ -36,7 +36,7 @@ struct SelfLabel: SlotMethod {
 
   let outputs = [MethodOutput("action", .words(actions))]
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {
     var (chosen, rejected) = (input.numbers(0), input.numbers(1))
     if areLogits { (chosen, rejected) = (sigmoids(chosen), sigmoids(rejected)) }
     try chosen.requireProbabilities(input, "--logits")
@@ -48,7 +48,7 @@ struct SelfLabel: SlotMethod {
       counts[action] += 1
       return Double(action)
     }
-    for (name, count) in zip(SelfLabel.actions, counts) { tally.count(name, count) }
+    for (name, count) in zip(SelfLabel.actions, counts) { accumulator.count(name, count) }
     return [actions]
   }
 
@@ -56,9 +56,9 @@ struct SelfLabel: SlotMethod {
     (a > high && b < low) || a - b > margin
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
     var report = MethodReport()
-    for name in SelfLabel.actions { report.add(name, tally.count(of: name)) }
+    for name in SelfLabel.actions { report.add(name, accumulator.count(of: name)) }
     return report
   }
 }

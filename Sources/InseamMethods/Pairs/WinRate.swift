@@ -32,21 +32,21 @@ struct WinRate: SlotMethod {
 
   let outputs: [MethodOutput] = []
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) -> [[Double]] {
     let old = input.numbers(inputs.count - 1)
     for index in inputs.indices.dropLast() {
-      tally.add(ties.wins(input.numbers(index), old), as: "\(index)")
+      accumulator.add(ties.wins(input.numbers(index), old), as: "\(index)")
     }
     return []
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
     var report = MethodReport()
     var best: (name: String, rate: Double)?
     var rates = MethodReport()
     for (index, input) in inputs.dropLast().enumerated() {
-      let (name, count) = (input.text, tally.count(of: "\(index)"))
-      let rate = tally.sum(of: "\(index)") / Double(count)
+      let (name, count) = (input.text, accumulator.count(of: "\(index)"))
+      let rate = accumulator.sum(of: "\(index)") / Double(count)
       rates.add(name, rate)
       if count > 0, best.map({ rate > $0.rate }) ?? true { best = (name, rate) }
     }

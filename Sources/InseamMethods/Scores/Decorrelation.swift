@@ -76,7 +76,7 @@ struct Decorrelation: SlotMethod {
     }
   }
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {
     let lists = input.lists(0)
     var result = [Double](repeating: .nan, count: lists.values.count)
     try lists.forEach { slot, rewards in
@@ -90,13 +90,13 @@ struct Decorrelation: SlotMethod {
         result[first + index] = debiased(rewards, index, verbosity, penalties[index])
       }
     }
-    tally.count("slots", (0..<input.count).count { !lists.range($0).isEmpty })
+    accumulator.count("slots", (0..<input.count).count { !lists.range($0).isEmpty })
     return [result]
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
     var report = MethodReport()
-    report.add("slots", tally.count(of: "slots"))
+    report.add("slots", accumulator.count(of: "slots"))
     report.add("sampled", sampledCount)
     report.add("penalties", penalties)
     report.add("unresolved", unresolved.map { Double($0) })

@@ -20,7 +20,7 @@ struct Dispersion: SlotMethod {
 
   let outputs = [MethodOutput("mean", .real), MethodOutput("deviation", .real)]
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) -> [[Double]] {
     let scores = input.lists(0)
     var means = [Double](repeating: .nan, count: input.count)
     var deviations = means
@@ -45,19 +45,19 @@ struct Dispersion: SlotMethod {
       counts[slot] = Double(known)
       inside += squares
     }
-    tally.add(Spread(ofGroups: means, counts, inside: inside), as: "responses")
-    tally.sum("inside", inside)
-    tally.add(means, as: "mean")
+    accumulator.add(Spread(ofGroups: means, counts, inside: inside), as: "responses")
+    accumulator.sum("inside", inside)
+    accumulator.add(means, as: "mean")
     return [means, deviations]
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
-    let all = tally.spread(of: "responses")
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
+    let all = accumulator.spread(of: "responses")
     let mean = all.count == 0 ? .nan : all.mean
     let variance = all.squares / Double(all.count)
-    let inside = tally.sum(of: "inside") / Double(all.count)
+    let inside = accumulator.sum(of: "inside") / Double(all.count)
     var report = MethodReport()
-    report.add("prompts", tally.count(of: "mean"))
+    report.add("prompts", accumulator.count(of: "mean"))
     report.add("responses", all.count)
     report.add("mean", mean)
     report.add("mean_square_of_mean", mean * mean)

@@ -30,19 +30,21 @@ struct EffectiveRank: SlotMethod {
 
   var outputs: [MethodOutput] { isTogether ? [] : [MethodOutput("erank", .real)] }
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {
     let lists = input.lists(0)
     if isTogether {
-      try accumulate(lists, input, &tally)
+      try accumulate(lists, input, &accumulator)
       return []
     }
     let ranks = effectiveRanks(lists)
-    tally.add(ranks, as: "erank")
+    accumulator.add(ranks, as: "erank")
     return [ranks]
   }
 
   /// Adds the products of all pairs of components.
-  private func accumulate(_ lists: SlotInput.Lists, _ input: SlotInput, _ tally: inout MethodTally)
+  private func accumulate(
+    _ lists: SlotInput.Lists, _ input: SlotInput, _ accumulator: inout MethodAccumulator
+  )
     throws
   {
     var (gram, size, vectors) = ([Double](), 0, 0)
@@ -66,21 +68,21 @@ struct EffectiveRank: SlotMethod {
       }
       vectors += 1
     }
-    tally.count("vectors", vectors)
-    if size > 0 { tally.accumulate("gram", gram) }
+    accumulator.count("vectors", vectors)
+    if size > 0 { accumulator.addElementwise("gram", gram) }
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
     var report = MethodReport()
     guard isTogether else {
-      report.add("lists", tally.count(of: "erank"))
-      report.add("mean", tally.sum(of: "erank"), of: tally.count(of: "erank"))
+      report.add("lists", accumulator.count(of: "erank"))
+      report.add("mean", accumulator.sum(of: "erank"), of: accumulator.count(of: "erank"))
       return report
     }
-    let gram = tally.totals(of: "gram")
+    let gram = accumulator.totals(of: "gram")
     let size = Int(Double(gram.count).squareRoot())
     let values = eigenvalues(gram, size).map { max(0, $0).squareRoot() }
-    report.add("vectors", tally.count(of: "vectors"))
+    report.add("vectors", accumulator.count(of: "vectors"))
     report.add("dimensions", size)
     let together = SlotInput.Lists(cuts: [0, values.count], values: values)
     report.add("erank", effectiveRanks(together)[0])

@@ -48,7 +48,7 @@ struct Ensemble: SlotMethod {
     return copy
   }
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) -> [[Double]] {
     let members = inputs.indices.map { scaled(input.numbers($0), $0) }
     var counts = [Double](repeating: 0, count: input.count)
     var (sums, squares) = (counts, counts)
@@ -73,8 +73,8 @@ struct Ensemble: SlotMethod {
     }
     change(&squares, means) { $1 == $1 ? $0 : .nan }
     let variances = each(squares, counts) { $0 / $1 }
-    tally.count("slots", input.count)
-    tally.add(variances, as: "variance")
+    accumulator.count("slots", input.count)
+    accumulator.add(variances, as: "variance")
     return [
       means, each(lowest, means) { $1 == $1 ? $0 : .nan }, variances,
       each(means, variances) { $0 - k * $1.squareRoot() }, counts,
@@ -87,11 +87,12 @@ struct Ensemble: SlotMethod {
     return each(numbers) { scale.deviation > 0 ? ($0 - scale.mean) / scale.deviation : .nan }
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
     var report = MethodReport()
-    report.add("slots", tally.count(of: "slots"))
-    report.add("values", tally.count(of: "variance"))
-    report.add("mean_variance", tally.sum(of: "variance"), of: tally.count(of: "variance"))
+    report.add("slots", accumulator.count(of: "slots"))
+    report.add("values", accumulator.count(of: "variance"))
+    report.add(
+      "mean_variance", accumulator.sum(of: "variance"), of: accumulator.count(of: "variance"))
     var members = MethodReport()
     for (input, scale) in zip(inputs, scales) {
       var part = MethodReport()

@@ -32,7 +32,7 @@ struct Fusion: SlotMethod {
 
   let outputs = [MethodOutput("score", .real, worst: "lowest"), MethodOutput("n", .integer)]
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {
     let (own, similar, scores) = (input.numbers(0), input.lists(1), input.lists(2))
     var fused = [Double](repeating: .nan, count: input.count)
     var (counts, nearest) = (fused, [Int]())
@@ -62,14 +62,14 @@ struct Fusion: SlotMethod {
       }
       (fused[slot], counts[slot]) = (sum / weight, Double(count))
     }
-    tally.add(counts, as: "n")
+    accumulator.add(counts, as: "n")
     return [fused, counts]
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
     var report = MethodReport()
-    report.add("scores", tally.count(of: "n"))
-    report.add("mean_others", tally.sum(of: "n"), of: tally.count(of: "n"))
+    report.add("scores", accumulator.count(of: "n"))
+    report.add("mean_others", accumulator.sum(of: "n"), of: accumulator.count(of: "n"))
     return report
   }
 }

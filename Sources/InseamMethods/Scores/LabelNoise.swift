@@ -29,10 +29,10 @@ struct LabelNoise: SlotMethod {
     [MethodOutput("flip", .flag)] + (inputs.isEmpty ? [] : [MethodOutput("label", .integer)])
   }
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {
     let flips = input.fractions(seed: seed).map { $0 < share ? 1.0 : 0 }
-    tally.count("slots", input.count)
-    tally.count("flipped", flips.count { $0 == 1 })
+    accumulator.count("slots", input.count)
+    accumulator.count("flipped", flips.count { $0 == 1 })
     guard !inputs.isEmpty else { return [flips] }
     let labels = input.numbers(0)
     for slot in labels.indices where labels[slot] != 0 && labels[slot] != 1 && !labels[slot].isNaN {
@@ -41,10 +41,10 @@ struct LabelNoise: SlotMethod {
     return [flips, each(labels, flips) { $1 == 1 ? 1 - $0 : $0 }]
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
     var report = MethodReport()
-    report.add("slots", tally.count(of: "slots"))
-    report.add("flipped", tally.count(of: "flipped"))
+    report.add("slots", accumulator.count(of: "slots"))
+    report.add("flipped", accumulator.count(of: "flipped"))
     return report
   }
 }

@@ -37,16 +37,16 @@ struct LengthCorrelation: SlotMethod {
     return copy
   }
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
-    tally.count(
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) -> [[Double]] {
+    accumulator.count(
       "compared", zip(input.numbers(0), input.numbers(1)).count { $0.isFinite && $1.isFinite })
     return []
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
     let (scores, lengths) = (sample.map { $0[0] }, sample.map { $0[1] })
     var report = MethodReport()
-    report.add("compared", tally.count(of: "compared"))
+    report.add("compared", accumulator.count(of: "compared"))
     report.add("sampled", sample.count)
     report.add("pearson", pearson(scores, lengths))
     report.add("spearman", spearman(scores, lengths) ?? .nan)

@@ -38,7 +38,7 @@ struct Mixture: SlotMethod {
 
   let outputs = [MethodOutput("score", .real, worst: "lowest")]
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {
     let (rewards, gates) = (input.lists(0), input.lists(1))
     let all = gates.values.span
     let scores = try rewards.map { slot, r in
@@ -53,7 +53,7 @@ struct Mixture: SlotMethod {
       }
       return mix(r, g)
     }
-    tally.add(scores, as: "score")
+    accumulator.add(scores, as: "score")
     return [scores]
   }
 
@@ -70,10 +70,10 @@ struct Mixture: SlotMethod {
     return isEmpty ? .nan : sum
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
     var report = MethodReport()
-    report.add("scores", tally.count(of: "score"))
-    report.add("mean", tally.sum(of: "score"), of: tally.count(of: "score"))
+    report.add("scores", accumulator.count(of: "score"))
+    report.add("mean", accumulator.sum(of: "score"), of: accumulator.count(of: "score"))
     return report
   }
 }

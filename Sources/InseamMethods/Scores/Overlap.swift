@@ -51,7 +51,7 @@ struct Overlap: SlotMethod {
     return copy
   }
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) -> [[Double]] {
     let (a, b) = (input.numbers(0), input.numbers(1))
     // Only what both have is compared.
     return [
@@ -62,20 +62,20 @@ struct Overlap: SlotMethod {
 
   let completes = true
 
-  func completed(_ pieces: inout [[[Double]]], _ tally: inout MethodTally) {
+  func completed(_ pieces: inout [[[Double]]], _ accumulator: inout MethodAccumulator) {
     let candidates = pieces.reduce(0) { $0 + $1[0].count { !$0.isNaN } }
     let wanted = share.floor(of: candidates)
     for output in 0..<2 { pieces.markSmallest(wanted, ofOutput: output) }
-    tally.count("candidates", candidates)
-    tally.count("worst", wanted)
-    tally.count(
+    accumulator.count("candidates", candidates)
+    accumulator.count("worst", wanted)
+    accumulator.count(
       "shared", pieces.reduce(0) { $0 + zip($1[0], $1[1]).count { $0 == 1 && $1 == 1 } })
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
     var report = MethodReport()
-    let (worst, shared) = (tally.count(of: "worst"), tally.count(of: "shared"))
-    report.add("candidates", tally.count(of: "candidates"))
+    let (worst, shared) = (accumulator.count(of: "worst"), accumulator.count(of: "shared"))
+    report.add("candidates", accumulator.count(of: "candidates"))
     report.add("worst", worst)
     report.add("shared", shared)
     report.add("overlap", Double(shared), of: worst)

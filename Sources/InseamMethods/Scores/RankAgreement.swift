@@ -25,7 +25,7 @@ struct RankAgreement: SlotMethod {
 
   let outputs = [MethodOutput("tau", .real, worst: "lowest")]
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {
     let (a, b) = (input.lists(0), input.lists(1))
     let others = b.values.span
     var (known, gold): ([Double], [Double]) = ([], [])
@@ -44,16 +44,16 @@ struct RankAgreement: SlotMethod {
       }
       return kendall(gold, known)
     }
-    tally.add(taus, as: "tau")
-    tally.count("undefined", taus.count { $0.isNaN })
+    accumulator.add(taus, as: "tau")
+    accumulator.count("undefined", taus.count { $0.isNaN })
     return [taus]
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
     var report = MethodReport()
-    report.add("prompts", tally.count(of: "tau"))
-    report.add("mean", tally.sum(of: "tau"), of: tally.count(of: "tau"))
-    report.add("undefined", tally.count(of: "undefined"))
+    report.add("prompts", accumulator.count(of: "tau"))
+    report.add("mean", accumulator.sum(of: "tau"), of: accumulator.count(of: "tau"))
+    report.add("undefined", accumulator.count(of: "undefined"))
     return report
   }
 }

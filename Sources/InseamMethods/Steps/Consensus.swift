@@ -27,21 +27,21 @@ struct Consensus: SlotMethod {
 
   let outputs = [MethodOutput("keep", .flag), MethodOutput("first_error", .integer)]
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {
     let (lists, judge) = (input.lists(0), input.numbers(1))
     let errors = try counting.shares(lists, input).map { counting.firstError($1).step }
     let keep = each(errors, judge) { $0.isNaN || $1.isNaN ? .nan : $0 == $1 ? 1 : 0 }
-    tally.add(keep, as: "keep")
-    tally.count("without", keep.count { $0.isNaN })
+    accumulator.add(keep, as: "keep")
+    accumulator.count("without", keep.count { $0.isNaN })
     return [keep, errors]
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
     var report = MethodReport()
-    report.add("compared", tally.count(of: "keep"))
-    report.add("kept", Int(tally.sum(of: "keep")))
-    report.add("share", tally.sum(of: "keep"), of: tally.count(of: "keep"))
-    report.add("not_compared", tally.count(of: "without"))
+    report.add("compared", accumulator.count(of: "keep"))
+    report.add("kept", Int(accumulator.sum(of: "keep")))
+    report.add("share", accumulator.sum(of: "keep"), of: accumulator.count(of: "keep"))
+    report.add("not_compared", accumulator.count(of: "without"))
     return report
   }
 }

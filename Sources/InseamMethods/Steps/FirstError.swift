@@ -27,7 +27,7 @@ struct FirstError: SlotMethod {
 
   let outputs = [MethodOutput("first_error", .integer)]
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) -> [[Double]] {
     let lists = input.lists(0)
     let errors = lists.map { _, own in
       if own.isEmpty { return .nan }
@@ -36,21 +36,23 @@ struct FirstError: SlotMethod {
       }
       return -1
     }
-    tally.add(each(errors) { $0.isNaN ? .nan : $0 < 0 ? 0 : 1 }, as: "wrong")
+    accumulator.add(each(errors) { $0.isNaN ? .nan : $0 < 0 ? 0 : 1 }, as: "wrong")
     guard inputs.count > 1 else { return [errors] }
     let labels = input.numbers(1)
     let hits = zip(errors, labels).map { $0.isNaN || $1.isNaN ? .nan : $0 == $1 ? 1.0 : 0 }
-    tally.add(zip(hits, labels).map { $1 < 0 ? .nan : $0 }, as: "erroneous")
-    tally.add(zip(hits, labels).map { $1 < 0 ? $0 : .nan }, as: "correct")
+    accumulator.add(zip(hits, labels).map { $1 < 0 ? .nan : $0 }, as: "erroneous")
+    accumulator.add(zip(hits, labels).map { $1 < 0 ? $0 : .nan }, as: "correct")
     return [errors]
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
     var report = MethodReport()
-    report.add("responses", tally.count(of: "wrong"))
-    report.add("with_an_error", Int(tally.sum(of: "wrong")))
+    report.add("responses", accumulator.count(of: "wrong"))
+    report.add("with_an_error", Int(accumulator.sum(of: "wrong")))
     guard inputs.count > 1 else { return report }
-    func accuracy(_ name: String) -> Double { tally.sum(of: name) / Double(tally.count(of: name)) }
+    func accuracy(_ name: String) -> Double {
+      accumulator.sum(of: name) / Double(accumulator.count(of: name))
+    }
     report.add("accuracy_on_erroneous", accuracy("erroneous"))
     report.add("accuracy_on_correct", accuracy("correct"))
     report.add("f1", harmonicMean(accuracy("erroneous"), accuracy("correct")))

@@ -25,7 +25,7 @@ struct RolloutLabels: SlotMethod {
     MethodOutput("hard", .integer, ofItems: true), MethodOutput("soft", .real, ofItems: true),
   ]
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {
     let shares = try counting.shares(input.lists(0), input)
     var (errors, counts) = ([Double](), [Double]())
     errors.reserveCapacity(input.count)
@@ -39,18 +39,18 @@ struct RolloutLabels: SlotMethod {
       for step in 0..<labeled { soft[first + step] = own[step] }
     }
     let hard = each(soft) { $0.isNaN ? .nan : $0 > counting.threshold ? 1 : 0 }
-    tally.add(each(errors) { $0.isNaN ? .nan : $0 < 0 ? 0 : 1 }, as: "wrong")
-    tally.count("steps", soft.count)
-    tally.count("labels", Int(counts.reduce(0, +)))
+    accumulator.add(each(errors) { $0.isNaN ? .nan : $0 < 0 ? 0 : 1 }, as: "wrong")
+    accumulator.count("steps", soft.count)
+    accumulator.count("labels", Int(counts.reduce(0, +)))
     return [errors, counts, hard, soft]
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
     var report = MethodReport()
-    report.add("responses", tally.count(of: "wrong"))
-    report.add("with_an_error", Int(tally.sum(of: "wrong")))
-    report.add("steps", tally.count(of: "steps"))
-    report.add("labels", tally.count(of: "labels"))
+    report.add("responses", accumulator.count(of: "wrong"))
+    report.add("with_an_error", Int(accumulator.sum(of: "wrong")))
+    report.add("steps", accumulator.count(of: "steps"))
+    report.add("labels", accumulator.count(of: "labels"))
     return report
   }
 }

@@ -24,7 +24,7 @@ struct StepAggregate: SlotMethod {
     MethodOutput("n", .integer),
   ]
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) -> [[Double]] {
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) -> [[Double]] {
     let steps = input.lists(0)
     let nothing = [Double](repeating: .nan, count: input.count)
     var (products, least, last, means, isLast) = (nothing, nothing, nothing, nothing, nothing)
@@ -51,22 +51,22 @@ struct StepAggregate: SlotMethod {
       slot, own in
       products[slot].isNaN ? .nan : own.sum
     }
-    tally.count("missing", missing)
-    tally.add(products, as: "product")
-    tally.add(means, as: "mean")
-    tally.add(isLast, as: "min_at_last")
+    accumulator.count("missing", missing)
+    accumulator.add(products, as: "product")
+    accumulator.add(means, as: "mean")
+    accumulator.add(isLast, as: "min_at_last")
     let counts = steps.map { _, own in Double(own.count) }
     return [products, least, last, means, logs, isLast, counts]
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
-    let count = tally.count(of: "product")
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
+    let count = accumulator.count(of: "product")
     var report = MethodReport()
     report.add("responses", count)
-    report.add("with_missing_steps", tally.count(of: "missing"))
-    report.add("mean_product", tally.sum(of: "product"), of: count)
-    report.add("mean_mean", tally.sum(of: "mean"), of: count)
-    report.add("min_at_last", tally.sum(of: "min_at_last"), of: count)
+    report.add("with_missing_steps", accumulator.count(of: "missing"))
+    report.add("mean_product", accumulator.sum(of: "product"), of: count)
+    report.add("mean_mean", accumulator.sum(of: "mean"), of: count)
+    report.add("min_at_last", accumulator.sum(of: "min_at_last"), of: count)
     return report
   }
 }

@@ -53,7 +53,7 @@ struct Trajectory: SlotMethod {
     MethodOutput("blended", .real, worst: "lowest"), MethodOutput("top", .flag),
   ]
 
-  func compute(_ input: SlotInput, _ tally: inout MethodTally) throws -> [[Double]] {
+  func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {
     let signals = try aligned((0..<signalCount).map { input.lists($0) }, input)
     let scores = softmaxMix(signals.map(\.values))
     let steps = SlotInput.Lists(cuts: signals[0].cuts, values: scores).map { _, own in
@@ -66,7 +66,7 @@ struct Trajectory: SlotMethod {
       hasOutcome
       ? each(totals, input.numbers(inputs.count - 1)) { beta * $0 + (1 - beta) * $1 }
       : [Double](repeating: .nan, count: input.count)
-    tally.add(totals, as: "score")
+    accumulator.add(totals, as: "score")
     return [steps, totals, blended, [Double](repeating: .nan, count: input.count)]
   }
 
@@ -87,17 +87,17 @@ struct Trajectory: SlotMethod {
 
   var completes: Bool { top != nil }
 
-  func completed(_ pieces: inout [[[Double]]], _ tally: inout MethodTally) {
+  func completed(_ pieces: inout [[[Double]]], _ accumulator: inout MethodAccumulator) {
     guard let top else { return }
     let count = pieces.reduce(0) { $0 + $1[1].count { !$0.isNaN } }
     for index in pieces.indices { pieces[index][3] = each(pieces[index][1]) { -$0 } }
     pieces.markSmallest(min(top, count), ofOutput: 3)
   }
 
-  func report(_ tally: MethodTally) -> MethodReport {
+  func report(_ accumulator: MethodAccumulator) -> MethodReport {
     var report = MethodReport()
-    report.add("trajectories", tally.count(of: "score"))
-    report.add("mean", tally.sum(of: "score"), of: tally.count(of: "score"))
+    report.add("trajectories", accumulator.count(of: "score"))
+    report.add("mean", accumulator.sum(of: "score"), of: accumulator.count(of: "score"))
     return report
   }
 }
