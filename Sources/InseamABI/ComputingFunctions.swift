@@ -54,7 +54,7 @@ internal import InseamMethods
 /// A method with its parameters: SEAM, or one of the catalog.
 private enum Computation {
   case seam(Seam)
-  case other(any Method, MethodSettings)
+  case other(any Method, MethodParameters)
 
   /// The values of a method, its report, and a function that attaches the values.
   struct Result {
@@ -71,9 +71,9 @@ private enum Computation {
       return
     }
     let type = try MethodCatalog.method(named: name)
-    let settings = try MethodSettings(pairs.takeRest(), for: type.options)
-    var taken = settings
-    self = .other(try type.init(&taken), settings)
+    let parameters = try MethodParameters(pairs.takeRest(), for: type.options)
+    var taken = parameters
+    self = .other(try type.init(&taken), parameters)
   }
 
   func run(_ dataset: Dataset) throws -> Result {
@@ -86,13 +86,13 @@ private enum Computation {
       ) {
         try result.attach(named: $0, replacing: $1, of: dataset, to: $2)
       }
-    case .other(let method, let settings):
+    case .other(let method, let parameters):
       let result = try method.compute(dataset, threadCount: nil)
       return Result(
         field: result.field(named: ""), column: result.column(), report: JSONObject(result)
       ) {
         try result.attach(
-          named: $0, settings: settings, replacing: $1, of: dataset, to: $2)
+          named: $0, parameters: parameters, replacing: $1, of: dataset, to: $2)
       }
     }
   }

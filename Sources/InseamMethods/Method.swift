@@ -15,8 +15,8 @@ public protocol Method: Sendable {
   static var summary: String { get }
   /// What can be set.
   static var options: [MethodOption] { get }
-  /// Takes its settings; throws `MethodError` that says what is wrong with one.
-  init(_ settings: inout MethodSettings) throws
+  /// Takes its parameters; throws `MethodError` that says what is wrong with one.
+  init(_ parameters: inout MethodParameters) throws
   /// Computes it over all rows; the result does not depend on the number of threads, to the bit.
   ///
   /// - Throws: `MethodError` where a column is missing or has the wrong shape, `DatasetError` where
@@ -75,7 +75,7 @@ protocol SlotMethod: Method {
   func completed(_ pieces: inout [[[Double]]], _ accumulator: inout MethodAccumulator) throws
   /// What to tell about all slots.
   func report(_ accumulator: MethodAccumulator) -> MethodReport
-  /// What is stored with the result besides the settings.
+  /// What is stored with the result besides the parameters.
   var facts: [String: String] { get }
 }
 

@@ -34,12 +34,12 @@ public enum MethodCatalog {
 extension Dataset {
   /// Computes a method by its name: `dataset.compute("ensemble", [("rm", "sky"), ("rm", "ours")])`.
   ///
-  /// See `Method.compute`; settings are those of `spec/methods.md`.
+  /// See `Method.compute`; parameters are those of `spec/methods.md`.
   public func compute(
-    _ method: String, _ settings: [(name: String, value: String)], threadCount: Int? = nil
+    _ method: String, _ parameters: [(name: String, value: String)], threadCount: Int? = nil
   ) throws -> MethodResult {
     let type = try MethodCatalog.method(named: method)
-    var settings = try MethodSettings(settings, for: type.options)
-    return try type.init(&settings).compute(self, threadCount: threadCount)
+    var parameters = try MethodParameters(parameters, for: type.options)
+    return try type.init(&parameters).compute(self, threadCount: threadCount)
   }
 }

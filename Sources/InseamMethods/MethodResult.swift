@@ -84,7 +84,7 @@ public struct MethodResult: Sendable {
   /// - Throws: `MethodError` if there are no outputs, if the dataset is another by now, or if a column
   ///   that no method made has the name; `DatasetError` if there is one and it is not to be replaced.
   public func attach(
-    named name: String, settings: MethodSettings, replacing: Bool, of dataset: Dataset,
+    named name: String, parameters: MethodParameters, replacing: Bool, of dataset: Dataset,
     to change: DatasetChange
   ) throws {
     guard change.base.fileID == dataset.fileID, change.base.generation == dataset.generation else {
@@ -92,14 +92,15 @@ public struct MethodResult: Sendable {
     }
     try change.run { writer, rowGroups in
       try attach(
-        named: name, settings: settings, replacing: replacing, of: dataset, to: writer, rowGroups)
+        named: name, parameters: parameters, replacing: replacing, of: dataset, to: writer,
+        rowGroups)
       return true
     }
   }
 
   /// Attaches the outputs of some row groups to the file that has them.
   public func attach(
-    named name: String, settings: MethodSettings, replacing: Bool, of dataset: Dataset,
+    named name: String, parameters: MethodParameters, replacing: Bool, of dataset: Dataset,
     to writer: DatasetWriter, _ rowGroups: Range<Int>
   ) throws {
     guard !outputs.isEmpty else {
@@ -107,7 +108,7 @@ public struct MethodResult: Sendable {
     }
     for group in groups(in: writer.schema) {
       try requireReplaceable(group.steps + [name], replacing, dataset)
-      try attach(group, name, settings, replacing, to: writer, rowGroups)
+      try attach(group, name, parameters, replacing, to: writer, rowGroups)
     }
   }
 
@@ -132,7 +133,7 @@ public struct MethodResult: Sendable {
   }
 
   private func attach(
-    _ group: Group, _ name: String, _ settings: MethodSettings, _ replacing: Bool,
+    _ group: Group, _ name: String, _ parameters: MethodParameters, _ replacing: Bool,
     to writer: DatasetWriter, _ rowGroups: Range<Int>
   ) throws {
     let fields =
@@ -154,9 +155,9 @@ public struct MethodResult: Sendable {
     let placed = writer.schema.field(withID: id)
     let nodes = isAlone ? [placed].compactMap { $0 } : placed?.children ?? []
     for (node, index) in zip(nodes, group.indices) {
-      writer.setProvenance(provenance(settings, outputs[index].worst), ofColumn: node.id)
+      writer.setProvenance(provenance(parameters, outputs[index].worst), ofColumn: node.id)
     }
-    if !isAlone { writer.setProvenance(provenance(settings, nil), ofColumn: id) }
+    if !isAlone { writer.setProvenance(provenance(parameters, nil), ofColumn: id) }
   }
 
   private func items(_ piece: Piece, _ indices: [Int]) -> Column {
@@ -165,9 +166,9 @@ public struct MethodResult: Sendable {
       type: .structure, count: columns.first?.count ?? 0, values: .structure(columns))
   }
 
-  private func provenance(_ settings: MethodSettings, _ worst: String?) -> [String: String] {
+  private func provenance(_ parameters: MethodParameters, _ worst: String?) -> [String: String] {
     var pairs = facts
-    for (name, value) in settings.given {
+    for (name, value) in parameters.given {
       pairs[name] = pairs[name].map { $0 + "," + value } ?? value
     }
     pairs["kind"] = "method"

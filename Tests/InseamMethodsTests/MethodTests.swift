@@ -30,7 +30,7 @@ import Testing
     return try Dataset(path)
   }
 
-  @Test func everySettingIsInTheSpecification() throws {
+  @Test func everyParameterIsInTheSpecification() throws {
     let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../../spec/methods.md")
     let text = try String(contentsOf: url, encoding: .utf8)
@@ -50,9 +50,9 @@ import Testing
   @Test func threadsMakeNoDifference() throws {
     let folder = try TemporaryFolder()
     let dataset = try MethodTests.dataset(folder)
-    for settings in [[("rm", "a"), ("rm", "b"), ("rm", "c"), ("standardize", "true")]] {
-      let one = try dataset.compute("ensemble", settings, threadCount: 1)
-      let three = try dataset.compute("ensemble", settings, threadCount: 3)
+    for parameters in [[("rm", "a"), ("rm", "b"), ("rm", "c"), ("standardize", "true")]] {
+      let one = try dataset.compute("ensemble", parameters, threadCount: 1)
+      let three = try dataset.compute("ensemble", parameters, threadCount: 3)
       let field = one.field(named: "")
       let (x, y) = (one.column(), three.column())
       #expect(x.count == 20_000)

@@ -37,18 +37,18 @@ struct ComputeMethod<M: Method>: ParsableCommand {
   func validate() throws { try kept.requireFit(for: input) }
 
   func run() throws {
-    let settings = try MethodSettings(try self.settings.map(pair), for: M.options)
-    var taken = settings
+    let parameters = try MethodParameters(try self.settings.map(pair), for: M.options)
+    var taken = parameters
     let method = try M(&taken)
     let change = try kept.change(of: input)
     let dataset = try input.open()
     let result = try method.compute(dataset, threadCount: threads?.value)
     try kept.keep(input, change, isQuiet: flags.quiet) {
       try result.attach(
-        named: $0, settings: settings, replacing: kept.replace, of: dataset, to: $1)
+        named: $0, parameters: parameters, replacing: kept.replace, of: dataset, to: $1)
     } attachToCopy: {
       try result.attach(
-        named: $0, settings: settings, replacing: kept.replace, of: dataset, to: $1,
+        named: $0, parameters: parameters, replacing: kept.replace, of: dataset, to: $1,
         0..<dataset.rowGroupCount)
     }
     if rows { return try printRows(result) }
@@ -118,8 +118,8 @@ extension MethodReport {
   }
 }
 
-/// Arguments in which the settings of a method stand as `--set NAME=VALUE`, as the parser knows them.
-func withMethodSettings(_ arguments: [String]) -> [String] {
+/// Arguments in which the parameters of a method stand as `--set NAME=VALUE`, as the parser knows them.
+func withMethodParameters(_ arguments: [String]) -> [String] {
   guard arguments.count > 2, arguments[0] == "compute",
     let method = try? MethodCatalog.method(named: arguments[1])
   else { return arguments }

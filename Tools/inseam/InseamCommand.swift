@@ -61,7 +61,7 @@ import InseamJSONL
     ProcessLimits.raiseOpenFiles()
     do {
       let words = try CommandWords.checked(Array(CommandLine.arguments.dropFirst()))
-      var command = try parseAsRoot(withMethodSettings(words))
+      var command = try parseAsRoot(withMethodParameters(words))
       try reporting { try command.run() }
       try reporting { try Terminal.flush() }
       if SkippedDamage.reportAll() { Foundation.exit(1) }

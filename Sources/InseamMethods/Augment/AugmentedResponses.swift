@@ -112,10 +112,10 @@ public struct AugmentedResponses: Sendable {
         }
       }
     case .contrast(let embedding, let least, let most):
-      var settings = try MethodSettings(
+      var parameters = try MethodParameters(
         [("embedding", embedding), ("least", "\(least)"), ("most", "\(most)")],
         for: Contrast.options)
-      let table = try Contrast(&settings).table(dataset, threadCount)
+      let table = try Contrast(&parameters).table(dataset, threadCount)
       let texts = try responses.goldTexts(dataset)
       let count = count
       return { slot in

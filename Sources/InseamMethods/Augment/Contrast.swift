@@ -23,13 +23,13 @@ struct Contrast: Method {
   private let window: ClosedRange<Double>
   private let limit: Int
 
-  init(_ settings: inout MethodSettings) throws {
-    embedding = try settings.column("embedding", .lists)
-    let least = try settings.number("least", -1...1) ?? 0.8
-    let most = try settings.number("most", -1...2) ?? 0.9
+  init(_ parameters: inout MethodParameters) throws {
+    embedding = try parameters.column("embedding", .lists)
+    let least = try parameters.number("least", -1...1) ?? 0.8
+    let most = try parameters.number("most", -1...2) ?? 0.9
     guard least <= most else { throw MethodError("option least is above most") }
     window = least...most
-    limit = try settings.integer("k", 1...1 << 16) ?? 30
+    limit = try parameters.integer("k", 1...1 << 16) ?? 30
   }
 
   private static let outputs = [

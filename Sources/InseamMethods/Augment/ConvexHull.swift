@@ -16,8 +16,8 @@ struct ConvexHull: SlotMethod {
 
   let inputs: [InputColumn]
 
-  init(_ settings: inout MethodSettings) throws {
-    inputs = [try settings.column("embedding", .lists)]
+  init(_ parameters: inout MethodParameters) throws {
+    inputs = [try parameters.column("embedding", .lists)]
   }
 
   let outputs = [MethodOutput("corner", .flag)]

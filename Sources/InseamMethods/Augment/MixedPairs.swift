@@ -32,7 +32,7 @@ public struct MixedPairs: Sendable {
     public var samePromptCount = 0
   }
 
-  /// The usual settings: seed 0, orders as they fall, nothing left out.
+  /// The usual parameters: seed 0, orders as they fall, nothing left out.
   public init() {}
 
   /// Winner and loser of each of the 14 rules; the last six are neutral.

@@ -29,30 +29,30 @@ struct Agreement: SlotMethod {
   private var sections: [(name: String, groups: [String])] = []
   private var weights: [String: Double] = [:]
 
-  init(_ settings: inout MethodSettings) throws {
-    takesScores = settings.has("chosen", "rejected", "rm")
-    let group = settings.optionalColumn("group", .texts)
+  init(_ parameters: inout MethodParameters) throws {
+    takesScores = parameters.has("chosen", "rejected", "rm")
+    let group = parameters.optionalColumn("group", .texts)
     if takesScores {
-      let pair = try settings.scorePair()
+      let pair = try parameters.scorePair()
       inputs = [pair.chosen, pair.rejected] + [group].compactMap { $0 }
     } else {
-      inputs = [try settings.column("correct", .numbers)] + [group].compactMap { $0 }
+      inputs = [try parameters.column("correct", .numbers)] + [group].compactMap { $0 }
     }
-    if try settings.choice("preset", Preset.self) != nil {
+    if try parameters.choice("preset", Preset.self) != nil {
       (sections, weights) = (RewardBench.sections, RewardBench.weights)
     }
-    for text in settings.all("section") {
+    for text in parameters.all("section") {
       let (name, value) = try Agreement.parts(text, "section", "NAME=GROUP,GROUP")
       sections.append((name, value.split(separator: ",").map(String.init)))
     }
-    for text in settings.all("weight") {
+    for text in parameters.all("weight") {
       let (name, value) = try Agreement.parts(text, "weight", "GROUP=NUMBER")
       guard let number = Double(value), number > 0, number.isFinite else {
         throw MethodError("option weight is '\(text)', not GROUP=NUMBER")
       }
       weights[name] = number
     }
-    ties = try settings.choice("ties", Ties.self) ?? .strict
+    ties = try parameters.choice("ties", Ties.self) ?? .strict
   }
 
   private static func parts(_ text: String, _ option: String, _ form: String) throws -> (

@@ -36,10 +36,10 @@ enum JudgedSide: Int, CaseIterable {
     private let marks: [[UInt8]]
     private let tail: Int
 
-    init(_ settings: inout MethodSettings) throws {
-      let form = try settings.choice("form", Form.self) ?? .answer
+    init(_ parameters: inout MethodParameters) throws {
+      let form = try parameters.choice("form", Form.self) ?? .answer
       marks = Form.marks[form] ?? []
-      tail = try settings.integer("tail", 1...1 << 30) ?? form.tail
+      tail = try parameters.integer("tail", 1...1 << 30) ?? form.tail
     }
 
     /// What the last characters of a text in UTF-8 say; both marks are no verdict.

@@ -19,10 +19,10 @@ struct StyleMatrix: SlotMethod {
 
   let inputs: [InputColumn]
 
-  init(_ settings: inout MethodSettings) throws {
+  init(_ parameters: inout MethodParameters) throws {
     inputs =
-      [try settings.column("chosen", .lists), try settings.column("rejected", .lists)]
-      + [settings.optionalColumn("domain", .texts)].compactMap { $0 }
+      [try parameters.column("chosen", .lists), try parameters.column("rejected", .lists)]
+      + [parameters.optionalColumn("domain", .texts)].compactMap { $0 }
   }
 
   let outputs: [MethodOutput] = []

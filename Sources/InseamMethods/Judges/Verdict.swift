@@ -18,10 +18,10 @@ struct Verdict: SlotMethod {
   let inputs: [InputColumn]
   private let reader: JudgedSide.Reader
 
-  init(_ settings: inout MethodSettings) throws {
-    let text = try settings.column("text", .texts)
-    inputs = [text] + [settings.optionalColumn("winner", .texts)].compactMap { $0 }
-    reader = try JudgedSide.Reader(&settings)
+  init(_ parameters: inout MethodParameters) throws {
+    let text = try parameters.column("text", .texts)
+    inputs = [text] + [parameters.optionalColumn("winner", .texts)].compactMap { $0 }
+    reader = try JudgedSide.Reader(&parameters)
   }
 
   let outputs = [

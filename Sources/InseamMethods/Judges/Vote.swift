@@ -17,9 +17,9 @@ struct Vote: SlotMethod {
   let inputs: [InputColumn]
   private let reader: JudgedSide.Reader
 
-  init(_ settings: inout MethodSettings) throws {
-    inputs = [try settings.column("texts", .textLists)]
-    reader = try JudgedSide.Reader(&settings)
+  init(_ parameters: inout MethodParameters) throws {
+    inputs = [try parameters.column("texts", .textLists)]
+    reader = try JudgedSide.Reader(&parameters)
   }
 
   let outputs = [

@@ -22,12 +22,12 @@ struct BradleyTerry: SlotMethod {
   private let batch: Int
   private let ties: Ties
 
-  init(_ settings: inout MethodSettings) throws {
-    let pair = try settings.scorePair()
+  init(_ parameters: inout MethodParameters) throws {
+    let pair = try parameters.scorePair()
     inputs = [pair.chosen, pair.rejected]
-    lambda = try settings.number("lambda") ?? 0.001
-    batch = try settings.integer("batch", 1...1 << 20) ?? 64
-    ties = try settings.choice("ties", Ties.self) ?? .strict
+    lambda = try parameters.number("lambda") ?? 0.001
+    batch = try parameters.integer("batch", 1...1 << 20) ?? 64
+    ties = try parameters.choice("ties", Ties.self) ?? .strict
   }
 
   let outputs = [MethodOutput("loss", .real, worst: "highest")]

@@ -23,11 +23,11 @@ struct Confidence: SlotMethod {
   private let threshold: Double
   private let flips: Bool
 
-  init(_ settings: inout MethodSettings) throws {
-    inputs = [try settings.column("p-ab", .numbers), try settings.column("p-ba", .numbers)]
-    areLogits = try settings.flag("logits")
-    threshold = try settings.number("threshold", 0...1) ?? 0.8
-    flips = try !settings.flag("original-labels")
+  init(_ parameters: inout MethodParameters) throws {
+    inputs = [try parameters.column("p-ab", .numbers), try parameters.column("p-ba", .numbers)]
+    areLogits = try parameters.flag("logits")
+    threshold = try parameters.number("threshold", 0...1) ?? 0.8
+    flips = try !parameters.flag("original-labels")
   }
 
   let outputs = [

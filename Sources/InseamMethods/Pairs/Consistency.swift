@@ -28,15 +28,17 @@ struct Consistency: SlotMethod {
   private let textCount: Int
   private let ties: Ties
 
-  init(_ settings: inout MethodSettings) throws {
-    let own = try settings.column("own", .numbers)
-    let response = try settings.column("other-response", .numbers)
-    let instruction = settings.optionalColumn("other-instruction", .numbers)
-    let texts = settings.all("texts").map { InputColumn(option: "texts", text: $0, shape: .texts) }
+  init(_ parameters: inout MethodParameters) throws {
+    let own = try parameters.column("own", .numbers)
+    let response = try parameters.column("other-response", .numbers)
+    let instruction = parameters.optionalColumn("other-instruction", .numbers)
+    let texts = parameters.all("texts").map {
+      InputColumn(option: "texts", text: $0, shape: .texts)
+    }
     guard [0, 2, 4].contains(texts.count) else {
       throw MethodError("option texts names two columns of instructions, and then two of responses")
     }
-    ties = try settings.choice("ties", Ties.self) ?? .strict
+    ties = try parameters.choice("ties", Ties.self) ?? .strict
     hasInstruction = instruction != nil
     textCount = texts.count
     inputs = [own, response] + [instruction].compactMap { $0 } + texts

@@ -19,12 +19,12 @@ struct FilterMargin: SlotMethod {
   private let ddof: Int
   private var spread = Double.nan
 
-  init(_ settings: inout MethodSettings) throws {
+  init(_ parameters: inout MethodParameters) throws {
     inputs = [
-      try settings.column("new", .numbers, .rewardModel),
-      try settings.column("old", .numbers, .rewardModel),
+      try parameters.column("new", .numbers, .rewardModel),
+      try parameters.column("old", .numbers, .rewardModel),
     ]
-    ddof = try settings.integer("ddof", 0...1) ?? 0
+    ddof = try parameters.integer("ddof", 0...1) ?? 0
   }
 
   let outputs = [MethodOutput("delta", .real, worst: "lowest"), MethodOutput("keep", .flag)]

@@ -20,12 +20,12 @@ struct Hard: SlotMethod {
   private let margin: Double
   private let areLogits: Bool
 
-  init(_ settings: inout MethodSettings) throws {
+  init(_ parameters: inout MethodParameters) throws {
     inputs = [
-      try settings.column("probability", .numbers), try settings.column("target", .numbers),
+      try parameters.column("probability", .numbers), try parameters.column("target", .numbers),
     ]
-    margin = try settings.number("margin", 0...1) ?? 0.2
-    areLogits = try settings.flag("logits")
+    margin = try parameters.number("margin", 0...1) ?? 0.2
+    areLogits = try parameters.flag("logits")
   }
 
   let outputs = [MethodOutput("distance", .real), MethodOutput("keep", .flag)]

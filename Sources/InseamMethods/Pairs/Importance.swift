@@ -31,14 +31,14 @@ struct Importance: SlotMethod {
   private let eta: Double
   private let isSingle: Bool
 
-  init(_ settings: inout MethodSettings) throws {
-    let policy = try settings.pair("policy", .policyModel, "policy-chosen", "policy-rejected")
-    let reference = try settings.pair(
+  init(_ parameters: inout MethodParameters) throws {
+    let policy = try parameters.pair("policy", .policyModel, "policy-chosen", "policy-rejected")
+    let reference = try parameters.pair(
       "reference", .policyModel, "reference-chosen", "reference-rejected")
     inputs = [policy.chosen, reference.chosen, policy.rejected, reference.rejected]
-    alpha = try settings.number("alpha", 0...1) ?? 0.1
-    eta = try settings.number("eta") ?? 0.001
-    isSingle = try settings.choice("compat", Compatibility.self) != nil
+    alpha = try parameters.number("alpha", 0...1) ?? 0.1
+    eta = try parameters.number("eta") ?? 0.001
+    isSingle = try parameters.choice("compat", Compatibility.self) != nil
   }
 
   let outputs = [

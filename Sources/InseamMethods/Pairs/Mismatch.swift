@@ -20,11 +20,11 @@ struct Mismatch: SlotMethod {
   let inputs: [InputColumn]
   private let ties: Ties
 
-  init(_ settings: inout MethodSettings) throws {
-    let pair = try settings.scorePair()
-    let preference = settings.optionalColumn("preference", .numbers)
+  init(_ parameters: inout MethodParameters) throws {
+    let pair = try parameters.scorePair()
+    let preference = parameters.optionalColumn("preference", .numbers)
     inputs = [pair.chosen, pair.rejected] + [preference].compactMap { $0 }
-    ties = try settings.choice("ties", Ties.self) ?? .strict
+    ties = try parameters.choice("ties", Ties.self) ?? .strict
   }
 
   let outputs = [MethodOutput("mismatch", .real, worst: "highest")]

@@ -34,12 +34,12 @@ struct PickedPairs: SlotMethod {
   private let leastMargin: Double
   private let seed: UInt64
 
-  init(_ settings: inout MethodSettings) throws {
-    let scores = try settings.column("rm", .lists, .rewardModel)
-    rule = try settings.choice("rule", Rule.self) ?? .shortest
-    let length = settings.text("length") ?? "responses[].n_tokens"
-    leastMargin = try settings.number("min-margin") ?? 0
-    seed = try settings.seed()
+  init(_ parameters: inout MethodParameters) throws {
+    let scores = try parameters.column("rm", .lists, .rewardModel)
+    rule = try parameters.choice("rule", Rule.self) ?? .shortest
+    let length = parameters.text("length") ?? "responses[].n_tokens"
+    leastMargin = try parameters.number("min-margin") ?? 0
+    seed = try parameters.seed()
     switch rule {
     case .shortest:
       inputs = [scores, InputColumn(option: "length", text: length, shape: .lists)]

@@ -35,19 +35,19 @@ struct PriorMargin: SlotMethod {
   private let b1: Double
   private let b3: Double
 
-  init(_ settings: inout MethodSettings) throws {
-    let measure = try settings.choice("measure", Measure.self) ?? .length
-    (source, inputs, hasScores) = try PriorMargin.columns(&settings, measure)
-    takesAngle = try !settings.flag("raw-cosine")
-    b1 = try settings.number("b1") ?? (measure == .length ? 10 : 20)
-    b3 = try settings.number("b3") ?? (measure == .length ? -5 : -15)
+  init(_ parameters: inout MethodParameters) throws {
+    let measure = try parameters.choice("measure", Measure.self) ?? .length
+    (source, inputs, hasScores) = try PriorMargin.columns(&parameters, measure)
+    takesAngle = try !parameters.flag("raw-cosine")
+    b1 = try parameters.number("b1") ?? (measure == .length ? 10 : 20)
+    b3 = try parameters.number("b3") ?? (measure == .length ? -5 : -15)
   }
 
-  private static func columns(_ settings: inout MethodSettings, _ measure: Measure) throws -> (
+  private static func columns(_ parameters: inout MethodParameters, _ measure: Measure) throws -> (
     Source, [InputColumn], Bool
   ) {
     func two(_ name: String, _ shape: InputColumn.Shape) throws -> [InputColumn]? {
-      let texts = settings.all(name)
+      let texts = parameters.all(name)
       guard !texts.isEmpty else { return nil }
       guard texts.count == 2 else { throw MethodError("option \(name) names two columns") }
       return texts.map { InputColumn(option: name, text: $0, shape: shape) }
@@ -55,7 +55,7 @@ struct PriorMargin: SlotMethod {
     let lengths = try two("lengths", .numbers)
     let tokens = try two("tokens", .lists)
     let embeddings = try two("embeddings", .lists)
-    let cosine = settings.optionalColumn("cosine", .numbers)
+    let cosine = parameters.optionalColumn("cosine", .numbers)
     let source: (Source, [InputColumn])? =
       switch measure {
       case .length: lengths.map { (.lengths, $0) } ?? tokens.map { (.tokens, $0) }
@@ -68,8 +68,8 @@ struct PriorMargin: SlotMethod {
           : "say cosine, or embeddings twice: chosen, then rejected")
     }
     let scores =
-      settings.has("rm", "chosen", "rejected")
-      ? try settings.scorePair() : nil
+      parameters.has("rm", "chosen", "rejected")
+      ? try parameters.scorePair() : nil
     return (source.0, source.1 + (scores.map { [$0.chosen, $0.rejected] } ?? []), scores != nil)
   }
 

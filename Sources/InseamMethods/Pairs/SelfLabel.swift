@@ -25,13 +25,13 @@ struct SelfLabel: SlotMethod {
   private let margin: Double
   private static let actions = ["keep", "swap", "rest"]
 
-  init(_ settings: inout MethodSettings) throws {
-    let pair = try settings.scorePair()
+  init(_ parameters: inout MethodParameters) throws {
+    let pair = try parameters.scorePair()
     inputs = [pair.chosen, pair.rejected]
-    areLogits = try settings.flag("logits")
-    high = try settings.number("high", 0...1) ?? 0.55
-    low = try settings.number("low", 0...1) ?? 0.45
-    margin = try settings.number("margin", 0...1) ?? 0.3
+    areLogits = try parameters.flag("logits")
+    high = try parameters.number("high", 0...1) ?? 0.55
+    low = try parameters.number("low", 0...1) ?? 0.45
+    margin = try parameters.number("margin", 0...1) ?? 0.3
   }
 
   let outputs = [MethodOutput("action", .words(actions))]

@@ -20,14 +20,14 @@ struct WinRate: SlotMethod {
   private let least: Double
   private let ties: Ties
 
-  init(_ settings: inout MethodSettings) throws {
-    let new = settings.all("new").map {
+  init(_ parameters: inout MethodParameters) throws {
+    let new = parameters.all("new").map {
       InputColumn(option: "new", text: $0, shape: .numbers, family: .rewardModel)
     }
     guard !new.isEmpty else { throw MethodError("option new is missing: it names a column") }
-    inputs = new + [try settings.column("old", .numbers, .rewardModel)]
-    least = try settings.number("least", 0...1) ?? 0.6
-    ties = try settings.choice("ties", Ties.self) ?? .strict
+    inputs = new + [try parameters.column("old", .numbers, .rewardModel)]
+    least = try parameters.number("least", 0...1) ?? 0.6
+    ties = try parameters.choice("ties", Ties.self) ?? .strict
   }
 
   let outputs: [MethodOutput] = []

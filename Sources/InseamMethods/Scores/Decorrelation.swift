@@ -28,10 +28,10 @@ struct Decorrelation: SlotMethod {
   static let grid: [Double] =
     [0, 0.01, 0.025, 0.05, 0.075, 0.1, 0.125, 0.15] + (4...19).map { Double($0) * 5 / 100 }
 
-  init(_ settings: inout MethodSettings) throws {
-    inputs = [try settings.column("rewards", .lists)]
-    verbosity = try settings.integer("verbosity", 0...1 << 20) ?? 4
-    limit = try settings.number("limit", -1...1) ?? 0.03
+  init(_ parameters: inout MethodParameters) throws {
+    inputs = [try parameters.column("rewards", .lists)]
+    verbosity = try parameters.integer("verbosity", 0...1 << 20) ?? 4
+    limit = try parameters.number("limit", -1...1) ?? 0.03
   }
 
   let outputs = [MethodOutput("debiased", .real, ofItems: true)]

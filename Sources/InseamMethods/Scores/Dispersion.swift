@@ -14,8 +14,8 @@ struct Dispersion: SlotMethod {
 
   let inputs: [InputColumn]
 
-  init(_ settings: inout MethodSettings) throws {
-    inputs = [try settings.column("rm", .lists, .rewardModel)]
+  init(_ parameters: inout MethodParameters) throws {
+    inputs = [try parameters.column("rm", .lists, .rewardModel)]
   }
 
   let outputs = [MethodOutput("mean", .real), MethodOutput("deviation", .real)]

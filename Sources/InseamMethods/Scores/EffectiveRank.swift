@@ -20,11 +20,11 @@ struct EffectiveRank: SlotMethod {
   private let isTogether: Bool
   private static let longest = 512
 
-  init(_ settings: inout MethodSettings) throws {
-    isTogether = settings.has("embedding")
+  init(_ parameters: inout MethodParameters) throws {
+    isTogether = parameters.has("embedding")
     inputs = [
       isTogether
-        ? try settings.column("embedding", .lists) : try settings.column("values", .lists)
+        ? try parameters.column("embedding", .lists) : try parameters.column("values", .lists)
     ]
   }
 

@@ -23,14 +23,14 @@ struct Ensemble: SlotMethod {
   /// Mean and deviation of each member.
   private var scales: [(mean: Double, deviation: Double)] = []
 
-  init(_ settings: inout MethodSettings) throws {
-    inputs = settings.all("rm").map {
+  init(_ parameters: inout MethodParameters) throws {
+    inputs = parameters.all("rm").map {
       InputColumn(option: "rm", text: $0, shape: .numbers, family: .rewardModel)
     }
     guard inputs.count > 1 else { throw MethodError("an ensemble has two members or more: --rm") }
-    k = try settings.number("k") ?? 1
-    least = try settings.integer("least", 1...inputs.count) ?? inputs.count
-    standardizes = try settings.flag("standardize")
+    k = try parameters.number("k") ?? 1
+    least = try parameters.integer("least", 1...inputs.count) ?? inputs.count
+    standardizes = try parameters.flag("standardize")
   }
 
   let outputs = [

@@ -21,13 +21,13 @@ struct Fusion: SlotMethod {
   private let least: Double
   private let most: Int
 
-  init(_ settings: inout MethodSettings) throws {
+  init(_ parameters: inout MethodParameters) throws {
     inputs = [
-      try settings.column("rm", .numbers, .rewardModel),
-      try settings.column("similarities", .lists), try settings.column("scores", .lists),
+      try parameters.column("rm", .numbers, .rewardModel),
+      try parameters.column("similarities", .lists), try parameters.column("scores", .lists),
     ]
-    least = try settings.number("least", -1...1) ?? 0.9
-    most = try settings.integer("most", 0...1 << 20) ?? 5
+    least = try parameters.number("least", -1...1) ?? 0.9
+    most = try parameters.integer("most", 0...1 << 20) ?? 5
   }
 
   let outputs = [MethodOutput("score", .real, worst: "lowest"), MethodOutput("n", .integer)]

@@ -19,10 +19,10 @@ struct LabelNoise: SlotMethod {
   private let share: Double
   private let seed: UInt64
 
-  init(_ settings: inout MethodSettings) throws {
-    inputs = [settings.optionalColumn("label", .numbers)].compactMap { $0 }
-    share = try settings.number("share", 0...1) ?? 0.25
-    seed = try settings.seed()
+  init(_ parameters: inout MethodParameters) throws {
+    inputs = [parameters.optionalColumn("label", .numbers)].compactMap { $0 }
+    share = try parameters.number("share", 0...1) ?? 0.25
+    seed = try parameters.seed()
   }
 
   var outputs: [MethodOutput] {

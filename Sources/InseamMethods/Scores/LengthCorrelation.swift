@@ -17,10 +17,10 @@ struct LengthCorrelation: SlotMethod {
   let inputs: [InputColumn]
   private var sample: [[Double]] = []
 
-  init(_ settings: inout MethodSettings) throws {
+  init(_ parameters: inout MethodParameters) throws {
     inputs = [
-      try settings.column("rm", .numbers, .rewardModel),
-      settings.optionalColumn("length", .numbers)
+      try parameters.column("rm", .numbers, .rewardModel),
+      parameters.optionalColumn("length", .numbers)
         ?? InputColumn(option: "length", text: "n_tokens", shape: .numbers),
     ]
   }

@@ -24,16 +24,16 @@ struct Mixture: SlotMethod {
   private let verbosity: Int
   private let skipsMissing: Bool
 
-  init(_ settings: inout MethodSettings) throws {
-    inputs = [try settings.column("rewards", .lists), try settings.column("gates", .lists)]
-    penalties = try (settings.text("penalties") ?? "").split(separator: ",").map { text in
+  init(_ parameters: inout MethodParameters) throws {
+    inputs = [try parameters.column("rewards", .lists), try parameters.column("gates", .lists)]
+    penalties = try (parameters.text("penalties") ?? "").split(separator: ",").map { text in
       guard let number = Double(text), number.isFinite else {
         throw MethodError("option penalties has '\(text)', not a number")
       }
       return number
     }
-    verbosity = try settings.integer("verbosity", 0...1 << 20) ?? 4
-    skipsMissing = try settings.flag("skip-missing")
+    verbosity = try parameters.integer("verbosity", 0...1 << 20) ?? 4
+    skipsMissing = try parameters.flag("skip-missing")
   }
 
   let outputs = [MethodOutput("score", .real, worst: "lowest")]

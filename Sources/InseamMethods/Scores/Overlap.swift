@@ -24,16 +24,16 @@ struct Overlap: SlotMethod {
   private let worst: Worst?
   private var signs: [Double] = []
 
-  init(_ settings: inout MethodSettings) throws {
+  init(_ parameters: inout MethodParameters) throws {
     inputs = [
-      try settings.column("first", .numbers), try settings.column("second", .numbers),
+      try parameters.column("first", .numbers), try parameters.column("second", .numbers),
     ]
-    let text = settings.text("share") ?? "20%"
+    let text = parameters.text("share") ?? "20%"
     guard let share = Portion(text) else {
       throw MethodError("option share is '\(text)', not a share such as 20% or 0.2")
     }
     self.share = share
-    worst = try settings.choice("worst", Worst.self)
+    worst = try parameters.choice("worst", Worst.self)
   }
 
   let outputs = [MethodOutput("first", .flag), MethodOutput("second", .flag)]
@@ -41,7 +41,7 @@ struct Overlap: SlotMethod {
   func prepared(_ reader: InputColumnReader, _ threadCount: Int?) throws -> Overlap {
     var copy = self
     copy.signs = try inputs.indices.map { index in
-      // What a column says of itself counts, the setting for those that say nothing.
+      // What a column says of itself counts, the parameter for those that say nothing.
       let said = reader.provenance(index)["worst"].flatMap { Worst(rawValue: $0) }
       guard let known = said ?? worst else {
         throw MethodError("\(inputs[index].text) does not say which end is the worst: --worst")

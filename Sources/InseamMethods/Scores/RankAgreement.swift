@@ -16,10 +16,10 @@ struct RankAgreement: SlotMethod {
 
   let inputs: [InputColumn]
 
-  init(_ settings: inout MethodSettings) throws {
+  init(_ parameters: inout MethodParameters) throws {
     inputs = [
-      try settings.column("rm", .lists, .rewardModel),
-      try settings.column("gold", .lists, .rewardModel),
+      try parameters.column("rm", .lists, .rewardModel),
+      try parameters.column("gold", .lists, .rewardModel),
     ]
   }
 

@@ -25,11 +25,11 @@ struct Saturation: Method {
   private let mode: Seam.Mode
   private let missing: Seam.Missing
 
-  init(_ settings: inout MethodSettings) throws {
-    pms = settings.all("pm")
-    rms = settings.all("rm")
-    mode = try settings.choice("mode", Seam.Mode.self) ?? .paper
-    missing = try settings.choice("missing", Seam.Missing.self) ?? .null
+  init(_ parameters: inout MethodParameters) throws {
+    pms = parameters.all("pm")
+    rms = parameters.all("rm")
+    mode = try parameters.choice("mode", Seam.Mode.self) ?? .paper
+    missing = try parameters.choice("missing", Seam.Missing.self) ?? .null
   }
 
   func compute(_ dataset: Dataset, threadCount: Int?) throws -> MethodResult {

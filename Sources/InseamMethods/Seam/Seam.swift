@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// The settings of the SEAM value.
+/// The parameters of the SEAM value.
 ///
 /// See `spec/methods.md`, SEAM.
 public struct Seam: Sendable, Hashable {

@@ -7,7 +7,7 @@ public import InseamColumns
 
 /// The SEAM values of all rows of a dataset.
 public struct SeamResult: Sendable {
-  /// The settings.
+  /// The parameters.
   public let settings: Seam
   /// One value per row; NaN where there is none.
   public let seam: [Double]

@@ -18,11 +18,11 @@ struct Consensus: SlotMethod {
   let inputs: [InputColumn]
   private let counting: RolloutCounts
 
-  init(_ settings: inout MethodSettings) throws {
+  init(_ parameters: inout MethodParameters) throws {
     inputs = [
-      try RolloutCounts.column(&settings), try settings.column("judge", .numbers),
+      try RolloutCounts.column(&parameters), try parameters.column("judge", .numbers),
     ]
-    counting = try RolloutCounts(&settings)
+    counting = try RolloutCounts(&parameters)
   }
 
   let outputs = [MethodOutput("keep", .flag), MethodOutput("first_error", .integer)]

@@ -19,10 +19,10 @@ struct FirstError: SlotMethod {
   let inputs: [InputColumn]
   private let threshold: Double
 
-  init(_ settings: inout MethodSettings) throws {
-    let steps = try settings.column("steps", .lists)
-    inputs = [steps] + [settings.optionalColumn("label", .numbers)].compactMap { $0 }
-    threshold = try settings.number("threshold") ?? 0.5
+  init(_ parameters: inout MethodParameters) throws {
+    let steps = try parameters.column("steps", .lists)
+    inputs = [steps] + [parameters.optionalColumn("label", .numbers)].compactMap { $0 }
+    threshold = try parameters.number("threshold") ?? 0.5
   }
 
   let outputs = [MethodOutput("first_error", .integer)]

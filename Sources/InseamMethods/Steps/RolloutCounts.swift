@@ -10,17 +10,17 @@ struct RolloutCounts {
   ]
 
   /// The column of the counts.
-  static func column(_ settings: inout MethodSettings) throws -> InputColumn {
-    try settings.column("correct", .lists)
+  static func column(_ parameters: inout MethodParameters) throws -> InputColumn {
+    try parameters.column("correct", .lists)
   }
 
   private let total: Double
   /// A step is right above this share.
   let threshold: Double
 
-  init(_ settings: inout MethodSettings) throws {
-    total = Double(try settings.integer("of", 1...1 << 20) ?? 8)
-    threshold = try settings.number("threshold", 0...1) ?? 0
+  init(_ parameters: inout MethodParameters) throws {
+    total = Double(try parameters.integer("of", 1...1 << 20) ?? 8)
+    threshold = try parameters.number("threshold", 0...1) ?? 0
   }
 
   /// The shares of right completions; NaN where none were counted.

@@ -15,9 +15,9 @@ struct RolloutLabels: SlotMethod {
   let inputs: [InputColumn]
   private let counting: RolloutCounts
 
-  init(_ settings: inout MethodSettings) throws {
-    inputs = [try RolloutCounts.column(&settings)]
-    counting = try RolloutCounts(&settings)
+  init(_ parameters: inout MethodParameters) throws {
+    inputs = [try RolloutCounts.column(&parameters)]
+    counting = try RolloutCounts(&parameters)
   }
 
   let outputs = [

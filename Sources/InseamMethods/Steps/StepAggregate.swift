@@ -13,8 +13,8 @@ struct StepAggregate: SlotMethod {
 
   let inputs: [InputColumn]
 
-  init(_ settings: inout MethodSettings) throws {
-    inputs = [try settings.column("steps", .lists)]
+  init(_ parameters: inout MethodParameters) throws {
+    inputs = [try parameters.column("steps", .lists)]
   }
 
   let outputs = [

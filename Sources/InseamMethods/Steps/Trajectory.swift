@@ -30,22 +30,22 @@ struct Trajectory: SlotMethod {
   private let beta: Double
   private let top: Int?
 
-  init(_ settings: inout MethodSettings) throws {
-    var signals = settings.all("signals").map {
+  init(_ parameters: inout MethodParameters) throws {
+    var signals = parameters.all("signals").map {
       InputColumn(option: "signals", text: $0, shape: .lists)
     }
-    if let steps = settings.optionalColumn("steps", .lists) {
+    if let steps = parameters.optionalColumn("steps", .lists) {
       guard signals.isEmpty else { throw MethodError("option steps goes without signals") }
       signals = [steps]
     }
     guard !signals.isEmpty else { throw MethodError("say signals, or steps") }
-    let final = settings.optionalColumn("final", .numbers)
-    let outcome = settings.optionalColumn("outcome", .numbers)
+    let final = parameters.optionalColumn("final", .numbers)
+    let outcome = parameters.optionalColumn("outcome", .numbers)
     inputs = signals + [final, outcome].compactMap { $0 }
     (signalCount, hasFinal, hasOutcome) = (signals.count, final != nil, outcome != nil)
-    alpha = try settings.number("alpha") ?? 1
-    beta = try settings.number("beta", 0...1) ?? 0.75
-    top = try settings.integer("top", 1...Int(Int32.max))
+    alpha = try parameters.number("alpha") ?? 1
+    beta = try parameters.number("beta", 0...1) ?? 0.75
+    top = try parameters.integer("top", 1...Int(Int32.max))
   }
 
   let outputs = [

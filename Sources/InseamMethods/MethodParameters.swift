@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What is set for a method: `name=value` pairs, each taken once.
-public struct MethodSettings: Sendable {
+public struct MethodParameters: Sendable {
   private let options: [MethodOption]
   private var pairs: [(name: String, value: String)]
   /// What was given, for the provenance of the result.
@@ -145,7 +145,7 @@ public struct MethodSettings: Sendable {
 }
 
 extension MethodOption {
-  /// The settings that name the scores of two responses.
+  /// The parameters that name the scores of two responses.
   static let pair = [
     MethodOption("rm", .column, "A reward model; gold and each worse response are a pair."),
     MethodOption("chosen", .column, "Instead: the score of the better, or first, response."),
