@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""The methods of methods.md in plain Python, one function each: columns as lists with one entry per slot, None where there is nothing.
+"""The methods of methods.md in plain Python, one function each: columns are lists with one entry per slot, None for null.
 
-Each gives a dictionary of columns. SEAM is in seam.py. Lists of lists are columns of lists."""
+Each function returns a dictionary of columns. Lists of lists are columns of lists. SEAM is in seam.py."""
 
 import math
 import struct
@@ -24,14 +24,14 @@ def win(a, b, ties="strict"):
     return 1.0 if a > b else 0.0 if a < b else {"strict": 0.0, "inclusive": 1.0, "half": 0.5}[ties]
 
 def middle(values):
-    """Between the smallest and the largest, whatever rounding does: equal numbers have no deviation."""
+    """The mean, between the smallest and the largest value despite rounding: equal numbers have deviation 0."""
     return min(max(sum(values) / len(values), min(values)), max(values))
 
 def deviation(values, ddof=0):
     center = middle(values)
     return math.sqrt(sum((x - center) ** 2 for x in values) / (len(values) - ddof))
 
-def ensemble(members, k=1.0, least=None, standardize=False):
+def ensemble(members, k=1.0, min_members=None, standardize=False):
     if standardize:
         scales = [(middle(known := [x for x in member if x is not None]), deviation(known)) for member in members]
         members = [each(lambda x, m=mean, s=scale: (x - m) / s if s else None, member) for member, (mean, scale) in zip(members, scales)]
@@ -39,7 +39,7 @@ def ensemble(members, k=1.0, least=None, standardize=False):
     for slot in zip(*members):
         known = [x for x in slot if x is not None]
         out["n"].append(len(known))
-        if len(known) < (least or len(members)):
+        if len(known) < (min_members or len(members)):
             values = [None] * 4
         else:
             spread = deviation(known)
@@ -83,9 +83,9 @@ def mismatch(first, second, preference, ties="strict"):
         return None if p == 0.5 else 1 - win(a, b, ties) if p > 0.5 else 1 - win(b, a, ties)
     return {"mismatch": each(differs, first, second, preference)}
 
-def hard(probability, target, margin=0.2):
+def hard(probability, target, min_distance=0.2):
     distance = each(lambda a, b: abs(a - b), probability, target)
-    return {"distance": distance, "keep": each(lambda x: x >= margin, distance)}
+    return {"distance": distance, "keep": each(lambda x: x >= min_distance, distance)}
 
 def bt(chosen, rejected):
     return {"loss": each(lambda a, b: softplus(b - a), chosen, rejected)}
@@ -115,7 +115,7 @@ def margin_by_embeddings(a, b, chosen, rejected):
         return None if c is None else (math.pi - math.acos(min(max(c, 0.0), 1.0))) / math.pi
     return margin(each(angle, a, b), chosen, rejected, 20, -15)
 
-def aggregate(steps):
+def step_scores(steps):
     out = {name: [] for name in ("product", "min", "last", "mean", "log_product", "min_at_last", "n")}
     for own in steps:
         own = own or []
@@ -135,10 +135,10 @@ def first_wrong(shares, threshold):
             return step
     return -1 if shares else None
 
-def mc_labels(counts, of=8, threshold=0.0):
+def mc_labels(counts, completions=8, threshold=0.0):
     out = {name: [] for name in ("first_error", "n", "hard", "soft")}
     for own in counts:
-        shares = [None if x is None else x / of for x in own or []]
+        shares = [None if x is None else x / completions for x in own or []]
         error = first_wrong(shares, threshold)
         gap = shares.index(None) if None in shares else len(shares)
         end = gap if error is None else len(shares) if error < 0 else error + 1
@@ -148,8 +148,8 @@ def mc_labels(counts, of=8, threshold=0.0):
         out["soft"].append(shares[:end] + [None] * (len(shares) - end))
     return out
 
-def consensus(counts, judge, of=8, threshold=0.0):
-    errors = [first_wrong([None if x is None else x / of for x in own or []], threshold) for own in counts]
+def consensus(counts, judge, completions=8, threshold=0.0):
+    errors = [first_wrong([None if x is None else x / completions for x in own or []], threshold) for own in counts]
     return {"keep": each(lambda a, b: a == b, errors, judge), "first_error": errors}
 
 def first_error(steps, threshold=0.5):
@@ -198,8 +198,8 @@ def kendall(a, b):
     x, y = sum(abs(s) for s, _ in signs), sum(abs(s) for _, s in signs)
     return min(max(sum(s * t for s, t in signs) / math.sqrt(x) / math.sqrt(y), -1.0), 1.0) if x and y else None
 
-def tau(rm, gold):
-    return {"tau": [kendall(b or [], a or []) for a, b in zip(rm, gold)]}
+def tau(rm, reference):
+    return {"tau": [kendall(b or [], a or []) for a, b in zip(rm, reference)]}
 
 def dispersion(scores):
     known = [[x for x in own or [] if x is not None] for own in scores]
@@ -234,7 +234,7 @@ def pearson(a, b):
     aa, bb = sum((x - ma) ** 2 for x in a), sum((y - mb) ** 2 for y in b)
     return sum((x - ma) * (y - mb) for x, y in zip(a, b)) / math.sqrt(aa * bb) if aa and bb else math.nan
 
-def penalties(rewards, verbosity=4, limit=0.03):
+def penalties(rewards, verbosity=4, max_correlation=0.03):
     grid = [0, 0.01, 0.025, 0.05, 0.075, 0.1, 0.125, 0.15] + [step * 5 / 100 for step in range(4, 20)]
     def smallest(index):
         if index == verbosity:
@@ -244,14 +244,14 @@ def penalties(rewards, verbosity=4, limit=0.03):
             left = [(x - p * v if p else x, v) for x, v in known]
             left = [(rest, v) for rest, v in left if not math.isnan(rest)]
             return pearson(ranks([rest for rest, _ in left]), ranks([v for _, v in left])) if left else math.nan
-        return next((p for p in grid if correlation(p) <= limit), 1.0)
+        return next((p for p in grid if correlation(p) <= max_correlation), 1.0)
     return [smallest(index) for index in range(len(rewards[0]))]
 
-def fuse(own, similarities, scores, least=0.9, most=5):
+def fuse(own, similarities, scores, min_similarity=0.9, k=5):
     out = {"score": [], "n": []}
     for mine, similar, theirs in zip(own, similarities, scores):
-        pairs = [(s, r) for s, r in zip(similar or [], theirs or []) if s is not None and s >= least and r is not None]
-        nearest = sorted(pairs, key=lambda pair: -pair[0])[:most]
+        pairs = [(s, r) for s, r in zip(similar or [], theirs or []) if s is not None and s >= min_similarity and r is not None]
+        nearest = sorted(pairs, key=lambda pair: -pair[0])[:k]
         weight = 1 + sum(s for s, _ in nearest)
         out["score"].append(None if mine is None else (mine + sum(s * r for s, r in nearest)) / weight)
         out["n"].append(None if mine is None else len(nearest))
