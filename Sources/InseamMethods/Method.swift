@@ -5,77 +5,59 @@ public import Inseam
 internal import InseamBytes
 internal import InseamColumns
 
-/// A published computation over the columns of a dataset.
+/// A published algorithm over named columns of a dataset.
 ///
-/// Definitions and sources: `spec/methods.md`, one section for each, under the same name.
+/// `spec/methods.md` defines each method in a section of the same name.
 public protocol Method: Sendable {
-  /// What it is called by in every door: `inseam compute NAME`.
+  /// The name in every interface: `inseam compute NAME`, `ds.compute("NAME")`.
   static var name: String { get }
-  /// One sentence.
+  /// Earlier names, accepted but not listed.
+  static var aliases: [String] { get }
+  /// One sentence that says what is computed.
   static var summary: String { get }
-  /// What can be set.
+  /// The parameters.
   static var options: [MethodOption] { get }
-  /// Takes its parameters; throws `MethodError` that says what is wrong with one.
-  init(_ parameters: inout MethodParameters) throws
-  /// Computes it over all rows; the result does not depend on the number of threads, to the bit.
+  /// Records and a call that show the method.
+  static var example: MethodExample { get }
+  /// Creates the method from its parameters.
   ///
-  /// - Throws: `MethodError` where a column is missing or has the wrong shape, `DatasetError` where
-  ///   the file is damaged.
+  /// - Parameter parameters: What was given; each parameter is taken once.
+  /// - Throws: `MethodError` if a parameter is missing or has an invalid value.
+  init(_ parameters: inout MethodParameters) throws
+  /// Computes the method over all rows.
+  ///
+  /// The result is the same to the bit for every number of threads.
+  /// - Parameters:
+  ///   - dataset: The dataset that has the columns.
+  ///   - threadCount: The number of threads; `nil` for one on each processor.
+  /// - Returns: The output columns and a report.
+  /// - Throws: `MethodError` if a column is missing or has the wrong type, `DatasetError` if the
+  ///   file is damaged.
   func compute(_ dataset: Dataset, threadCount: Int?) throws -> MethodResult
 }
 
-/// Something that can be set for a method.
-public struct MethodOption: Sendable {
-  /// What its value is.
-  public enum Kind: Sendable {
-    /// A column, or a name that stands for one.
-    case column
-    /// Several columns.
-    case columns
-    /// A number.
-    case number
-    /// A text.
-    case text
-    /// Several texts.
-    case texts
-    /// One of some words.
-    case choice([String])
-    /// Set or not.
-    case flag
-  }
-
-  /// Its name, as after two dashes.
-  public let name: String
-  /// What its value is.
-  public let kind: Kind
-  /// What it is for.
-  public let help: String
-
-  /// Describes an option.
-  init(_ name: String, _ kind: Kind, _ help: String) {
-    self.name = name
-    self.kind = kind
-    self.help = help
-  }
+extension Method {
+  /// No earlier names.
+  public static var aliases: [String] { [] }
 }
 
-/// A method that looks at one slot at a time: a row, a response, or whatever its columns belong to.
+/// A method that computes one slot at a time: a row, a response, or another item of a list.
 protocol SlotMethod: Method {
   /// The columns it reads.
   var inputs: [InputColumn] { get }
-  /// The columns it makes.
+  /// The columns it writes.
   var outputs: [MethodOutput] { get }
-  /// What it has to know about all slots before it looks at one.
+  /// Returns the method with what it needs to know about all slots before it computes one.
   func prepared(_ reader: InputColumnReader, _ threadCount: Int?) throws -> Self
-  /// The outputs for some slots, one number for each; NaN where there is none.
+  /// Returns the outputs for some slots, one number for each slot; NaN for null.
   func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]]
   /// Whether outputs change once those of all slots are known.
   var completes: Bool { get }
   /// Changes outputs once those of all slots are known: for each piece, the numbers of each output.
   func completed(_ pieces: inout [[[Double]]], _ accumulator: inout MethodAccumulator) throws
-  /// What to tell about all slots.
+  /// Returns counts and means over all slots.
   func report(_ accumulator: MethodAccumulator) -> MethodReport
-  /// What is stored with the result besides the parameters.
+  /// Provenance that is stored with the result besides the parameters.
   var facts: [String: String] { get }
 }
 

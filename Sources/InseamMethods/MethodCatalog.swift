@@ -6,35 +6,46 @@ internal import InseamColumns
 
 /// The methods by name.
 public enum MethodCatalog {
-  /// All methods but SEAM, which has a door of its own: it explains its values.
+  /// All methods except SEAM, which has an interface of its own, `Seam`, that explains its values.
   public static let all: [any Method.Type] = [
-    StepAggregate.self, Agreement.self, BradleyTerry.self, Confidence.self, Consensus.self,
-    Consistency.self, Contrast.self, ConvexHull.self, Decorrelation.self, Dispersion.self,
-    Ensemble.self,
-    EffectiveRank.self,
-    FilterMargin.self, FirstError.self, Fusion.self, Hard.self, Importance.self, LabelNoise.self,
-    LengthCorrelation.self, PriorMargin.self, RolloutLabels.self, Mismatch.self, Mixture.self,
-    Overlap.self, PickedPairs.self, StyleMatrix.self, Saturation.self, SelfLabel.self,
-    RankAgreement.self, Trajectory.self, Verdict.self, Vote.self, WinRate.self,
+    Agreement.self, BradleyTerry.self, Confidence.self, Consensus.self, Consistency.self,
+    Contrast.self, ConvexHull.self, Decorrelation.self, Dispersion.self, Ensemble.self,
+    EffectiveRank.self, FilterMargin.self, FirstError.self, Fusion.self, Hard.self,
+    Importance.self, LabelNoise.self, LengthCorrelation.self, PriorMargin.self, RolloutLabels.self,
+    Mismatch.self, Mixture.self, Overlap.self, PickedPairs.self, StyleMatrix.self, Saturation.self,
+    SelfLabel.self, StepScores.self, RankAgreement.self, Trajectory.self, Verdict.self, Vote.self,
+    WinRate.self,
   ]
 
-  /// The method of a name.
+  /// Returns the method of a name, or of an earlier name of it.
   ///
   /// - Throws: `MethodError` that suggests the nearest name.
   public static func method(named name: String) throws -> any Method.Type {
-    if let method = all.first(where: { $0.name == name }) { return method }
+    if let method = all.first(where: { $0.name == name || $0.aliases.contains(name) }) {
+      return method
+    }
     let names = ["seam"] + all.map { $0.name }
     let hint =
-      nearestName(to: name, in: names).map { "; is it \($0)?" }
-      ?? "; there are \(names.joined(separator: ", "))"
-    throw MethodError("there is no method '\(name)'\(hint)")
+      nearestName(to: name, in: names).map { "did you mean '\($0)'?" }
+      ?? "expected one of: \(names.joined(separator: ", "))"
+    throw MethodError("unknown method '\(name)'; \(hint)")
   }
 }
 
 extension Dataset {
-  /// Computes a method by its name: `dataset.compute("ensemble", [("rm", "sky"), ("rm", "ours")])`.
+  /// Computes a method by its name.
   ///
-  /// See `Method.compute`; parameters are those of `spec/methods.md`.
+  /// ```swift
+  /// let result = try dataset.compute("ensemble", [("rm", "sky"), ("rm", "armo")])
+  /// ```
+  /// - Parameters:
+  ///   - method: The name of the method.
+  ///   - parameters: Names and values as in `spec/methods.md`; a name that is repeated is given
+  ///     several times.
+  ///   - threadCount: The number of threads; `nil` for one on each processor.
+  /// - Returns: The output columns and a report.
+  /// - Throws: `MethodError` for an unknown method or parameter and for a column that is missing or
+  ///   has the wrong type, `DatasetError` if the file is damaged.
   public func compute(
     _ method: String, _ parameters: [(name: String, value: String)], threadCount: Int? = nil
   ) throws -> MethodResult {

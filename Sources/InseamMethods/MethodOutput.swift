@@ -4,9 +4,9 @@
 internal import InseamBytes
 internal import InseamColumns
 
-/// A column that a method makes.
+/// An output column of a method.
 struct MethodOutput: Sendable {
-  /// What its numbers stand for.
+  /// What its numbers mean.
   enum Kind: Sendable {
     /// float64.
     case real
@@ -14,7 +14,7 @@ struct MethodOutput: Sendable {
     case integer
     /// bool; not 0 is true.
     case flag
-    /// utf8: the number is the place of the word.
+    /// utf8: the number is the index of the word.
     case words([String])
     /// Lists of int64; their columns are made by the method.
     case listOfIntegers
@@ -24,11 +24,11 @@ struct MethodOutput: Sendable {
 
   /// Its name.
   let name: String
-  /// What its numbers stand for.
+  /// What its numbers mean.
   let kind: Kind
   /// Whether there is one value for each item of the lists that were read, rather than each slot.
   var isOfItems = false
-  /// Which end is the worst, for `select`; `nil` if neither is.
+  /// Which values are the worst, `lowest` or `highest`, for `select`; `nil` if neither are.
   var worst: String?
 
   init(_ name: String, _ kind: Kind, worst: String? = nil, ofItems isOfItems: Bool = false) {

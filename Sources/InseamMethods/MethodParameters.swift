@@ -1,154 +1,141 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What is set for a method: `name=value` pairs, each taken once.
+internal import InseamColumns
+
+/// The parameters given to a method: `name=value` pairs, each taken once.
 public struct MethodParameters: Sendable {
   private let options: [MethodOption]
   private var pairs: [(name: String, value: String)]
-  /// What was given, for the provenance of the result.
+  /// The parameters that were given, under their current names; they are stored with the result.
   let given: [(name: String, value: String)]
 
-  /// Takes pairs for a method with some options.
+  /// Checks parameters against the options of a method.
   ///
-  /// - Throws: `MethodError` for a name that is no option, and for one that is given twice but takes
+  /// - Parameters:
+  ///   - pairs: Names without dashes, and values as text.
+  ///   - options: The parameters that the method has.
+  /// - Throws: `MethodError` for an unknown name, and for a parameter that is given twice but takes
   ///   one value.
   public init(_ pairs: [(name: String, value: String)], for options: [MethodOption]) throws {
     self.options = options
-    self.pairs = pairs
-    given = pairs
-    for pair in pairs {
-      guard let option = options.first(where: { $0.name == pair.name }) else {
-        let names = options.map(\.name).joined(separator: ", ")
-        throw MethodError("there is no option '\(pair.name)'; there are: \(names)")
-      }
+    given = try pairs.map { name, value in
+      guard let option = options.first(where: { $0.name == name || $0.aliases.contains(name) })
+      else { throw MethodError(MethodParameters.unknown(name, options)) }
+      return (option.name, value)
+    }
+    self.pairs = given
+    for option in options {
       switch option.kind {
       case .columns, .texts: continue
       default:
-        if pairs.count(where: { $0.name == pair.name }) > 1 {
-          throw MethodError("option \(pair.name) is given twice")
+        if given.count(where: { $0.name == option.name }) > 1 {
+          throw MethodError("option --\(option.name) is given twice; it takes one value")
         }
       }
     }
   }
 
-  /// Whether one of some options is given and not yet taken.
+  private static func unknown(_ name: String, _ options: [MethodOption]) -> String {
+    let hint =
+      nearestName(to: name, in: options.map(\.name)).map { "did you mean '\($0)'?" }
+      ?? "expected one of: \(options.map(\.name).joined(separator: ", "))"
+    return "unknown option '\(name)'; \(hint)"
+  }
+
+  /// Whether one of some parameters is given and not yet taken.
   func has(_ names: String...) -> Bool { pairs.contains { names.contains($0.name) } }
 
-  /// All values of an option, in order.
+  /// Takes all values of a parameter, in order.
   mutating func all(_ name: String) -> [String] {
     let values = pairs.filter { $0.name == name }.map(\.value)
     pairs.removeAll { $0.name == name }
     return values
   }
 
-  /// The value of an option, if it is given.
-  mutating func text(_ name: String) -> String? { all(name).first }
+  /// Takes the value of a parameter, or its default; `nil` if it has neither.
+  mutating func text(_ name: String) -> String? {
+    all(name).first ?? options.first { $0.name == name }?.defaultValue
+  }
 
-  /// Whether a flag is set.
+  /// Takes a flag.
   mutating func flag(_ name: String) throws -> Bool {
     switch text(name) {
     case nil, "false": return false
     case "true", "": return true
-    case .some(let other): throw MethodError("option \(name) is true or false, not '\(other)'")
+    case .some(let other): throw MethodError("--\(name) must be true or false, not '\(other)'")
     }
   }
 
-  /// A number, inside a range if one is given.
-  mutating func number(_ name: String, _ range: ClosedRange<Double>? = nil) throws -> Double? {
+  /// Takes a number that may be missing, in a range if there is one.
+  mutating func optionalNumber(_ name: String, _ range: ClosedRange<Double>? = nil) throws
+    -> Double?
+  {
     guard let text = text(name) else { return nil }
     guard let number = Double(text), number.isFinite, range?.contains(number) ?? true else {
-      let limits = range.map { " from \($0.lowerBound) to \($0.upperBound)" } ?? ""
-      throw MethodError("option \(name) is '\(text)', not a number\(limits)")
+      let limits =
+        range.map { " from \(short($0.lowerBound)) to \(short($0.upperBound))" } ?? ""
+      throw MethodError("--\(name) must be a number\(limits), not '\(text)'")
     }
     return number
   }
 
-  /// A whole number from a range.
-  mutating func integer(_ name: String, _ range: ClosedRange<Int>) throws -> Int? {
+  /// Takes a number that has a default, in a range if there is one.
+  mutating func number(_ name: String, _ range: ClosedRange<Double>? = nil) throws -> Double {
+    try expected(name, try optionalNumber(name, range))
+  }
+
+  /// Takes a whole number that may be missing, in a range.
+  mutating func optionalInteger(_ name: String, _ range: ClosedRange<Int>) throws -> Int? {
     guard let text = text(name) else { return nil }
     guard let number = Int(text), range.contains(number) else {
       throw MethodError(
-        "option \(name) is '\(text)', not a whole number from \(range.lowerBound) to \(range.upperBound)"
+        "--\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound), not '\(text)'"
       )
     }
     return number
   }
 
-  /// A seed; 0 if none is given.
+  /// Takes a whole number that has a default, in a range.
+  mutating func integer(_ name: String, _ range: ClosedRange<Int>) throws -> Int {
+    try expected(name, try optionalInteger(name, range))
+  }
+
+  /// Takes the seed.
   mutating func seed() throws -> UInt64 {
-    guard let text = text("seed") else { return 0 }
+    let text = try expected("seed", text("seed"))
     guard let seed = UInt64(text) else {
-      throw MethodError("option seed is '\(text)', not a whole number from 0 to 2^64 - 1")
+      throw MethodError("--seed must be a whole number from 0 to 2^64 - 1, not '\(text)'")
     }
     return seed
   }
 
-  /// One of some words.
-  mutating func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, _ type: Choice.Type)
-    throws -> Choice? where Choice.RawValue == String
-  {
+  /// Takes one of some words, which may be missing.
+  mutating func optionalChoice<Choice: RawRepresentable & CaseIterable>(
+    _ name: String, _ type: Choice.Type
+  ) throws -> Choice? where Choice.RawValue == String {
     guard let text = text(name) else { return nil }
     guard let choice = Choice(rawValue: text) else {
       let words = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-      throw MethodError("option \(name) is '\(text)', not one of \(words)")
+      throw MethodError("--\(name) must be one of \(words), not '\(text)'")
     }
     return choice
   }
 
-  /// A column that has to be given.
-  mutating func column(
-    _ name: String, _ shape: InputColumn.Shape, _ family: InputColumn.Family = .any
-  )
-    throws -> InputColumn
+  /// Takes one of some words; there is a default.
+  mutating func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, _ type: Choice.Type)
+    throws -> Choice where Choice.RawValue == String
   {
-    guard let column = optionalColumn(name, shape, family) else {
-      throw MethodError("option \(name) is missing: it names a column")
-    }
-    return column
+    try expected(name, try optionalChoice(name, type))
   }
 
-  /// A column, if it is given.
-  mutating func optionalColumn(
-    _ name: String, _ shape: InputColumn.Shape, _ family: InputColumn.Family = .any
-  ) -> InputColumn? {
-    text(name).map { InputColumn(option: name, text: $0, shape: shape, family: family) }
-  }
-
-  /// The scores of the two sides of a pair, as `MethodOption.pair` names them.
-  mutating func scorePair() throws -> (chosen: InputColumn, rejected: InputColumn) {
-    try pair("rm", .rewardModel, "chosen", "rejected")
-  }
-
-  /// The two sides of a pair: of gold and each worse response for a model by its name, or two
-  /// columns.
-  mutating func pair(
-    _ model: String, _ family: InputColumn.Family, _ chosen: String, _ rejected: String
-  )
-    throws -> (chosen: InputColumn, rejected: InputColumn)
-  {
-    if let name = text(model) {
-      if text(chosen) != nil || text(rejected) != nil {
-        throw MethodError("option \(model) goes without \(chosen) and \(rejected)")
-      }
-      let worse = InputColumn(option: model, text: name, shape: .numbers, family: family)
-      return (worse.ofGold, worse)
-    }
-    guard let first = optionalColumn(chosen, .numbers),
-      let second = optionalColumn(rejected, .numbers)
-    else {
-      throw MethodError(
-        "say \(model), a model whose gold and worse responses are compared, or the columns \(chosen) and \(rejected)"
-      )
-    }
-    return (first, second)
+  private func expected<Value>(_ name: String, _ value: Value?) throws -> Value {
+    guard let value else { throw MethodError("missing option --\(name)") }
+    return value
   }
 }
 
-extension MethodOption {
-  /// The parameters that name the scores of two responses.
-  static let pair = [
-    MethodOption("rm", .column, "A reward model; gold and each worse response are a pair."),
-    MethodOption("chosen", .column, "Instead: the score of the better, or first, response."),
-    MethodOption("rejected", .column, "Instead: the score of the other."),
-  ]
+/// A bound as people write it: 1 rather than 1.0.
+private func short(_ number: Double) -> String {
+  Int(exactly: number).map { "\($0)" } ?? "\(number)"
 }

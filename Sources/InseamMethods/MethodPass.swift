@@ -85,7 +85,7 @@ struct MethodPass<M: SlotMethod> {
     case column(Column)
   }
 
-  /// One slot for each row: the numbers of all pieces lie one behind the other.
+  /// One slot for each row: the numbers of all pieces are contiguous.
   private func runInPlace() throws -> Result {
     let outputs = method.outputs
     let (buffers, parts) = try OutputMemory.filled(outputs.map(\.width), count: rowCount) {

@@ -1,26 +1,26 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a method tells about all slots, in the order in which it is read.
+/// Counts, means and other results of a method over all slots, in the order in which people read them.
 public struct MethodReport: Sendable {
-  /// A value that is told.
+  /// A value of a report.
   public indirect enum Value: Sendable {
     /// A word or a sentence.
     case text(String)
-    /// How many.
+    /// A count.
     case count(Int)
-    /// A number; none where it is NaN.
+    /// A number; NaN stands for null.
     case real(Double)
-    /// Numbers; none where they are NaN.
+    /// Numbers; NaN stands for null.
     case list([Double])
-    /// A report of its own.
+    /// A report inside the report.
     case part(MethodReport)
   }
 
-  /// Names and values.
+  /// The names and values.
   public private(set) var entries: [(name: String, value: Value)] = []
 
-  /// A report that tells nothing yet.
+  /// Creates an empty report.
   public init() {}
 
   /// Adds a text.
@@ -31,7 +31,7 @@ public struct MethodReport: Sendable {
   mutating func add(_ name: String, _ number: Double) { add(name, .real(number)) }
   /// Adds a list of numbers.
   mutating func add(_ name: String, _ numbers: [Double]) { add(name, .list(numbers)) }
-  /// Adds a report of its own.
+  /// Adds a report inside the report.
   mutating func add(_ name: String, _ part: MethodReport) { add(name, .part(part)) }
 
   /// Names stay apart: some are those of columns, and the same column may be named twice.
@@ -39,7 +39,7 @@ public struct MethodReport: Sendable {
     let count = entries.count { $0.name == name || $0.name.hasPrefix(name + " (") }
     entries.append((count == 0 ? name : "\(name) (\(count + 1))", value))
   }
-  /// Adds a share of a whole; none if the whole is 0.
+  /// Adds a share of a whole; null if the whole is 0.
   mutating func add(_ name: String, _ part: Double, of whole: Int) {
     add(name, whole == 0 ? .nan : part / Double(whole))
   }

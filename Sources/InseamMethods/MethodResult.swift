@@ -5,7 +5,7 @@ public import Inseam
 internal import InseamBytes
 public import InseamColumns
 
-/// What a method computed over a dataset.
+/// The output columns and the report of a method over a dataset.
 public struct MethodResult: Sendable {
   /// The outputs for the slots of some rows.
   struct Piece: Sendable {
@@ -18,9 +18,9 @@ public struct MethodResult: Sendable {
 
   /// The name of the method.
   public let method: String
-  /// The struct whose slots have a value: empty for rows, or a path such as `responses[]`.
+  /// The path of the slots that have a value each: empty for rows, or a path such as `responses[]`.
   public var container: String { FieldPath(steps: slotContainer).description }
-  /// What to know about the values.
+  /// Counts and means over all slots.
   public let report: MethodReport
   private let slotContainer: [String]
   private let itemContainer: [String]?
@@ -44,7 +44,7 @@ public struct MethodResult: Sendable {
     self.whole = whole
   }
 
-  /// A struct of the outputs; those of items are lists.
+  /// Returns the field of `column()`: a struct of the outputs; outputs of list items are lists.
   public func field(named name: String) -> Field {
     .structure(
       name,
@@ -53,7 +53,7 @@ public struct MethodResult: Sendable {
       })
   }
 
-  /// All slots in order, as a column of `field(named:)`.
+  /// Returns the values of all slots in order, as a column of `field(named:)`.
   public func column() -> Column {
     if let whole, let count = whole.first?.count {
       return Column(type: .structure, count: count, values: .structure(whole))
@@ -77,18 +77,24 @@ public struct MethodResult: Sendable {
     return Column(type: .structure, count: count, values: .structure(columns))
   }
 
-  /// Attaches the outputs to the dataset they were computed over, as the column `name` beside what
-  /// they are of; the caller commits.
+  /// Attaches the outputs as the column `name` to the dataset that they were computed over.
   ///
-  /// One output is a column of its own, several are a struct.
-  /// - Throws: `MethodError` if there are no outputs, if the dataset is another by now, or if a column
-  ///   that no method made has the name; `DatasetError` if there is one and it is not to be replaced.
+  /// One output is a column of its own, several are a struct. The column joins the row or the list
+  /// items that have the values. The caller commits the change.
+  /// - Parameters:
+  ///   - name: The name of the new column.
+  ///   - parameters: The parameters that are stored as provenance.
+  ///   - replacing: Whether a column of that name that a method made is replaced.
+  ///   - dataset: The dataset that the result was computed over.
+  ///   - change: An open change of the same dataset.
+  /// - Throws: `MethodError` if there are no outputs, if the dataset has changed since, or if a column
+  ///   has the name and cannot be replaced; `DatasetError` if the file is damaged.
   public func attach(
     named name: String, parameters: MethodParameters, replacing: Bool, of dataset: Dataset,
     to change: DatasetChange
   ) throws {
     guard change.base.fileID == dataset.fileID, change.base.generation == dataset.generation else {
-      throw MethodError("the dataset was replaced while its values were computed")
+      throw MethodError("the dataset changed while its values were computed; compute them again")
     }
     try change.run { writer, rowGroups in
       try attach(
@@ -98,13 +104,13 @@ public struct MethodResult: Sendable {
     }
   }
 
-  /// Attaches the outputs of some row groups to the file that has them.
+  /// Attaches the outputs of some row groups to the data file that has these row groups.
   public func attach(
     named name: String, parameters: MethodParameters, replacing: Bool, of dataset: Dataset,
     to writer: DatasetWriter, _ rowGroups: Range<Int>
   ) throws {
     guard !outputs.isEmpty else {
-      throw MethodError("\(method) makes no columns; its report is the result")
+      throw MethodError("\(method) has no output columns; its report is the result")
     }
     for group in groups(in: writer.schema) {
       try requireReplaceable(group.steps + [name], replacing, dataset)
@@ -182,10 +188,11 @@ public struct MethodResult: Sendable {
     guard let field = dataset.schema.field(at: path) else { return }
     guard dataset.provenance(of: field)["kind"] == "method" else {
       throw MethodError(
-        "column \(path) is not the result of a method; it is not replaced, choose another name")
+        "column \(path) is not the result of a method and cannot be replaced; choose another name")
     }
     if !replacing {
-      throw MethodError("there is a column \(path) already: choose another name, or replace it")
+      throw MethodError(
+        "column \(path) exists already; choose another name, or replace it (--replace)")
     }
   }
 }

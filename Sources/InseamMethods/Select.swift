@@ -5,7 +5,7 @@ public import Inseam
 internal import InseamBytes
 public import InseamColumns
 
-/// Chooses rows by a column that says which end is the worst.
+/// Chooses rows by a column that records which values are the worst.
 ///
 /// See `spec/methods.md`, Select.
 public struct Select: Sendable {
@@ -25,14 +25,14 @@ public struct Select: Sendable {
   public var takesZeros = false
   /// The seed that breaks ties.
   public var seed: UInt64 = 0
-  /// Whether the lowest values are the worst; what the column says if `nil`.
+  /// Whether the lowest values are the worst; `nil` for what the column records.
   public var lowestIsWorst: Bool?
 
   /// Selects a share.
   public init(_ share: Share) { self.share = share }
 }
 
-/// What a selection kept, and how.
+/// The rows that a selection kept, with counts.
 public struct SelectResult: Sendable {
   /// The rows that are kept, by row group.
   public let selections: [Selection]
@@ -57,7 +57,7 @@ public struct SelectResult: Sendable {
 extension Select {
   /// Selects the rows of a dataset by a column.
   ///
-  /// - Throws: `MethodError` where the column has no numbers or does not say which end is the
+  /// - Throws: `MethodError` if the column has no numbers or does not record which values are the
   ///   worst.
   /// - Complexity: O(*n*) in the rows on average.
   public func run(_ dataset: Dataset, by path: String) throws -> SelectResult {
@@ -83,11 +83,12 @@ extension Select {
   private func orientation(of column: RankedColumn, _ path: String) throws -> Bool {
     guard let lowestIsWorst = lowestIsWorst ?? column.lowestIsWorst else {
       throw MethodError(
-        "column \(path) does not say which end is the worst; say --worst lowest or --worst highest")
+        "column \(path) does not record which values are the worst; add --worst lowest or --worst highest"
+      )
     }
     if let known = column.lowestIsWorst, known != lowestIsWorst {
       throw MethodError(
-        "column \(path) says that its \(known ? "lowest" : "highest") is the worst; leave --worst out, or correct it by meta set"
+        "column \(path) records its \(known ? "lowest" : "highest") values as the worst; leave out --worst, or change the record with inseam meta set"
       )
     }
     return lowestIsWorst
@@ -115,8 +116,7 @@ extension Select {
 }
 
 extension [RankedColumn.Candidate] {
-  /// The candidates before, or from, the one that would stand at a place after sorting; the order of
-  /// all changes.
+  /// Returns the candidates before, or from, an index after sorting; changes the order of all.
   ///
   /// - Complexity: O(*n*) on average.
   fileprivate mutating func divided(at place: Int, keepsLower: Bool) -> ArraySlice<Element> {
@@ -160,14 +160,14 @@ struct RankedColumn {
   init(_ dataset: Dataset, _ path: String) throws {
     let asked = try dataset.field(atPath: path)
     guard !dataset.schema.isBelowList(asked.id) else {
-      throw MethodError("column \(path) has many values for a row; a row is chosen by one")
+      throw MethodError("column \(path) has several values for a row; expected one")
     }
     let isResult = asked.type == .structure && asked.childIndex(named: "seam") != nil
     let above = dataset.schema.parent(of: asked.id)
     let holder = isResult ? asked : above?.id == 0 ? nil : above
     let field = isResult ? asked.children.first { $0.name == "seam" } ?? asked : asked
     guard field.type.isFloat || field.type.isInteger else {
-      throw MethodError("column \(path) is \(field), not numbers of rows")
+      throw MethodError("column \(path): expected numbers, found \(field)")
     }
     value = field
     worseCount = holder?.children.first { $0.name == "n_worse" }

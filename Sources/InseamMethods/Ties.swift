@@ -25,8 +25,9 @@ enum Ties: String, CaseIterable, Sendable {
     return each(a, b) { $0 > $1 ? 1 : $0 < $1 ? 0 : $0 == $1 ? tie : .nan }
   }
 
-  /// The option that sets it.
+  /// The parameter that sets it.
   static let option = MethodOption(
     "ties", .choice(allCases.map(\.rawValue)),
-    "How equal scores count: strict (default, as lost), inclusive (as won) or half.")
+    "How equal scores count: strict as lost, inclusive as won, half as half won.",
+    default: strict.rawValue)
 }

@@ -82,7 +82,7 @@ class RRM(ToolTest):
                 if pair["label"] == "same":
                     self.assertNotIn(pair["row"], (pair["a_row"], pair["b_row"]))
         few = self.convert("few", prompts(10)[:2])
-        self.assertIn("cannot all meet two others", run("augment", "rrm", few, "-o", self.folder / "few2", "--derange").stderr)
+        self.assertIn("--derange requires 3 rows or more, found 2", run("augment", "rrm", few, "-o", self.folder / "few2", "--derange").stderr)
 
     def test_rows_with_the_same_prompt_are_left_out(self) -> None:
         rows = prompts(self.count)
@@ -115,14 +115,14 @@ class Contrast(ToolTest):
 
     def test_the_nearest_in_a_window(self) -> None:
         for least, most, k in ((0.8, 0.9, 30), (0.9, 1.0, 5), (-1.0, 0.0, 300)):
-            lines = self.tool("compute", "contrast", self.data, "--embedding", "vector", "--least", least, "--most", most, "--k", k, "--rows")
+            lines = self.tool("compute", "contrast", self.data, "--embedding", "vector", "--min-cosine", least, "--max-cosine", most, "--k", k, "--rows")
             found = [json.loads(line)["rows"] for line in lines.splitlines()]
             for row in range(0, 300, 17):
                 self.assertEqual(found[row], self.neighbours(row, least, most, k), f"row {row}")
 
     def test_their_gold_responses_become_worse_ones(self) -> None:
         copy = self.folder / "more.inseam"
-        self.tool("augment", "contrast", self.data, "-o", copy, "--embedding", "vector", "--least", 0.9, "--most", 1, "--count", 4, "-q")
+        self.tool("augment", "contrast", self.data, "-o", copy, "--embedding", "vector", "--min-cosine", 0.9, "--max-cosine", 1, "--count", 4, "-q")
         for number, (old, new) in enumerate(zip(self.rows, self.rows_of(copy), strict=True)):
             had = len(old["responses"])
             made = new["responses"][had:]
@@ -134,13 +134,13 @@ class Contrast(ToolTest):
 
     def test_rows_found_elsewhere(self) -> None:
         near, one, other = (self.folder / name for name in ("near.inseam", "by-vector.inseam", "by-rows.inseam"))
-        window = ["--embedding", "vector", "--least", 0.9, "--most", 1]
+        window = ["--embedding", "vector", "--min-cosine", 0.9, "--max-cosine", 1]
         self.tool("compute", "contrast", self.data, *window, "--k", 4, "--into", "near", "-o", near)
         self.tool("augment", "contrast", near, "-o", one, *window, "--count", 4, "-q")
         self.tool("augment", "contrast", near, "-o", other, "--neighbors", "near.rows", "--count", 4, "-q")
         self.assertEqual(self.rows_of(one), self.rows_of(other))
         bad = self.convert("bad-rows", [{**self.rows[0], "near": [7]}])
-        self.assertIn("names row 7, which is not there", run("augment", "contrast", bad, "-o", other, "--neighbors", "near").stderr)
+        self.assertIn("names row 7; the dataset has ", run("augment", "contrast", bad, "-o", other, "--neighbors", "near").stderr)
 
     def test_edits_are_seeded_and_differ(self) -> None:
         def texts(name: str, *arguments: object) -> list[list[str]]:
@@ -174,7 +174,7 @@ class Contrast(ToolTest):
         answers.write_text("{}\n")
         done = run("augment", "gpt", self.data, "--answers", answers, "-o", copy)
         self.assertEqual(done.returncode, 2)
-        self.assertIn(f"{answers}:1: a line with custom_id is expected", done.stderr)
+        self.assertIn(f"{answers}:1: expected a JSON object with custom_id", done.stderr)
 
     def test_from_prompts_to_selection(self) -> None:
         """Make worse responses, score them, compute SEAM, keep the worst fifth, make five more for these."""
@@ -189,7 +189,7 @@ class Contrast(ToolTest):
         self.tool("compute", "seam", made, "--pm", "sft", "--rm", "sea", "--mode", "eq2", "--into", "seam", "-q")
         worst, more = self.folder / "worst.inseam", self.folder / "worst-more.inseam"
         self.tool("select", made, "--by", "seam", "--only-worst", "20%", "-o", worst, "-q")
-        self.tool("augment", "contrast", worst, "-o", more, "--embedding", "vector", "--least", 0.5, "--most", 1, "--count", 5, "-q")
+        self.tool("augment", "contrast", worst, "-o", more, "--embedding", "vector", "--min-cosine", 0.5, "--max-cosine", 1, "--count", 5, "-q")
         rows = self.rows_of(more)
         self.assertTrue(0 < len(rows) <= 60)
         self.assertTrue(any(sum(r.get("origin") == "contrast" for r in row["responses"]) == 5 for row in rows))
@@ -306,7 +306,7 @@ class Warm(ToolTest):
             self.assertEqual(done.returncode, 2)
             self.assertIn(words, done.stderr)
         whole = [self.write(f"whole{i}", {"n": ("I32", [1], struct.pack("<i", i))}) for i in range(2)]
-        self.assertIn("there is no mean of it", run("warm", *whole, "-o", self.folder / "out").stderr)
+        self.assertIn("differs between checkpoints and has no mean", run("warm", *whole, "-o", self.folder / "out").stderr)
         good = base.read_bytes()
         broken = self.folder / "broken"
         for end in [*range(0, 12), len(good) - 1, len(good) // 2]:

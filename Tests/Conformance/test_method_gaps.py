@@ -29,17 +29,17 @@ class Gaps(ToolTest):
         both = [(x, y) for x in lists for y in lists if None in (x, y) or len(x) == len(y)]
         a, b = ([pair[side] for pair in both] for side in (0, 1))
         rows = [{"a": x, "b": y, "own": 2.0, "f": 1.0} for x, y in both]
-        self.same(rows, R.tau(a, b), "tau", "--rm", "a", "--gold", "b")
-        self.same(rows, R.fuse([2.0] * len(rows), a, b, least=0.4), "fuse", "--rm", "own", "--similarities", "a", "--scores", "b", "--least", "0.4")
+        self.same(rows, R.tau(a, b), "tau", "--rm", "a", "--reference", "b")
+        self.same(rows, R.fuse([2.0] * len(rows), a, b, min_similarity=0.4), "fuse", "--rm", "own", "--similarities", "a", "--scores", "b", "--min-similarity", "0.4")
         steps = R.trajectory([a, b], [1.0] * len(rows), [None] * len(rows))
         self.same(rows, {name: steps[name] for name in ("steps", "score")}, "trajectory", "--signals", "a", "--signals", "b", "--final", "f")
         self.same(rows, R.pairs(a, b, a), "pairs", "--rm", "a", "--length", "b")
         data = self.convert("uneven", [{"a": [1.0], "b": [1.0, 2.0]}])
-        for method, names in (("tau", ("--rm", "--gold")), ("trajectory", ("--signals", "--signals")), ("pairs", ("--rm", "--length"))):
+        for method, names in (("tau", ("--rm", "--reference")), ("trajectory", ("--signals", "--signals")), ("pairs", ("--rm", "--length"))):
             done = run("compute", method, data, names[0], "a", names[1], "b")
             self.assertEqual(done.returncode, 2)
             self.assertIn("row 0", done.stderr)
-            self.assertIn("lengths" if method != "tau" else "1 scores beside 2", done.stderr)
+            self.assertIn("lengths" if method != "tau" else "1 scores, but 2 reference scores", done.stderr)
 
     def test_margins_of_missing_tokens(self) -> None:
         texts = ([1, 2, 3], [1, 2], [], None)
@@ -73,7 +73,7 @@ class Gaps(ToolTest):
 
     def test_rows_without_a_direction_are_near_none(self) -> None:
         vectors = [[1.0, 0.0], [0.0, 0.0], None, [0.0, 1.0], [], [-1.0, 0.0]]
-        found = self.results([{"v": v} for v in vectors], "contrast", "--embedding", "v", "--least", "-0.5", "--most", "0.5")
+        found = self.results([{"v": v} for v in vectors], "contrast", "--embedding", "v", "--min-cosine", "-0.5", "--max-cosine", "0.5")
         self.assertEqual([row["rows"] for row in found], [[3], [], [], [0, 5], [], [3]])
 
     def test_equal_numbers_have_no_deviation(self) -> None:

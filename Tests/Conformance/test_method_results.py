@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""What methods give where no reference says it: where results are attached, what is told, what is refused."""
+"""Results that have no reference implementation: where they are attached, their reports, error messages and names."""
 
 import json
 import unittest
@@ -49,18 +49,18 @@ class MethodResults(MethodTest):
         copy = self.folder / "attached.inseam"
         self.tool("compute", "importance", self.data, "--policy", "new", "--reference", "old", "--into", "weights", "-o", copy)
         self.tool("compute", "filter-margin", copy, "--new", "p", "--old", "q", "--into", "kept")
-        self.tool("compute", "mc-labels", copy, "--correct", "counts", "--into", "labels")
-        self.tool("compute", "tau", copy, "--rm", "sky", "--gold", "sea", "--into", "tau")
+        self.tool("compute", "mc-labels", copy, "--correct-counts", "counts", "--into", "labels")
+        self.tool("compute", "tau", copy, "--rm", "sky", "--reference", "sea", "--into", "tau")
         rows = self.rows_of(copy)
         weights = self.values("importance", "--policy", "new", "--reference", "old")
         self.assertEqual([response["weights"] for row in rows for response in row["responses"]], weights)
         self.assertEqual([row["kept"] for row in rows], self.values("filter-margin", "--new", "p", "--old", "q"))
-        self.assertEqual([row["labels"] for row in rows], self.values("mc-labels", "--correct", "counts"))
-        self.assertEqual([row["tau"] for row in rows], [row["tau"] for row in self.values("tau", "--rm", "sky", "--gold", "sea")])
-        done = run("compute", "tau", copy, "--rm", "sky", "--gold", "sea", "--into", "p", "--replace")
+        self.assertEqual([row["labels"] for row in rows], self.values("mc-labels", "--correct-counts", "counts"))
+        self.assertEqual([row["tau"] for row in rows], [row["tau"] for row in self.values("tau", "--rm", "sky", "--reference", "sea")])
+        done = run("compute", "tau", copy, "--rm", "sky", "--reference", "sea", "--into", "p", "--replace")
         self.assertIn("column p is not the result of a method", done.stderr)
-        again = ["compute", "tau", copy, "--rm", "sea", "--gold", "sky", "--into", "tau"]
-        self.assertIn("there is a column tau already", run(*again).stderr)
+        again = ["compute", "tau", copy, "--rm", "sea", "--reference", "sky", "--into", "tau"]
+        self.assertIn("column tau exists already; choose another name, or replace it (--replace)", run(*again).stderr)
         self.tool(*again, "--replace")
         # A column that says which end is the worst is selected by.
         self.tool("select", copy, "--by", "kept.delta", "--drop-worst", "10%", "-o", self.folder / "selected.inseam", "-q")
@@ -68,31 +68,31 @@ class MethodResults(MethodTest):
     def test_labels_join_steps_that_are_structs(self) -> None:
         rows = [{"steps": [{"right": right} for right in own or []]} for own in self.column("counts")]
         data = self.convert("structs", rows)
-        self.tool("compute", "mc-labels", data, "--correct", "steps[].right", "--into", "label")
+        self.tool("compute", "mc-labels", data, "--correct-counts", "steps[].right", "--into", "label")
         wanted = R.mc_labels(self.column("counts"))
         for row, first, hard in zip(self.rows_of(data), wanted["first_error"], wanted["hard"], strict=True):
             self.assertEqual(row["label"]["first_error"], first)
             self.assertEqual([step["label"]["hard"] for step in row["steps"]], hard)
 
-    def test_mistakes_are_told(self) -> None:
+    def test_mistakes_are_explained(self) -> None:
         for arguments, words in [
-            (["ensemble", "--rm", "p"], "two members or more"),
-            (["ensemble", "--rm", "p", "--rm", "none"], "--rm none: there is no such column"),
-            (["ensemble", "--rm", "p", "--rm", "text"], "the column is"),
-            (["tau", "--rm", "sky"], "option gold is missing"),
-            (["tau", "--rm", "p", "--gold", "q"], "not lists of numbers"),
-            (["confidence", "--p-ab", "p", "--p-ba", "q", "--threshold", "2"], "not a number from 0.0 to 1.0"),
-            (["filter-margin", "--new", "p", "--old", "q", "--old", "s"], "given twice"),
-            (["mix", "--rewards", "vector", "--gates", "gates"], "4 rewards, 5 gates"),
-            (["mc-labels", "--correct", "counts", "--of", "4"], "right completions of 4"),
-            (["importance", "--policy", "new", "--reference", "old", "--policy-chosen", "p"], "goes without"),
-            (["verdict", "--text", "text", "--winner", "group"], "the winner is"),
+            (["ensemble", "--rm", "p"], "--rm must be given twice or more, found 1"),
+            (["ensemble", "--rm", "p", "--rm", "none"], "--rm: unknown column 'none'"),
+            (["ensemble", "--rm", "p", "--rm", "text"], "--rm text: expected numbers, found "),
+            (["tau", "--rm", "sky"], "missing option --reference COLUMN"),
+            (["tau", "--rm", "p", "--reference", "q"], "--rm p: expected lists of numbers, found "),
+            (["confidence", "--p-ab", "p", "--p-ba", "q", "--threshold", "2"], "--threshold must be a number from 0 to 1, not '2'"),
+            (["filter-margin", "--new", "p", "--old", "q", "--old", "s"], "option --old is given twice"),
+            (["mix", "--rewards", "vector", "--gates", "gates"], "4 rewards, but 5 gates"),
+            (["mc-labels", "--correct-counts", "counts", "--completions", "4"], "expected 0 to 4 correct completions (--completions), found "),
+            (["importance", "--policy", "new", "--reference", "old", "--policy-chosen", "p"], "--policy and --policy-chosen cannot be combined"),
+            (["verdict", "--text", "text", "--winner", "group"], "--winner must be A, B, model_a or model_b, not "),
             (["trajectory", "--signals", "steps", "--signals", "tokens"], "signals of different lengths"),
-            (["saturation", "--into", "x"], "makes no columns"),
-            (["ensemble", "--rm", "steps", "--rm", "p"], "not numbers"),
+            (["saturation", "--into", "x"], "has no output columns"),
+            (["ensemble", "--rm", "steps", "--rm", "p"], "--rm steps: expected numbers, found "),
             (["pairs", "--rm", "steps", "--rule", "gold-worst"], "have lists of different lengths"),
             (["pairs", "--rm", "sky", "--length", "steps"], "have lists of different lengths"),
-            (["vote", "--texts", "gold(role)"], "not lists of texts"),
+            (["vote", "--texts", "gold(role)"], "expected lists of texts, found "),
         ]:
             done = run("compute", arguments[0], self.data, *arguments[1:])
             self.assertEqual(done.returncode, 2, arguments)

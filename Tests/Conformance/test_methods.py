@@ -14,7 +14,7 @@ class Methods(MethodTest):
         members = self.columns("p", "q", "s")
         arguments = ["--rm", "p", "--rm", "q", "--rm", "s"]
         self.same("ensemble", R.ensemble(members), *arguments)
-        self.same("ensemble", R.ensemble(members, k=2.5, least=2), *arguments, "--k", 2.5, "--least", 2)
+        self.same("ensemble", R.ensemble(members, k=2.5, min_members=2), *arguments, "--k", 2.5, "--min-members", 2)
         self.same("ensemble", R.ensemble(members, standardize=True), *arguments, "--standardize")
         self.same("ensemble", R.ensemble([self.slots("rm", "sky"), self.slots("rm", "sea")]), "--rm", "sky", "--rm", "sea")
 
@@ -58,7 +58,7 @@ class Methods(MethodTest):
         self.assertTrue(all(close(row["confidence"], other) for row, other in zip(found, wanted["confidence"])))
         done = run("compute", "confidence", data, "--p-ab", "a", "--p-ba", "b")
         self.assertEqual(done.returncode, 2)
-        self.assertIn("is no probability; are they logits? (--logits)", done.stderr)
+        self.assertIn("expected a probability, found ", done.stderr)
 
     def test_margin(self) -> None:
         p, q = self.columns("p", "q")
@@ -67,10 +67,10 @@ class Methods(MethodTest):
 
     def test_steps(self) -> None:
         steps, counts, judge, quality = self.columns("steps", "counts", "judge", "quality")
-        self.same("aggregate", R.aggregate(steps), "--steps", "steps")
-        self.same("mc-labels", R.mc_labels(counts), "--correct", "counts")
-        self.same("mc-labels", R.mc_labels(counts, 10, 0.25), "--correct", "counts", "--of", 10, "--threshold", 0.25)
-        self.same("consensus", R.consensus(counts, judge), "--correct", "counts", "--judge", "judge")
+        self.same("step-scores", R.step_scores(steps), "--steps", "steps")
+        self.same("mc-labels", R.mc_labels(counts), "--correct-counts", "counts")
+        self.same("mc-labels", R.mc_labels(counts, 10, 0.25), "--correct-counts", "counts", "--completions", 10, "--threshold", 0.25)
+        self.same("consensus", R.consensus(counts, judge), "--correct-counts", "counts", "--judge", "judge")
         self.same("first-error", R.first_error(steps, 0.3), "--steps", "steps", "--threshold", 0.3)
         self.same("trajectory", R.trajectory([steps, quality], *self.columns("p", "q")), "--signals", "steps", "--signals", "quality", "--final", "p", "--outcome", "q")
 
@@ -93,7 +93,7 @@ class Methods(MethodTest):
 
     def test_scores_of_prompts(self) -> None:
         sky, sea, lengths, roles = (self.lists(name) for name in ("rm.sky", "rm.sea", "n_tokens", "role"))
-        self.same("tau", R.tau(sky, sea), "--rm", "sky", "--gold", "sea")
+        self.same("tau", R.tau(sky, sea), "--rm", "sky", "--reference", "sea")
         self.same("dispersion", R.dispersion(sky), "--rm", "sky")
         self.same("erank", R.erank(self.column("steps")), "--values", "steps")
         for rule in ("shortest-above-mean", "best-worst", "gold-worst", "gold-best"):
@@ -120,7 +120,7 @@ class Methods(MethodTest):
         for row in self.rows:
             gold = next((r for r in row["responses"] if r["role"] == "gold"), None)
             rewards.append(gold["objectives"] if gold else [])
-        self.same("aggregate", R.aggregate(rewards), "--steps", "gold(objectives)")
+        self.same("step-scores", R.step_scores(rewards), "--steps", "gold(objectives)")
         self.same("mix", R.mix(rewards, self.column("gates")), "--rewards", "gold(objectives)", "--gates", "gates")
         # Items of the gold list belong to the row, so they are lists beside it.
         copy = self.folder / "gold-lists.inseam"
@@ -138,7 +138,7 @@ class Methods(MethodTest):
         report = self.report("overlap", "--first", "p", "--second", "q", "--share", "0.25", "--worst", "highest")
         self.assertEqual([report["shared"], report["overlap"]], [shared, shared / report["worst"]])
         done = run("compute", "overlap", self.data, "--first", "p", "--second", "q")
-        self.assertIn("p does not say which end is the worst", done.stderr)
+        self.assertIn("column p does not record which values are the worst; add --worst lowest or --worst highest", done.stderr)
 
     def test_correlations(self) -> None:
         pairs = [(a, b) for a, b in zip(self.slots("rm", "sky"), self.slots("n_tokens")) if a is not None and b is not None]
@@ -166,7 +166,7 @@ class Methods(MethodTest):
         self.assertEqual(flips, [row["flip"] for row in self.values("label-noise", "--seed", 1)])
 
     def test_win_rate(self) -> None:
-        found = self.report("win-rate", "--new", "p", "--new", "s", "--old", "q", "--least", 0.9)
+        found = self.report("win-rate", "--new", "p", "--new", "s", "--old", "q", "--min-win-rate", 0.9)
         rates = {}
         for name in "ps":
             wins = [a > b for a, b in zip(self.column(name), self.column("q")) if a is not None and b is not None]

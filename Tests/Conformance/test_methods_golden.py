@@ -116,17 +116,17 @@ class MethodGolden(ToolTest):
     def test_step_labels_and_consensus(self) -> None:
         cases = GOLDEN["prm_consensus"]
         rows = [{"counts": case["mc_correct_of_8"], "judge": case["judge_first_error"]} for case in cases]
-        for found, case in zip(self.values("mc-labels", rows, "--correct", "counts"), cases, strict=True):
+        for found, case in zip(self.values("mc-labels", rows, "--correct-counts", "counts"), cases, strict=True):
             self.assertEqual(found["first_error"], case["mc_first_error"])
             end = found["n"]
             self.assertEqual(found["hard"], case["hard_labels"] + [None] * (len(found["hard"]) - end))
             self.assertEqual(found["soft"][:end], case["soft"])
-        found = self.values("consensus", rows, "--correct", "counts", "--judge", "judge")
+        found = self.values("consensus", rows, "--correct-counts", "counts", "--judge", "judge")
         self.assertEqual([row["keep"] for row in found], [case["keep"] for case in cases])
 
-    def test_aggregate(self) -> None:
+    def test_step_scores(self) -> None:
         case = GOLDEN["prm_agg"]
-        (found,) = self.values("aggregate", [{"steps": case["scores"]}], "--steps", "steps")
+        (found,) = self.values("step-scores", [{"steps": case["scores"]}], "--steps", "steps")
         self.near([found[name] for name in ("product", "min", "last", "mean")], [case[name] for name in ("product", "min", "last", "mean")])
         self.assertEqual(found["min_at_last"], case["min_at_last"])
         self.near(math.exp(found["log_product"]), case["product"])
@@ -157,9 +157,9 @@ class MethodGolden(ToolTest):
     def test_kendall(self) -> None:
         cases = GOLDEN["kendall_tau_b"]
         rows = [{"g": [float(x) for x in case["gold"]], "p": [float(x) for x in case["pred"]]} for case in cases]
-        found = self.values("tau", rows, "--rm", "p", "--gold", "g")
+        found = self.values("tau", rows, "--rm", "p", "--reference", "g")
         self.assertEqual([row["tau"] for row in found], [case["tau"] for case in cases])
-        self.assertEqual(self.report("tau", rows, "--rm", "p", "--gold", "g")["undefined"], 1)
+        self.assertEqual(self.report("tau", rows, "--rm", "p", "--reference", "g")["undefined"], 1)
 
     def test_effective_rank(self) -> None:
         case = GOLDEN["erank"]

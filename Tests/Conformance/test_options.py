@@ -113,7 +113,7 @@ class Options(ToolTest):
         worst = {json.loads(line)["column"]: json.loads(line)["provenance"].get("worst") for line in self.tool("meta", "show", self.scored).splitlines()}
         self.assertEqual({path: worst.get(path) for path in ("seam", "seam.seam", "seam.num_hacking", "seam.n_worse", "seam.n_scored")},
                          {"seam": "lowest", "seam.seam": "lowest", "seam.num_hacking": "highest", "seam.n_worse": None, "seam.n_scored": None})
-        self.assertIn("says that its lowest", self.refused(2, "select", self.scored, "--by", "seam", "--worst", "highest", "--drop-worst", "20%", "-o", self.output))
+        self.assertIn("records its lowest values as the worst", self.refused(2, "select", self.scored, "--by", "seam", "--worst", "highest", "--drop-worst", "20%", "-o", self.output))
         self.tool("select", self.scored, "--by", "seam.num_hacking", "--keep-best", "20%", "-o", self.output, "-q")
         kept = [row["seam"]["num_hacking"] for row in self.rows_of(self.output)]
         self.assertLessEqual(max(kept), min(sorted((row["seam"]["num_hacking"] for row in self.rows_of(self.scored) if row["seam"]["num_hacking"] is not None and row["seam"]["n_worse"] > 0), reverse=True)[:20]))

@@ -245,7 +245,7 @@ class SeamValues(ToolTest):
         for name in ("note", "inner"):
             done = seam("--rm", name)
             self.assertEqual(done.returncode, 2, done.stderr)
-            self.assertIn("not numbers", done.stderr)
+            self.assertIn("expected numbers, found ", done.stderr)
         self.assertIn('"num_hacking":0,', seam("--rm", "ok", "--gold", "max:votes").stdout)
         told = json.loads(self.tool("compute", "saturation", data, "--json"))
         self.assertEqual(set(told["mean_seam"]["p"]), {"ok", "one"})

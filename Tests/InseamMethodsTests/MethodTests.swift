@@ -8,7 +8,7 @@ import InseamMethods
 import TestSupport
 import Testing
 
-/// What all methods have in common; their values are compared in Tests/Conformance/test_methods.py.
+/// Properties of all methods; Tests/Conformance/test_methods.py compares their values.
 @Suite struct MethodTests {
   private static let field = Field.structure(
     "", [Field("a", .float64), Field("b", .float32), Field("c", .int32)])
@@ -42,7 +42,7 @@ import Testing
       #expect(section != nil, "\(method.name) has no section")
       for option in method.options {
         let isThere = section?.contains("`--\(option.name)") ?? false
-        #expect(isThere, "\(method.name) does not tell --\(option.name)")
+        #expect(isThere, "\(method.name) does not list --\(option.name)")
       }
     }
   }
@@ -100,13 +100,36 @@ import Testing
   @Test func anUnknownNameSuggestsTheNearest() throws {
     let folder = try TemporaryFolder()
     let dataset = try MethodTests.dataset(folder, count: 1)
-    #expect(throws: MethodError("there is no method 'ensembel'; is it ensemble?")) {
+    #expect(throws: MethodError("unknown method 'ensembel'; did you mean 'ensemble'?")) {
       try dataset.compute("ensembel", [])
+    }
+    #expect(throws: MethodError("unknown option 'thresold'; did you mean 'threshold'?")) {
+      try dataset.compute("confidence", [("thresold", "1")])
     }
     #expect(throws: MethodError.self) { try dataset.compute("ensemble", [("members", "a")]) }
   }
 
-  @Test func dotProductsAreTheirTwins() {
+  @Test func namesAndEarlierNamesAreUnique() {
+    let names = MethodCatalog.all.flatMap { [$0.name] + $0.aliases }
+    #expect(Set(names).count == names.count)
+    for method in MethodCatalog.all {
+      let options = method.options.flatMap { [$0.name] + $0.aliases }
+      #expect(Set(options).count == options.count, "\(method.name)")
+    }
+  }
+
+  @Test func defaultsAreUsed() throws {
+    let folder = try TemporaryFolder()
+    let dataset = try MethodTests.dataset(folder, count: 100)
+    let columns = [("rm", "a"), ("rm", "b")]
+    let given = try dataset.compute("ensemble", columns + [("k", "1")]).column()
+    let left = try dataset.compute("ensemble", columns).column()
+    let other = try dataset.compute("ensemble", columns + [("k", "2")]).column()
+    #expect((0..<100).allSatisfy { given.value(at: $0) == left.value(at: $0) })
+    #expect((0..<100).contains { other.value(at: $0) != left.value(at: $0) })
+  }
+
+  @Test func dotProductsEqualTheReferenceImplementation() {
     var random = SeededGenerator(seed: 8)
     for length in [1, 7, 15, 16, 17, 31, 64, 100, 768] {
       let vectors = (0..<9).map { row in

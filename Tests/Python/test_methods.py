@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Methods give the same bits through Python as through the tool, and bad settings are exceptions."""
+"""Methods give the same bits through Python as through the tool, and bad parameters are exceptions."""
 
 from __future__ import annotations
 
@@ -23,24 +23,23 @@ import methods as reference  # noqa: E402
 
 VERDICTS = ["<answer>[[A]]</answer>", "<answer>[[B]]</answer>", "nothing", "[[A]]"]
 
-#: A call of every method, with settings that make it read what it can.
+#: A call of every method, with parameters that make it read all it can.
 CALLS = [
-    ("aggregate", {"steps": "steps"}),
     ("agree", {"chosen": "p", "rejected": "q", "group": "group", "section": ["one=x,y", "two=z"], "weight": ["x=3", "z=10"]}),
     ("bt", {"rm": "sky", "batch": 7}),
     ("confidence", {"p_ab": "p", "p_ba": "q", "threshold": 0.6, "original_labels": True}),
-    ("consensus", {"correct": "counts", "judge": "judge"}),
-    ("contrast", {"embedding": "objectives", "least": 0.5, "most": 1, "k": 4}),
+    ("consensus", {"correct_counts": "counts", "judge": "judge"}),
+    ("contrast", {"embedding": "objectives", "min_cosine": 0.5, "max_cosine": 1, "k": 4}),
     ("convex-hull", {"embedding": "responses[].objectives"}),
     ("consistency", {"own": "p", "other_response": "q", "other_instruction": "s", "texts": ["group", "winner"], "ties": "half"}),
     ("decorrelate", {"rewards": "objectives", "verbosity": 1}),
     ("dispersion", {"rm": "sky"}),
-    ("ensemble", {"rm": ["sky", "sea"], "k": 0.5, "standardize": True, "least": 1}),
+    ("ensemble", {"rm": ["sky", "sea"], "k": 0.5, "standardize": True, "min_members": 1}),
     ("erank", {"values": "steps"}),
     ("erank", {"embedding": "objectives"}),
     ("filter-margin", {"new": "p", "old": "q", "ddof": 1}),
     ("first-error", {"steps": "steps", "label": "judge"}),
-    ("fuse", {"rm": "p", "similarities": "steps", "scores": "steps", "least": 0.1}),
+    ("fuse", {"rm": "p", "similarities": "steps", "scores": "steps", "min_similarity": 0.1}),
     ("hard", {"probability": "p", "target": "q"}),
     ("importance", {"policy": "new", "reference": "old", "eta": 0.1}),
     ("importance", {"policy": "new", "reference": "old", "compat": "reference-f32"}),
@@ -48,7 +47,7 @@ CALLS = [
     ("lencorr", {"rm": "sky"}),
     ("margin", {"lengths": ["judge", "label"], "rm": "sky"}),
     ("margin", {"measure": "cosine", "embeddings": ["objectives", "gates"], "chosen": "p", "rejected": "q"}),
-    ("mc-labels", {"correct": "counts", "threshold": 0.1}),
+    ("mc-labels", {"correct_counts": "counts", "threshold": 0.1}),
     ("mismatch", {"rm": "sky"}),
     ("mix", {"rewards": "responses[].objectives", "gates": "gates", "penalties": "0,0.1,1", "verbosity": 2}),
     ("overlap", {"first": "p", "second": "q", "worst": "lowest"}),
@@ -58,7 +57,8 @@ CALLS = [
     ("saturation", {"mode": "geomean", "missing": "skip"}),
     ("seam", {"pm": "new", "rm": "sky", "mode": "geomean"}),
     ("self-label", {"rm": "p", "logits": True}),
-    ("tau", {"rm": "sky", "gold": "sea"}),
+    ("step-scores", {"steps": "steps"}),
+    ("tau", {"rm": "sky", "reference": "sea"}),
     ("trajectory", {"signals": ["steps", "steps"], "final": "p", "outcome": "q", "top": 5}),
     ("verdict", {"text": "text", "winner": "winner"}),
     ("vote", {"texts": "texts"}),
@@ -139,7 +139,11 @@ class Methods(FolderTest):
 
     def test_a_result_knows_what_it_is_of(self) -> None:
         self.assertEqual(self.ds.compute("ensemble", rm=["sky", "sea"]).container, "responses[]")
-        self.assertEqual(self.ds.compute("tau", rm="sky", gold="sea").container, "")
+        self.assertEqual(self.ds.compute("tau", rm="sky", reference="sea").container, "")
+
+    def test_earlier_names(self) -> None:
+        self.assertSame(self.ds.compute("aggregate", steps="steps").values.to_pylist(), self.ds.compute("step-scores", steps="steps").values.to_pylist())
+        self.assertSame(self.ds.compute("tau", rm="sky", gold="sea").values.to_pylist(), self.ds.compute("tau", rm="sky", reference="sea").values.to_pylist())
 
     def test_results_are_attached(self) -> None:
         result = self.ds.compute("importance", policy="new", reference="old", into="weights")
@@ -150,8 +154,8 @@ class Methods(FolderTest):
             any(r["weights"]["weight"] is not None and r["weights"]["weight"] > 1 for r in row["responses"] if r["role"] == "worse") for row in fresh
         ))  # fmt: skip
 
-    def test_drawn_settings_end_nothing(self) -> None:
-        """Every setting of every method with columns of any shape: a result or an exception, in this process."""
+    def test_drawn_parameters_end_nothing(self) -> None:
+        """Every parameter of every method with columns of any shape: a result or an exception, in this process."""
         page = (ROOT / "spec" / "methods.md").read_text("utf-8")
         columns = [*self.ds.schema.paths, "sky", "sea", "new", "gates", "steps", "counts"]
         columns += [f"gold({name})" for name in ("rm.sky", "objectives", "role", "n_tokens", "text", "responses", "gates")]
@@ -162,7 +166,7 @@ class Methods(FolderTest):
             options = sorted(set(re.findall(r"--([a-z][a-z0-9-]*)", section)) - {"into"})
             base = [settings for name, settings in CALLS if name == method]
             for _ in range(1_000):
-                # Right settings with some that may be wrong, of their own names or others; or none right.
+                # Right parameters with some that may be wrong, of their own names or others; or none right.
                 settings = dict(chance.choice(base)) if chance.random() < 0.9 else {}
                 for _ in range(chance.randrange(1, 3)):
                     name = chance.choice(list(settings) if settings and chance.random() < 0.7 else options).replace("-", "_")
@@ -196,11 +200,11 @@ class Methods(FolderTest):
         self.assertEqual(report["penalties"], reference.penalties(rewards, verbosity=1))
         self.assertNotEqual(report["penalties"][0], 0.0)
 
-    def test_bad_settings_are_exceptions(self) -> None:
+    def test_bad_parameters_are_exceptions(self) -> None:
         for method, settings in [
-            ("ensembel", {}), ("ensemble", {}), ("ensemble", {"rm": ["p", "none"]}), ("tau", {"rm": "sky", "gold": 5}),
+            ("ensembel", {}), ("ensemble", {}), ("ensemble", {"rm": ["p", "none"]}), ("tau", {"rm": "sky", "reference": 5}),
             ("bt", {"rm": "sky", "batch": 0}), ("bt", {"rm": "sky", "batch": "many"}), ("label-noise", {"share": float("nan")}),
-            ("saturation", {"into": "x"}), ("tau", {"rm": "sky", "gold": "sea", "into": "a.b"}), ("overlap", {"first": "p", "second": "q"}),
+            ("saturation", {"into": "x"}), ("tau", {"rm": "sky", "reference": "sea", "into": "a.b"}), ("overlap", {"first": "p", "second": "q"}),
         ]:  # fmt: skip
             with self.subTest(method=method, **settings), self.assertRaises(inseam.ArgumentError):
                 self.ds.compute(method, **settings)

@@ -366,7 +366,7 @@ class Attaching(FolderTest):
         for wrong in ({"pm": "sft"}, {"pm": "sft", "rm": "none"}, {"pm": "sft", "rm": "sky", "mode": "best"}, {"pm": "sft", "rm": "sky", "x": 1}):
             with self.assertRaises(inseam.ArgumentError):
                 ds.compute("seam", **wrong)
-        with self.assertRaisesRegex(inseam.ArgumentError, "is it seam"):
+        with self.assertRaisesRegex(inseam.ArgumentError, "did you mean .seam."):
             ds.compute("seem", pm="sft", rm="sky")
 
 

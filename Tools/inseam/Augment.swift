@@ -9,7 +9,7 @@ import InseamMethods
 /// `inseam augment`.
 struct Augment: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Make more pairs or worse responses from what is there.",
+    abstract: "Make more pairs or more worse responses from a dataset.",
     subcommands: [
       AugmentRRM.self, AugmentContrast.self, AugmentAdversarial.self, AugmentGPT.self,
     ])
@@ -19,18 +19,23 @@ struct Augment: ParsableCommand {
 struct AugmentRRM: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rrm",
-    abstract: "14 pairs of responses across prompts for each row, as places of rows.",
+    abstract: "Write 14 pairs of responses across prompts for each row, as row indices (RRM).",
     discussion: """
-      row gives the prompt; a_row, a_side, b_row and b_side the two responses; label says A, B or same. \
-      No text is copied. The source of RRM is arXiv 2409.13156.
+      Columns: row is the prompt; a_row, a_side, b_row and b_side are the two responses; label is A, B or same. No \
+      text is copied. Source: RRM, arXiv 2409.13156.
+
+      EXAMPLE:
+        inseam generate --rows 1000 -o rollouts.jsonl
+        inseam convert rollouts.jsonl -o rollouts.inseam
+        inseam augment rrm rollouts.inseam --derange -o pairs.inseam
       """)
 
   @OptionGroup var input: ReadFlags
-  @Option(name: .shortAndLong, help: "The dataset to write; a file that exists is replaced.")
+  @Option(name: .shortAndLong, help: "Dataset to write; an existing file is replaced.")
   var output: DatasetPath
-  @Option(help: "Chooses the rows that meet, and which side is A.") var seed: UInt64 = 0
-  @Flag(help: "No row meets itself.") var derange = false
-  @Flag(help: "Leave pairs of rows with the same prompt out.") var skipSamePrompts = false
+  @Option(help: "Seed of the two orders and of the choice of side A.") var seed: UInt64 = 0
+  @Flag(help: "Never pair a row with itself.") var derange = false
+  @Flag(help: "Leave out pairs whose rows have the same prompt.") var skipSamePrompts = false
   @OptionGroup var flags: OutputFlags
 
   func validate() throws { try [output.path].requireApart(from: [input.data]) }
@@ -42,7 +47,7 @@ struct AugmentRRM: ParsableCommand {
       try input.open(), to: output.path,
       lineage: [(key: "command", value: "augment rrm"), (key: "seed", value: "\(seed)")],
       time: Terminal.now)
-    try flags.tell(
+    try flags.report(
       [
         ("rows", report.rowCount), ("pairs", report.pairCount),
         ("same_prompt", report.samePromptCount),
@@ -54,30 +59,47 @@ struct AugmentRRM: ParsableCommand {
 struct AugmentContrast: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "contrast",
-    abstract: "Worse responses from the gold responses of similar prompts.")
+    abstract: "Add worse responses: the gold responses of similar prompts.",
+    discussion: """
+      EXAMPLE:
+        printf '%s\\n' \\
+          '{"prompt_id":1,"v":[1,0],"responses":[{"role":"gold","text":"red"}]}' \\
+          '{"prompt_id":2,"v":[5,3],"responses":[{"role":"gold","text":"blue"}]}' \\
+          > colors.jsonl
+        inseam convert colors.jsonl -o colors.inseam
+        inseam augment contrast colors.inseam --embedding v -o more.inseam
+      """)
 
   @OptionGroup var input: ReadFlags
-  @Option(name: .shortAndLong, help: "The dataset to write; a file that exists is replaced.")
+  @Option(name: .shortAndLong, help: "Dataset to write; an existing file is replaced.")
   var output: DatasetPath
-  @Option(help: "The column with a vector for each row.") var embedding: String?
-  @Option(help: "Instead: a column with the rows that are near, found elsewhere.")
+  @Option(help: "Column with a list of numbers for each row: its embedding.") var embedding: String?
+  @Option(
+    help: "Column with a list of row indices for each row, nearest first; instead of --embedding.")
   var neighbors: String?
-  @Option(parsing: .unconditional, help: "The least cosine.") var least = 0.8
-  @Option(parsing: .unconditional, help: "The largest cosine.") var most = 0.9
-  @Option(help: "The responses of each row at most.") var count = RowCount(30)
+  @Option(parsing: .unconditional, help: "Smallest cosine, -1 to 1.") var minCosine = 0.8
+  @Option(parsing: .unconditional, help: "Largest cosine.") var maxCosine = 0.9
+  /// Earlier names of the two options.
+  @Option(parsing: .unconditional, help: .hidden) var least: Double?
+  @Option(parsing: .unconditional, help: .hidden) var most: Double?
+  @Option(help: "Number of responses added to each row at most.") var count = RowCount(30)
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
     try [output.path].requireApart(from: [input.data])
     guard (embedding == nil) != (neighbors == nil) else {
-      throw ValidationError("Say --embedding, or --neighbors.")
+      throw ValidationError(
+        embedding == nil
+          ? "Missing option --embedding COLUMN or --neighbors COLUMN."
+          : "--embedding and --neighbors cannot be combined.")
     }
   }
 
   func run() throws {
     let source: AugmentedResponses.Source =
       neighbors.map { .neighbors($0) }
-      ?? .contrast(embedding: embedding ?? "", least: least, most: most)
+      ?? .contrast(
+        embedding: embedding ?? "", minCosine: least ?? minCosine, maxCosine: most ?? maxCosine)
     try AugmentedResponses(source, count: count.value).run(input, output, flags, "contrast")
   }
 }
@@ -86,19 +108,24 @@ struct AugmentContrast: ParsableCommand {
 struct AugmentAdversarial: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "adversarial",
-    abstract: "Worse responses from edits of the gold response.",
+    abstract: "Add worse responses: random edits of the gold response.",
     discussion: """
-      Once a reward model scored them, inseam filter --responses "role = 'gold' or rm.NAME > gold(rm.NAME)" keeps \
-      those that mislead it.
+      When a reward model has scored them, keep those that mislead it with inseam filter --responses \
+      "role = 'gold' or rm.NAME > gold(rm.NAME)".
+
+      EXAMPLE:
+        inseam generate --rows 1000 -o rollouts.jsonl
+        inseam convert rollouts.jsonl -o rollouts.inseam
+        inseam augment adversarial rollouts.inseam --count 2 -o more.inseam
       """)
 
   @OptionGroup var input: ReadFlags
-  @Option(name: .shortAndLong, help: "The dataset to write; a file that exists is replaced.")
+  @Option(name: .shortAndLong, help: "Dataset to write; an existing file is replaced.")
   var output: DatasetPath
-  @Option(help: "Chooses the edits.") var seed: UInt64 = 0
-  @Option(help: "The share of words that are changed, such as 0.3 or 30%.") var share =
+  @Option(help: "Seed of the edits.") var seed: UInt64 = 0
+  @Option(help: "Share of the words that are changed, such as 0.3 or 30%.") var share =
     Portion.percent(30)
-  @Option(help: "The responses of each row.") var count = RowCount(30)
+  @Option(help: "Number of responses added to each row.") var count = RowCount(30)
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
@@ -112,12 +139,12 @@ struct AugmentAdversarial: ParsableCommand {
 }
 
 extension AugmentedResponses {
-  /// Writes and tells.
+  /// Writes the dataset and reports what was added.
   func run(_ input: ReadFlags, _ output: DatasetPath, _ flags: OutputFlags, _ name: String) throws {
     let report = try write(
       try input.open(), to: output.path, lineage: [(key: "command", value: "augment \(name)")],
       time: Terminal.now)
-    try flags.tell(
+    try flags.report(
       [
         ("rows", report.rowCount), ("added", report.addedCount),
         ("rows_with_fewer", report.shortCount),
@@ -126,8 +153,8 @@ extension AugmentedResponses {
 }
 
 extension OutputFlags {
-  /// Tells counts of what was written, and where it is.
-  func tell(_ counts: [(String, Int)], _ path: String) throws {
+  /// Reports counts of what was written to a file.
+  func report(_ counts: [(String, Int)], _ path: String) throws {
     if json {
       var object = Dictionary(uniqueKeysWithValues: counts.map { ($0.0, $0.1 as Any) })
       object["output"] = path

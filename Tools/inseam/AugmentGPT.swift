@@ -12,28 +12,35 @@ import InseamMethods
 struct AugmentGPT: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gpt",
-    abstract: "Worse responses written by a language model: its requests, and then its answers.",
+    abstract:
+      "Add worse responses that a language model writes: write requests, then read answers.",
     discussion: """
-      inseam augment gpt train.inseam --requests requests.jsonl
-      inseam augment gpt train.inseam --answers answers.jsonl -o more.inseam
-      Requests and answers are those of the batch interface that most services share: a line with custom_id and body, \
-      a line with custom_id and response.body.choices.
+      Requests and answers are in the OpenAI batch format: lines with custom_id and body, lines with custom_id and \
+      response.body.choices. Rows are matched by prompt_id.
+
+      EXAMPLE:
+        inseam generate --rows 10 -o rollouts.jsonl
+        inseam convert rollouts.jsonl -o rollouts.inseam
+        inseam augment gpt rollouts.inseam --requests requests.jsonl
+        printf '%s' '{"custom_id":"p-00000000","response":{"body":{"choices":[' \\
+          '{"message":{"content":"A worse answer."}}]}}}' > answers.jsonl
+        inseam augment gpt rollouts.inseam --answers answers.jsonl -o more.inseam
       """)
 
   @OptionGroup var input: ReadFlags
-  @Option(help: "Write a request for each row to this file.") var requests: String?
-  @Option(help: "Read the answers from this file.") var answers: String?
-  @Option(name: .shortAndLong, help: "The dataset to write; a file that exists is replaced.")
+  @Option(help: "File to write requests to, one for each row.") var requests: String?
+  @Option(help: "File to read answers from; requires -o.") var answers: String?
+  @Option(name: .shortAndLong, help: "Dataset to write; an existing file is replaced.")
   var output: DatasetPath?
-  @Option(help: "The model that is asked.") var model = "gpt-4o"
-  @Option(help: "The responses of each row.") var count = RowCount(30)
-  @Option(help: "What is asked; {prompt} and {gold} are filled in.") var template =
+  @Option(help: "Model named in the requests.") var model = "gpt-4o"
+  @Option(help: "Number of responses asked for and added to each row.") var count = RowCount(30)
+  @Option(help: "Message of a request; {prompt} and {gold} are replaced.") var template =
     "Here is a question and a good answer. Write another answer that looks plausible but is worse: incomplete, slightly wrong or beside the point. Write only the answer.\n\nQuestion: {prompt}\n\nGood answer: {gold}"
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
     guard (requests == nil) != (answers == nil), (answers == nil) == (output == nil) else {
-      throw ValidationError("Say --requests FILE, or --answers FILE with -o.")
+      throw ValidationError("Give --requests FILE, or --answers FILE with -o.")
     }
     try [output?.path, requests].compactMap { $0 }.requireApart(from: [input.data])
   }
@@ -63,11 +70,11 @@ struct AugmentGPT: ParsableCommand {
       try sink.write(lines)
     }
     try sink.finish()
-    try flags.tell([("requests", written), ("rows_left_out", left)], path)
+    try flags.report([("requests", written), ("rows_left_out", left)], path)
   }
 
   private func request(_ id: String, _ prompt: String, _ gold: String) throws -> [UInt8] {
-    // What a prompt says in braces is not filled in.
+    // Braces in the prompt itself are not replaced.
     let text = template.components(separatedBy: "{prompt}")
       .map { $0.replacing("{gold}", with: gold) }.joined(separator: prompt)
     let request: [String: Any] = [
@@ -87,7 +94,7 @@ struct AugmentGPT: ParsableCommand {
     for (number, line) in lines.enumerated() {
       let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
       guard let object, let id = object["custom_id"] as? String else {
-        throw MethodError("\(path):\(number + 1): a line with custom_id is expected")
+        throw MethodError("\(path):\(number + 1): expected a JSON object with custom_id")
       }
       let body = (object["response"] as? [String: Any])?["body"] as? [String: Any]
       let choices = body?["choices"] as? [[String: Any]] ?? []
@@ -99,7 +106,7 @@ struct AugmentGPT: ParsableCommand {
   }
 }
 
-/// Where prompts and their gold responses are.
+/// The columns of prompts and their gold responses.
 private struct PromptColumns {
   let fields: Field
   private let id: Int
@@ -112,7 +119,7 @@ private struct PromptColumns {
     fields = try dataset.fields(atPaths: "prompt_id,prompt,responses[].role,responses[].text")
     func place(_ name: String, in field: Field) throws -> Int {
       guard let index = field.childIndex(named: name) else {
-        throw MethodError("there is no column \(name)")
+        throw MethodError("missing column '\(name)'")
       }
       return index
     }
@@ -124,7 +131,7 @@ private struct PromptColumns {
     text = try place("text", in: item)
   }
 
-  /// What is asked about a row; `nil` if it has no id, no prompt as text, or no gold response with text.
+  /// Returns what a request needs of a row; `nil` if it has no id, no prompt as text, or no gold response with text.
   func row(_ row: Int, of batch: Column) -> (id: String, prompt: String, gold: String)? {
     let list = batch.children[responses]
     let (roles, texts) = (list.children[0].children[role], list.children[0].children[text])

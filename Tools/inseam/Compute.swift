@@ -10,7 +10,7 @@ import InseamMethods
 /// `inseam compute`.
 struct Compute: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Compute a method over a dataset.",
+    abstract: "Compute a published method over the columns of a dataset.",
     subcommands: [ComputeSeam.self] + MethodCatalog.all.map { computing($0) })
 
   private static func computing<M: Method>(_ method: M.Type) -> any ParsableCommand.Type {
@@ -25,30 +25,45 @@ struct ComputeSeam: ParsableCommand {
     abstract:
       "The SEAM value of every prompt: how much a reward model is misled by likely worse responses.",
     discussion: """
-      paper (default): sum of logp / n times max(score - gold score, 0); values are at most 0, the lowest is the worst.
-      eq2: weights exp(logp), highest worst. geomean: weights exp(logp / n), highest worst.
-      Without --into the result is only summarized; with it the column joins the dataset, or a copy with -o.
+      SEAM is the sum over the worse responses of weight times max(score - gold score, 0). The weight depends on --mode:
+        paper    logp / n_tokens       values are at most 0, the lowest the worst
+        eq2      exp(logp)             values are at least 0, the highest the worst
+        geomean  exp(logp / n_tokens)  values are at least 0, the highest the worst
+      Log-probs and scores are those of the responses: responses[].pm.PM.logp and responses[].rm.RM. Without --into \
+      the result is only summarized; with it the values become a column of the dataset, or of a copy (-o).
+
+      EXAMPLE:
+        inseam generate --rows 1000 -o rollouts.jsonl
+        inseam convert rollouts.jsonl -o rollouts.inseam
+        inseam compute seam rollouts.inseam --pm sft --rm sky
+        inseam compute seam rollouts.inseam --pm sft --rm sky --into seam
+        inseam compute seam rollouts.inseam --pm sft --rm sky --explain p-00000002
       """)
 
   @OptionGroup var input: ReadFlags
-  @Option(help: "The policy model.") var pm: String
-  @Option(help: "The reward model.") var rm: String
-  @Option(help: "paper, eq2 or geomean.") var mode = Seam.Mode.paper
+  @Option(help: "Policy model: a name such as sft, for responses[].pm.sft.") var pm: String
+  @Option(help: "Reward model: a name such as sky, for responses[].rm.sky.") var rm: String
+  @Option(help: "Weight of a worse response.") var mode = Seam.Mode.paper
   @Option(help: "Which response is gold: role, first, max:PATH or min:PATH.") var gold = "role"
-  @Option(help: "Rows in which a worse response lacks a number: null or skip.") var missing = Seam
+  @Option(
+    help:
+      "Value of a row in which a worse response lacks a number: null, or the sum over the others.")
+  var missing = Seam
     .Missing.null
   @OptionGroup var kept: ResultFlags
-  @Option(help: "Show every term of one prompt: its prompt_id, or the number of its row.")
+  @Option(help: "Show every term of one prompt, by its prompt_id or its row index.")
   var explain: String?
-  @Option(parsing: .unconditional, help: "Recompute so many prompts with the plain definition.")
+  @Option(
+    parsing: .unconditional,
+    help: "Recompute N prompts with the reference implementation and compare the bits.")
   var check: RowCount?
-  @Option(parsing: .unconditional, help: "The threads; all processors if not given.")
+  @Option(parsing: .unconditional, help: "Number of threads (default: all processors).")
   var threads: ThreadCount?
-  @Option(help: "Divide by the number of worse responses: mean. Not the paper's.") var normalize:
+  @Option(help: "Divide by the number of worse responses: mean; not in the paper.") var normalize:
     Normalize?
-  @Flag(help: "Measure scores in standard deviations of the reward model. Not the paper's.")
+  @Flag(help: "Divide scores by the standard deviation of the reward model; not in the paper.")
   var standardize = false
-  @Flag(help: "Accept a gold that the reward model itself chose.") var allowCircular = false
+  @Flag(help: "Accept gold responses that the reward model itself chose.") var allowCircular = false
   @Flag(help: "Print the value of every row as JSON Lines.") var rows = false
   @OptionGroup var flags: OutputFlags
 
@@ -56,10 +71,10 @@ struct ComputeSeam: ParsableCommand {
 
   func validate() throws {
     guard Seam.Gold(gold) != nil else {
-      throw ValidationError("--gold is role, first, max:PATH or min:PATH.")
+      throw ValidationError("--gold must be role, first, max:PATH or min:PATH, not '\(gold)'.")
     }
     guard explain == nil || kept.into == nil else {
-      throw ValidationError("--explain goes without --into.")
+      throw ValidationError("--explain and --into cannot be combined.")
     }
     try kept.requireFit(for: input)
   }
@@ -94,10 +109,11 @@ struct ComputeSeam: ParsableCommand {
     let chosen = Array(stride(from: UInt64(0), to: dataset.rowCount, by: step).prefix(count))
     let wrong = try seam.check(result, dataset, rows: chosen)
     guard wrong.isEmpty else {
-      throw MethodError("rows \(wrong.prefix(5)) differ from the plain definition")
+      throw MethodError("rows \(wrong.prefix(5)) differ from the reference implementation")
     }
     Terminal.complain(
-      "checked \(Terminal.count(chosen.count)) rows against the plain definition: equal to the bit")
+      "checked \(Terminal.count(chosen.count, "row")) against the reference implementation: equal to the bit"
+    )
   }
 
   private func printRows(_ result: SeamResult) throws {

@@ -10,34 +10,24 @@ import InseamMethods
 /// `inseam compute NAME` for every method but SEAM: its options are described with the method.
 struct ComputeMethod<M: Method>: ParsableCommand {
   static var configuration: CommandConfiguration {
-    let width = (M.options.map(\.name.count).max() ?? 0) + 4
-    let options = M.options.map {
-      "  --" + $0.name.padding(toLength: width, withPad: " ", startingAt: 0) + $0.help
-    }
-    return CommandConfiguration(
-      commandName: M.name, abstract: M.summary,
-      discussion: """
-        Columns are paths, or names of models where an option takes one (see spec/methods.md, Columns of a method). \
-        Without --into the result is only summarized.
-
-        SETTINGS:
-        \(options.joined(separator: "\n"))
-        """)
+    CommandConfiguration(
+      commandName: M.name, abstract: M.summary, usage: MethodHelp<M>.usage,
+      discussion: MethodHelp<M>.discussion)
   }
 
   @OptionGroup var input: ReadFlags
-  @Option(name: .customLong("set"), help: "A setting: --set NAME=VALUE is --NAME VALUE.")
-  var settings: [String] = []
+  /// The parameters of the method, which the parser does not know: `NAME=VALUE`.
+  @Option(name: .customLong("set"), help: .hidden) var pairs: [String] = []
   @OptionGroup var kept: ResultFlags
-  @Option(parsing: .unconditional, help: "The threads; all processors if not given.")
+  @Option(parsing: .unconditional, help: "Number of threads (default: all processors).")
   var threads: ThreadCount?
-  @Flag(help: "Print the values as JSON Lines.") var rows = false
+  @Flag(help: "Print the values of every slot as JSON Lines.") var rows = false
   @OptionGroup var flags: OutputFlags
 
   func validate() throws { try kept.requireFit(for: input) }
 
   func run() throws {
-    let parameters = try MethodParameters(try self.settings.map(pair), for: M.options)
+    let parameters = try MethodParameters(try pairs.map(pair), for: M.options)
     var taken = parameters
     let method = try M(&taken)
     let change = try kept.change(of: input)
@@ -52,12 +42,12 @@ struct ComputeMethod<M: Method>: ParsableCommand {
         0..<dataset.rowGroupCount)
     }
     if rows { return try printRows(result) }
-    if !flags.quiet { try tell(result) }
+    if !flags.quiet { try report(result) }
   }
 
   private func pair(_ text: String) throws -> (name: String, value: String) {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2 else { throw ValidationError("--set is NAME=VALUE, not '\(text)'.") }
+    guard parts.count == 2 else { throw ValidationError("--\(text) requires a value.") }
     return (String(parts[0]), String(parts[1]))
   }
 
@@ -65,7 +55,7 @@ struct ComputeMethod<M: Method>: ParsableCommand {
     try Exporter.write(result.column(), as: result.field(named: "")) { try Terminal.write($0) }
   }
 
-  private func tell(_ result: MethodResult) throws {
+  private func report(_ result: MethodResult) throws {
     if flags.json {
       var object = result.report.object
       object["method"] = result.method
@@ -118,18 +108,19 @@ extension MethodReport {
   }
 }
 
-/// Arguments in which the parameters of a method stand as `--set NAME=VALUE`, as the parser knows them.
+/// Returns the arguments with the current name of a method, and with its parameters as
+/// `--set NAME=VALUE`, which the parser knows.
 func withMethodParameters(_ arguments: [String]) -> [String] {
-  guard arguments.count > 2, arguments[0] == "compute",
+  guard arguments.count > 1, arguments[0] == "compute",
     let method = try? MethodCatalog.method(named: arguments[1])
   else { return arguments }
-  var result = Array(arguments.prefix(2))
+  var result = ["compute", method.name]
   var rest = arguments.dropFirst(2)
   while let argument = rest.popFirst() {
     let parts = argument.dropFirst(2).split(
       separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard argument.hasPrefix("--"), let name = parts.first,
-      let option = method.options.first(where: { $0.name == name })
+    guard argument.hasPrefix("--"), let name = parts.first.map(String.init),
+      let option = method.options.first(where: { $0.name == name || $0.aliases.contains(name) })
     else {
       result.append(argument)
       continue
@@ -141,7 +132,7 @@ func withMethodParameters(_ arguments: [String]) -> [String] {
     } else if let value = rest.popFirst() {
       result += ["--set", "\(name)=\(value)"]
     } else {
-      result.append(argument)
+      result += ["--set", name]
     }
   }
   return result

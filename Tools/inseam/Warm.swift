@@ -11,20 +11,27 @@ import InseamMethods
 /// `inseam warm`.
 struct Warm: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Average the weights of checkpoints (safetensors) into one.",
+    abstract: "Average the weights of checkpoints (safetensors) into one checkpoint.",
     discussion: """
-      inseam warm rm-1.safetensors rm-2.safetensors rm-3.safetensors -o warm.safetensors
-      Each number is summed in float64 in the order of the files, divided, and rounded once. Tensors of whole numbers \
-      have to be equal. The source of WARM is arXiv 2401.12187.
+      Each weight is summed in float64 in the order of the files, divided, and rounded once. Integer tensors must be \
+      equal in all files. Source: WARM, arXiv 2401.12187.
+
+      EXAMPLE:
+        h='\\66\\0\\0\\0\\0\\0\\0\\0{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}'
+        printf "$h"'\\0\\0\\200\\77' > rm-1.safetensors
+        printf "$h"'\\0\\0\\0\\100' > rm-2.safetensors
+        inseam warm rm-1.safetensors rm-2.safetensors -o warm.safetensors
       """)
 
-  @Argument(help: "The checkpoints; two or more.") var checkpoints: [String]
-  @Option(name: .shortAndLong, help: "The file to write; one that exists is replaced.")
+  @Argument(help: "Two checkpoints or more.") var checkpoints: [String]
+  @Option(name: .shortAndLong, help: "File to write; an existing file is replaced.")
   var output: String
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
-    guard checkpoints.count > 1 else { throw ValidationError("Name two checkpoints or more.") }
+    guard checkpoints.count > 1 else {
+      throw ValidationError("Two checkpoints or more are required.")
+    }
     try [output].requireApart(from: checkpoints)
   }
 
@@ -32,11 +39,11 @@ struct Warm: ParsableCommand {
     let files = try checkpoints.map { try SafetensorsFile($0) }
     for file in files.dropFirst() { try file.requireSameShape(as: files[0]) }
     try WeightAverage(files).write(to: output)
-    try flags.tell([("tensors", files[0].tensors.count), ("checkpoints", files.count)], output)
+    try flags.report([("tensors", files[0].tensors.count), ("checkpoints", files.count)], output)
   }
 }
 
-/// The mean of checkpoints, tensor by tensor, some megabytes at a time.
+/// The mean of checkpoints, tensor by tensor, 4 MiB at a time.
 private struct WeightAverage {
   private let files: [SafetensorsFile]
   private static let pieceBytes: UInt64 = 4 << 20
@@ -49,7 +56,7 @@ private struct WeightAverage {
     var position: UInt64 = 0
     for tensor in files[0].tensors {
       guard tensor.range.lowerBound >= position else {
-        throw MethodError("\(files[0].path): tensor \(tensor.name) lies over another one")
+        throw MethodError("\(files[0].path): tensor \(tensor.name) overlaps another tensor")
       }
       try sink.write([UInt8](repeating: 0, count: Int(tensor.range.lowerBound - position)))
       position = tensor.range.upperBound
@@ -77,7 +84,7 @@ private struct WeightAverage {
     default:
       guard parts.allSatisfy({ $0.hasEqualBytes(parts[0]) }) else {
         throw MethodError(
-          "tensor \(tensor.name) of whole numbers (\(tensor.dtype)) differs between checkpoints; there is no mean of it"
+          "integer tensor \(tensor.name) (\(tensor.dtype)) differs between checkpoints and has no mean"
         )
       }
       return parts[0].array(of: UInt8.self)

@@ -5,29 +5,29 @@ public import Inseam
 internal import InseamBytes
 internal import InseamColumns
 
-/// Worse responses that are made from what is there, to be scored: the three ways of SEAM.
+/// New worse responses for each row, made in one of three ways and not scored yet.
 ///
 /// `spec/methods.md`, augment; SEAM (arXiv 2406.07971, sections 5 and 7).
 public struct AugmentedResponses: Sendable {
-  /// Where worse responses come from.
+  /// The source of the new responses.
   public enum Source: Sendable {
-    /// The gold responses of rows with similar embeddings: a column, the window of cosines.
-    case contrast(embedding: String, least: Double, most: Double)
-    /// The gold responses of the rows that a column of lists names, such as that of `contrast`.
+    /// The gold responses of rows with similar embeddings: the column, and the range of cosines.
+    case contrast(embedding: String, minCosine: Double, maxCosine: Double)
+    /// The gold responses of the rows whose indices a column lists, such as the output of `contrast`.
     case neighbors(String)
-    /// Edits of the gold response, from a seed; the share of words that are changed.
+    /// Edits of the gold response: a seed, and the share of words that are changed.
     case edits(seed: UInt64, share: Portion)
-    /// Texts that came from elsewhere, by `prompt_id`.
+    /// Texts that were generated elsewhere, by `prompt_id`.
     case answers([String: [String]])
   }
 
-  /// What was written.
+  /// Counts of what was written.
   public struct Report: Sendable {
     /// The rows.
     public var rowCount = 0
     /// The responses that were added.
     public var addedCount = 0
-    /// The rows to which fewer than asked for were added.
+    /// The rows to which fewer than `count` were added.
     public var shortCount = 0
   }
 
@@ -47,7 +47,7 @@ public struct AugmentedResponses: Sendable {
       }
   }
 
-  /// Writes the dataset with the new responses behind the old ones; role `worse`, without scores.
+  /// Writes a copy of the dataset with the new responses after the old ones: role `worse`, no scores.
   ///
   /// - Throws: `MethodError` where rows have no `responses` with role and text, or no `prompt_id`.
   public func write(
@@ -79,7 +79,9 @@ public struct AugmentedResponses: Sendable {
     let input = InputColumn(option: "neighbors", text: column, shape: .lists)
     let reader = try InputColumnReader(dataset, [input])
     guard reader.container.isEmpty else {
-      throw MethodError("--neighbors \(column): it is one list of rows for each row")
+      throw MethodError(
+        "--neighbors \(column): expected one list of numbers for each row, found one for each item of a list"
+      )
     }
     return try reader.lists(0, threadCount).map { $0.filter { !$0.isNaN } }
   }
@@ -105,21 +107,25 @@ public struct AugmentedResponses: Sendable {
         try lists[Int(slot.row)].compactMap { row in
           guard let index = Int(exactly: row), texts.indices.contains(index) else {
             throw MethodError(
-              "row \(slot.row): --neighbors \(column) names row \(Int(exactly: row).map { "\($0)" } ?? "\(row)"), which is not there"
+              "row \(slot.row): --neighbors \(column) names row \(Int(exactly: row).map { "\($0)" } ?? "\(row)"); the dataset has \(texts.count) rows"
             )
           }
           return texts[index]
         }
       }
-    case .contrast(let embedding, let least, let most):
+    case .contrast(let embedding, let minimum, let maximum):
       var parameters = try MethodParameters(
-        [("embedding", embedding), ("least", "\(least)"), ("most", "\(most)")],
+        [
+          ("embedding", embedding), ("min-cosine", "\(minimum)"), ("max-cosine", "\(maximum)"),
+        ],
         for: Contrast.options)
       let table = try Contrast(&parameters).table(dataset, threadCount)
       let texts = try responses.goldTexts(dataset)
       let count = count
       return { slot in
-        table.nearest(to: Int(slot.row), least...most, atMost: count).compactMap { texts[$0.row] }
+        table.nearest(to: Int(slot.row), minimum...maximum, atMost: count).compactMap {
+          texts[$0.row]
+        }
       }
     }
   }

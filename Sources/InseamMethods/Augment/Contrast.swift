@@ -13,11 +13,21 @@ struct Contrast: Method {
   static let summary =
     "For each row those whose embedding lies in a window of cosines, the nearest first."
   static let options = [
-    MethodOption("embedding", .column, "A vector for each row."),
-    MethodOption("least", .number, "The least cosine; 0.8."),
-    MethodOption("most", .number, "The largest cosine; 0.9."),
-    MethodOption("k", .number, "How many rows at most; 30."),
+    MethodOption(
+      "embedding", .column, "Lists of numbers: the embedding of each row.", isRequired: true),
+    MethodOption(
+      "min-cosine", .number, "Smallest cosine, -1 to 1.", default: "0.8", aliases: ["least"]),
+    MethodOption(
+      "max-cosine", .number, "Largest cosine.", default: "0.9", aliases: ["most"]),
+    MethodOption("k", .number, "Number of rows at most.", default: "30"),
   ]
+  static let example = MethodExample(
+    records: """
+      {"embedding":[1.0,0.0]}
+      {"embedding":[0.85,0.5]}
+      {"embedding":[0.0,1.0]}
+      """,
+    command: "--embedding embedding --rows")
 
   private let embedding: InputColumn
   private let window: ClosedRange<Double>
@@ -25,11 +35,13 @@ struct Contrast: Method {
 
   init(_ parameters: inout MethodParameters) throws {
     embedding = try parameters.column("embedding", .lists)
-    let least = try parameters.number("least", -1...1) ?? 0.8
-    let most = try parameters.number("most", -1...2) ?? 0.9
-    guard least <= most else { throw MethodError("option least is above most") }
+    let least = try parameters.number("min-cosine", -1...1)
+    let most = try parameters.number("max-cosine", -1...2)
+    guard least <= most else {
+      throw MethodError("--min-cosine must be at most --max-cosine, not \(least) with \(most)")
+    }
     window = least...most
-    limit = try parameters.integer("k", 1...1 << 16) ?? 30
+    limit = try parameters.integer("k", 1...1 << 16)
   }
 
   private static let outputs = [
@@ -64,12 +76,14 @@ struct Contrast: Method {
     let reader = try InputColumnReader(dataset, [embedding])
     guard reader.container.isEmpty else {
       throw MethodError(
-        "--embedding \(embedding.text): rows are compared, so it is one vector for each")
+        "--embedding \(embedding.text): expected one list of numbers for each row, found one for each item of a list"
+      )
     }
     let vectors = try reader.lists(0, threadCount)
     let length = vectors.lazy.map(\.count).first { $0 > 0 } ?? 0
     if let row = vectors.firstIndex(where: { !$0.isEmpty && $0.count != length }) {
-      throw MethodError("row \(row): a vector of \(vectors[row].count) numbers, not \(length)")
+      throw MethodError(
+        "row \(row): expected an embedding of \(length) numbers, found \(vectors[row].count)")
     }
     return VectorTable(vectors, length: length)
   }

@@ -3,16 +3,23 @@
 
 internal import InseamColumns
 
-/// The responses of a prompt that lie at the corners of all of them, so that the others add little.
+/// The responses of a prompt that are corners of the convex hull of their embeddings.
 ///
 /// `spec/methods.md`, convex-hull; ConvexDA (arXiv 2309.16155).
 struct ConvexHull: SlotMethod {
   static let name = "convex-hull"
   static let summary =
-    "The responses of each prompt whose embeddings are corners of the convex hull."
+    "The responses of each prompt whose embeddings are corners of their convex hull."
   static let options = [
-    MethodOption("embedding", .column, "A vector for each response, at least of two numbers.")
+    MethodOption(
+      "embedding", .column, "Lists of two numbers or more: the embedding of each response.",
+      isRequired: true)
   ]
+  static let example = MethodExample(
+    records: """
+      {"responses":[{"v":[0,0]},{"v":[4,0]},{"v":[4,4]},{"v":[0,4]},{"v":[1,2]}]}
+      """,
+    command: "--embedding responses.v --rows")
 
   let inputs: [InputColumn]
 
@@ -25,7 +32,7 @@ struct ConvexHull: SlotMethod {
   func prepared(_ reader: InputColumnReader, _ threadCount: Int?) throws -> ConvexHull {
     guard !reader.container.isEmpty else {
       throw MethodError(
-        "--embedding \(inputs[0].text): the responses of a row are compared, so each has a vector"
+        "--embedding \(inputs[0].text): expected a list of numbers for each response, found one for each row"
       )
     }
     return self
@@ -44,7 +51,7 @@ struct ConvexHull: SlotMethod {
       }
       let vectors = known.map { Array(lists.values[lists.range($0)]) }
       guard Set(vectors.map(\.count)).count <= 1 else {
-        throw MethodError("row \(input.row(of: start)): vectors of different lengths")
+        throw MethodError("row \(input.row(of: start)): embeddings of different lengths")
       }
       let hull = Set(corners(of: vectors))
       for (index, slot) in known.enumerated() { flags[slot] = hull.contains(index) ? 1 : 0 }

@@ -5,7 +5,7 @@ public import Inseam
 internal import InseamBytes
 internal import InseamColumns
 
-/// Pairs of responses across prompts, as places of rows: no text is copied.
+/// Pairs of responses across prompts, as indices of rows: no text is copied.
 ///
 /// `spec/methods.md`, augment rrm; RRM (arXiv 2409.13156).
 public struct MixedPairs: Sendable {
@@ -15,24 +15,24 @@ public struct MixedPairs: Sendable {
     let isChosen: Bool
   }
 
-  /// The seed of the orders and of which side is A.
+  /// The seed of the two orders and of the choice of side A.
   public var seed: UInt64 = 0
-  /// Whether no row meets itself; else about one row in each order does.
+  /// Whether no row is paired with itself; otherwise about one row in each order is.
   public var deranges = false
   /// Whether pairs of rows with the same prompt are left out.
   public var skipsSamePrompts = false
 
-  /// What was written.
+  /// Counts of what was written.
   public struct Report: Sendable {
     /// The rows of the source.
     public var rowCount = 0
     /// The pairs.
     public var pairCount = 0
-    /// The pairs that were left out, since rows have the same prompt.
+    /// The pairs that were left out because their rows have the same prompt.
     public var samePromptCount = 0
   }
 
-  /// The usual parameters: seed 0, orders as they fall, nothing left out.
+  /// Creates the default: seed 0, rows may be paired with themselves, no pair is left out.
   public init() {}
 
   /// Winner and loser of each of the 14 rules; the last six are neutral.
@@ -119,7 +119,7 @@ public struct MixedPairs: Sendable {
       return (second, second.map { next.row(at: $0) })
     }
     guard count == 0 || count > 2 else {
-      throw MethodError("\(count) rows cannot all meet two others")
+      throw MethodError("--derange requires 3 rows or more, found \(count)")
     }
     var (second, third) = (
       [UInt64](repeating: 0, count: Int(count)), [UInt64](repeating: 0, count: Int(count))
@@ -162,7 +162,7 @@ public struct MixedPairs: Sendable {
 
   private func promptHashes(_ dataset: Dataset) throws -> [UInt64] {
     guard let field = dataset.schema.children.first(where: { $0.name == "prompt" }) else {
-      throw MethodError("there is no column 'prompt' to compare")
+      throw MethodError("missing column 'prompt'; --skip-same-prompts requires it")
     }
     var hashes: [UInt64] = []
     let fields = dataset.schema.keeping([field.id]) ?? .structure("", [])

@@ -94,7 +94,7 @@ struct PlanePoints {
     return chain
   }
 
-  /// Whether a point lies to the right of the line from one before it to one behind it.
+  /// Whether a point lies to the right of the line from one before it to one after it.
   private func isTurn(_ before: Int, _ point: Int, _ behind: Int) -> Bool {
     let (a, b) = (
       (x[point] - x[before], y[point] - y[before]), (x[behind] - x[before], y[behind] - y[before])

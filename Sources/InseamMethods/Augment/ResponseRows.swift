@@ -34,7 +34,8 @@ struct ResponseRows {
       item.children[role].type == .utf8, item.children[text].type == .utf8
     else {
       throw MethodError(
-        "rows have no responses with role and text; convert with a preset that makes them")
+        "missing column 'responses', a list of structs with role and text; convert --preset can make it"
+      )
     }
     (self.list, self.role, self.text) = (list, role, text)
     promptID = fields.childIndex(named: "prompt_id")

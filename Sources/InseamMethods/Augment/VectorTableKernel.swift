@@ -40,7 +40,7 @@ package struct VectorTable: Sendable {
     }
   }
 
-  /// The same by the definition: the twin of the kernel, to the bit.
+  /// The reference implementation of the kernel; both compute the same bits.
   package func reference(_ index: Int, _ other: Int) -> Float {
     var lanes = [Float](repeating: 0, count: 16)
     for place in 0..<width {

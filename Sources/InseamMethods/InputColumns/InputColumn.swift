@@ -87,11 +87,11 @@ struct InputColumn: Sendable {
       if let place = place(steps, field) { return place }
     }
     if let found {
-      throw MethodError("--\(option) \(text): the column is \(found), not \(shape.words)")
+      throw MethodError("--\(option) \(text): expected \(shape.words), found \(found)")
     }
     let names = schema.paths().map { $0.path.description }
-    let hint = nearestName(to: text, in: names).map { "; is it \($0)?" } ?? ""
-    throw MethodError("--\(option) \(text): there is no such column\(hint)")
+    let hint = nearestName(to: text, in: names).map { "; did you mean '\($0)'?" } ?? ""
+    throw MethodError("--\(option): unknown column '\(text)'\(hint)")
   }
 
   private func place(_ steps: [String], _ field: Field) -> Place? {

@@ -44,7 +44,7 @@ struct InputColumnReader: Sendable {
   func requireSums(_ method: String) throws {
     for place in places where dataset.provenance(of: place.field)["reduction"] == "mean" {
       throw MethodError(
-        "--\(place.column.option) \(place.column.text) is a mean over tokens; \(method) needs sums"
+        "--\(place.column.option) \(place.column.text): expected sums of log-probs, found means over tokens (reduction=mean); \(method) requires sums"
       )
     }
   }
@@ -145,7 +145,7 @@ struct InputColumnReader: Sendable {
     }
   }
 
-  /// Numbers of at most so many slots at even distances, among those that qualify.
+  /// Returns numbers of at most `limit` evenly spaced slots among those that qualify.
   ///
   /// - Complexity: Two passes.
   func sample(

@@ -11,7 +11,7 @@ struct Texts {
   /// The place in the column of each slot's text; −1 where there is none.
   private let places: [Int]
 
-  /// The place that stands for no text.
+  /// The place of a missing text.
   static let none = -1
 
   /// The texts of a column at some places.

@@ -9,17 +9,32 @@ internal import InseamColumns
 struct Agreement: SlotMethod {
   static let name = "agree"
   static let summary =
-    "Accuracy by group and by weighted sections, as benchmarks of reward models tell it."
+    "Accuracy by group and by weighted sections, as reward model benchmarks report it."
   static let options =
     MethodOption.pair + [
-      MethodOption("correct", .column, "1 where the model was right, 0 where not, 0.5 for a tie."),
-      MethodOption("group", .column, "The name of the group of a slot."),
-      MethodOption("section", .texts, "NAME=GROUP,GROUP,…: groups that are told together."),
-      MethodOption("weight", .texts, "GROUP=NUMBER: counts as so many slots in its section."),
       MethodOption(
-        "preset", .choice(["rewardbench"]), "The sections and the weight of RewardBench."),
+        "correct", .column,
+        "1 where the model is right, 0 where it is wrong, 0.5 for a tie; instead of scores."),
+      MethodOption("group", .column, "Text: the group of each slot. One group without the option."),
+      MethodOption(
+        "section", .texts,
+        "Groups whose accuracies are averaged under a name. Repeat the option for each section.",
+        placeholder: "NAME=GROUP,GROUP"),
+      MethodOption(
+        "weight", .texts,
+        "Number of slots that a group counts as in its section, instead of its own. Repeat the option for each group.",
+        placeholder: "GROUP=NUMBER"),
+      MethodOption(
+        "preset", .choice(["rewardbench"]), "The sections and weights of RewardBench."),
       Ties.option,
     ]
+  static let example = MethodExample(
+    records: """
+      {"set":"math-prm","chosen":2.5,"rejected":1.0}
+      {"set":"hep-go","chosen":0.5,"rejected":0.75}
+      {"set":"donotanswer","chosen":1.5,"rejected":-2.0}
+      """,
+    command: "--chosen chosen --rejected rejected --group set --preset rewardbench")
 
   private enum Preset: String, CaseIterable { case rewardbench }
 
@@ -38,7 +53,7 @@ struct Agreement: SlotMethod {
     } else {
       inputs = [try parameters.column("correct", .numbers)] + [group].compactMap { $0 }
     }
-    if try parameters.choice("preset", Preset.self) != nil {
+    if try parameters.optionalChoice("preset", Preset.self) != nil {
       (sections, weights) = (RewardBench.sections, RewardBench.weights)
     }
     for text in parameters.all("section") {
@@ -48,18 +63,18 @@ struct Agreement: SlotMethod {
     for text in parameters.all("weight") {
       let (name, value) = try Agreement.parts(text, "weight", "GROUP=NUMBER")
       guard let number = Double(value), number > 0, number.isFinite else {
-        throw MethodError("option weight is '\(text)', not GROUP=NUMBER")
+        throw MethodError("--weight must be GROUP=NUMBER, not '\(text)'")
       }
       weights[name] = number
     }
-    ties = try parameters.choice("ties", Ties.self) ?? .strict
+    ties = try parameters.choice("ties", Ties.self)
   }
 
   private static func parts(_ text: String, _ option: String, _ form: String) throws -> (
     String, String
   ) {
     let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-    guard parts.count == 2 else { throw MethodError("option \(option) is '\(text)', not \(form)") }
+    guard parts.count == 2 else { throw MethodError("--\(option) must be \(form), not '\(text)'") }
     return (parts[0], parts[1])
   }
 
@@ -104,15 +119,15 @@ struct Agreement: SlotMethod {
     for group in groups { accuracies.add(group.name, group.sum, of: group.count) }
     report.add("groups", accuracies)
     guard !sections.isEmpty else { return report }
-    var (told, total, count) = (MethodReport(), 0.0, 0)
+    var (means, total, count) = (MethodReport(), 0.0, 0)
     for section in sections {
       let own = groups.filter { section.groups.contains($0.name) }
       let accuracy = weightedAccuracy(
         own.map { ($0.sum / Double($0.count), weights[$0.name] ?? Double($0.count)) })
-      told.add(section.name, accuracy)
+      means.add(section.name, accuracy)
       if !accuracy.isNaN { (total, count) = (total + accuracy, count + 1) }
     }
-    report.add("sections", told)
+    report.add("sections", means)
     report.add("mean_of_sections", total, of: count)
     return report
   }

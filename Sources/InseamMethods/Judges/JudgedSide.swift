@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a judge's text says: A, B or nothing.
+/// The verdict in a judge's text: A, B or none.
 enum JudgedSide: Int, CaseIterable {
   case a = 0
   case b, none
@@ -23,23 +23,26 @@ enum JudgedSide: Int, CaseIterable {
     fileprivate var tail: Int { self == .answer ? 80 : 100 }
   }
 
-  /// Where verdicts are looked for.
+  /// Finds verdicts at the end of texts.
   struct Reader {
     static let options = [
       MethodOption(
         "form", .choice(Form.allCases.map(\.rawValue)),
-        "answer (default): <answer>[[A]]</answer>; brackets: [[A]]."),
+        "How a verdict is written: <answer>[[A]]</answer>, or [[A]] for brackets.",
+        default: Form.answer.rawValue),
       MethodOption(
-        "tail", .number, "How many characters of the end are looked at; 80, or 100 for brackets."),
+        "tail", .number,
+        "Number of characters at the end of a text that are searched (default: 80, 100 for brackets)."
+      ),
     ]
 
     private let marks: [[UInt8]]
     private let tail: Int
 
     init(_ parameters: inout MethodParameters) throws {
-      let form = try parameters.choice("form", Form.self) ?? .answer
+      let form = try parameters.choice("form", Form.self)
       marks = Form.marks[form] ?? []
-      tail = try parameters.integer("tail", 1...1 << 30) ?? form.tail
+      tail = try parameters.optionalInteger("tail", 1...1 << 30) ?? form.tail
     }
 
     /// What the last characters of a text in UTF-8 say; both marks are no verdict.
@@ -75,7 +78,7 @@ enum JudgedSide: Int, CaseIterable {
 }
 
 extension Span<UInt8> {
-  /// Whether some bytes stand here one after the other.
+  /// Whether some bytes occur in a row.
   fileprivate func contains(_ part: [UInt8]) -> Bool {
     guard count >= part.count else { return false }
     for start in 0...count - part.count where self[start] == part[0] {

@@ -8,14 +8,26 @@ internal import InseamColumns
 /// `spec/methods.md`, rm-bench; RM-Bench as in RM-R1 (arXiv 2505.02387).
 struct StyleMatrix: SlotMethod {
   static let name = "rm-bench"
-  static let summary = "Accuracy by the styles of both answers: hard, normal and easy, by domain."
+  static let summary = "Accuracy by the styles of both answers (hard, normal, easy) and by domain."
   static let options = [
     MethodOption(
       "chosen", .column,
-      "Lists of the scores of the better answer in each style, the plainest first."),
-    MethodOption("rejected", .column, "The same of the worse answer."),
-    MethodOption("domain", .column, "The domain of a slot; the total is the mean over domains."),
+      "Lists of three numbers: the scores of the better answer when concise, detailed and detailed with Markdown.",
+      isRequired: true),
+    MethodOption(
+      "rejected", .column, "Lists of three numbers: the scores of the worse answer.",
+      isRequired: true),
+    MethodOption(
+      "domain", .column,
+      "Text: the domain of each slot; the total is the mean over domains. One domain without the option."
+    ),
   ]
+  static let example = MethodExample(
+    records: """
+      {"domain":"chat","chosen":[0.5,1.5,2.5],"rejected":[0.0,1.0,2.0]}
+      {"domain":"math","chosen":[0.5,0.5,0.5],"rejected":[0.0,1.0,2.0]}
+      """,
+    command: "--chosen chosen --rejected rejected --domain domain")
 
   let inputs: [InputColumn]
 
@@ -41,7 +53,8 @@ struct StyleMatrix: SlotMethod {
       }
       guard a.count == 3, b.count == 3 else {
         throw MethodError(
-          "row \(input.row(of: slot)): \(a.count) and \(b.count) styles; RM-Bench has 3")
+          "row \(input.row(of: slot)): expected 3 scores on each side, found \(a.count) and \(b.count)"
+        )
       }
       let wins = a.flatMap { x in b.map { x > $0 ? 1.0 : 0 } }
       let domain = domains.map { $0[slot] ?? "" } ?? "all"

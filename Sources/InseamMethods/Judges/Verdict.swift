@@ -8,12 +8,19 @@ internal import InseamColumns
 /// `spec/methods.md`, verdict; RM-R1 (arXiv 2505.02387).
 struct Verdict: SlotMethod {
   static let name = "verdict"
-  static let summary = "What the end of a judge's text says, and whether it is right."
+  static let summary = "The verdict at the end of a judge's text, and whether it is correct."
   static let options =
     [
-      MethodOption("text", .column, "The judge's text."),
-      MethodOption("winner", .column, "Who is better: A or model_a, B or model_b."),
+      MethodOption("text", .column, "Text of the judge.", isRequired: true),
+      MethodOption(
+        "winner", .column, "Text: the better answer, A or model_a, B or model_b."),
     ] + JudgedSide.Reader.options
+  static let example = MethodExample(
+    records: """
+      {"text":"A_is_shorter_<answer>[[A]]</answer>","winner":"model_a"}
+      {"text":"I_cannot_say","winner":"model_b"}
+      """,
+    command: "--text text --winner winner --rows")
 
   let inputs: [InputColumn]
   private let reader: JudgedSide.Reader
@@ -45,7 +52,8 @@ struct Verdict: SlotMethod {
     let correct = try (0..<input.count).map { slot -> Double in
       guard let side = sides[slot], let winner = winners[slot] else { return .nan }
       guard let right = JudgedSide(winner: winner) else {
-        throw MethodError("row \(input.row(of: slot)): the winner is '\(winner)', not A or B")
+        throw MethodError(
+          "row \(input.row(of: slot)): --winner must be A, B, model_a or model_b, not '\(winner)'")
       }
       return side == right ? 1 : 0
     }

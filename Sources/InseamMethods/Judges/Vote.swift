@@ -8,11 +8,18 @@ internal import InseamColumns
 /// `spec/methods.md`, vote; RM-R1 (arXiv 2505.02387).
 struct Vote: SlotMethod {
   static let name = "vote"
-  static let summary = "The verdict that most of several judgments of a pair give."
+  static let summary = "The majority verdict of several judgments of a pair."
   static let options =
     [
-      MethodOption("texts", .column, "Lists of judges' texts.")
+      MethodOption(
+        "texts", .column, "Lists of texts: what each judgment of the pair says.", isRequired: true)
     ] + JudgedSide.Reader.options
+  static let example = MethodExample(
+    records: """
+      {"texts":["[[A]]","[[B]]","[[A]]"]}
+      {"texts":["[[A]]","[[B]]"]}
+      """,
+    command: "--texts texts --form brackets --rows")
 
   let inputs: [InputColumn]
   private let reader: JudgedSide.Reader

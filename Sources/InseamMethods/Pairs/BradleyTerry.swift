@@ -8,14 +8,19 @@ internal import InseamColumns
 /// `spec/methods.md`, bt; batch-sum-to-zero regularization (arXiv 2505.07271).
 struct BradleyTerry: SlotMethod {
   static let name = "bt"
-  static let summary = "The Bradley-Terry loss of pairs, with the batch-sum-to-zero term."
+  static let summary = "The Bradley-Terry loss of pairs, with the batch-sum-to-zero regularization."
   static let options =
     MethodOption.pair + [
       MethodOption(
-        "lambda", .number, "The weight of the term, before it is multiplied by the batch; 0.001."),
-      MethodOption("batch", .number, "The pairs of a batch; 64."),
+        "lambda", .number,
+        "Weight of the batch-sum-to-zero term, before it is multiplied by the batch size.",
+        default: "0.001"),
+      MethodOption("batch", .number, "Batch size, in pairs.", default: "64"),
       Ties.option,
     ]
+  static let example = MethodExample(
+    records: MethodExample.scoredResponses,
+    command: "--rm sky --rows")
 
   let inputs: [InputColumn]
   private let lambda: Double
@@ -25,9 +30,9 @@ struct BradleyTerry: SlotMethod {
   init(_ parameters: inout MethodParameters) throws {
     let pair = try parameters.scorePair()
     inputs = [pair.chosen, pair.rejected]
-    lambda = try parameters.number("lambda") ?? 0.001
-    batch = try parameters.integer("batch", 1...1 << 20) ?? 64
-    ties = try parameters.choice("ties", Ties.self) ?? .strict
+    lambda = try parameters.number("lambda")
+    batch = try parameters.integer("batch", 1...1 << 20)
+    ties = try parameters.choice("ties", Ties.self)
   }
 
   let outputs = [MethodOutput("loss", .real, worst: "highest")]

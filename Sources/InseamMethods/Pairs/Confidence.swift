@@ -9,14 +9,25 @@ internal import InseamColumns
 struct Confidence: SlotMethod {
   static let name = "confidence"
   static let summary =
-    "Pairs that a preference model is sure about in both orders, and which to flip."
+    "Pairs that a preference model is confident about in both orders, and which to flip."
   static let options = [
-    MethodOption("p-ab", .column, "The probability that chosen wins, shown first."),
-    MethodOption("p-ba", .column, "The probability that chosen wins, shown second."),
-    MethodOption("logits", .flag, "The columns are logits, not probabilities."),
-    MethodOption("threshold", .number, "Pairs are kept above this confidence; 0.8."),
-    MethodOption("original-labels", .flag, "Never flip, as the script of the paper's authors."),
+    MethodOption(
+      "p-ab", .column, "Probability that chosen wins when it is shown first.", isRequired: true),
+    MethodOption(
+      "p-ba", .column, "Probability that chosen wins when it is shown second.", isRequired: true),
+    MethodOption("logits", .flag, "The columns hold logits instead of probabilities."),
+    MethodOption(
+      "threshold", .number, "Confidence, 0 to 1, above which a pair is kept.", default: "0.8"),
+    MethodOption(
+      "original-labels", .flag, "Never flip a pair, as the published script does."),
   ]
+  static let example = MethodExample(
+    records: """
+      {"first":0.9,"second":0.8}
+      {"first":0.1,"second":0.05}
+      {"first":0.8,"second":0.8}
+      """,
+    command: "--p-ab first --p-ba second --rows")
 
   let inputs: [InputColumn]
   private let areLogits: Bool
@@ -26,7 +37,7 @@ struct Confidence: SlotMethod {
   init(_ parameters: inout MethodParameters) throws {
     inputs = [try parameters.column("p-ab", .numbers), try parameters.column("p-ba", .numbers)]
     areLogits = try parameters.flag("logits")
-    threshold = try parameters.number("threshold", 0...1) ?? 0.8
+    threshold = try parameters.number("threshold", 0...1)
     flips = try !parameters.flag("original-labels")
   }
 
@@ -67,7 +78,8 @@ extension [Double] {
   func requireProbabilities(_ input: SlotInput, _ flag: String) throws {
     for (slot, value) in enumerated() where value < 0 || value > 1 {
       throw MethodError(
-        "row \(input.row(of: slot)): \(value) is no probability; are they logits? (\(flag))")
+        "row \(input.row(of: slot)): expected a probability, found \(value); logits require \(flag)"
+      )
     }
   }
 }

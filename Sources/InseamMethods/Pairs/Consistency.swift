@@ -10,18 +10,27 @@ internal import InseamColumns
 struct Consistency: SlotMethod {
   static let name = "consistency"
   static let summary =
-    "Whether a reward model prefers the right response, and the right instruction, among similar ones."
+    "Whether a reward model prefers the right response and the right instruction among similar ones."
   static let options = [
-    MethodOption("own", .column, "The score of the instruction with its own response."),
     MethodOption(
-      "other-response", .column, "The score of the instruction with the response to a similar one."),
+      "own", .column, "Score of the instruction with its own response.", isRequired: true),
     MethodOption(
-      "other-instruction", .column, "The score of the similar instruction with this response."),
+      "other-response", .column,
+      "Score of the instruction with the response to a similar instruction.", isRequired: true),
+    MethodOption(
+      "other-instruction", .column, "Score of the similar instruction with the first response."),
     MethodOption(
       "texts", .columns,
-      "Two columns of instructions, or of those and two of responses: equal ones are not compared."),
+      "Texts: the two instructions, or the two instructions and the two responses. Repeat the option; equal texts are not compared."
+    ),
     Ties.option,
   ]
+  static let example = MethodExample(
+    records: """
+      {"own":1.0,"other":0.4,"swapped":0.9}
+      {"own":0.5,"other":0.5,"swapped":0.6}
+      """,
+    command: "--own own --other-response other --other-instruction swapped --ties half --rows")
 
   let inputs: [InputColumn]
   private let hasInstruction: Bool
@@ -32,13 +41,13 @@ struct Consistency: SlotMethod {
     let own = try parameters.column("own", .numbers)
     let response = try parameters.column("other-response", .numbers)
     let instruction = parameters.optionalColumn("other-instruction", .numbers)
-    let texts = parameters.all("texts").map {
-      InputColumn(option: "texts", text: $0, shape: .texts)
-    }
+    let texts = parameters.columns("texts", .texts)
     guard [0, 2, 4].contains(texts.count) else {
-      throw MethodError("option texts names two columns of instructions, and then two of responses")
+      throw MethodError(
+        "--texts must be given twice (instructions) or four times (then responses), found \(texts.count)"
+      )
     }
-    ties = try parameters.choice("ties", Ties.self) ?? .strict
+    ties = try parameters.choice("ties", Ties.self)
     hasInstruction = instruction != nil
     textCount = texts.count
     inputs = [own, response] + [instruction].compactMap { $0 } + texts

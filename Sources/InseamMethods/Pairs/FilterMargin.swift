@@ -8,12 +8,27 @@ internal import InseamColumns
 /// `spec/methods.md`, filter-margin; the M-step of Mutual-Taught (arXiv 2506.06292).
 struct FilterMargin: SlotMethod {
   static let name = "filter-margin"
-  static let summary = "Pairs whose reward did not fall by a standard deviation or more."
+  static let summary = "Pairs whose reward fell by less than a standard deviation."
   static let options = [
-    MethodOption("new", .column, "The reward of the new policy's response."),
-    MethodOption("old", .column, "The reward of the old policy's response."),
-    MethodOption("ddof", .number, "1 for the sample's standard deviation; 0."),
+    MethodOption(
+      "new", .column,
+      "Reward of the new policy's response: a name such as sky, which stands for responses[].rm.sky, or a column.",
+      isRequired: true),
+    MethodOption(
+      "old", .column, "Reward of the old policy's response, named in the same way.",
+      isRequired: true),
+    MethodOption(
+      "ddof", .number,
+      "Delta degrees of freedom of the standard deviation: 0 for a population, 1 for a sample.",
+      default: "0"),
   ]
+  static let example = MethodExample(
+    records: """
+      {"new":2.0,"old":1.0}
+      {"new":0.5,"old":0.9}
+      {"new":-1.0,"old":0.4}
+      """,
+    command: "--new new --old old --rows")
 
   let inputs: [InputColumn]
   private let ddof: Int
@@ -24,7 +39,7 @@ struct FilterMargin: SlotMethod {
       try parameters.column("new", .numbers, .rewardModel),
       try parameters.column("old", .numbers, .rewardModel),
     ]
-    ddof = try parameters.integer("ddof", 0...1) ?? 0
+    ddof = try parameters.integer("ddof", 0...1)
   }
 
   let outputs = [MethodOutput("delta", .real, worst: "lowest"), MethodOutput("keep", .flag)]

@@ -8,23 +8,33 @@ internal import InseamColumns
 /// `spec/methods.md`, hard; RRM (arXiv 2409.13156).
 struct Hard: SlotMethod {
   static let name = "hard"
-  static let summary = "Pairs that a reward model is far from right about."
+  static let summary = "Pairs whose predicted probability is far from the label."
   static let options = [
-    MethodOption("probability", .column, "The probability that A wins, from the model."),
-    MethodOption("target", .column, "What is right: 1, 0, or 0.5 for the same."),
-    MethodOption("margin", .number, "Pairs are kept from this distance on; 0.2."),
-    MethodOption("logits", .flag, "The probabilities are logits."),
+    MethodOption(
+      "probability", .column, "Probability that A wins, by a reward model.", isRequired: true),
+    MethodOption(
+      "target", .column, "Label: 1 if A wins, 0 if B wins, 0.5 for neither.", isRequired: true),
+    MethodOption(
+      "min-distance", .number, "Smallest distance from the target, 0 to 1, of a pair that is kept.",
+      default: "0.2", aliases: ["margin"]),
+    MethodOption("logits", .flag, "The column holds logits instead of probabilities."),
   ]
+  static let example = MethodExample(
+    records: """
+      {"p":0.75,"target":1.0}
+      {"p":0.9,"target":1.0}
+      """,
+    command: "--probability p --target target --rows")
 
   let inputs: [InputColumn]
-  private let margin: Double
+  private let leastDistance: Double
   private let areLogits: Bool
 
   init(_ parameters: inout MethodParameters) throws {
     inputs = [
       try parameters.column("probability", .numbers), try parameters.column("target", .numbers),
     ]
-    margin = try parameters.number("margin", 0...1) ?? 0.2
+    leastDistance = try parameters.number("min-distance", 0...1)
     areLogits = try parameters.flag("logits")
   }
 
@@ -35,7 +45,7 @@ struct Hard: SlotMethod {
     let probabilities = areLogits ? given.map(sigmoid) : given
     try probabilities.requireProbabilities(input, "--logits")
     let distance = each(probabilities, input.numbers(1)) { ($0 - $1).magnitude }
-    let keep = each(distance) { $0 == $0 ? ($0 >= margin ? 1 : 0) : .nan }
+    let keep = each(distance) { $0 == $0 ? ($0 >= leastDistance ? 1 : 0) : .nan }
     accumulator.add(keep, as: "keep")
     return [distance, keep]
   }

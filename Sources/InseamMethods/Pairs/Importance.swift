@@ -8,21 +8,37 @@ internal import InseamColumns
 /// `spec/methods.md`, importance; OCRM (arXiv 2507.15507).
 struct Importance: SlotMethod {
   static let name = "importance"
-  static let summary = "Weights of preference pairs from the log-probs of two policies."
+  static let summary = "Importance weights of preference pairs from the log-probs of two policies."
   static let options = [
     MethodOption(
-      "policy", .column, "The policy model; its gold and each worse response are a pair."),
-    MethodOption("reference", .column, "The policy model that wrote the responses."),
-    MethodOption("policy-chosen", .column, "Instead of --policy: the sum of log-probs of chosen."),
-    MethodOption("policy-rejected", .column, "The same of rejected."),
-    MethodOption("reference-chosen", .column, "Instead of --reference."),
-    MethodOption("reference-rejected", .column, "The same of rejected."),
-    MethodOption("alpha", .number, "How relative the ratio is; 0.1, and 0 is the plain one."),
-    MethodOption("eta", .number, "The power of the ratios; 0.001."),
+      "policy", .column,
+      "Policy model that is trained: a name such as sft_500, which stands for responses[].pm.sft_500.logp. The gold response and each worse response are a pair."
+    ),
+    MethodOption(
+      "reference", .column, "Policy model that wrote the responses, named in the same way."),
+    MethodOption(
+      "policy-chosen", .column,
+      "Sum of the log-probs of chosen; with --policy-rejected, instead of --policy."),
+    MethodOption("policy-rejected", .column, "Sum of the log-probs of rejected."),
+    MethodOption(
+      "reference-chosen", .column,
+      "Sum of the log-probs of chosen; with --reference-rejected, instead of --reference."),
+    MethodOption("reference-rejected", .column, "Sum of the log-probs of rejected."),
+    MethodOption(
+      "alpha", .number, "Share of the policy in the denominator, 0 to 1; 0 is the plain ratio.",
+      default: "0.1"),
+    MethodOption("eta", .number, "Exponent of the ratios.", default: "0.001"),
     MethodOption(
       "compat", .choice(["reference-f32"]),
-      "Compute as the authors' code: in float32, wrong below -83."),
+      "Compute in float32 as the published code does, which is wrong for log-probs below -83."),
   ]
+  static let example = MethodExample(
+    records: """
+      {"responses":[\
+      {"role":"gold","pm":{"sft":{"logp":-25},"sft_500":{"logp":-20}}},\
+      {"role":"worse","pm":{"sft":{"logp":-28},"sft_500":{"logp":-30}}}]}
+      """,
+    command: "--policy sft_500 --reference sft --rows")
 
   private enum Compatibility: String, CaseIterable { case reference = "reference-f32" }
 
@@ -36,9 +52,9 @@ struct Importance: SlotMethod {
     let reference = try parameters.pair(
       "reference", .policyModel, "reference-chosen", "reference-rejected")
     inputs = [policy.chosen, reference.chosen, policy.rejected, reference.rejected]
-    alpha = try parameters.number("alpha", 0...1) ?? 0.1
-    eta = try parameters.number("eta") ?? 0.001
-    isSingle = try parameters.choice("compat", Compatibility.self) != nil
+    alpha = try parameters.number("alpha", 0...1)
+    eta = try parameters.number("eta")
+    isSingle = try parameters.optionalChoice("compat", Compatibility.self) != nil
   }
 
   let outputs = [

@@ -8,14 +8,18 @@ internal import InseamColumns
 /// `spec/methods.md`, mismatch; SEAM (arXiv 2406.07971, section 4.2).
 struct Mismatch: SlotMethod {
   static let name = "mismatch"
-  static let summary = "Pairs about which a reward model and people disagree."
+  static let summary = "Pairs about which a reward model and human preferences disagree."
   static let options =
     MethodOption.pair + [
       MethodOption(
         "preference", .column,
-        "What people said: above 0.5 the first, below the second; the first if not given."),
+        "Human preference: above 0.5 for chosen, below 0.5 for rejected, 0.5 if undecided. Chosen without the option."
+      ),
       Ties.option,
     ]
+  static let example = MethodExample(
+    records: MethodExample.scoredResponses,
+    command: "--rm sky --rows")
 
   let inputs: [InputColumn]
   private let ties: Ties
@@ -24,7 +28,7 @@ struct Mismatch: SlotMethod {
     let pair = try parameters.scorePair()
     let preference = parameters.optionalColumn("preference", .numbers)
     inputs = [pair.chosen, pair.rejected] + [preference].compactMap { $0 }
-    ties = try parameters.choice("ties", Ties.self) ?? .strict
+    ties = try parameters.choice("ties", Ties.self)
   }
 
   let outputs = [MethodOutput("mismatch", .real, worst: "highest")]

@@ -10,16 +10,25 @@ internal import InseamColumns
 struct PickedPairs: SlotMethod {
   static let name = "pairs"
   static let summary =
-    "One preference pair for each prompt: the places of its chosen and rejected response."
+    "One preference pair for each prompt: the indices of its chosen and rejected response."
   static let options = [
-    MethodOption("rm", .column, "The reward model."),
     MethodOption(
-      "rule", .choice(Rule.allCases.map(\.rawValue)),
-      "shortest-above-mean (default), best-worst, gold-worst, gold-best or random."),
-    MethodOption("length", .column, "The length of a response; n_tokens."),
-    MethodOption("min-margin", .number, "The least difference of the rewards; 0."),
-    MethodOption("seed", .number, "Chooses the random pairs; 0."),
+      "rm", .column,
+      "Reward model: a name such as sky, which stands for responses[].rm.sky, or lists of numbers.",
+      isRequired: true),
+    MethodOption(
+      "rule", .choice(Rule.allCases.map(\.rawValue)), "How a pair is picked.",
+      default: Rule.shortest.rawValue),
+    MethodOption(
+      "length", .column, "Lists of numbers: the length of each response.",
+      default: "responses.n_tokens"),
+    MethodOption(
+      "min-margin", .number, "Smallest difference of the two rewards.", default: "0"),
+    MethodOption("seed", .number, "Seed of the rule random.", default: "0"),
   ]
+  static let example = MethodExample(
+    records: MethodExample.scoredResponses,
+    command: "--rm sky --rule best-worst --rows")
 
   private enum Rule: String, CaseIterable {
     case shortest = "shortest-above-mean"
@@ -36,13 +45,13 @@ struct PickedPairs: SlotMethod {
 
   init(_ parameters: inout MethodParameters) throws {
     let scores = try parameters.column("rm", .lists, .rewardModel)
-    rule = try parameters.choice("rule", Rule.self) ?? .shortest
-    let length = parameters.text("length") ?? "responses[].n_tokens"
-    leastMargin = try parameters.number("min-margin") ?? 0
+    rule = try parameters.choice("rule", Rule.self)
+    let length = try parameters.column("length", .lists)
+    leastMargin = try parameters.number("min-margin")
     seed = try parameters.seed()
     switch rule {
     case .shortest:
-      inputs = [scores, InputColumn(option: "length", text: length, shape: .lists)]
+      inputs = [scores, length]
     case .goldWorst, .goldBest:
       inputs = [scores, InputColumn(option: "rule", text: "responses[].role", shape: .textLists)]
     default: inputs = [scores]
@@ -143,7 +152,7 @@ struct PickedPairs: SlotMethod {
       count += 1
     }
     guard let worst = first(scores, range, <), let top = first(scores, range, >) else { return nil }
-    // Between the ends, whatever rounding does: of equal scores none is above their mean.
+    // Within the range of the scores despite rounding: no equal score is above the mean.
     let mean = clamped(sum / Double(count), scores[worst], scores[top])
     guard let best = first(lengths, range, where: { scores[$0] > mean }, <) else { return nil }
     return (best, worst)

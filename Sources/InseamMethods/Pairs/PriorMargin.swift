@@ -8,22 +8,42 @@ internal import InseamColumns
 /// `spec/methods.md`, margin; PCRM (arXiv 2404.00978).
 struct PriorMargin: SlotMethod {
   static let name = "margin"
-  static let summary = "The largest reward difference that the likeness of two responses allows."
+  static let summary = "The largest reward difference that the similarity of two responses allows."
   static let options =
     MethodOption.pair + [
       MethodOption(
-        "measure", .choice(Measure.allCases.map(\.rawValue)), "length (default) or cosine."),
+        "measure", .choice(Measure.allCases.map(\.rawValue)), "What similarity is measured by.",
+        default: Measure.length.rawValue),
       MethodOption(
-        "lengths", .columns, "length: tokens of chosen and of rejected, from where they differ."),
-      MethodOption("tokens", .columns, "length: instead, the token ids of chosen and of rejected."),
-      MethodOption("cosine", .column, "cosine: the cosine similarity."),
+        "lengths", .columns,
+        "Measure length: number of tokens of chosen, then of rejected, counted from where the two differ. Repeat the option."
+      ),
       MethodOption(
-        "embeddings", .columns, "cosine: instead, the embeddings of chosen and of rejected."),
+        "tokens", .columns,
+        "Measure length: token ids of chosen, then of rejected, instead of --lengths. Repeat the option."
+      ),
+      MethodOption("cosine", .column, "Measure cosine: the cosine of the two embeddings."),
       MethodOption(
-        "raw-cosine", .flag, "Take the cosine itself rather than the angle, as the DPO script."),
-      MethodOption("b1", .number, "10 for length, 20 for cosine; 30 for TL;DR."),
-      MethodOption("b3", .number, "-5 for length, -15 for cosine; -25 for TL;DR."),
+        "embeddings", .columns,
+        "Measure cosine: embedding of chosen, then of rejected, instead of --cosine. Repeat the option."
+      ),
+      MethodOption(
+        "raw-cosine", .flag,
+        "Take the cosine itself as the similarity instead of the angle, as the published DPO script does."
+      ),
+      MethodOption(
+        "b1", .number,
+        "Numerator of the limit; 30 for TL;DR (default: 10 for length, 20 for cosine)."),
+      MethodOption(
+        "b3", .number,
+        "Constant of the limit; -25 for TL;DR (default: -5 for length, -15 for cosine)."),
     ]
+  static let example = MethodExample(
+    records: """
+      {"w":[1,2,3,4],"l":[1,2,9],"chosen":9.0,"rejected":-9.0}
+      {"w":[5,6],"l":[7,8],"chosen":1.0,"rejected":0.5}
+      """,
+    command: "--tokens w --tokens l --chosen chosen --rejected rejected --rows")
 
   private enum Measure: String, CaseIterable { case length, cosine }
   private enum Source { case lengths, tokens, cosine, embeddings }
@@ -36,21 +56,24 @@ struct PriorMargin: SlotMethod {
   private let b3: Double
 
   init(_ parameters: inout MethodParameters) throws {
-    let measure = try parameters.choice("measure", Measure.self) ?? .length
+    let measure = try parameters.choice("measure", Measure.self)
     (source, inputs, hasScores) = try PriorMargin.columns(&parameters, measure)
     takesAngle = try !parameters.flag("raw-cosine")
-    b1 = try parameters.number("b1") ?? (measure == .length ? 10 : 20)
-    b3 = try parameters.number("b3") ?? (measure == .length ? -5 : -15)
+    b1 = try parameters.optionalNumber("b1") ?? (measure == .length ? 10 : 20)
+    b3 = try parameters.optionalNumber("b3") ?? (measure == .length ? -5 : -15)
   }
 
   private static func columns(_ parameters: inout MethodParameters, _ measure: Measure) throws -> (
     Source, [InputColumn], Bool
   ) {
     func two(_ name: String, _ shape: InputColumn.Shape) throws -> [InputColumn]? {
-      let texts = parameters.all(name)
-      guard !texts.isEmpty else { return nil }
-      guard texts.count == 2 else { throw MethodError("option \(name) names two columns") }
-      return texts.map { InputColumn(option: name, text: $0, shape: shape) }
+      let columns = parameters.columns(name, shape)
+      guard !columns.isEmpty else { return nil }
+      guard columns.count == 2 else {
+        throw MethodError(
+          "--\(name) must be given twice, for chosen and for rejected, found \(columns.count)")
+      }
+      return columns
     }
     let lengths = try two("lengths", .numbers)
     let tokens = try two("tokens", .lists)
@@ -64,8 +87,8 @@ struct PriorMargin: SlotMethod {
     guard let source else {
       throw MethodError(
         measure == .length
-          ? "say lengths or tokens, twice each: chosen, then rejected"
-          : "say cosine, or embeddings twice: chosen, then rejected")
+          ? "missing option --lengths COLUMN or --tokens COLUMN, twice: chosen, then rejected"
+          : "missing option --cosine COLUMN, or --embeddings COLUMN twice: chosen, then rejected")
     }
     let scores =
       parameters.has("rm", "chosen", "rejected")

@@ -9,14 +9,25 @@ internal import InseamColumns
 struct SelfLabel: SlotMethod {
   static let name = "self-label"
   static let summary =
-    "Pairs that a reward model is sure enough about to label: keep, swap or rest."
+    "Pairs that a reward model is confident enough to label: keep, swap or rest."
   static let options =
     MethodOption.pair + [
-      MethodOption("logits", .flag, "The scores are logits."),
-      MethodOption("high", .number, "What a good response scores above; 0.55."),
-      MethodOption("low", .number, "What a bad response scores below; 0.45."),
-      MethodOption("margin", .number, "The difference that is enough; 0.3."),
+      MethodOption("logits", .flag, "The scores are logits instead of probabilities."),
+      MethodOption(
+        "high", .number, "Score, 0 to 1, above which a response is good.", default: "0.55"),
+      MethodOption(
+        "low", .number, "Score, 0 to 1, below which a response is bad.", default: "0.45"),
+      MethodOption(
+        "margin", .number, "Difference of the scores, 0 to 1, that is enough by itself.",
+        default: "0.3"),
     ]
+  static let example = MethodExample(
+    records: """
+      {"chosen":0.6,"rejected":0.4}
+      {"chosen":0.1,"rejected":0.5}
+      {"chosen":0.95,"rejected":0.7}
+      """,
+    command: "--chosen chosen --rejected rejected --rows")
 
   let inputs: [InputColumn]
   private let areLogits: Bool
@@ -29,9 +40,9 @@ struct SelfLabel: SlotMethod {
     let pair = try parameters.scorePair()
     inputs = [pair.chosen, pair.rejected]
     areLogits = try parameters.flag("logits")
-    high = try parameters.number("high", 0...1) ?? 0.55
-    low = try parameters.number("low", 0...1) ?? 0.45
-    margin = try parameters.number("margin", 0...1) ?? 0.3
+    high = try parameters.number("high", 0...1)
+    low = try parameters.number("low", 0...1)
+    margin = try parameters.number("margin", 0...1)
   }
 
   let outputs = [MethodOutput("action", .words(actions))]

@@ -8,26 +8,37 @@ internal import InseamColumns
 /// `spec/methods.md`, win-rate; the checkpoint selection of Mutual-Taught (arXiv 2506.06292).
 struct WinRate: SlotMethod {
   static let name = "win-rate"
-  static let summary = "How often the rewards of checkpoints beat those of an older policy."
+  static let summary = "How often the rewards of checkpoints exceed those of an older policy."
   static let options = [
-    MethodOption("new", .columns, "The rewards of a checkpoint's responses; one or more."),
-    MethodOption("old", .column, "The rewards of the older policy's."),
-    MethodOption("least", .number, "Below this win rate training stops; 0.6."),
+    MethodOption(
+      "new", .columns,
+      "Reward of a checkpoint's response: a name such as sky, which stands for responses[].rm.sky, or a column. Repeat the option for each checkpoint.",
+      isRequired: true),
+    MethodOption(
+      "old", .column, "Reward of the older policy's response, named in the same way.",
+      isRequired: true),
+    MethodOption(
+      "min-win-rate", .number, "Win rate, 0 to 1, below which the advice is to stop training.",
+      default: "0.6", aliases: ["least"]),
     Ties.option,
   ]
+  static let example = MethodExample(
+    records: """
+      {"step_50":1.0,"step_100":2.0,"sft":1.5}
+      {"step_50":2.0,"step_100":2.0,"sft":1.5}
+      """,
+    command: "--new step_50 --new step_100 --old sft")
 
   let inputs: [InputColumn]
-  private let least: Double
+  private let leastRate: Double
   private let ties: Ties
 
   init(_ parameters: inout MethodParameters) throws {
-    let new = parameters.all("new").map {
-      InputColumn(option: "new", text: $0, shape: .numbers, family: .rewardModel)
-    }
-    guard !new.isEmpty else { throw MethodError("option new is missing: it names a column") }
+    let new = parameters.columns("new", .numbers, .rewardModel)
+    guard !new.isEmpty else { throw MethodError("missing option --new COLUMN") }
     inputs = new + [try parameters.column("old", .numbers, .rewardModel)]
-    least = try parameters.number("least", 0...1) ?? 0.6
-    ties = try parameters.choice("ties", Ties.self) ?? .strict
+    leastRate = try parameters.number("min-win-rate", 0...1)
+    ties = try parameters.choice("ties", Ties.self)
   }
 
   let outputs: [MethodOutput] = []
@@ -52,7 +63,7 @@ struct WinRate: SlotMethod {
     }
     report.add("win_rate", rates)
     report.add("best", best?.name ?? "")
-    report.add("advice", (best?.rate ?? 0) < least ? "stop" : "go on")
+    report.add("advice", (best?.rate ?? 0) < leastRate ? "stop" : "go on")
     return report
   }
 }

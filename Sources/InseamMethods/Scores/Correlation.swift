@@ -64,7 +64,7 @@ private func tau(_ counts: PairCounts) -> Double {
   return min(max(tau, -1), 1)
 }
 
-/// Pairs that stand alike in both less those that do not, and the pairs that are not equal in each.
+/// The concordant pairs less the discordant ones, and the pairs that are not equal in each.
 private typealias PairCounts = (balance: Int, ordered: (a: Int, b: Int))
 
 private func comparedPairs(_ a: Span<Double>, _ b: Span<Double>) -> PairCounts {

@@ -10,12 +10,25 @@ internal import InseamColumns
 struct Decorrelation: SlotMethod {
   static let name = "decorrelate"
   static let summary =
-    "The smallest penalties that free objectives of verbosity, and the objectives less them."
+    "The smallest penalties that decorrelate objectives from verbosity, and the corrected objectives."
   static let options = [
-    MethodOption("rewards", .column, "A list of objectives for each slot."),
-    MethodOption("verbosity", .number, "The place of the verbosity objective; 4."),
-    MethodOption("limit", .number, "The largest rank correlation that may be left; 0.03."),
+    MethodOption(
+      "rewards", .column, "Lists of numbers: the score of each objective.", isRequired: true),
+    MethodOption(
+      "verbosity", .number, "Index of the verbosity objective in the lists, from 0.", default: "4"),
+    MethodOption(
+      "max-correlation", .number,
+      "Largest rank correlation with verbosity, -1 to 1, that may remain.", default: "0.03",
+      aliases: ["limit"]),
   ]
+  static let example = MethodExample(
+    records: """
+      {"rewards":[1.0,1.0]}
+      {"rewards":[2.0,2.5]}
+      {"rewards":[2.5,2.25]}
+      {"rewards":[2.75,4.0]}
+      """,
+    command: "--rewards rewards --verbosity 1 --rows")
 
   let inputs: [InputColumn]
   private let verbosity: Int
@@ -30,8 +43,8 @@ struct Decorrelation: SlotMethod {
 
   init(_ parameters: inout MethodParameters) throws {
     inputs = [try parameters.column("rewards", .lists)]
-    verbosity = try parameters.integer("verbosity", 0...1 << 20) ?? 4
-    limit = try parameters.number("limit", -1...1) ?? 0.03
+    verbosity = try parameters.integer("verbosity", 0...1 << 20)
+    limit = try parameters.number("max-correlation", -1...1)
   }
 
   let outputs = [MethodOutput("debiased", .real, ofItems: true)]
@@ -49,7 +62,8 @@ struct Decorrelation: SlotMethod {
           && !input.lists(0).values[range.lowerBound + verbosity].isNaN
       }, { input, slot in Array(input.lists(0).values[input.lists(0).range(slot)]) })
     guard let count = sample.first?.count else {
-      throw MethodError("no slot has an objective \(verbosity)")
+      throw MethodError(
+        "no slot has an objective \(verbosity), the verbosity objective (--verbosity)")
     }
     guard sample.allSatisfy({ $0.count == count }) else {
       throw MethodError("the lists of objectives have different lengths")
@@ -84,7 +98,8 @@ struct Decorrelation: SlotMethod {
       let first = lists.range(slot).lowerBound
       guard rewards.count == penalties.count else {
         throw MethodError(
-          "row \(input.row(of: slot)): \(rewards.count) objectives, not \(penalties.count)")
+          "row \(input.row(of: slot)): expected \(penalties.count) objectives, found \(rewards.count)"
+        )
       }
       for index in rewards.indices {
         result[first + index] = debiased(rewards, index, verbosity, penalties[index])

@@ -10,7 +10,15 @@ struct Dispersion: SlotMethod {
   static let name = "dispersion"
   static let summary =
     "How rewards are spread: over all responses, inside prompts, between prompts."
-  static let options = [MethodOption("rm", .column, "The reward model.")]
+  static let options = [
+    MethodOption(
+      "rm", .column,
+      "Reward model: a name such as sky, which stands for responses[].rm.sky, or lists of numbers.",
+      isRequired: true)
+  ]
+  static let example = MethodExample(
+    records: MethodExample.scoredResponses,
+    command: "--rm sky --rows")
 
   let inputs: [InputColumn]
 

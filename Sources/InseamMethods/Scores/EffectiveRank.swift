@@ -10,11 +10,18 @@ struct EffectiveRank: SlotMethod {
   static let name = "erank"
   static let summary = "The effective rank of singular values, or of all vectors of a column."
   static let options = [
-    MethodOption("values", .column, "Lists of singular values, each with a rank of its own."),
     MethodOption(
-      "embedding", .column, "Instead: vectors of equal length, at most 512, with one rank together."
-    ),
+      "values", .column, "Lists of numbers: singular values; each list has a rank of its own."),
+    MethodOption(
+      "embedding", .column,
+      "Lists of at most 512 numbers: embeddings that have one rank together; instead of --values."),
   ]
+  static let example = MethodExample(
+    records: """
+      {"values":[3.0,1.0,1.0]}
+      {"values":[1.0,1.0,1.0]}
+      """,
+    command: "--values values --rows")
 
   let inputs: [InputColumn]
   private let isTogether: Bool
@@ -55,13 +62,14 @@ struct EffectiveRank: SlotMethod {
         size = vector.count
         guard size <= EffectiveRank.longest else {
           throw MethodError(
-            "vectors of \(size) numbers; at most \(EffectiveRank.longest) are taken")
+            "row \(input.row(of: slot)): expected at most \(EffectiveRank.longest) numbers, found \(size)"
+          )
         }
         gram = [Double](repeating: 0, count: size * size)
       }
       guard vector.count == size else {
         throw MethodError(
-          "row \(input.row(of: slot)): a vector of \(vector.count) numbers, not \(size)")
+          "row \(input.row(of: slot)): expected \(size) numbers, found \(vector.count)")
       }
       for i in 0..<size {
         for j in 0..<size { gram[i * size + j] += vector[i] * vector[j] }

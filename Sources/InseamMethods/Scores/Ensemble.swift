@@ -10,11 +10,23 @@ struct Ensemble: SlotMethod {
   static let name = "ensemble"
   static let summary = "Mean, minimum and spread of the scores of several reward models."
   static let options = [
-    MethodOption("rm", .columns, "The reward models, or columns; two or more."),
-    MethodOption("k", .number, "How many deviations mean_minus_k_std lies below the mean; 1."),
-    MethodOption("least", .number, "How many members must have a score; all if not given."),
-    MethodOption("standardize", .flag, "Measure each model in its own standard deviations."),
+    MethodOption(
+      "rm", .columns,
+      "Reward model: a name such as sky, which stands for responses[].rm.sky, or a column. Repeat the option; two or more.",
+      isRequired: true),
+    MethodOption(
+      "k", .number, "How many standard deviations mean_minus_k_std lies below the mean.",
+      default: "1"),
+    MethodOption(
+      "min-members", .number,
+      "Number of models that must have a score (default: all).", aliases: ["least"]),
+    MethodOption(
+      "standardize", .flag,
+      "Subtract from each model its mean and divide by its standard deviation first."),
   ]
+  static let example = MethodExample(
+    records: MethodExample.scoredResponses,
+    command: "--rm sky --rm armo --rows")
 
   let inputs: [InputColumn]
   private let k: Double
@@ -24,12 +36,12 @@ struct Ensemble: SlotMethod {
   private var scales: [(mean: Double, deviation: Double)] = []
 
   init(_ parameters: inout MethodParameters) throws {
-    inputs = parameters.all("rm").map {
-      InputColumn(option: "rm", text: $0, shape: .numbers, family: .rewardModel)
+    inputs = parameters.columns("rm", .numbers, .rewardModel)
+    guard inputs.count > 1 else {
+      throw MethodError("--rm must be given twice or more, found \(inputs.count)")
     }
-    guard inputs.count > 1 else { throw MethodError("an ensemble has two members or more: --rm") }
-    k = try parameters.number("k") ?? 1
-    least = try parameters.integer("least", 1...inputs.count) ?? inputs.count
+    k = try parameters.number("k")
+    least = try parameters.optionalInteger("min-members", 1...inputs.count) ?? inputs.count
     standardizes = try parameters.flag("standardize")
   }
 
@@ -63,7 +75,7 @@ struct Ensemble: SlotMethod {
     }
     let least = Double(least)
     var means = each(sums, counts) { $1 >= least ? $0 / $1 : .nan }
-    // Between the ends, whatever rounding does: equal scores have no variance.
+    // Within the range of the scores despite rounding: equal scores have variance 0.
     change(&means, lowest) { $0 < $1 ? $1 : $0 }
     change(&means, highest) { $0 > $1 ? $1 : $0 }
     for member in members {

@@ -10,12 +10,27 @@ struct Fusion: SlotMethod {
   static let name = "fuse"
   static let summary = "Scores averaged with those of similar texts, weighted by the similarity."
   static let options = [
-    MethodOption("rm", .column, "The score of the text itself."),
-    MethodOption("similarities", .column, "Lists of similarities to other texts."),
-    MethodOption("scores", .column, "Lists of their scores."),
-    MethodOption("least", .number, "The least similarity that counts; 0.9."),
-    MethodOption("most", .number, "How many others count at most; 5."),
+    MethodOption(
+      "rm", .column,
+      "Score of the text itself: a reward model such as sky, which stands for responses[].rm.sky, or a column.",
+      isRequired: true),
+    MethodOption(
+      "similarities", .column, "Lists of numbers: similarities to other texts, -1 to 1.",
+      isRequired: true),
+    MethodOption(
+      "scores", .column, "Lists of numbers: the scores of these texts.", isRequired: true),
+    MethodOption(
+      "min-similarity", .number, "Smallest similarity that counts, -1 to 1.", default: "0.9",
+      aliases: ["least"]),
+    MethodOption(
+      "k", .number, "Number of most similar texts that count at most.", default: "5",
+      aliases: ["most"]),
   ]
+  static let example = MethodExample(
+    records: """
+      {"score":1.0,"similar":[0.95,0.7,0.9],"theirs":[0.0,9.0,2.0]}
+      """,
+    command: "--rm score --similarities similar --scores theirs --rows")
 
   let inputs: [InputColumn]
   private let least: Double
@@ -26,8 +41,8 @@ struct Fusion: SlotMethod {
       try parameters.column("rm", .numbers, .rewardModel),
       try parameters.column("similarities", .lists), try parameters.column("scores", .lists),
     ]
-    least = try parameters.number("least", -1...1) ?? 0.9
-    most = try parameters.integer("most", 0...1 << 20) ?? 5
+    least = try parameters.number("min-similarity", -1...1)
+    most = try parameters.integer("k", 0...1 << 20)
   }
 
   let outputs = [MethodOutput("score", .real, worst: "lowest"), MethodOutput("n", .integer)]
@@ -43,7 +58,7 @@ struct Fusion: SlotMethod {
       let isAlone = similar.isMissing(slot) || scores.isMissing(slot)
       guard isAlone || s.count == range.count else {
         throw MethodError(
-          "row \(input.row(of: slot)): \(s.count) similarities, \(range.count) scores")
+          "row \(input.row(of: slot)): found \(s.count) similarities, but \(range.count) scores")
       }
       let r = all.extracting(range)
       var count = 0

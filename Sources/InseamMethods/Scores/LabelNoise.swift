@@ -8,12 +8,22 @@ internal import InseamColumns
 /// `spec/methods.md`, label-noise; the corruption of WARM (arXiv 2401.12187, section 4).
 struct LabelNoise: SlotMethod {
   static let name = "label-noise"
-  static let summary = "Labels of which a seeded random share is flipped."
+  static let summary = "Labels with a random share of them flipped, by a seed."
   static let options = [
-    MethodOption("label", .column, "The label, 0 or 1; without it only flip is made."),
-    MethodOption("share", .number, "The share that is flipped; 0.25."),
-    MethodOption("seed", .number, "Chooses which; 0."),
+    MethodOption(
+      "label", .column, "Label, 0 or 1. Without the option the only output is flip."),
+    MethodOption(
+      "share", .number, "Probability that a label is flipped, 0 to 1.", default: "0.25"),
+    MethodOption("seed", .number, "Seed of the choice.", default: "0"),
   ]
+  static let example = MethodExample(
+    records: """
+      {"label":0}
+      {"label":1}
+      {"label":1}
+      {"label":0}
+      """,
+    command: "--label label --share 0.5 --rows")
 
   let inputs: [InputColumn]
   private let share: Double
@@ -21,7 +31,7 @@ struct LabelNoise: SlotMethod {
 
   init(_ parameters: inout MethodParameters) throws {
     inputs = [parameters.optionalColumn("label", .numbers)].compactMap { $0 }
-    share = try parameters.number("share", 0...1) ?? 0.25
+    share = try parameters.number("share", 0...1)
     seed = try parameters.seed()
   }
 
@@ -36,7 +46,8 @@ struct LabelNoise: SlotMethod {
     guard !inputs.isEmpty else { return [flips] }
     let labels = input.numbers(0)
     for slot in labels.indices where labels[slot] != 0 && labels[slot] != 1 && !labels[slot].isNaN {
-      throw MethodError("row \(input.row(of: slot)): the label is \(labels[slot]), not 0 or 1")
+      throw MethodError(
+        "row \(input.row(of: slot)): expected a label of 0 or 1, found \(labels[slot])")
     }
     return [flips, each(labels, flips) { $1 == 1 ? 1 - $0 : $0 }]
   }

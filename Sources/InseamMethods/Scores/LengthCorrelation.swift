@@ -10,9 +10,15 @@ struct LengthCorrelation: SlotMethod {
   static let name = "lencorr"
   static let summary = "The correlation of scores with the length of the response."
   static let options = [
-    MethodOption("rm", .column, "The reward model."),
-    MethodOption("length", .column, "The length; n_tokens."),
+    MethodOption(
+      "rm", .column,
+      "Reward model: a name such as sky, which stands for responses[].rm.sky, or a column.",
+      isRequired: true),
+    MethodOption("length", .column, "Length of the response.", default: "n_tokens"),
   ]
+  static let example = MethodExample(
+    records: MethodExample.scoredResponses,
+    command: "--rm sky")
 
   let inputs: [InputColumn]
   private var sample: [[Double]] = []
@@ -20,8 +26,7 @@ struct LengthCorrelation: SlotMethod {
   init(_ parameters: inout MethodParameters) throws {
     inputs = [
       try parameters.column("rm", .numbers, .rewardModel),
-      parameters.optionalColumn("length", .numbers)
-        ?? InputColumn(option: "length", text: "n_tokens", shape: .numbers),
+      try parameters.column("length", .numbers),
     ]
   }
 

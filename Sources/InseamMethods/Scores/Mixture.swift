@@ -9,15 +9,27 @@ internal import InseamColumns
 struct Mixture: SlotMethod {
   static let name = "mix"
   static let summary =
-    "One score from objectives and gating weights, less what goes with verbosity."
+    "One score from objectives and gating weights, with penalties for verbosity."
   static let options = [
-    MethodOption("rewards", .column, "A list of objectives for each slot."),
-    MethodOption("gates", .column, "A list of weights for each slot or row."),
     MethodOption(
-      "penalties", .text, "A penalty for each objective, with commas, as decorrelate tells them."),
-    MethodOption("verbosity", .number, "The place of the verbosity objective; 4."),
-    MethodOption("skip-missing", .flag, "Leave missing objectives out rather than give no score."),
+      "rewards", .column, "Lists of numbers: the score of each objective.", isRequired: true),
+    MethodOption(
+      "gates", .column,
+      "Lists of numbers: the weight of each objective, for each slot or for its row.",
+      isRequired: true),
+    MethodOption(
+      "penalties", .text,
+      "A penalty for each objective, separated by commas, as decorrelate reports them."),
+    MethodOption(
+      "verbosity", .number, "Index of the verbosity objective in the lists, from 0.", default: "4"),
+    MethodOption(
+      "skip-missing", .flag, "Leave out missing objectives instead of giving no score."),
   ]
+  static let example = MethodExample(
+    records: """
+      {"rewards":[0.5,1.0,2.0],"gates":[0.5,0.25,0.25]}
+      """,
+    command: "--rewards rewards --gates gates --penalties 0.1,1,0 --verbosity 1 --rows")
 
   let inputs: [InputColumn]
   private let penalties: [Double]
@@ -28,11 +40,11 @@ struct Mixture: SlotMethod {
     inputs = [try parameters.column("rewards", .lists), try parameters.column("gates", .lists)]
     penalties = try (parameters.text("penalties") ?? "").split(separator: ",").map { text in
       guard let number = Double(text), number.isFinite else {
-        throw MethodError("option penalties has '\(text)', not a number")
+        throw MethodError("--penalties must be numbers separated by commas, not '\(text)'")
       }
       return number
     }
-    verbosity = try parameters.integer("verbosity", 0...1 << 20) ?? 4
+    verbosity = try parameters.integer("verbosity", 0...1 << 20)
     skipsMissing = try parameters.flag("skip-missing")
   }
 
@@ -48,7 +60,7 @@ struct Mixture: SlotMethod {
         penalties.isEmpty || verbosity < r.count
       else {
         throw MethodError(
-          "row \(input.row(of: slot)): \(r.count) rewards, \(g.count) gates, \(penalties.count) penalties"
+          "row \(input.row(of: slot)): found \(r.count) rewards, but \(g.count) gates and \(penalties.count) penalties"
         )
       }
       return mix(r, g)

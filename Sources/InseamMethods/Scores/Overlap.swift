@@ -8,14 +8,25 @@ internal import InseamColumns
 /// `spec/methods.md`, overlap; SEAM (arXiv 2406.07971, table 3).
 struct Overlap: SlotMethod {
   static let name = "overlap"
-  static let summary = "How much the worst shares of two columns have in common."
+  static let summary = "How many of the worst slots by one column are among the worst by another."
   static let options = [
-    MethodOption("first", .column, "A column, such as seam.seam."),
-    MethodOption("second", .column, "Another one."),
-    MethodOption("share", .text, "The share of the worst, as 20% or 0.2; 20%."),
+    MethodOption("first", .column, "First column, such as seam.seam.", isRequired: true),
+    MethodOption("second", .column, "Second column.", isRequired: true),
     MethodOption(
-      "worst", .choice(["lowest", "highest"]), "Which end is the worst, if the columns do not say."),
+      "share", .text, "Share of the slots that counts as the worst, such as 20% or 0.2.",
+      default: "20%"),
+    MethodOption(
+      "worst", .choice(Worst.allCases.map(\.rawValue)),
+      "Which values are the worst; needed for columns that do not record it."),
   ]
+  static let example = MethodExample(
+    records: """
+      {"a":1.0,"b":2.0}
+      {"a":2.0,"b":9.0}
+      {"a":3.0,"b":1.0}
+      {"a":4.0,"b":8.0}
+      """,
+    command: "--first a --second b --share 50% --worst lowest --rows")
 
   private enum Worst: String, CaseIterable { case lowest, highest }
 
@@ -28,12 +39,12 @@ struct Overlap: SlotMethod {
     inputs = [
       try parameters.column("first", .numbers), try parameters.column("second", .numbers),
     ]
-    let text = parameters.text("share") ?? "20%"
+    let text = parameters.text("share") ?? ""
     guard let share = Portion(text) else {
-      throw MethodError("option share is '\(text)', not a share such as 20% or 0.2")
+      throw MethodError("--share must be a share such as 20% or 0.2, not '\(text)'")
     }
     self.share = share
-    worst = try parameters.choice("worst", Worst.self)
+    worst = try parameters.optionalChoice("worst", Worst.self)
   }
 
   let outputs = [MethodOutput("first", .flag), MethodOutput("second", .flag)]
@@ -41,10 +52,12 @@ struct Overlap: SlotMethod {
   func prepared(_ reader: InputColumnReader, _ threadCount: Int?) throws -> Overlap {
     var copy = self
     copy.signs = try inputs.indices.map { index in
-      // What a column says of itself counts, the parameter for those that say nothing.
+      // The provenance of a column comes first; the parameter is for columns without it.
       let said = reader.provenance(index)["worst"].flatMap { Worst(rawValue: $0) }
       guard let known = said ?? worst else {
-        throw MethodError("\(inputs[index].text) does not say which end is the worst: --worst")
+        throw MethodError(
+          "column \(inputs[index].text) does not record which values are the worst; add --worst lowest or --worst highest"
+        )
       }
       return known == .lowest ? 1 : -1
     }

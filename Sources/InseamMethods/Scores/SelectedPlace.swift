@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension [Double] {
-  /// The number that would stand at a place after sorting, those that are NaN left out.
+  /// Returns the number at an index after sorting, NaN left out.
   ///
   /// - Complexity: O(*n*) on average.
   package func smallest(_ place: Int) -> Double { CollectionOfOne(self).smallest(place) }
 }
 
 extension Collection<[Double]> {
-  /// The number that would stand at a place after sorting all of all, those that are NaN left out; traps if
-  /// there are not as many.
+  /// Returns the number at an index after sorting the numbers of all elements together, NaN left out; traps
+  /// if there are not as many.
   ///
   /// - Complexity: O(*n*) on average: one pass counts numbers by their first bits, one takes those among which
   ///   the place is.
@@ -60,7 +60,7 @@ extension Double {
 }
 
 extension [Double] {
-  /// The element that would stand at a place after sorting; the order of all changes.
+  /// Returns the element at an index after sorting; changes the order of all.
   fileprivate mutating func select(_ place: Int) -> Double {
     var (low, high) = (0, count - 1)
     while low < high {

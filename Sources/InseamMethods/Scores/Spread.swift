@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A mean of numbers between the smallest and the largest of them, whatever rounding does.
+/// Returns a mean limited to the range of its numbers, which rounding may leave.
 func clamped(_ mean: Double, _ least: Double, _ most: Double) -> Double {
   mean < least ? least : mean > most ? most : mean
 }

@@ -10,15 +10,31 @@ internal import InseamColumns
 struct Saturation: Method {
   static let name = "saturation"
   static let summary =
-    "The mean SEAM value, and the share of misled prompts, of every policy and reward model."
+    "The mean SEAM value and the share of misled prompts for every policy and reward model."
   static let options = [
-    MethodOption("pm", .texts, "The policy models; all if not given."),
-    MethodOption("rm", .texts, "The reward models; all if not given."),
     MethodOption(
-      "mode", .choice(Seam.Mode.allCases.map(\.rawValue)), "paper (default), eq2 or geomean."),
+      "pm", .texts,
+      "Policy model: a name such as sft, which stands for responses[].pm.sft. Repeat the option for each model (default: all).",
+      placeholder: "MODEL …"),
     MethodOption(
-      "missing", .choice(Seam.Missing.allCases.map(\.rawValue)), "null (default) or skip."),
+      "rm", .texts,
+      "Reward model: a name such as sky, which stands for responses[].rm.sky. Repeat the option for each model (default: all).",
+      placeholder: "MODEL …"),
+    MethodOption(
+      "mode", .choice(Seam.Mode.allCases.map(\.rawValue)), "Weight of a worse response.",
+      default: Seam.Mode.paper.rawValue),
+    MethodOption(
+      "missing", .choice(Seam.Missing.allCases.map(\.rawValue)),
+      "Result of a row in which a worse response lacks a score, a log-prob or a length: null, or the sum over the others.",
+      default: Seam.Missing.null.rawValue),
   ]
+  static let example = MethodExample(
+    records: """
+      {"responses":[\
+      {"role":"gold","n_tokens":9,"rm":{"sky":1,"armo":0.5},"pm":{"sft":{"logp":-20}}},\
+      {"role":"worse","n_tokens":4,"rm":{"sky":1.5,"armo":0.75},"pm":{"sft":{"logp":-30}}}]}
+      """,
+    command: "--pm sft --rm sky --rm armo")
 
   private let pms: [String]
   private let rms: [String]
@@ -28,8 +44,8 @@ struct Saturation: Method {
   init(_ parameters: inout MethodParameters) throws {
     pms = parameters.all("pm")
     rms = parameters.all("rm")
-    mode = try parameters.choice("mode", Seam.Mode.self) ?? .paper
-    missing = try parameters.choice("missing", Seam.Missing.self) ?? .null
+    mode = try parameters.choice("mode", Seam.Mode.self)
+    missing = try parameters.choice("missing", Seam.Missing.self)
   }
 
   func compute(_ dataset: Dataset, threadCount: Int?) throws -> MethodResult {
@@ -60,7 +76,7 @@ struct Saturation: Method {
   private func names(_ family: String, _ dataset: Dataset) throws -> [String] {
     let path = FieldPath(steps: ["responses", "[]", family])
     guard let field = dataset.schema.field(at: path) else {
-      throw MethodError("there is no column \(path)")
+      throw MethodError("missing column \(path)")
     }
     // Of reward models those that are scores; policy models are structs.
     return field.children.filter { family == "pm" || $0.holdsNumbers }.map(\.name)

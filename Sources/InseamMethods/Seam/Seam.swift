@@ -18,11 +18,11 @@ public struct Seam: Sendable, Hashable {
     public var lowestIsWorst: Bool { self == .paper }
   }
 
-  /// What becomes of a row in which a worse response lacks score, log-prob or length.
+  /// The value of a row in which a worse response lacks a score, a log-prob or a length.
   public enum Missing: String, Sendable, CaseIterable {
     /// No value.
     case null
-    /// The sum of what is there.
+    /// The sum over the other responses.
     case skip
   }
 
@@ -66,15 +66,15 @@ public struct Seam: Sendable, Hashable {
   public var rm: String
   /// How log-probs weigh.
   public var mode = Mode.paper
-  /// What becomes of rows with gaps.
+  /// The value of rows with missing numbers.
   public var missing = Missing.null
   /// Which response is gold.
   public var gold = Gold.role
-  /// Whether the value is divided by the number of worse responses it sums; not the paper's.
+  /// Whether the value is divided by the number of worse responses in the sum; not in the paper.
   public var takesMean = false
-  /// Whether scores are measured in standard deviations of the reward model; not the paper's.
+  /// Whether the value is divided by the standard deviation of the scores; not in the paper.
   public var standardizes = false
-  /// Whether a gold that the reward model itself chose is accepted.
+  /// Whether gold responses that the reward model itself chose are accepted.
   public var allowsCircular = false
 
   /// The paper's SEAM value of a policy model and a reward model.
@@ -92,7 +92,7 @@ public struct SeamGroup: Sendable, Hashable {
   public var lengths: [Int32]
   /// The scores; NaN where missing.
   public var scores: [Float]
-  /// The place of the gold response.
+  /// The index of the gold response.
   public var gold: Int?
   /// Whether each response counts as worse.
   public var isWorse: [Bool]
@@ -113,7 +113,7 @@ public struct SeamGroup: Sendable, Hashable {
   }
 }
 
-/// The SEAM value of one prompt, with what it was made of.
+/// The SEAM value of one prompt, with its terms.
 public struct SeamValue: Sendable {
   /// The value; `nil` if there is none.
   public let seam: Double?
@@ -128,7 +128,7 @@ public struct SeamValue: Sendable {
 }
 
 extension Seam {
-  /// The definition in plain Swift: the twin of the kernel, to the bit.
+  /// The reference implementation of the kernel; both compute the same bits.
   public func reference(_ group: SeamGroup) -> SeamValue {
     let goldScore = group.gold.map { Double(group.scores[$0]) } ?? .nan
     var lanes = [Double](repeating: 0, count: 8)

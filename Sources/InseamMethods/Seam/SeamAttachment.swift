@@ -8,14 +8,14 @@ extension SeamResult {
   /// Attaches the values to the dataset they were computed over, as the column `name`; the caller
   /// commits.
   ///
-  /// - Throws: `MethodError` if the dataset is another by now, or a column that no method made has
-  ///   the name; `DatasetError` if there is one and it is not to be replaced.
+  /// - Throws: `MethodError` if the dataset has changed since, or if the column of that name is not
+  ///   the result of a method; `DatasetError` if there is one and it is not to be replaced.
   public func attach(
     named name: String, replacing: Bool, of dataset: Dataset, to change: DatasetChange
   ) throws {
     try requireReplaceable(name, replacing, dataset)
     guard change.base.fileID == dataset.fileID, change.base.generation == dataset.generation else {
-      throw MethodError("the dataset was replaced while its values were computed")
+      throw MethodError("the dataset changed while its values were computed; compute them again")
     }
     try change.run { writer, rowGroups in
       try attach(named: name, replacing: replacing, of: dataset, to: writer, rowGroups)
@@ -43,7 +43,7 @@ extension SeamResult {
       dataset.provenance(of: field)["kind"] != "method"
     {
       throw MethodError(
-        "column \(name) is not the result of a method; it is not replaced, choose another name")
+        "column \(name) is not the result of a method and cannot be replaced; choose another name")
     }
   }
 }

@@ -21,14 +21,14 @@ struct SeamColumns {
       responses.type == .list, let item = responses.children.first, item.type == .structure
     else {
       throw MethodError(
-        "there is no column 'responses', a list of structs; convert with a preset that makes one")
+        "missing column 'responses', a list of structs; convert --preset can make it")
     }
     self.responses = responses
     logp = try SeamColumns.column(["pm", seam.pm, "logp"], of: item, "--pm", seam.pm)
     score = try SeamColumns.column(["rm", seam.rm], of: item, "--rm", seam.rm)
     for (field, flag, name) in [(logp, "--pm", seam.pm), (score, "--rm", seam.rm)]
     where !field.holdsNumbers {
-      throw MethodError("\(flag) \(name): the column is \(field), not numbers")
+      throw MethodError("\(flag) \(name): expected numbers, found \(field)")
     }
     length =
       SeamColumns.optional(["pm", seam.pm, "n_tokens"], of: item)
@@ -46,7 +46,7 @@ struct SeamColumns {
       let field = try SeamColumns.column(FieldPath(path)?.steps ?? [path], of: item, "--gold", path)
       guard field.type.isFloat || field.type.isInteger else {
         throw MethodError(
-          "--gold \(seam.gold): column responses[].\(path) is \(field), not numbers")
+          "--gold \(seam.gold): expected numbers in responses[].\(path), found \(field)")
       }
       chooser = field
     }
@@ -61,7 +61,7 @@ struct SeamColumns {
     }
     if rule == "max:rm.\(seam.rm)" || chooser?.id == score.id {
       throw MethodError(
-        "gold was chosen by rm.\(seam.rm) itself (\(rule)), so every hinge is 0; --allow-circular computes it all the same"
+        "gold was chosen by rm.\(seam.rm) itself (\(rule)), so every hinge is 0; --allow-circular computes it anyway"
       )
     }
   }
@@ -75,7 +75,7 @@ struct SeamColumns {
     let what = family == nil ? "; the responses have: " : "; \(steps[0]) has: "
     let hint = names.isEmpty ? "" : what + names.joined(separator: ", ")
     throw MethodError(
-      "\(flag) \(name): there is no column responses[].\(FieldPath(steps: steps))\(hint)")
+      "\(flag) \(name): unknown column 'responses[].\(FieldPath(steps: steps))'\(hint)")
   }
 
   private static func optional(_ steps: [String], of item: Field) -> Field? {
@@ -93,7 +93,7 @@ extension Field {
   var holdsNumbers: Bool { type.isFloat || type.isInteger || type == .bool || type == .null }
 }
 
-/// What cannot be right in the numbers of some responses.
+/// Anomalies among the numbers of some responses.
 public struct SeamOddities: Hashable, Sendable {
   /// Log-probs above 0.
   public var positiveLogps = 0

@@ -17,9 +17,9 @@ public struct SeamResult: Sendable {
   public let worseCount: [Int32]
   /// Per row.
   public let scoredCount: [Int32]
-  /// What cannot be right in the numbers.
+  /// Anomalies among the numbers.
   public let oddities: SeamOddities
-  /// What the values were divided by.
+  /// The divisor of the values.
   public let divisor: SeamDivisor
 }
 
@@ -36,10 +36,10 @@ extension Seam {
     let divisor = try divisor(reader, threadCount)
     var output = try SeamOutput(rowCount: Int(dataset.rowCount)) { target in
       try Seam.forEachPiece(dataset, threadCount) { rowGroup, rows in
-        var (input, odd) = try reader.read(rowGroup: rowGroup, rows: rows)
+        var (input, found) = try reader.read(rowGroup: rowGroup, rows: rows)
         let first = Int(dataset.rows(ofRowGroup: rowGroup).lowerBound) + rows.lowerBound
-        odd.nonFinite = compute(input, into: target, from: first)
-        oddities.withLock { [odd] in $0.add(odd) }
+        found.nonFinite = compute(input, into: target, from: first)
+        oddities.withLock { [found] in $0.add(found) }
       }
     }
     if !divisor.isIdentity {
@@ -65,8 +65,8 @@ extension Seam {
     }
   }
 
-  /// Recomputes rows with the plain Swift definition; gives the rows whose values differ in any
-  /// bit.
+  /// Recomputes rows with the reference implementation and returns the rows whose values differ in
+  /// any bit.
   public func check(_ result: SeamResult, _ dataset: Dataset, rows: [UInt64]) throws -> [UInt64] {
     let reader = try SeamReader(dataset, self)
     return try rows.filter { row in

@@ -19,7 +19,7 @@ struct SeamReader: Sendable {
     fields = dataset.schema.keeping(columns.fields) ?? .structure("", [])
   }
 
-  /// The groups of some rows of a row group, and what is odd about them.
+  /// Returns the groups of some rows of a row group, and the anomalies among them.
   func read(rowGroup: Int, rows: Range<Int>) throws -> (input: SeamInput, oddities: SeamOddities) {
     let batch = try dataset.read(rowGroup: rowGroup, rows: rows, fields: fields)
     guard let list = batch.children.first, case .list(let offsets, let items) = list.values else {

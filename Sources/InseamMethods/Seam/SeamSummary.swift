@@ -5,7 +5,7 @@ public import Inseam
 internal import InseamBytes
 internal import InseamColumns
 
-/// What a SEAM value looks like over a dataset; for people, to judge whether to trust it.
+/// A summary of the SEAM values of a dataset, for people who judge whether to trust them.
 public struct SeamSummary: Sendable {
   /// The rows.
   public let rowCount: Int
@@ -89,7 +89,7 @@ extension SeamResult {
 }
 
 extension [Int] {
-  /// At most so many elements at even distances; all if there are no more.
+  /// Returns at most `limit` evenly spaced elements; all if there are no more.
   fileprivate func spaced(atMost limit: Int) -> [Int] {
     count <= limit ? self : (0..<limit).map { self[$0 * count / limit] }
   }

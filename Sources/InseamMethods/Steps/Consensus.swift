@@ -12,8 +12,17 @@ struct Consensus: SlotMethod {
     "Responses for which a judge and Monte Carlo completions agree on the first error."
   static let options =
     RolloutCounts.options + [
-      MethodOption("judge", .column, "The judge's first wrong step, counted from 0; -1 for none.")
+      MethodOption(
+        "judge", .column,
+        "Index of the first wrong step according to the judge, from 0; -1 if no step is wrong.",
+        isRequired: true)
     ]
+  static let example = MethodExample(
+    records: """
+      {"correct":[8,6,0,3],"judge":2}
+      {"correct":[0,0],"judge":1}
+      """,
+    command: "--correct-counts correct --judge judge --rows")
 
   let inputs: [InputColumn]
   private let counting: RolloutCounts

@@ -11,10 +11,21 @@ struct FirstError: SlotMethod {
   static let summary =
     "The first step that scores below a threshold, and ProcessBench's F1 beside labels."
   static let options = [
-    MethodOption("steps", .column, "Lists of the scores of steps."),
-    MethodOption("threshold", .number, "A step is wrong below this; 0.5."),
-    MethodOption("label", .column, "The real first error, counted from 0; -1 for none."),
+    MethodOption(
+      "steps", .column, "Lists of numbers: the score of each step of a response.", isRequired: true),
+    MethodOption("threshold", .number, "Score below which a step is wrong.", default: "0.5"),
+    MethodOption(
+      "label", .column,
+      "Index of the first wrong step as labeled, from 0; -1 if no step is wrong. With it the report has accuracies and F1."
+    ),
   ]
+  static let example = MethodExample(
+    records: """
+      {"steps":[0.9,0.2,0.8],"label":1}
+      {"steps":[0.9,0.7],"label":-1}
+      {"steps":[0.9,0.7],"label":0}
+      """,
+    command: "--steps steps --label label")
 
   let inputs: [InputColumn]
   private let threshold: Double
@@ -22,7 +33,7 @@ struct FirstError: SlotMethod {
   init(_ parameters: inout MethodParameters) throws {
     let steps = try parameters.column("steps", .lists)
     inputs = [steps] + [parameters.optionalColumn("label", .numbers)].compactMap { $0 }
-    threshold = try parameters.number("threshold") ?? 0.5
+    threshold = try parameters.number("threshold")
   }
 
   let outputs = [MethodOutput("first_error", .integer)]

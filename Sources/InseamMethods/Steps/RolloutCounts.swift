@@ -1,17 +1,24 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// How completions behind steps are counted.
+/// Counts of correct completions that start from each step.
 struct RolloutCounts {
   static let options = [
-    MethodOption("correct", .column, "Lists: how many completions from a step on were right."),
-    MethodOption("of", .number, "How many completions there were; 8."),
-    MethodOption("threshold", .number, "A step is right above this share; 0."),
+    MethodOption(
+      "correct-counts", .column,
+      "Lists of whole numbers: how many of the completions that start from each step are correct.",
+      isRequired: true, aliases: ["correct"]),
+    MethodOption(
+      "completions", .number, "Number of completions sampled from each step.", default: "8",
+      aliases: ["of"]),
+    MethodOption(
+      "threshold", .number, "Share of correct completions, 0 to 1, above which a step is right.",
+      default: "0"),
   ]
 
   /// The column of the counts.
   static func column(_ parameters: inout MethodParameters) throws -> InputColumn {
-    try parameters.column("correct", .lists)
+    try parameters.column("correct-counts", .lists)
   }
 
   private let total: Double
@@ -19,8 +26,8 @@ struct RolloutCounts {
   let threshold: Double
 
   init(_ parameters: inout MethodParameters) throws {
-    total = Double(try parameters.integer("of", 1...1 << 20) ?? 8)
-    threshold = try parameters.number("threshold", 0...1) ?? 0
+    total = Double(try parameters.integer("completions", 1...1 << 20))
+    threshold = try parameters.number("threshold", 0...1)
   }
 
   /// The shares of right completions; NaN where none were counted.
@@ -29,7 +36,8 @@ struct RolloutCounts {
     where !(count.isNaN || (0...total).contains(count)) {
       let slot = (0..<input.count).first { counts.cuts[$0 + 1] > place } ?? 0
       throw MethodError(
-        "row \(input.row(of: slot)): \(count) right completions of \(total) (--of)")
+        "row \(input.row(of: slot)): expected 0 to \(Int(total)) correct completions (--completions), found \(count)"
+      )
     }
     return SlotInput.Lists(cuts: counts.cuts, values: each(counts.values) { $0 / total })
   }

@@ -3,7 +3,7 @@
 
 internal import InseamColumns
 
-/// Labels of steps from how many completions behind each were right.
+/// Labels of steps from the numbers of correct completions that start from them.
 ///
 /// `spec/methods.md`, mc-labels; "The Lessons of Developing Process Reward Models" (arXiv 2501.07301).
 struct RolloutLabels: SlotMethod {
@@ -11,6 +11,12 @@ struct RolloutLabels: SlotMethod {
   static let summary =
     "Hard and soft labels of steps from Monte Carlo completions, up to the first error."
   static let options = RolloutCounts.options
+  static let example = MethodExample(
+    records: """
+      {"correct":[8,6,0,3]}
+      {"correct":[8,8]}
+      """,
+    command: "--correct-counts correct --rows")
 
   let inputs: [InputColumn]
   private let counting: RolloutCounts

@@ -3,13 +3,24 @@
 
 internal import InseamColumns
 
-/// One number from the scores of the steps of a response, in each usual way.
+/// The score of a response from the scores of its steps: product, minimum, last and mean.
 ///
-/// `spec/methods.md`, aggregate; "The Lessons of Developing Process Reward Models" (arXiv 2501.07301).
-struct StepAggregate: SlotMethod {
-  static let name = "aggregate"
-  static let summary = "The product, minimum, last and mean of the scores of steps."
-  static let options = [MethodOption("steps", .column, "Lists of the scores of steps.")]
+/// `spec/methods.md`, step-scores; "The Lessons of Developing Process Reward Models" (arXiv 2501.07301).
+struct StepScores: SlotMethod {
+  static let name = "step-scores"
+  static let aliases = ["aggregate"]
+  static let summary =
+    "The score of a response from those of its steps: product, minimum, last and mean."
+  static let options = [
+    MethodOption(
+      "steps", .column, "Lists of numbers: the score of each step of a response.", isRequired: true)
+  ]
+  static let example = MethodExample(
+    records: """
+      {"steps":[0.9,0.4,0.8]}
+      {"steps":[0.7,0.9,0.6]}
+      """,
+    command: "--steps steps --rows")
 
   let inputs: [InputColumn]
 

@@ -13,14 +13,25 @@ struct Trajectory: SlotMethod {
   static let options = [
     MethodOption(
       "signals", .columns,
-      "Lists of signals of steps (alignment, quality, coherence); mixed by softmax."),
-    MethodOption("steps", .column, "Instead: lists of the scores of steps."),
-    MethodOption("final", .column, "The score of the whole trajectory."),
-    MethodOption("alpha", .number, "The weight of the final score; 1."),
-    MethodOption("outcome", .column, "The reward by rule, blended in for reinforcement learning."),
-    MethodOption("beta", .number, "The weight of the trajectory beside the outcome; 0.75."),
-    MethodOption("top", .number, "Mark so many trajectories with the highest scores."),
+      "Lists of numbers: one signal of each step, such as alignment, quality and coherence. Repeat the option; the signals of a step are weighted by their softmax."
+    ),
+    MethodOption(
+      "steps", .column, "Lists of numbers: the score of each step, instead of --signals."),
+    MethodOption("final", .column, "Score of the whole trajectory; 0 without the option."),
+    MethodOption("alpha", .number, "Weight of the final score.", default: "1"),
+    MethodOption("outcome", .column, "Rule-based reward, for the output blended."),
+    MethodOption(
+      "beta", .number, "Weight of the trajectory in blended, 0 to 1; the outcome has the rest.",
+      default: "0.75"),
+    MethodOption(
+      "top", .number, "Number of trajectories with the highest scores that the output top marks."),
   ]
+  static let example = MethodExample(
+    records: """
+      {"steps":[0.7,0.5,0.9],"final":0.4}
+      {"steps":[0.2,0.4],"final":0.9}
+      """,
+    command: "--steps steps --final final --top 1 --rows")
 
   let inputs: [InputColumn]
   private let signalCount: Int
@@ -31,21 +42,21 @@ struct Trajectory: SlotMethod {
   private let top: Int?
 
   init(_ parameters: inout MethodParameters) throws {
-    var signals = parameters.all("signals").map {
-      InputColumn(option: "signals", text: $0, shape: .lists)
-    }
+    var signals = parameters.columns("signals", .lists)
     if let steps = parameters.optionalColumn("steps", .lists) {
-      guard signals.isEmpty else { throw MethodError("option steps goes without signals") }
+      guard signals.isEmpty else { throw MethodError("--steps and --signals cannot be combined") }
       signals = [steps]
     }
-    guard !signals.isEmpty else { throw MethodError("say signals, or steps") }
+    guard !signals.isEmpty else {
+      throw MethodError("missing option --signals COLUMN or --steps COLUMN")
+    }
     let final = parameters.optionalColumn("final", .numbers)
     let outcome = parameters.optionalColumn("outcome", .numbers)
     inputs = signals + [final, outcome].compactMap { $0 }
     (signalCount, hasFinal, hasOutcome) = (signals.count, final != nil, outcome != nil)
-    alpha = try parameters.number("alpha") ?? 1
-    beta = try parameters.number("beta", 0...1) ?? 0.75
-    top = try parameters.integer("top", 1...Int(Int32.max))
+    alpha = try parameters.number("alpha")
+    beta = try parameters.number("beta", 0...1)
+    top = try parameters.optionalInteger("top", 1...Int(Int32.max))
   }
 
   let outputs = [

@@ -41,7 +41,9 @@ private let words = [
   "correct=responses[].n_tokens", "threshold=0", "of=1000", "rm=gold(a)", "chosen=gold(x)",
   "text=responses[].text",
   "texts=responses[].role", "group=responses[].role", "new=responses[].n_tokens",
-  "signals=responses[].rm.a",
+  "signals=responses[].rm.a", "rm=responses.rm.a", "reference=list", "correct-counts=list",
+  "completions=3", "min-members=1", "min-similarity=-1", "min-cosine=-1", "max-cosine=2",
+  "min-win-rate=0.5", "min-distance=0", "max-correlation=-1",
 ]
 
 private let methods = [
@@ -51,7 +53,7 @@ private let methods = [
   "importance",
   "label-noise", "lencorr", "margin", "mc-labels", "mismatch", "mix", "overlap", "pairs",
   "rm-bench", "saturation",
-  "self-label", "tau", "trajectory", "verdict", "vote", "win-rate", "none",
+  "self-label", "step-scores", "tau", "trajectory", "verdict", "vote", "win-rate", "none",
 ]
 
 /// A row with nulls, NaN and lists of several lengths here and there.

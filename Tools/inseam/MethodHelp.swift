@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+import InseamMethods
+
+/// The parts of the help of `inseam compute NAME` that the argument parser does not know.
+///
+/// Lines are broken for 80 columns here, since the parser breaks longer ones without their indent.
+struct MethodHelp<M: Method> {
+  private static var width: Int { 79 }
+  private static var column: Int { 26 }
+
+  /// The usage, with the parameters that are required.
+  static var usage: String {
+    let required = M.options.filter(\.isRequired).map { "--\($0.name) \($0.placeholder)" }
+    let words = ["inseam compute \(M.name) <data>"] + required + ["[<options>]"]
+    return wrapped(words, to: width - "USAGE: ".count).joined(separator: "\n")
+  }
+
+  /// The parameters and the example.
+  static var discussion: String {
+    """
+    A column is a path, such as responses.rm.sky. Without --into the result is only summarized. \
+    Definition: spec/methods.md, \(M.name).
+
+    PARAMETERS:
+    \(M.options.map(parameter).joined(separator: "\n"))
+
+    EXAMPLE:
+    \(example)
+    """
+  }
+
+  private static func parameter(_ option: MethodOption) -> String {
+    let label = "  --\(option.name) \(option.placeholder)"
+    let lines = wrapped(option.help.split(separator: " "), to: width - column)
+    let indent = String(repeating: " ", count: column)
+    guard label.count < column - 1 else {
+      return ([label] + lines.map { indent + $0 }).joined(separator: "\n")
+    }
+    let first = label + indent.dropFirst(label.count) + (lines.first ?? "")
+    return ([first] + lines.dropFirst().map { indent + $0 }).joined(separator: "\n")
+  }
+
+  private static var example: String {
+    let name = M.name
+    return [
+      ["printf"] + quoted(M.example.records) + ["> \(name).jsonl"],
+      ["inseam convert \(name).jsonl -o \(name).inseam"],
+      ["inseam compute \(name) \(name).inseam"] + arguments,
+    ].map { words in
+      wrapped(words, to: width - 6).enumerated().map { ($0 > 0 ? "    " : "  ") + $1 }
+        .joined(separator: " \\\n")
+    }.joined(separator: "\n")
+  }
+
+  /// The arguments of the example, each option with its value.
+  private static var arguments: [String] {
+    M.example.command.split(separator: " ").reduce(into: []) { arguments, word in
+      if word.hasPrefix("--") || arguments.isEmpty {
+        arguments.append(String(word))
+      } else {
+        arguments[arguments.count - 1] += " \(word)"
+      }
+    }
+  }
+
+  /// The arguments of printf: short records, one on each line, or the pieces of a long one.
+  private static func quoted(_ records: String) -> [String] {
+    let lines = records.split(separator: "\n").map { "'\($0)'" }
+    if lines.allSatisfy({ $0.count <= width - 6 }) { return ["'%s\\n'"] + lines }
+    let room = width - 8
+    let pieces = cut(records, before: "{").flatMap { object in
+      object.count <= room ? [object] : cut(object, before: "\"")
+    }.reduce(into: [""]) { pieces, piece in
+      if pieces[pieces.count - 1].count + piece.count > room { pieces.append("") }
+      pieces[pieces.count - 1] += piece
+    }
+    return ["'%s'"] + pieces.map { "'\($0)'" }
+  }
+
+  /// Cuts a text after each comma or bracket before a character.
+  private static func cut(_ text: String, before next: String) -> [String] {
+    text.replacing(",\(next)", with: ",\n\(next)").replacing("[\(next)", with: "[\n\(next)")
+      .split(separator: "\n").map(String.init)
+  }
+
+  /// Joins words to lines of at most `width` characters.
+  private static func wrapped(_ words: [some StringProtocol], to width: Int) -> [String] {
+    words.reduce(into: []) { lines, word in
+      if let last = lines.last, last.count + 1 + word.count <= width {
+        lines[lines.count - 1] = "\(last) \(word)"
+      } else {
+        lines.append(String(word))
+      }
+    }
+  }
+}
