@@ -20,7 +20,7 @@ struct InputColumn: Sendable {
     case textLists
   }
 
-  /// Whose name may stand for the column.
+  /// The kind of model whose name may be given for the column.
   enum Family: Sendable {
     case any
     /// `sky` for `rm.sky` and `responses[].rm.sky`.
@@ -31,12 +31,22 @@ struct InputColumn: Sendable {
 
   /// The option that names it.
   let option: String
-  /// What the option says.
+  /// The path or the name that was given.
   let text: String
   /// What is read from it.
   let shape: Shape
   private let family: Family
-  private var isOfGold = false
+  private var side = Side.any
+
+  /// Which responses it is read for.
+  private enum Side {
+    /// All slots of the column.
+    case any
+    /// The gold response of each row.
+    case gold
+    /// The responses, to be compared with the gold one.
+    case worse
+  }
 
   init(option: String, text: String, shape: Shape, family: Family = .any) {
     self.option = option
@@ -44,16 +54,21 @@ struct InputColumn: Sendable {
     self.family = family
     if text.hasPrefix("gold("), text.hasSuffix(")") {
       self.text = String(text.dropFirst(5).dropLast())
-      isOfGold = true
+      side = .gold
     } else {
       self.text = text
     }
   }
 
-  /// The same of the gold response of the row.
-  var ofGold: InputColumn {
+  /// The same column, read for the gold response of each row.
+  var ofGold: InputColumn { on(.gold) }
+
+  /// The same column, read for the worse responses of each row.
+  var ofWorse: InputColumn { side == .any ? on(.worse) : self }
+
+  private func on(_ side: Side) -> InputColumn {
     var copy = self
-    copy.isOfGold = true
+    copy.side = side
     return copy
   }
 
@@ -78,20 +93,18 @@ struct InputColumn: Sendable {
 
   /// Finds the column.
   ///
-  /// - Throws: `MethodError`: there is none, or it has another shape.
+  /// - Throws: `MethodError` if there is none, if its type is another, or if a model has one in the
+  ///   row and one in the responses.
   func place(in schema: Field) throws -> Place {
-    var found: Field?
-    for candidate in candidates {
-      guard let (steps, field) = schema.walk(candidate) else { continue }
-      found = found ?? field
-      if let place = place(steps, field) { return place }
+    guard let (steps, field) = try location(in: schema) else {
+      let names = schema.paths().map { $0.path.description }
+      let hint = nearestName(to: text, in: names).map { "; did you mean '\($0)'?" } ?? ""
+      throw MethodError("--\(option): unknown column '\(text)'\(hint)")
     }
-    if let found {
-      throw MethodError("--\(option) \(text): expected \(shape.words), found \(found)")
+    guard let place = place(steps, field) else {
+      throw MethodError("--\(option) \(text): expected \(shape.words), found \(field)")
     }
-    let names = schema.paths().map { $0.path.description }
-    let hint = nearestName(to: text, in: names).map { "; did you mean '\($0)'?" } ?? ""
-    throw MethodError("--\(option): unknown column '\(text)'\(hint)")
+    return place
   }
 
   private func place(_ steps: [String], _ field: Field) -> Place? {
@@ -108,25 +121,50 @@ struct InputColumn: Sendable {
     guard ends.count >= lists else { return nil }
     let end = ends.count > lists ? ends[ends.count - 1 - lists] : 0
     // Lists of texts are read beside the lists of their own slots alone.
-    if isOfGold, steps.prefix(end) != ["responses", "[]"] || shape == .textLists { return nil }
+    if side == .gold, steps.prefix(end) != ["responses", "[]"] || shape == .textLists {
+      return nil
+    }
     return Place(
       column: self, field: field, container: Array(steps.prefix(end)),
-      steps: Array(steps.dropFirst(end)), isOfGold: isOfGold)
+      steps: Array(steps.dropFirst(end)), isOfGold: side == .gold)
   }
 
-  private var candidates: [FieldPath] {
-    let own = FieldPath(text) ?? FieldPath(steps: [text])
-    let named =
-      switch family {
-      case .any: [FieldPath]()
-      case .rewardModel: [FieldPath(steps: ["rm", text]), FieldPath(steps: ["rm"] + own.steps)]
-      case .policyModel:
-        [FieldPath(steps: ["pm", text, "logp"]), FieldPath(steps: ["pm"] + own.steps + ["logp"])]
+  /// A field with the steps to it, every `[]` written out.
+  private typealias Location = (steps: [String], field: Field)
+
+  /// The path as it is given comes first, then the column of a model.
+  private func location(in schema: Field) throws -> Location? {
+    let path = FieldPath(text) ?? FieldPath(steps: [text])
+    if let found = ofRow(path, schema) ?? ofResponses(path, schema) { return found }
+    for path in named(path) {
+      let (own, other) = (ofRow(path, schema), ofResponses(path, schema))
+      if own != nil, other != nil {
+        throw MethodError(
+          "--\(option) \(text): both \(path) and responses[].\(path) exist; write --\(option) \(path) or --\(option) responses.\(path)"
+        )
       }
-    return ([own] + named).flatMap { path in
-      isOfGold
-        ? [FieldPath(steps: ["responses", "[]"] + path.steps)]
-        : [path, FieldPath(steps: ["responses", "[]"] + path.steps)]
+      if let found = own ?? other { return found }
+    }
+    return nil
+  }
+
+  private func ofRow(_ path: FieldPath, _ schema: Field) -> Location? {
+    if side == .any { return schema.walk(path) }
+    // The sides of a pair are responses, whether the path says so or not.
+    return path.steps.first == "responses" ? schema.walk(path) : nil
+  }
+
+  private func ofResponses(_ path: FieldPath, _ schema: Field) -> Location? {
+    schema.walk(FieldPath(steps: ["responses", "[]"] + path.steps))
+  }
+
+  /// The columns of a model.
+  private func named(_ path: FieldPath) -> [FieldPath] {
+    let names = [[text], path.steps]
+    return switch family {
+    case .any: []
+    case .rewardModel: names.map { FieldPath(steps: ["rm"] + $0) }
+    case .policyModel: names.map { FieldPath(steps: ["pm"] + $0 + ["logp"]) }
     }
   }
 }

@@ -41,7 +41,7 @@ extension MethodParameters {
         throw MethodError("--\(model) and --\(other) cannot be combined")
       }
       let column = InputColumn(option: model, text: name, shape: .numbers, family: family)
-      return (column.ofGold, column)
+      return (column.ofGold, column.ofWorse)
     }
     guard has(chosen) || has(rejected) else {
       throw MethodError(
