@@ -1,9 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""The example in the help of every command works when it is pasted into a shell in an empty folder."""
+"""The example in the help of every command works when it is pasted into a shell: in an empty folder, or where rollouts.inseam is."""
 
 import json
 import os
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -47,6 +48,8 @@ class HelpExamples(ToolTest):
         super().setUpClass()
         (cls.folder / "inseam").symlink_to(Path(INSEAM).resolve())
         cls.environment = os.environ | {"COLUMNS": str(COLUMNS), "PATH": f"{cls.folder}:{os.environ['PATH']}"}
+        cls().tool("generate", "--rows", 1_000, "-o", cls.folder / "rollouts.jsonl", "-q")
+        cls().tool("convert", cls.folder / "rollouts.jsonl", "-o", cls.folder / "rollouts.inseam", "-q")
         cls.commands = sorted(commands(json.loads(cls().tool("--experimental-dump-help"))["command"]))
 
     def help(self, *words: str) -> str:
@@ -56,11 +59,13 @@ class HelpExamples(ToolTest):
         self.assertGreater(len(self.commands), 60)
         for words in self.commands:
             with self.subTest(" ".join(words)), tempfile.TemporaryDirectory() as folder:
-                lines = section(self.help(*words), "EXAMPLE:", "EXAMPLES:")
-                self.assertTrue(lines, "the help has no example")
-                self.assertIn(f"inseam {' '.join(words)} ", "\n".join(lines))
-                done = subprocess.run(["bash", "-ec", "\n".join(lines)], cwd=folder, env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
-                self.assertEqual(done.returncode, 0, "\n".join([*lines, done.stderr]))
+                lines = "\n".join(section(self.help(*words), "EXAMPLE:", "EXAMPLES:"))
+                self.assertIn(f"inseam {' '.join(words)} ", lines, "the help has no example of the command")
+                for name in ("rollouts.jsonl", "rollouts.inseam"):
+                    if name in lines and f"-o {name}" not in lines:
+                        shutil.copy(self.folder / name, folder)
+                done = subprocess.run(["bash", "-ec", lines], cwd=folder, env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+                self.assertEqual(done.returncode, 0, f"{lines}\n{done.stderr}")
 
     def test_parameters_stay_aligned(self) -> None:
         """Lines are broken for 80 columns: a name, or the column of the explanations."""

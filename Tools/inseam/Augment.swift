@@ -31,7 +31,7 @@ struct AugmentRRM: ParsableCommand {
       """)
 
   @OptionGroup var input: ReadFlags
-  @Option(name: .shortAndLong, help: "Dataset to write; an existing file is replaced.")
+  @Option(name: .shortAndLong, help: .outputDataset)
   var output: DatasetPath
   @Option(help: "Seed of the two orders and of the choice of side A.") var seed: UInt64 = 0
   @Flag(help: "Never pair a row with itself.") var derange = false
@@ -71,14 +71,22 @@ struct AugmentContrast: ParsableCommand {
       """)
 
   @OptionGroup var input: ReadFlags
-  @Option(name: .shortAndLong, help: "Dataset to write; an existing file is replaced.")
+  @Option(name: .shortAndLong, help: .outputDataset)
   var output: DatasetPath
-  @Option(help: "Column with a list of numbers for each row: its embedding.") var embedding: String?
   @Option(
-    help: "Column with a list of row indices for each row, nearest first; instead of --embedding.")
+    help: ArgumentHelp(
+      "Column with a list of numbers for each row: its embedding.", valueName: "column"))
+  var embedding: String?
+  @Option(
+    help: ArgumentHelp(
+      "Column with a list of row indices for each row, nearest first; instead of --embedding.",
+      valueName: "column"))
   var neighbors: String?
-  @Option(parsing: .unconditional, help: "Smallest cosine, -1 to 1.") var minCosine = 0.8
-  @Option(parsing: .unconditional, help: "Largest cosine.") var maxCosine = 0.9
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Smallest cosine, -1 to 1.", valueName: "number"))
+  var minCosine = 0.8
+  @Option(parsing: .unconditional, help: ArgumentHelp("Largest cosine.", valueName: "number"))
+  var maxCosine = 0.9
   /// Earlier names of the two options.
   @Option(parsing: .unconditional, help: .hidden) var least: Double?
   @Option(parsing: .unconditional, help: .hidden) var most: Double?
@@ -120,7 +128,7 @@ struct AugmentAdversarial: ParsableCommand {
       """)
 
   @OptionGroup var input: ReadFlags
-  @Option(name: .shortAndLong, help: "Dataset to write; an existing file is replaced.")
+  @Option(name: .shortAndLong, help: .outputDataset)
   var output: DatasetPath
   @Option(help: "Seed of the edits.") var seed: UInt64 = 0
   @Option(help: "Share of the words that are changed, such as 0.3 or 30%.") var share =

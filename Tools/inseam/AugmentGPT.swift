@@ -28,13 +28,19 @@ struct AugmentGPT: ParsableCommand {
       """)
 
   @OptionGroup var input: ReadFlags
-  @Option(help: "File to write requests to, one for each row.") var requests: String?
-  @Option(help: "File to read answers from; requires -o.") var answers: String?
-  @Option(name: .shortAndLong, help: "Dataset to write; an existing file is replaced.")
+  @Option(help: ArgumentHelp("File to write requests to, one for each row.", valueName: "file"))
+  var requests: String?
+  @Option(help: ArgumentHelp("File to read answers from; requires -o.", valueName: "file"))
+  var answers: String?
+  @Option(name: .shortAndLong, help: .outputDataset)
   var output: DatasetPath?
-  @Option(help: "Model named in the requests.") var model = "gpt-4o"
+  @Option(help: ArgumentHelp("Model named in the requests.", valueName: "name")) var model =
+    "gpt-4o"
   @Option(help: "Number of responses asked for and added to each row.") var count = RowCount(30)
-  @Option(help: "Message of a request; {prompt} and {gold} are replaced.") var template =
+  @Option(
+    help: ArgumentHelp(
+      "Message of a request; {prompt} and {gold} are replaced.", valueName: "text"))
+  var template =
     "Here is a question and a good answer. Write another answer that looks plausible but is worse: incomplete, slightly wrong or beside the point. Write only the answer.\n\nQuestion: {prompt}\n\nGood answer: {gold}"
   @OptionGroup var flags: OutputFlags
 

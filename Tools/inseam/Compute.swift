@@ -41,27 +41,40 @@ struct ComputeSeam: ParsableCommand {
       """)
 
   @OptionGroup var input: ReadFlags
-  @Option(help: "Policy model: a name such as sft, for responses[].pm.sft.") var pm: String
-  @Option(help: "Reward model: a name such as sky, for responses[].rm.sky.") var rm: String
+  @Option(
+    help: ArgumentHelp(
+      "Policy model: a name such as sft, for responses[].pm.sft.", valueName: "model"))
+  var pm: String
+  @Option(
+    help: ArgumentHelp(
+      "Reward model: a name such as sky, for responses[].rm.sky.", valueName: "model"))
+  var rm: String
   @Option(help: "Weight of a worse response.") var mode = Seam.Mode.paper
-  @Option(help: "Which response is gold: role, first, max:PATH or min:PATH.") var gold = "role"
+  @Option(
+    help: ArgumentHelp(
+      "Which response is gold: role, first, max:PATH or min:PATH.", valueName: "rule"))
+  var gold = "role"
   @Option(
     help:
       "Value of a row in which a worse response lacks a number: null, or the sum over the others.")
   var missing = Seam
     .Missing.null
   @OptionGroup var kept: ResultFlags
-  @Option(help: "Show every term of one prompt, by its prompt_id or its row index.")
+  @Option(
+    help: ArgumentHelp(
+      "Show every term of one prompt, by its prompt_id or its row index.", valueName: "prompt"))
   var explain: String?
   @Option(
     parsing: .unconditional,
-    help: "Recompute N prompts with the reference implementation and compare the bits.")
+    help: ArgumentHelp(
+      "Number of prompts to recompute with the reference implementation; the bits are compared.",
+      valueName: "count"))
   var check: RowCount?
-  @Option(parsing: .unconditional, help: "Number of threads (default: all processors).")
+  @Option(parsing: .unconditional, help: .threads)
   var threads: ThreadCount?
   @Option(help: "Divide by the number of worse responses: mean; not in the paper.") var normalize:
     Normalize?
-  @Flag(help: "Divide scores by the standard deviation of the reward model; not in the paper.")
+  @Flag(help: "Divide by the standard deviation of all scores; not in the paper.")
   var standardize = false
   @Flag(help: "Accept gold responses that the reward model itself chose.") var allowCircular = false
   @Flag(help: "Print the value of every row as JSON Lines.") var rows = false

@@ -19,12 +19,15 @@ struct ComputeMethod<M: Method>: ParsableCommand {
   /// The parameters of the method, which the parser does not know: `NAME=VALUE`.
   @Option(name: .customLong("set"), help: .hidden) var pairs: [String] = []
   @OptionGroup var kept: ResultFlags
-  @Option(parsing: .unconditional, help: "Number of threads (default: all processors).")
+  @Option(parsing: .unconditional, help: .threads)
   var threads: ThreadCount?
   @Flag(help: "Print the values of every slot as JSON Lines.") var rows = false
   @OptionGroup var flags: OutputFlags
 
-  func validate() throws { try kept.requireFit(for: input) }
+  func validate() throws {
+    _ = try pairs.map(pair)
+    try kept.requireFit(for: input)
+  }
 
   func run() throws {
     let parameters = try MethodParameters(try pairs.map(pair), for: M.options)
@@ -47,7 +50,7 @@ struct ComputeMethod<M: Method>: ParsableCommand {
 
   private func pair(_ text: String) throws -> (name: String, value: String) {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2 else { throw ValidationError("--\(text) requires a value.") }
+    guard parts.count == 2 else { throw ValidationError("Missing value for '--\(text)'.") }
     return (String(parts[0]), String(parts[1]))
   }
 

@@ -24,7 +24,9 @@ struct Warm: ParsableCommand {
       """)
 
   @Argument(help: "Two checkpoints or more.") var checkpoints: [String]
-  @Option(name: .shortAndLong, help: "File to write; an existing file is replaced.")
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("File to write; an existing file is replaced.", valueName: "file"))
   var output: String
   @OptionGroup var flags: OutputFlags
 

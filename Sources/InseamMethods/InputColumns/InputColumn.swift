@@ -185,21 +185,8 @@ extension PhysicalType {
 }
 
 extension Field {
-  /// The field at a path, with every `[]` on the way to it written out.
+  /// The field at a path, and the steps to it with every `[]` written out.
   fileprivate func walk(_ path: FieldPath) -> (steps: [String], field: Field)? {
-    var (steps, field) = ([String](), self)
-    for step in path.steps {
-      if field.isList {
-        steps.append("[]")
-        field = field.children[0]
-        if step == "[]" { continue }
-      } else if step == "[]" {
-        return nil
-      }
-      guard let index = field.childIndex(named: step) else { return nil }
-      steps.append(step)
-      field = field.children[index]
-    }
-    return (steps, field)
+    field(at: path).map { (completed(path).steps, $0) }
   }
 }
