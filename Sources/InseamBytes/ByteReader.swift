@@ -59,7 +59,7 @@ public struct ByteReader {
     let byteCount = try read(UInt32.self)
     let bytes = try read(byteCount: Int(byteCount))
     guard let text = String(validating: bytes.array(of: UInt8.self), as: UTF8.self) else {
-      throw ByteError(offset: start, reason: "a string is not valid UTF-8")
+      throw ByteError(offset: start, reason: "invalid UTF-8 in a string")
     }
     return text
   }
@@ -87,7 +87,7 @@ public struct ByteReader {
   private func require(_ byteCount: Int) throws(ByteError) {
     guard byteCount >= 0, byteCount <= remaining else {
       throw ByteError(
-        offset: offset, reason: "\(byteCount) bytes are needed, \(remaining) are left")
+        offset: offset, reason: "expected \(byteCount) more bytes, found \(remaining)")
     }
   }
 }

@@ -23,7 +23,10 @@ public final class ByteStream {
       ? try FileDescriptor(duplicating: 0, path: "standard input")
       : try FileDescriptor(open: path, flags: O_RDONLY)
     let status = try descriptor.status()
-    guard status.st_mode & S_IFMT != S_IFDIR else { throw FileError("read", path, code: EISDIR) }
+    guard status.st_mode & S_IFMT != S_IFDIR else {
+      throw FileError(
+        "read", path, code: EISDIR, hint: "name the files in it, such as '\(path)/*.jsonl'")
+    }
     byteCount = status.st_mode & S_IFMT == S_IFREG ? UInt64(status.st_size) : nil
   }
 

@@ -13,7 +13,7 @@ public enum CutMap {
     // Safe: the handler calls nothing but write and _exit, which signals may interrupt.
     signal(SIGBUS) { _ in
       let line: StaticString =
-        "inseam: another program truncated a file while it was read (--backend pread reads without a map)\n"
+        "inseam: another program truncated a file while it was being read; --backend pread reads without a memory map\n"
       _ = unsafe write(2, line.utf8Start, line.utf8CodeUnitCount)
       _exit(2)
     }

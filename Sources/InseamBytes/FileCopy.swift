@@ -43,7 +43,7 @@ public final class FileCopy {
     let mask = umask(0)
     umask(mask)
     guard fchmod(descriptor.raw, 0o666 & ~mask) == 0 else {
-      throw FileError("set the mode of", path)
+      throw FileError("chmod", path)
     }
     try descriptor.synchronize(metadata: true)
     try FileSystem.rename(path, to: target)

@@ -48,7 +48,7 @@ public enum Folder {
     guard unsafe mkdir(path, 0o777) != 0 else {
       return try FileSystem.synchronizeFolder(FileSystem.folder(of: path))
     }
-    guard errno == EEXIST, isFolder(path) else { throw FileError("make", path) }
+    guard errno == EEXIST, isFolder(path) else { throw FileError("create", path) }
   }
 
   /// A hidden name beside a path for a folder that waits to get it; what killed processes left

@@ -45,14 +45,12 @@ public final class OutputFile {
     isTemporary = false
     try OutputFile.requireReplaceable(path)
     let folder = FileSystem.folder(of: path)
-    if let unnamed = FileDescriptor(unnamedIn: folder) {
+    if let unnamed = FileDescriptor(unnamedIn: folder, named: path) {
       descriptor = unnamed
     } else {
       let temporary = StaleFiles.name(for: path)
-      do {
-        descriptor = try FileDescriptor(
-          open: temporary, flags: O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR)
-      } catch { throw FileError("create", path, code: error.code) }
+      descriptor = try FileDescriptor(
+        open: temporary, flags: O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR, named: path)
       temporaryPath = temporary
     }
   }
@@ -65,14 +63,14 @@ public final class OutputFile {
     isPublished = false
     isExclusive = false
     isTemporary = true
-    if let unnamed = FileDescriptor(unnamedIn: folder) {
+    if let unnamed = FileDescriptor(unnamedIn: folder, named: path) {
       descriptor = unnamed
       self.path = "/proc/self/fd/\(unnamed.raw)"
     } else {
       StaleFiles.remove(besides: path)
       let temporary = StaleFiles.name(for: path)
       descriptor = try FileDescriptor(
-        open: temporary, flags: O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR)
+        open: temporary, flags: O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR, named: path)
       temporaryPath = temporary
       self.path = temporary
     }
@@ -209,7 +207,7 @@ public final class OutputFile {
     try descriptor.synchronize(metadata: false)
   }
 
-  /// Cuts off whatever lies at or above `byteCount`.
+  /// Cuts off all bytes at or above `byteCount`.
   public func truncate(to byteCount: UInt64) throws(FileError) {
     try descriptor.truncate(to: byteCount)
   }
@@ -231,7 +229,7 @@ public final class OutputFile {
     let mask = umask(0)
     umask(mask)
     guard fchmod(descriptor.raw, 0o666 & ~mask) == 0 else {
-      throw FileError("set the mode of", path)
+      throw FileError("chmod", path)
     }
     try descriptor.synchronize(metadata: true)
     if isExclusive {
@@ -243,7 +241,7 @@ public final class OutputFile {
     } else if temporaryPath == nil, try !FileSystem.link(descriptor, toFree: path) {
       let temporary = StaleFiles.name(for: path)
       guard try FileSystem.link(descriptor, toFree: temporary) else {
-        throw FileError("create", temporary, code: EEXIST)
+        throw FileError("create", path, code: EEXIST)
       }
       temporaryPath = temporary
     }
@@ -258,8 +256,10 @@ public final class OutputFile {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { return }
     guard status.st_mode & S_IFMT != S_IFDIR else {
-      throw FileError("write to", path, code: EISDIR)
+      throw FileError("write", path, code: EISDIR)
     }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw FileError("replace", path, code: EEXIST) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw FileError("replace", path, code: EEXIST, hint: "it is not a regular file")
+    }
   }
 }

@@ -14,15 +14,20 @@ final class FileDescriptor: @unchecked Sendable {
   let raw: Int32
   let path: String
 
-  init(open path: String, flags: Int32, mode: mode_t = 0o600) throws(FileError) {
+  /// Opens a path; errors call the file by `name`, where that is another than the path.
+  init(open path: String, flags: Int32, mode: mode_t = 0o600, named name: String? = nil)
+    throws(FileError)
+  {
     guard !path.utf8.contains(0) else { throw FileError("open", path, code: EINVAL) }
     var raw: Int32
     repeat {
       raw = unsafe Glibc.open(path, flags | O_CLOEXEC, mode)
     } while raw < 0 && errno == EINTR
-    guard raw >= 0 else { throw FileError("open", path) }
+    guard raw >= 0 else {
+      throw FileError(flags & O_CREAT == 0 ? "open" : "create", name ?? path)
+    }
     self.raw = raw
-    self.path = path
+    self.path = name ?? path
   }
 
   /// Another handle of an open descriptor, such as standard input's.
@@ -33,9 +38,11 @@ final class FileDescriptor: @unchecked Sendable {
   }
 
   /// Opens a file without a name in a folder; `nil` where the file system has none.
-  init?(unnamedIn folder: String) {
+  ///
+  /// Errors call the file by `name`.
+  init?(unnamedIn folder: String, named name: String) {
     raw = unsafe inseam_open_unnamed(folder)
-    path = folder
+    path = name
     guard raw >= 0 else { return nil }
   }
 
@@ -43,7 +50,7 @@ final class FileDescriptor: @unchecked Sendable {
 
   func status() throws(FileError) -> stat {
     var status = stat()
-    guard unsafe fstat(raw, &status) == 0 else { throw FileError("read the status of", path) }
+    guard unsafe fstat(raw, &status) == 0 else { throw FileError("stat", path) }
     return status
   }
 
@@ -79,7 +86,7 @@ final class FileDescriptor: @unchecked Sendable {
         raw, source.baseAddress.map { unsafe $0 + done }, source.count - done,
         off_t(offset) + off_t(done))
       if put < 0 && errno == EINTR { continue }
-      guard put >= 0 else { throw FileError("write to", path) }
+      guard put >= 0 else { throw FileError("write", path) }
       done += put
     }
   }
@@ -102,7 +109,7 @@ final class FileDescriptor: @unchecked Sendable {
       let put = unsafe Glibc.write(
         raw, source.baseAddress.map { unsafe $0 + done }, source.count - done)
       if put < 0 && errno == EINTR { continue }
-      guard put >= 0 else { throw FileError("write to", path) }
+      guard put >= 0 else { throw FileError("write", path) }
       done += put
     }
   }
@@ -119,7 +126,7 @@ final class FileDescriptor: @unchecked Sendable {
 /// The calls on names rather than on open files.
 enum FileSystem {
   static func rename(_ old: String, to new: String) throws(FileError) {
-    guard unsafe Glibc.rename(old, new) == 0 else { throw FileError("rename to", new) }
+    guard unsafe Glibc.rename(old, new) == 0 else { throw FileError("rename", new) }
   }
 
   /// Whether a path names a device or pipe, which is written rather than replaced.

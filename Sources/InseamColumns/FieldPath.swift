@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 /// A path to a field, as people write it: `responses[].rm.sky`, `rm."Sky/8B@500"`, `rm['odd
 /// name']`.
 public struct FieldPath: Hashable, Sendable, CustomStringConvertible {
@@ -205,27 +207,5 @@ extension Field {
   }
 }
 
-/// The nearest name to one that is unknown, for "did you mean".
-public func nearestName(to name: String, in names: [String]) -> String? {
-  let scored = names.map {
-    (name: $0, distance: editDistance(Array(name.lowercased()), Array($0.lowercased())))
-  }
-  guard let best = scored.min(by: { $0.distance < $1.distance }),
-    best.distance <= max(2, name.count / 3)
-  else { return nil }
-  return best.name
-}
-
-private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
-  var row = Array(0...b.count)
-  for (i, x) in a.enumerated() {
-    var diagonal = row[0]
-    row[0] = i + 1
-    for (j, y) in b.enumerated() {
-      let above = row[j + 1]
-      row[j + 1] = min(above + 1, row[j] + 1, diagonal + (x == y ? 0 : 1))
-      diagonal = above
-    }
-  }
-  return row[b.count]
-}
+/// Returns the name nearest to an unknown one, for "did you mean"; never that name itself.
+public func nearestName(to name: String, in names: [String]) -> String? { name.nearest(in: names) }

@@ -32,6 +32,27 @@ import Testing
     #expect(try InputFile(path: folder.path("empty")).byteCount == 0)
   }
 
+  @Test func errorsNameTheFileAndWhatHelps() throws {
+    let folder = try TemporaryFolder()
+    try Data().write(to: URL(fileURLWithPath: folder.path("rollouts.jsonl")))
+    let meant = #expect(throws: FileError.self) {
+      try InputFile(path: folder.path("rolouts.jsonl"))
+    }
+    #expect(
+      meant?.description
+        == "cannot open '\(folder.path("rolouts.jsonl"))': No such file or directory; did you mean '\(folder.path("rollouts.jsonl"))'?"
+    )
+    let far = #expect(throws: FileError.self) { try InputFile(path: folder.path("other")) }
+    #expect(far?.reason == "No such file or directory")
+    let created = #expect(throws: FileError.self) {
+      try OutputFile(creating: folder.path("no/x.inseam"))
+    }
+    #expect(
+      created?.description
+        == "cannot create '\(folder.path("no/x.inseam"))': No such file or directory; the folder '\(folder.path("no"))' does not exist"
+    )
+  }
+
   @Test func aFileAppearsWhenItIsPublished() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("new")
