@@ -20,7 +20,8 @@ public struct TypeConflict: Error, Hashable, Sendable {
   /// Why the types do not go together.
   public var reason: String {
     if Set([first, second]) == [.int64, .float64] {
-      return "an integer beyond 2^53 stands beside fractions, which float64 cannot hold together"
+      return
+        "integers beyond 2^53 and fractions have no common type (float64 would round the integers)"
     }
     return "\(first.name) and \(second.name) have no common type"
   }

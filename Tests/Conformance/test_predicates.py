@@ -4,6 +4,8 @@
 
 import json
 import random
+import re
+import unicodedata
 import unittest
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +13,17 @@ from concurrent.futures import ThreadPoolExecutor
 from cli import ToolTest, run
 from predicate_cases import MISTAKES, PREDICATES
 from predicate_oracle import GT, ROW_COUNT, Row, all_of, make_row
+
+# Sequences that a terminal draws as one wide character.
+SEQUENCES = ["👍🏽", "👩‍💻", "🇩🇪", "1️⃣", "❤️"]
+
+
+def cells(text: str) -> int:
+    """The cells a terminal draws a text in."""
+    for sequence in SEQUENCES:
+        text = text.replace(sequence, "XX")
+    marks = ("Mn", "Me", "Cf")
+    return sum(0 if unicodedata.category(c) in marks else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 class Predicates(ToolTest):
@@ -98,8 +111,21 @@ class Predicates(ToolTest):
         self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr[:300])
         lines = done.stderr.rstrip("\n").split("\n")
         self.assertEqual(len(lines), 3, done.stderr[:300])
-        self.assertEqual(lines[1:], [f"  {text}", "  " + " " * place + "^"])
+        self.assertEqual(lines[1:], [f"  {text}", "  " + " " * cells(text[:place]) + "^"])
         self.assertIn(words, lines[0])
+        suggested = re.search(r"did you mean '([^']*)'", lines[0])
+        self.assertNotEqual(suggested and suggested[1], text[place:].split(" ")[0], "what was typed helps nobody")
+
+    def test_a_long_predicate_is_cut_to_a_terminal(self) -> None:
+        for before, after in ((100, 0), (0, 100), (100, 100), (20, 1), (1, 20)):
+            for filler in ("a > 1", "s = '日本語'"):
+                with self.subTest(before=before, after=after, filler=filler):
+                    text = f"{filler} OR " * before + "bad = 1" + f" OR {filler}" * after
+                    lines = run("count", self.dataset, f"--where={text}").stderr.rstrip("\n").split("\n")
+                    self.assertEqual(len(lines), 3, lines)
+                    self.assertLessEqual(cells(lines[1]), 78)
+                    self.assertEqual(cells(lines[1].split("bad = 1")[0]), lines[2].index("^"))
+                    self.assertEqual(lines[2].strip(), "^")
 
     def test_mistakes_write_nothing(self) -> None:
         output = self.folder / "mistake.inseam"
@@ -151,7 +177,7 @@ class Predicates(ToolTest):
                 self.assertEqual(self.tool("count", dataset, f"--where={text}").strip(), str(count))
 
     def test_names_of_responses_say_how_to_reach_them(self) -> None:
-        for text, words in (("role = 'gold'", "gold(role)"), ("worse(rm.sky)", "no function 'worse'"), ("any(rm.sky > 0)", "any_worse")):
+        for text, words in (("role = 'gold'", "gold(role)"), ("worse(rm.sky)", "unknown function 'worse'"), ("any(rm.sky > 0)", "any_worse")):
             with self.subTest(text=text):
                 self.assertIn(words, run("count", self.dataset, f"--where={text}").stderr)
 

@@ -18,6 +18,14 @@ extension Evaluator {
     "round": { $0.rounded(.toNearestOrAwayFromZero) },
   ]
 
+  /// Names that other dialects of SQL have for a function.
+  private static let otherNames = [
+    "any": "any_worse", "all": "all_worse", "count": "count_worse", "avg": "list_avg",
+    "sum": "list_sum", "min": "least", "max": "greatest", "log": "ln", "ifnull": "coalesce",
+    "nvl": "coalesce", "strlen": "length", "char_length": "length", "regexp_like": "regexp_matches",
+    "cardinality": "len", "array_length": "len", "average": "mean",
+  ]
+
   /// All names of functions, for "did you mean".
   private static let names =
     Array(responseFunctions) + Array(numberFunctions.keys) + [
@@ -69,17 +77,21 @@ extension Evaluator {
   private static func unknownFunction(_ name: String, _ text: String, _ expression: PredicateNode)
     -> RowPredicateError
   {
-    let known: [String: String] = ["any": "any_worse", "all": "all_worse", "count": "count_worse"]
-    let nearest = known[name] ?? nearestName(to: name, in: names)
+    let nearest = (otherNames[name] ?? nearestName(to: name, in: names)).map {
+      "; did you mean '\($0)'?"
+    }
     return RowPredicateError(
       text, expression.offset,
-      "there is no function '\(name)'" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
+      "unknown function '\(name)'"
+        + (nearest ?? "; the functions are \(names.sorted().joined(separator: ", "))"))
   }
 
   private func only(_ arguments: [PredicateNode], _ name: String, _ expression: PredicateNode)
     throws(RowPredicateError) -> PredicateNode
   {
-    guard arguments.count == 1 else { throw error(expression, "\(name) takes one argument") }
+    guard arguments.count == 1 else {
+      throw error(expression, "\(name) expects 1 argument, found \(arguments.count)")
+    }
     return arguments[0]
   }
 
@@ -88,7 +100,7 @@ extension Evaluator {
   ) {
     let vector = try evaluate(expression)
     guard let texts = vector.asTexts else {
-      throw error(expression, "this is \(vector.kindName), not a string")
+      throw error(expression, "expected a string, found \(vector.kindName)")
     }
     return (texts, vector)
   }
@@ -119,11 +131,11 @@ extension Evaluator {
     throws(RowPredicateError) -> Vector
   {
     guard arguments.count == 2 else {
-      throw error(expression, "\(name) takes a string and what to look for")
+      throw error(expression, "\(name) expects 2 arguments, found \(arguments.count)")
     }
     if name == "regexp_matches" {
       guard case .string(let source) = arguments[1].kind else {
-        throw error(arguments[1], "a 'pattern' is expected")
+        throw error(arguments[1], "expected a pattern in single quotes")
       }
       return try matches(.regex, arguments[0], source, false, expression)
     }
@@ -146,7 +158,7 @@ extension Evaluator {
     guard case .column(let column) = vector.values,
       column.type == .list || column.type == .fixedSizeList
     else {
-      throw error(argument, "this is \(vector.kindName), not a list")
+      throw error(argument, "expected a list, found \(vector.kindName)")
     }
     let counts = (0..<column.count).map { column.items(of: $0) }
     if name == "len" {
@@ -155,7 +167,7 @@ extension Evaluator {
     }
     let items = Vector(column.children[0])
     guard let numbers = items.asReals else {
-      throw error(argument, "the items are \(items.kindName), not numbers")
+      throw error(argument, "expected a list of numbers, found items that are \(items.kindName)")
     }
     var known = [Bool](repeating: true, count: scope.count)
     let values = counts.enumerated().map { slot, range in
@@ -192,7 +204,9 @@ extension Evaluator {
         columns.append(try reals(argument))
       }
     }
-    guard !columns.isEmpty else { throw error(expression, "\(name) has nothing to work on") }
+    guard !columns.isEmpty else {
+      throw error(expression, "\(name) expects at least 1 argument, found none")
+    }
     var known: [Bool] = []
     let values = (0..<scope.count).map { slot in
       let present = columns.filter { $0.vector.known(slot) }.map { $0.values[slot] }
@@ -205,7 +219,9 @@ extension Evaluator {
   private func coalesce(_ arguments: [PredicateNode], _ expression: PredicateNode)
     throws(RowPredicateError) -> Vector
   {
-    guard let first = arguments.first else { throw error(expression, "coalesce takes arguments") }
+    guard let first = arguments.first else {
+      throw error(expression, "coalesce expects at least 1 argument, found none")
+    }
     var result = try evaluate(first)
     for argument in arguments.dropFirst() {
       let next = try evaluate(argument)
@@ -231,7 +247,7 @@ extension Evaluator {
           .texts((0..<scope.count).map { result.known($0) ? x[$0] : y[$0] }), isKnown: known,
           count: scope.count)
       } else {
-        throw error(argument, "this is \(next.kindName), the argument before is \(result.kindName)")
+        throw error(argument, "expected \(result.kindName) as before, found \(next.kindName)")
       }
     }
     return result
@@ -240,7 +256,9 @@ extension Evaluator {
   private func nullIf(_ arguments: [PredicateNode], _ expression: PredicateNode)
     throws(RowPredicateError) -> Vector
   {
-    guard arguments.count == 2 else { throw error(expression, "nullif takes two arguments") }
+    guard arguments.count == 2 else {
+      throw error(expression, "nullif expects 2 arguments, found \(arguments.count)")
+    }
     var value = try evaluate(arguments[0])
     let equal = try compare(.equal, value, try evaluate(arguments[1]), expression)
     let bools = equal.asBools ?? []
@@ -257,7 +275,7 @@ extension Evaluator {
     case .texts(let values): texts = values
     case .integers(let values): texts = values.map { Array("\($0)".utf8) }
     case .reals(let values): texts = values.map { Array("\($0)".utf8) }
-    default: throw error(argument, "this is \(vector.kindName); hash takes a string or a number")
+    default: throw error(argument, "hash expects a string or a number, found \(vector.kindName)")
     }
     let hashes = texts.map { bytes -> Int64 in
       var hash = bytes.reduce(UInt64(0xCBF2_9CE4_8422_2325)) {
@@ -279,13 +297,15 @@ extension Evaluator {
       return try row.responses(name, arguments, expression).taking(responses.rowOf)
     }
     guard let inner = scope.ofResponses, let responses = inner.responses else {
-      throw error(expression, "\(name) looks at the responses of a row; this dataset has none")
+      throw error(
+        expression,
+        "\(name) tests the responses of a row; the dataset has no list 'responses' of structs")
     }
     let argument = try only(arguments, name, expression)
     let vector = try Evaluator(text: text, scope: inner).evaluate(argument)
     if name == "gold" {
       if case .column = vector.values {
-        throw error(argument, "this is \(vector.kindName), not one value")
+        throw error(argument, "expected a single value, found \(vector.kindName)")
       }
       return gold(vector, responses)
     }
@@ -294,7 +314,7 @@ extension Evaluator {
       ? responses.isWorse : [Bool](repeating: true, count: responses.isWorse.count)
     if name == "mean_worse" { return try meanWorse(vector, responses, argument) }
     guard let bools = vector.asBools else {
-      throw error(argument, "this is \(vector.kindName), not true or false")
+      throw error(argument, "expected a boolean, found \(vector.kindName)")
     }
     var (passing, failing) = (
       [Int64](repeating: 0, count: scope.count), [Int64](repeating: 0, count: scope.count)
@@ -346,7 +366,7 @@ extension Evaluator {
     throws(RowPredicateError) -> Vector
   {
     guard let numbers = vector.asReals else {
-      throw error(argument, "this is \(vector.kindName), not a number")
+      throw error(argument, "expected a number, found \(vector.kindName)")
     }
     var (sums, counts) = (
       [Double](repeating: 0, count: scope.count), [Double](repeating: 0, count: scope.count)

@@ -9,7 +9,7 @@ extension Evaluator {
   ) throws(RowPredicateError) -> Vector {
     let vector = try evaluate(inner)
     guard let texts = vector.asTexts else {
-      throw error(inner, "this is \(vector.kindName), not a string")
+      throw error(inner, "expected a string, found \(vector.kindName)")
     }
     let regex: RegularExpression
     switch pattern {
@@ -26,7 +26,7 @@ extension Evaluator {
     throws(RowPredicateError) -> RegularExpression
   {
     let (regex, message) = RegularExpression.compile(source, ignoresCase: ignoresCase)
-    guard let regex else { throw error(expression, "the regular expression is wrong: \(message)") }
+    guard let regex else { throw error(expression, "invalid regular expression: \(message)") }
     return regex
   }
 
@@ -47,7 +47,10 @@ extension Evaluator {
           character == "%" ? ".*" : character == "_" ? "." : RegularExpression.quoting(character)
       }
     }
-    if isEscaped { throw error(expression, "the pattern ends with its escape character") }
+    if isEscaped {
+      throw error(
+        expression, "the pattern ends with its escape character; a character must follow it")
+    }
     return result + "\\z"
   }
 }

@@ -52,15 +52,17 @@ struct Evaluator {
     if scope.isTooMuch(at: path) {
       throw error(
         expression,
-        "\(short(path)), repeated for each response, has 2^32 items or more; filter fewer rows")
+        "'\(short(path))', repeated for each response, has 2^32 or more list items; filter fewer rows"
+      )
     }
     if let found = scope.values(at: path) { return found }
     if path.steps.first == "responses" {
       throw error(
-        expression,
-        "a row has many responses; say which: gold(\(short(path))), any_worse(...), all_worse(...)")
+        expression, "a row has several responses; \(UnknownColumn.choice(short(path)))")
     }
-    throw error(expression, Scope.unknown(path, scope.schema, scope.item))
+    throw UnknownColumn(
+      path: path, schema: scope.schema, item: scope.item, text: text, offset: expression.offset
+    ).error
   }
 
   private func short(_ path: FieldPath) -> FieldPath {
@@ -70,7 +72,7 @@ struct Evaluator {
   private func bools(_ expression: PredicateNode) throws(RowPredicateError) -> Vector {
     let vector = try evaluate(expression)
     guard vector.asBools != nil else {
-      throw error(expression, "this is \(vector.kindName), not true or false")
+      throw error(expression, "expected a boolean, found \(vector.kindName)")
     }
     return vector
   }
@@ -117,7 +119,7 @@ struct Evaluator {
       } else if let x = a.asBools, let y = b.asBools {
         values = zip(x, y).map { comparison.holds($0 ? 1 : 0, $1 ? 1 : 0) }
       } else {
-        throw error(expression, "\(a.kindName) cannot be compared with \(b.kindName)")
+        throw error(expression, "cannot compare \(a.kindName) with \(b.kindName)")
       }
     }
     return Vector(.bools(values), isKnown: known, count: scope.count)
@@ -174,12 +176,12 @@ struct Evaluator {
     case .null: return answer((0..<count).map { !vector.known($0) })
     case .isTrue, .isFalse:
       guard let bools = vector.asBools else {
-        throw error(inner, "this is \(vector.kindName), not true or false")
+        throw error(inner, "expected a boolean, found \(vector.kindName)")
       }
       return answer((0..<count).map { vector.known($0) && bools[$0] == (test == .isTrue) })
     case .nan, .finite:
       guard let reals = vector.asReals else {
-        throw error(inner, "this is \(vector.kindName), not a number")
+        throw error(inner, "expected a number, found \(vector.kindName)")
       }
       let values = (0..<count).map { slot in test == .nan ? reals[slot].isNaN : reals[slot].isFinite
       }
@@ -192,7 +194,7 @@ struct Evaluator {
   ) {
     let vector = try evaluate(expression)
     guard let reals = vector.asReals else {
-      throw error(expression, "this is \(vector.kindName), not a number")
+      throw error(expression, "expected a number, found \(vector.kindName)")
     }
     return (reals, vector)
   }

@@ -39,7 +39,7 @@ struct PredicateLexer {
     guard tokens.count <= tokenLimit else {
       throw RowPredicateError(
         text, tokens[tokenLimit].offset,
-        "the predicate has over \(tokenLimit) words; use IN, or filter twice")
+        "the predicate has more than \(tokenLimit) tokens; use IN, or filter in two steps")
     }
     return tokens + [Token(kind: .end, offset: lexer.characters.count)]
   }
@@ -67,11 +67,20 @@ struct PredicateLexer {
       return Token(kind: .symbol(symbol), offset: start)
     }
     guard "<>=+-*/%(),.[]~".contains(first) else {
-      throw RowPredicateError(text, start, "'\(first)' has no meaning here")
+      throw RowPredicateError(
+        text, start,
+        "unexpected character '\(first)'" + (PredicateLexer.advice[first].map { "; \($0)" } ?? ""))
     }
     position += 1
     return Token(kind: .symbol(String(first)), offset: start)
   }
+
+  /// What helps where a character of another language was written.
+  private static let advice: [Character: String] = [
+    "&": "use AND", "|": "use OR", "!": "use NOT or !=", "‘": "strings take straight quotes: '…'",
+    "’": "strings take straight quotes: '…'", "“": "names take straight quotes: \"…\"",
+    "”": "names take straight quotes: \"…\"", "`": "names take double quotes: \"…\"",
+  ]
 
   private func isDigit(_ index: Int) -> Bool {
     index < characters.count && characters[index].isASCII && characters[index].isNumber
@@ -107,6 +116,7 @@ struct PredicateLexer {
       result.append(characters[position])
       position += 1
     }
-    throw RowPredicateError(text, start, "the quote is not closed")
+    throw RowPredicateError(
+      text, start, "the quote is not closed; a quote inside a string is doubled")
   }
 }

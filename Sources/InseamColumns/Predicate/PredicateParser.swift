@@ -14,7 +14,7 @@ struct PredicateParser {
     var parser = PredicateParser(text: text, tokens: try PredicateLexer.tokens(text))
     let expression = try parser.or()
     guard parser.current.kind == .end else {
-      throw parser.error("the predicate goes on where an operator or its end is expected")
+      throw parser.expected("an operator or the end of the predicate")
     }
     return expression
   }
@@ -28,6 +28,20 @@ struct PredicateParser {
 
   private func error(_ message: String) -> RowPredicateError {
     RowPredicateError(text, current.offset, message)
+  }
+
+  private func expected(_ what: String) -> RowPredicateError {
+    error("expected \(what), found \(found)")
+  }
+
+  /// The current token, for messages.
+  private var found: String {
+    switch current.kind {
+    case .end: "the end of the predicate"
+    case .string: "a string"
+    case .number(let word), .word(let word), .symbol(let word): "'\(word)'"
+    case .quoted(let name): "the name \"\(name)\""
+    }
   }
 
   private func isKeyword(_ word: String, at index: Int? = nil) -> Bool {
@@ -51,13 +65,13 @@ struct PredicateParser {
   }
 
   private mutating func expect(_ symbol: String) throws(RowPredicateError) {
-    guard take(symbol) else { throw error("'\(symbol)' is expected") }
+    guard take(symbol) else { throw expected("'\(symbol)'") }
   }
 
   private mutating func or() throws(RowPredicateError) -> PredicateNode {
     depth += 1
     defer { depth -= 1 }
-    guard depth < 200 else { throw error("the predicate is nested too deeply") }
+    guard depth < 200 else { throw error("the predicate is nested more than 200 levels deep") }
     var terms = [try and()]
     while take(keyword: "OR") { terms.append(try and()) }
     return PredicateParser.balanced(terms[...]) { .or($0, $1) }
@@ -85,7 +99,7 @@ struct PredicateParser {
     guard take(keyword: "NOT") else { return try predicate() }
     depth += 1
     defer { depth -= 1 }
-    guard depth < 200 else { throw error("the predicate is nested too deeply") }
+    guard depth < 200 else { throw error("the predicate is nested more than 200 levels deep") }
     return PredicateNode(kind: .not(try not()), offset: offset)
   }
 
@@ -114,7 +128,7 @@ struct PredicateParser {
       return PredicateNode(
         kind: .matches(.regex, left, try patternText(), isNegated: isNegated), offset: offset)
     }
-    if isNegated { throw error("IN, BETWEEN, LIKE, ILIKE or REGEXP is expected after NOT") }
+    if isNegated { throw expected("IN, BETWEEN, LIKE, ILIKE or REGEXP after NOT") }
     return left
   }
 
@@ -131,14 +145,14 @@ struct PredicateParser {
   {
     let isNegated = take(keyword: "NOT")
     if take(keyword: "DISTINCT") {
-      guard take(keyword: "FROM") else { throw error("FROM is expected after DISTINCT") }
+      guard take(keyword: "FROM") else { throw expected("FROM after DISTINCT") }
       return PredicateNode(
         kind: .compare(isNegated ? .notDistinct : .distinct, left, try sum()), offset: offset)
     }
     guard case .word(let word) = current.kind,
       let test = PredicateNode.Test(rawValue: word.uppercased())
     else {
-      throw error("NULL, NAN, FINITE, TRUE, FALSE or DISTINCT FROM is expected after IS")
+      throw expected("NULL, NAN, FINITE, TRUE, FALSE or DISTINCT FROM after IS")
     }
     position += 1
     return PredicateNode(kind: .isTest(test, left, isNegated: isNegated), offset: offset)
@@ -147,7 +161,7 @@ struct PredicateParser {
   private mutating func isIn(_ left: PredicateNode, _ offset: Int, _ isNegated: Bool)
     throws(RowPredicateError) -> PredicateNode
   {
-    try expect("(")
+    guard take("(") else { throw expected("'(' and values after IN") }
     var items = [try sum()]
     while take(",") { items.append(try sum()) }
     try expect(")")
@@ -158,7 +172,7 @@ struct PredicateParser {
     throws(RowPredicateError) -> PredicateNode
   {
     let low = try sum()
-    guard take(keyword: "AND") else { throw error("AND is expected between the bounds") }
+    guard take(keyword: "AND") else { throw expected("AND between the bounds of BETWEEN") }
     let high = try sum()
     let both = PredicateNode(
       kind: .and(
@@ -175,8 +189,12 @@ struct PredicateParser {
     let pattern = try patternText()
     var escape: Character?
     if take(keyword: "ESCAPE") {
+      let place = current.offset
       let text = try patternText()
-      guard text.unicodeScalars.count == 1 else { throw error("ESCAPE takes one character") }
+      guard text.unicodeScalars.count == 1 else {
+        throw RowPredicateError(
+          self.text, place, "ESCAPE expects one character, found \(text.unicodeScalars.count)")
+      }
       escape = text.first
     }
     return PredicateNode(
@@ -187,7 +205,7 @@ struct PredicateParser {
 
   private mutating func patternText() throws(RowPredicateError) -> String {
     guard case .string(let text) = current.kind else {
-      throw error("a string in single quotes is expected")
+      throw expected("a string in single quotes")
     }
     position += 1
     return text
@@ -200,7 +218,9 @@ struct PredicateParser {
       let offset = current.offset
       position += 1
       count += 1
-      guard count <= PredicateParser.termLimit else { throw error("a sum has too many terms") }
+      guard count <= PredicateParser.termLimit else {
+        throw error("a sum has more than \(PredicateParser.termLimit) terms")
+      }
       left = PredicateNode(
         kind: .arithmetic(Character(symbol), left, try product()), offset: offset)
     }
@@ -215,7 +235,7 @@ struct PredicateParser {
       position += 1
       count += 1
       guard count <= PredicateParser.termLimit else {
-        throw error("a product has too many factors")
+        throw error("a product has more than \(PredicateParser.termLimit) factors")
       }
       left = PredicateNode(kind: .arithmetic(Character(symbol), left, try unary()), offset: offset)
     }
@@ -232,7 +252,7 @@ struct PredicateParser {
     }
     depth += 1
     defer { depth -= 1 }
-    guard depth < 200 else { throw error("the predicate is nested too deeply") }
+    guard depth < 200 else { throw error("the predicate is nested more than 200 levels deep") }
     return PredicateNode(kind: .negate(try unary()), offset: offset)
   }
 
@@ -246,7 +266,7 @@ struct PredicateParser {
       position += 1
       if let integer = Int64(text) { return made(.integer(integer)) }
       guard let number = Double(text) else {
-        throw RowPredicateError(self.text, token.offset, "'\(text)' is not a number")
+        throw RowPredicateError(self.text, token.offset, "invalid number '\(text)'")
       }
       return made(.number(number))
     case .string(let text):
@@ -265,7 +285,7 @@ struct PredicateParser {
       let inner = try or()
       try expect(")")
       return inner
-    default: throw error("a column, a number, a 'string' or '(' is expected")
+    default: throw expected("a column, a number, a 'string' or '('")
     }
   }
 
@@ -296,7 +316,7 @@ struct PredicateParser {
       case .symbol("*") where steps.last != nil:  // a family, as in rm.*
         steps.append("*")
         position += 1
-      default: throw error("a name is expected")
+      default: throw expected("the name of a column")
       }
       while true {
         if take("[]") {

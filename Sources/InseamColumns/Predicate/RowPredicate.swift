@@ -44,7 +44,7 @@ public struct RowPredicate: Sendable {
     -> Selection
   {
     guard let scope = Scope(schema: schema, rows: rows, responses: nil).ofResponses else {
-      throw RowPredicateError(text, 0, "there is no column 'responses' to test")
+      throw RowPredicateError(text, 0, "the dataset has no column 'responses' to test")
     }
     return try selection(scope)
   }
@@ -53,7 +53,8 @@ public struct RowPredicate: Sendable {
     let result = try Evaluator(text: text, scope: scope).evaluate(expression)
     guard let bools = result.asBools else {
       throw RowPredicateError(
-        text, expression.offset, "the predicate is \(result.kindName), not true or false")
+        text, expression.offset,
+        "the predicate must be true or false, found \(result.kindName); compare it with a value")
     }
     return Selection(below: bools.count) { bools[$0] && result.known($0) }
   }
@@ -79,7 +80,9 @@ public struct RowPredicate: Sendable {
       if path.steps.last == "*" { resolved = FieldPath(steps: Array(path.steps.dropLast())) }
       let found = (inResponses ? item?.field(at: resolved) : nil) ?? schema.field(at: resolved)
       guard let found else {
-        throw RowPredicateError(text, expression.offset, Scope.unknown(path, schema, item))
+        throw UnknownColumn(
+          path: path, schema: schema, item: item, text: text, offset: expression.offset
+        ).error
       }
       ids.insert(found.id)
     }

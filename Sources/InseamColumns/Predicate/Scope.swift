@@ -78,17 +78,6 @@ struct Scope {
   /// The fields of a response, if the schema has responses.
   var item: Field? { schema.children.first { $0.name == "responses" }?.children.first }
 
-  /// The error of a path that leads nowhere, with what helps.
-  static func unknown(_ path: FieldPath, _ schema: Field, _ item: Field?) -> String {
-    if item?.field(at: path) != nil {
-      return
-        "'\(path)' belongs to the responses of a row; say which: gold(\(path)), any_worse(\(path) > …), all_worse(…)"
-    }
-    let names = (schema.paths() + (item?.paths() ?? [])).map(\.path.description)
-    let nearest = nearestName(to: path.description, in: names)
-    return "there is no column '\(path)'" + (nearest.map { "; did you mean '\($0)'?" } ?? "")
-  }
-
   private static func column(_ steps: [String], _ field: Field, _ column: Column) -> Column? {
     guard let step = steps.first else { return column }
     guard field.type == .structure, let index = field.childIndex(named: step) else { return nil }

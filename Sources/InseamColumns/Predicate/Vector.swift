@@ -33,7 +33,7 @@ struct Vector {
   /// The word for the kind of values in messages.
   var kindName: String {
     switch values {
-    case .bools: "true or false"
+    case .bools: "a boolean"
     case .integers, .reals: "a number"
     case .texts: "a string"
     case .column(let column): column.type == .structure ? "a struct" : "a list"
