@@ -68,7 +68,8 @@ public struct BlockSource: Sendable {
     else {
       throw FormatError(
         .malformed, structure(), at: reference.offset,
-        "a reference to \(reference.byteCount) bytes leaves the data (its end is \(dataEnd))")
+        "a reference to \(reference.byteCount) bytes is not inside the data (bytes \(Limits.dataStart) to \(dataEnd))"
+      )
     }
     return range
   }
@@ -87,15 +88,15 @@ public struct BlockSource: Sendable {
 }
 
 extension FormatError {
-  /// A checksum that differs; names the bit where one flipped bit explains it.
+  /// A checksum mismatch; names the bit where a single flipped bit explains it.
   static func damage(
     _ structure: String, _ bytes: Buffer, at offset: UInt64, expected: UInt32, found: UInt32
   ) -> FormatError {
     let range = "bytes \(offset) to \(offset + UInt64(bytes.byteCount) - 1)"
-    var detail = "checksum of \(range) is \(hex(found)), not \(hex(expected))"
+    var detail = "checksum mismatch in \(range): found \(hex(found)), expected \(hex(expected))"
     if let bit = Checksum.flippedBit(byteCount: bytes.byteCount, difference: expected ^ found) {
       detail +=
-        "; one flipped bit explains it: byte \(offset + UInt64(bit / 8)), bit \(bit % 8) (hardware?)"
+        "; a single flipped bit explains it: byte \(offset + UInt64(bit / 8)), bit \(bit % 8) (a hardware fault is likely)"
     }
     return FormatError(.damaged, structure, at: offset, detail)
   }

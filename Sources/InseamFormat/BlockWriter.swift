@@ -14,7 +14,8 @@ public final class BlockWriter {
   /// Appends a block and its padding.
   public func write(block bytes: [UInt8]) throws -> BlockReference {
     guard bytes.count <= Int(UInt32.max) - 63 else {
-      throw FormatError(.limit, "block", at: file.end, "\(bytes.count) bytes")
+      throw FormatError(
+        .limit, "block", at: file.end, "\(bytes.count) bytes; the limit is 2^32 - 64")
     }
     let padding = (64 - bytes.count % 64) % 64
     let reference = BlockReference(
@@ -37,7 +38,8 @@ public final class BlockWriter {
     try file.append(bytes)
     try file.alignToBlock()
     guard let range = ByteRange(offset: offset, byteCount: UInt64(bytes.byteCount)) else {
-      throw FormatError(.limit, "region", at: offset, "\(bytes.byteCount) bytes")
+      throw FormatError(
+        .limit, "contiguous buffer", at: offset, "\(bytes.byteCount) bytes end beyond 2^64")
     }
     return Stream.Region(range: range, checksums: checksums)
   }

@@ -60,7 +60,7 @@ extension Chunk {
     source: BlockSource
   ) throws {
     var reader = ByteReader(block, at: offset)
-    self = try decoding("chunk") {
+    self = try decoding("column chunk") {
       try Chunk(&reader, column: column, rowGroup: rowGroup, rowCount: rowCount, source: source)
     }
     try check(at: offset)
@@ -71,30 +71,37 @@ extension Chunk {
   ) throws {
     let start = reader.offset
     func reject(_ detail: String) -> FormatError {
-      FormatError(.malformed, "chunk", at: start, detail)
+      FormatError(.malformed, "column chunk", at: start, detail)
     }
-    try reader.expect(magic: "CHNK", "chunk")
-    guard try reader.read(UInt32.self) == column, try reader.read(UInt32.self) == rowGroup else {
-      throw reject("the chunk belongs to another place")
+    try reader.expect(magic: "CHNK", "column chunk")
+    let (ownColumn, ownRowGroup) = (try reader.read(UInt32.self), try reader.read(UInt32.self))
+    guard ownColumn == column, ownRowGroup == rowGroup else {
+      throw reject(
+        "is for column \(ownColumn), row group \(ownRowGroup); expected column \(column), row group \(rowGroup)"
+      )
     }
     let flags = try reader.read(UInt32.self)
     guard flags <= 7, let nullKind = NullKind(rawValue: flags & 3) else {
-      throw reject("unknown flags")
+      throw reject("unknown flags \(flags)")
     }
     let (slots, nulls) = (try reader.read(UInt64.self), try reader.read(UInt64.self))
     guard slots <= UInt64(UInt32.max), nulls <= slots else {
-      throw reject("\(nulls) nulls in \(slots) slots")
+      throw reject("null count \(nulls) or slot count \(slots) is out of range")
     }
-    guard let type = PhysicalType(rawValue: try reader.read()) else { throw reject("unknown type") }
+    let typeCode = try reader.read(UInt8.self)
+    guard let type = PhysicalType(rawValue: typeCode) else {
+      throw reject("unknown type code \(typeCode)")
+    }
     let streamCount = try reader.read(UInt8.self)
-    guard let kind = ZoneTable.Kind(rawValue: try reader.read()) else {
-      throw reject("unknown zone kind")
+    let kindCode = try reader.read(UInt16.self)
+    guard let kind = ZoneTable.Kind(rawValue: kindCode) else {
+      throw reject("unknown zone kind \(kindCode)")
     }
     let zoneCount = Int(try reader.read(UInt32.self))
     try reader.readZeros(8)
-    guard zoneCount == (kind == .none ? 0 : (rowCount + Limits.zoneRows - 1) / Limits.zoneRows)
-    else {
-      throw reject("\(zoneCount) zones for \(rowCount) rows")
+    let wanted = kind == .none ? 0 : (rowCount + Limits.zoneRows - 1) / Limits.zoneRows
+    guard zoneCount == wanted else {
+      throw reject("\(zoneCount) zones for \(rowCount) rows, expected \(wanted)")
     }
     var streams: [Stream] = []
     for _ in 0..<streamCount { streams.append(try Stream(decoding: &reader, source: source)) }
@@ -107,35 +114,41 @@ extension Chunk {
 
   private func check(at offset: UInt64) throws {
     func require(_ condition: Bool, _ detail: String) throws {
-      if !condition { throw FormatError(.malformed, "chunk", at: offset, detail) }
+      if !condition { throw FormatError(.malformed, "column chunk", at: offset, detail) }
     }
     let roles = streams.map(\.role.rawValue)
-    try require(zip(roles, roles.dropFirst()).allSatisfy(<), "the roles do not ascend")
     try require(
-      (nullCount == 0) == (nullKind == .none), "the null kind does not fit the null count")
+      zip(roles, roles.dropFirst()).allSatisfy(<), "the stream roles are not in ascending order")
+    try require(
+      (nullCount == 0) == (nullKind == .none),
+      "null kind \(nullKind) contradicts a null count of \(nullCount)")
     try require(
       (stream(.absence) != nil) == (nullKind == .mixed),
-      "the absence stream does not fit the null kind")
+      "the absence stream contradicts null kind \(nullKind)")
     if type == .null {
-      try require(nullCount == slotCount, "a null column has values")
+      try require(
+        nullCount == slotCount, "null count \(nullCount) of a null column; expected \(slotCount)")
       try require(stream(.validity) == nil, "a null column has a validity stream")
     } else {
       try require(
         (stream(.validity) != nil) == (nullCount > 0),
-        "the validity stream does not fit the null count")
+        "the validity stream contradicts a null count of \(nullCount)")
     }
     let isLeaf = type != .null && !type.isNested
-    try require((stream(.values) != nil) == isLeaf, "the values stream does not fit \(type.name)")
     try require(
-      (stream(.offsets) != nil) == (type == .list), "the offsets stream does not fit \(type.name)")
+      (stream(.values) != nil) == isLeaf,
+      "the values stream is missing or not allowed for type \(type.name)")
+    try require(
+      (stream(.offsets) != nil) == (type == .list),
+      "the offsets stream is missing or not allowed for type \(type.name)")
     try require(
       (stream(.dictionary) != nil) == (stream(.values)?.encoding == .dictionary),
-      "the dictionary stream does not fit")
+      "the dictionary stream contradicts the encoding of the values")
     for stream in streams {
       let wanted = stream.role == .offsets ? slotCount + 1 : slotCount
       try require(
         stream.role == .dictionary || stream.valueCount == wanted,
-        "\(stream.valueCount) values in a stream of \(wanted)")
+        "stream \(stream.role) has \(stream.valueCount) values, expected \(wanted)")
     }
   }
 

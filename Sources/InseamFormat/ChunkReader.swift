@@ -71,7 +71,8 @@ public final class ChunkReader: Sendable {
     let itemCount = try self.itemCount(reader)
     let (first, last) = (values[0], values[range.count])
     guard last <= itemCount, values.ascends, range.lowerBound > 0 || first == 0 else {
-      throw reader.malformed("the offsets of the lists are wrong")
+      throw reader.malformed(
+        "the offsets of the lists are not in ascending order or exceed the item count")
     }
     let items = Int(first)..<Int(last)
     guard first > 0 else { return (cuts, items) }
@@ -93,7 +94,8 @@ public final class ChunkReader: Sendable {
     for run in runs {
       let (offsets, inside) = try lists(run)
       guard end <= inside.lowerBound else {
-        throw try offsetsReader().malformed("the offsets of the lists are wrong")
+        throw try offsetsReader().malformed(
+          "the offsets of the lists are not in ascending order or exceed the item count")
       }
       end = inside.upperBound
       let own = offsets.span(of: UInt32.self)
@@ -101,7 +103,9 @@ public final class ChunkReader: Sendable {
       for index in 1..<own.count {
         let (cut, overflow) = start.addingReportingOverflow(own[index])
         guard !overflow else {
-          throw FormatError(.limit, "chunk", at: 0, "the lists have 2^32 items or more")
+          throw FormatError(
+            .limit, "column chunk", at: 0,
+            "the lists have 2^32 or more items together; read fewer rows")
         }
         cuts.append(cut)
       }
@@ -123,7 +127,8 @@ public final class ChunkReader: Sendable {
     let last = try Plain.decodeFixed(reader, range.upperBound..<range.upperBound + 1)
     let cuts = (Int(first.array(of: UInt32.self)[0]), Int(last.array(of: UInt32.self)[0]))
     guard cuts.0 <= cuts.1, cuts.1 <= (try itemCount()) else {
-      throw reader.malformed("the offsets of the lists are wrong")
+      throw reader.malformed(
+        "the offsets of the lists are not in ascending order or exceed the item count")
     }
     return cuts.0..<cuts.1
   }
@@ -182,7 +187,7 @@ public final class ChunkReader: Sendable {
     guard let reader = offsets, reader.stream.encoding == .plain,
       reader.stream.storedType == .uint32
     else {
-      throw FormatError(.malformed, "chunk", at: 0, "a list has no plain uint32 offsets")
+      throw FormatError(.malformed, "column chunk", at: 0, "a list must have plain uint32 offsets")
     }
     return reader
   }
@@ -211,7 +216,8 @@ public final class ChunkReader: Sendable {
   private func fixed(_ reader: StreamReader, _ runs: [Range<Int>]) throws -> Buffer {
     let encoding = reader.stream.encoding
     if encoding == .plain || encoding == .constant, reader.stream.storedType != chunk.type {
-      throw reader.malformed("\(reader.stream.storedType.name) is stored for \(chunk.type.name)")
+      throw reader.malformed(
+        "the stored type is \(reader.stream.storedType.name), expected \(chunk.type.name)")
     }
     switch encoding {
     case .plain: return try Plain.decodeFixed(reader, runs)
@@ -227,8 +233,9 @@ public final class ChunkReader: Sendable {
 
   private func unsupported(_ reader: StreamReader) -> FormatError {
     FormatError(
-      .unsupported, "chunk", at: 0,
-      "\(reader.stream.encoding.name) does not hold \(chunk.type.name) in this release")
+      .unsupported, "column chunk", at: 0,
+      "this release cannot decode \(chunk.type.name) in the encoding \(reader.stream.encoding.name)"
+    )
   }
 }
 

@@ -28,8 +28,8 @@ public struct CommitLocator: Sendable {
     if let newest, bad.isEmpty {
       if slots[0].state.generation == slots[1].state.generation, slots[0].state != slots[1].state {
         throw FormatError(
-          .malformed, "slots", at: CommitSlot.offset(of: 0),
-          "both claim generation \(newest.state.generation)")
+          .malformed, "superblocks", at: CommitSlot.offset(of: 0),
+          "both superblocks have generation \(newest.state.generation) with different contents")
       }
       state = newest.state
     } else {
@@ -44,7 +44,8 @@ public struct CommitLocator: Sendable {
     guard state.dataEnd <= file.byteCount else {
       throw FormatError(
         .truncated, "file", at: file.byteCount,
-        "\(file.byteCount) bytes; generation \(state.generation) ends at \(state.dataEnd)")
+        "the file has \(file.byteCount) bytes; generation \(state.generation) ends at byte \(state.dataEnd)"
+      )
     }
     try CommitLocator.checkTrailer(file, state)
   }
@@ -60,7 +61,8 @@ public struct CommitLocator: Sendable {
       guard let range = ByteRange(offset: offset, byteCount: 4_096), range.end <= file.byteCount
       else {
         throw FormatError(
-          .truncated, "slot \(index)", at: file.byteCount, "the file ends before it")
+          .truncated, CommitSlot.name(index), at: file.byteCount,
+          "the file ends before it")
       }
       return try CommitSlot(decoding: try file.copy(range), index: index, fileID: fileID)
     }
@@ -82,11 +84,11 @@ public struct CommitLocator: Sendable {
       return trailer.state
     }
     if let good, file.byteCount == good.dataEnd { return good }
-    let slots = bad.sorted { $0.key < $1.key }.map { "slot \($0.key): \($0.value)" }.joined(
-      separator: "; ")
+    let slots = bad.sorted { $0.key < $1.key }.map { "\(CommitSlot.name($0.key)): \($0.value)" }
+      .joined(separator: "; ")
     throw FormatError(
-      .damaged, "slots", at: CommitSlot.offset(of: bad.keys.min() ?? 0),
-      "\(slots); and no later commit can be found, so rows may be missing")
+      .damaged, "superblocks", at: CommitSlot.offset(of: bad.keys.min() ?? 0),
+      "\(slots); no trailer of a later commit was found, so rows may be missing")
   }
 
   /// Throws unless the trailer of a commit is right and agrees with its state.
@@ -95,7 +97,10 @@ public struct CommitLocator: Sendable {
     let trailer = try Trailer(
       decoding: try bytes(file, offset, 64), at: offset, fileID: state.fileID)
     guard trailer.state == state else {
-      throw FormatError(.malformed, "trailer", at: offset, "it does not agree with the slot")
+      throw FormatError(
+        .malformed, "trailer", at: offset,
+        "generation \(trailer.state.generation) of the trailer contradicts generation \(state.generation) of the superblock"
+      )
     }
   }
 
@@ -108,12 +113,13 @@ public struct CommitLocator: Sendable {
   {
     let end = min(file.byteCount, offset + byteCount)
     guard offset <= end, let range = ByteRange(offset: offset, byteCount: end - offset) else {
-      throw FormatError(.truncated, "file", at: file.byteCount, "it ends before byte \(offset)")
+      throw FormatError(
+        .truncated, "file", at: file.byteCount, "the file ends before byte \(offset)")
     }
     let part = try file.buffer(range)
     guard offset == 0 || part.byteCount == Int(byteCount) else {
       throw FormatError(
-        .truncated, "file", at: file.byteCount, "it ends before byte \(offset + byteCount)")
+        .truncated, "file", at: file.byteCount, "the file ends before byte \(offset + byteCount)")
     }
     return part
   }

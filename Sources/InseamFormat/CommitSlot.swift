@@ -41,23 +41,29 @@ public struct CommitSlot: Hashable, Sendable {
     self.rowCount = rowCount
   }
 
+  /// The word for a slot in messages: `superblock A` or `superblock B`.
+  public static func name(_ index: Int) -> String { "superblock \(index == 0 ? "A" : "B")" }
+
   /// Where a slot lies.
   public static func offset(of index: Int) -> UInt64 { 4_096 * UInt64(1 + index) }
 
   /// Decodes and checks a slot.
   public init(decoding block: Buffer, index: Int, fileID: [UInt8]) throws {
     let start = CommitSlot.offset(of: index)
-    try FixedBlock.check(block, "slot \(index)", at: start)
+    let name = CommitSlot.name(index)
+    try FixedBlock.check(block, name, at: start)
     var reader = ByteReader(block, at: start)
-    self = try decoding("slot \(index)") {
-      try reader.expect(magic: "SLOT", "slot \(index)")
-      guard try reader.read(UInt32.self) == index else {
+    self = try decoding(name) {
+      try reader.expect(magic: "SLOT", name)
+      let ownIndex = try reader.read(UInt32.self)
+      guard ownIndex == index else {
         throw FormatError(
-          .malformed, "slot \(index)", at: start + 4, "it holds the other slot's index")
+          .malformed, name, at: start + 4, "its index is \(ownIndex), expected \(index)")
       }
       let id = try reader.read(byteCount: 16).array(of: UInt8.self)
       guard id == fileID else {
-        throw FormatError(.malformed, "slot \(index)", at: start + 8, "it belongs to another file")
+        throw FormatError(
+          .malformed, name, at: start + 8, "its file id is not that of the header")
       }
       let generation = try reader.read(UInt64.self)
       let rowCount = try reader.read(UInt64.self)
@@ -66,7 +72,8 @@ public struct CommitSlot: Hashable, Sendable {
       try reader.readZeros(reader.remaining - 4)
       guard generation > 0, dataEnd % blockAlignment == 0, dataEnd > Limits.dataStart else {
         throw FormatError(
-          .malformed, "slot \(index)", at: start, "generation or data end is impossible")
+          .malformed, name, at: start,
+          "invalid generation \(generation) or data end \(dataEnd)")
       }
       return CommitSlot(
         index: index,

@@ -37,9 +37,9 @@ public struct DeletionSection: Hashable, Sendable {
     throws
   {
     var reader = ByteReader(block, at: offset)
-    entries = try decoding("deletions") {
-      try reader.expect(magic: "DELS", "deletions")
-      let count = try reader.readCount(limit: rowGroupCount, "entries", "deletions")
+    entries = try decoding("deletion vectors") {
+      try reader.expect(magic: "DELS", "deletion vectors")
+      let count = try reader.readCount(limit: rowGroupCount, "entries", "deletion vectors")
       var entries: [Int: Entry] = [:]
       var last = -1
       for _ in 0..<count {
@@ -53,15 +53,17 @@ public struct DeletionSection: Hashable, Sendable {
           }) ?? true
         else {
           throw FormatError(
-            .malformed, "deletions", at: at, "the entry of row group \(rowGroup) is wrong")
+            .malformed, "deletion vectors", at: at,
+            "invalid entry for row group \(rowGroup): \(deleted) deleted rows, \(bitmap.byteCount) bytes of bitmap"
+          )
         }
         last = rowGroup
         entries[rowGroup] = Entry(count: deleted, bitmap: bitmap)
       }
       guard count > 0 else {
-        throw FormatError(.malformed, "deletions", at: offset, "there are no entries")
+        throw FormatError(.malformed, "deletion vectors", at: offset, "the section has no entries")
       }
-      try requireEnd(reader, "deletions")
+      try requireEnd(reader, "deletion vectors")
       return entries
     }
   }
@@ -85,8 +87,8 @@ public struct DeletionSection: Hashable, Sendable {
     let all = Bitmap(block, count: block.byteCount * 8)
     guard bits.setCount == entry.count, all.setCount == entry.count else {
       throw FormatError(
-        .malformed, "deletion bitmap", at: entry.bitmap.offset,
-        "\(all.setCount) bits are set, not \(entry.count)")
+        .malformed, "deletion vector", at: entry.bitmap.offset,
+        "\(all.setCount) bits are set, expected \(entry.count)")
     }
     return bits
   }

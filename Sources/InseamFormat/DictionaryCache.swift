@@ -13,10 +13,11 @@ public final class DictionaryCache: Sendable {
   /// The dictionary at a reference, read and prepared at first use.
   func dictionary(_ reference: BlockReference, _ source: BlockSource) throws -> ZstdDictionary {
     if let found = dictionaries.withLock({ $0[reference] }) { return found }
-    let bytes = try source.block(reference, "zstd dictionary").array(of: UInt8.self)
+    let bytes = try source.block(reference, "compression dictionary").array(of: UInt8.self)
     guard let made = ZstdDictionary(bytes: bytes) else {
       throw FormatError(
-        .malformed, "zstd dictionary", at: reference.offset, "libzstd does not take it")
+        .malformed, "compression dictionary", at: reference.offset,
+        "libzstd rejects the compression dictionary")
     }
     return dictionaries.withLock { cache in
       if let found = cache[reference] { return found }

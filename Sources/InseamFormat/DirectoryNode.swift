@@ -47,17 +47,22 @@ public struct DirectoryNode: Hashable, Sendable {
     var reader = ByteReader(block, at: offset)
     self = try decoding("directory") {
       try reader.expect(magic: "NODE", "directory")
-      guard
-        try reader.read(UInt32.self) == column, try reader.read(UInt32.self) == level,
-        try reader.read(UInt32.self) == firstRowGroup
-      else {
-        throw FormatError(.malformed, "directory", at: offset, "the node belongs to another place")
+      let own = (
+        column: try reader.read(UInt32.self), level: try reader.read(UInt32.self),
+        rowGroup: try reader.read(UInt32.self)
+      )
+      guard own.column == column, own.level == level, own.rowGroup == firstRowGroup else {
+        throw FormatError(
+          .malformed, "directory", at: offset,
+          "is for column \(own.column), level \(own.level), row group \(own.rowGroup); expected column \(column), level \(level), row group \(firstRowGroup)"
+        )
       }
       let count = try reader.readCount(limit: Limits.fanOut, "entries", "directory")
       try reader.readZeros(12)
       guard count > 0, reader.remaining == count * BlockReference.encodedSize else {
         throw FormatError(
-          .malformed, "directory", at: offset, "\(count) entries do not fill the node")
+          .malformed, "directory", at: offset,
+          "\(count) entries do not match the \(reader.remaining) bytes of the node")
       }
       var entries: [BlockReference] = []
       for _ in 0..<count { entries.append(try BlockReference(decoding: &reader)) }
@@ -103,7 +108,12 @@ public struct RowGroupEntry: Hashable, Sendable {
     guard
       reference.offset == expectedFirst, reference.checksum == 0, reference.byteCount > 0,
       reference.byteCount <= Limits.rowGroupRows
-    else { throw FormatError(.malformed, "row groups", at: offset, "rows do not add up") }
+    else {
+      throw FormatError(
+        .malformed, "row groups", at: offset,
+        "row group of \(reference.byteCount) rows from row \(reference.offset); expected 1 to \(Limits.rowGroupRows) rows from row \(expectedFirst)"
+      )
+    }
     firstRow = reference.offset
     rowCount = Int(reference.byteCount)
   }

@@ -44,7 +44,8 @@ public struct DirectoryTree {
       }
       guard entries.count <= wanted else {
         throw FormatError(
-          .malformed, "directory", at: reference.offset, "it has more entries than row groups")
+          .malformed, "directory", at: reference.offset,
+          "node has \(entries.count) entries; the row groups need at most \(wanted)")
       }
       entries += [BlockReference](repeating: .absent, count: max(0, wanted - entries.count))
       edge.insert(entries, at: 0)

@@ -105,12 +105,15 @@ public struct Footer: Hashable, Sendable {
   public var obstacle: String? {
     if versionToRead > Limits.version {
       return
-        "format version \(versionToRead) is needed to read it; this release has \(Limits.version)"
+        "reading requires format version \(versionToRead); this release has version \(Limits.version)"
     }
     let unknown = features.filter { $0 != DeletionSection.feature }
-    if !unknown.isEmpty { return "it needs the features \(unknown.joined(separator: ", "))" }
+    if !unknown.isEmpty {
+      return
+        "reading requires the features \(unknown.joined(separator: ", ")), which this release does not have"
+    }
     if let section = sections.first(where: { $0.isRequired && !Section.known.contains($0.kind) }) {
-      return "it needs sections of kind \(section.kind)"
+      return "reading requires sections of kind \(section.kind), which this release does not know"
     }
     return nil
   }
@@ -123,7 +126,7 @@ extension Footer {
     self = try decoding("footer") { try Footer(fields: &reader) }
     guard reader.remaining == 0 else {
       throw FormatError(
-        .malformed, "footer", at: reader.offset, "\(reader.remaining) bytes too many")
+        .malformed, "footer", at: reader.offset, "\(reader.remaining) bytes of trailing data")
     }
     try check(at: offset)
   }
@@ -156,30 +159,36 @@ extension Footer {
     func require(_ condition: Bool, _ detail: String) throws {
       if !condition { throw FormatError(.malformed, "footer", at: offset, detail) }
     }
-    try require(versionToWrite >= versionToRead, "the version to write is below the one to read")
+    try require(
+      versionToWrite >= versionToRead,
+      "version to write \(versionToWrite) is below version to read \(versionToRead)")
     try require(
       zip(columns, columns.dropFirst()).allSatisfy { $0.nodeID < $1.nodeID },
-      "columns do not ascend")
+      "column ids are not in ascending order")
     try require(
-      columns.allSatisfy { $0.nodeID < nextNodeID }, "a column id is not below the next node id")
+      columns.allSatisfy { $0.nodeID < nextNodeID },
+      "a column id is not below the next node id \(nextNodeID)")
     try require(
-      (generation == 1) == previous.isAbsent, "the previous footer does not fit the generation")
+      (generation == 1) == previous.isAbsent,
+      "the reference to the previous footer contradicts generation \(generation)")
     try require(
-      commitStart <= offset && commitStart >= Limits.dataStart, "the commit start is impossible")
+      commitStart <= offset && commitStart >= Limits.dataStart,
+      "invalid commit start \(commitStart)")
     try require(
-      generation > 1 || commitStart == Limits.dataStart, "the first commit does not start the data")
+      generation > 1 || commitStart == Limits.dataStart,
+      "the first commit starts at byte \(commitStart), expected \(Limits.dataStart)")
     try require(
       previous.isAbsent || previous.offset < commitStart,
-      "the previous footer is not before the commit")
-    try require(Set(sections.map(\.kind)).count == sections.count, "a section kind stands twice")
+      "the previous footer at byte \(previous.offset) is not before the commit")
+    try require(Set(sections.map(\.kind)).count == sections.count, "a section kind appears twice")
     if obstacle == nil {
-      try require(!section(Section.schema).isAbsent, "there is no schema")
+      try require(!section(Section.schema).isAbsent, "the schema section is missing")
       try require(
         (rowGroupCount == 0) == section(Section.rowGroups).isAbsent,
-        "row groups and their section disagree")
+        "the section of row groups contradicts a count of \(rowGroupCount)")
       try require(
         features.contains(DeletionSection.feature) != section(Section.deletions).isAbsent,
-        "the feature 'deletions' and its section disagree")
+        "the feature 'deletions' contradicts the section of deletion vectors")
     }
   }
 
@@ -214,7 +223,7 @@ extension Footer.Section {
     let at = reader.offset
     let flags = try reader.read(UInt32.self)
     guard flags <= 1 else {
-      throw FormatError(.malformed, "footer", at: at, "unknown section flags")
+      throw FormatError(.malformed, "footer", at: at, "unknown section flags \(flags)")
     }
     isRequired = flags == 1
     reference = try BlockReference(decoding: &reader)

@@ -3,7 +3,7 @@
 
 package import InseamBytes
 
-/// Bytes that are not what `spec/format.md` asks for: which rule, which structure, where.
+/// Bytes that break a rule of `spec/format.md`: which rule, which structure, where.
 public struct FormatError: Error, Hashable, Sendable {
   /// The rule that is broken.
   public struct Code: RawRepresentable, Hashable, Sendable {
@@ -33,16 +33,17 @@ public struct FormatError: Error, Hashable, Sendable {
   public let code: Code
   /// The structure that breaks it, as the chapters of the specification are called; empty if it is no single one.
   public let structure: String
-  /// The position in the file.
+  /// The position in the file; 0 also where it is not known.
   public let offset: UInt64
   /// What was found and what was expected.
   public let detail: String
-  /// The slots of the column that are behind a damaged page, where it is one page of values.
+  /// The slots of the column that a damaged page holds, where it is one page of values.
   public var slots: Range<Int>?
 
   /// One line: which structure, where, what.
   public var message: String {
-    structure.isEmpty ? detail : "\(structure) at byte \(offset): \(detail)"
+    if structure.isEmpty { return detail }
+    return structure + (offset > 0 ? " at byte \(offset)" : "") + ": \(detail)"
   }
 
   /// Creates an error.
@@ -59,7 +60,7 @@ public struct FormatError: Error, Hashable, Sendable {
   }
 }
 
-/// Runs a decoder and names the structure in whatever byte error it throws.
+/// Runs a decoder and names the structure in any byte error it throws.
 package func decoding<Result>(
   _ structure: String, _ body: () throws -> Result
 ) throws -> Result {
@@ -81,7 +82,7 @@ extension ByteReader {
     let at = offset
     let count = try read(UInt32.self)
     guard count <= limit else {
-      throw FormatError(.limit, structure, at: at, "\(count) \(what); the limit is \(limit)")
+      throw FormatError(.limit, structure, at: at, "found \(count) \(what); the limit is \(limit)")
     }
     return Int(count)
   }

@@ -20,13 +20,17 @@ public struct FrameColumn: Sendable {
       let ends = PageEnds(try reader.page(page.index), count: page.count)
       for run in page.runs {
         guard let ends, let first = ends.range(run.lowerBound)?.lowerBound else {
-          throw reader.malformed("the ends of the frames are wrong", page: page.index)
+          throw reader.malformed(
+            "the ends of the zstd frames are not in ascending order or exceed the page",
+            page: page.index)
         }
         let start = UInt64(bytes.count)
         var last = first
         for index in run {
           guard let end = ends.range(index)?.upperBound, end >= last else {
-            throw reader.malformed("the ends of the frames are wrong", page: page.index)
+            throw reader.malformed(
+              "the ends of the zstd frames are not in ascending order or exceed the page",
+              page: page.index)
           }
           last = end
           offsets.append(start + UInt64(last - first))

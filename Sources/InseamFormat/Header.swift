@@ -24,17 +24,20 @@ public struct Header: Hashable, Sendable {
   public init(decoding bytes: Buffer) throws {
     let start = bytes.slice(offset: 0, byteCount: min(8, bytes.byteCount)).array(of: UInt8.self)
     guard start == Header.magic else {
-      throw FormatError(.foreign, "header", at: 0, Header.describeForeign(start))
+      throw FormatError(.foreign, "", at: 0, Header.describeForeign(start))
     }
     guard bytes.byteCount >= Header.encodedSize else {
-      throw FormatError(.truncated, "header", at: 0, "\(bytes.byteCount) of 4096 bytes")
+      throw FormatError(
+        .truncated, "header", at: 0,
+        "the file has \(bytes.byteCount) bytes; the header alone has 4096")
     }
     let block = bytes.slice(offset: 0, byteCount: Header.encodedSize)
     let version = block.slice(offset: 8, byteCount: 4).uint32s[0]
     guard version == UInt32(Limits.version) else {
       throw FormatError(
         .unsupported, "header", at: 8,
-        "container version \(version); this release reads version \(Limits.version)")
+        "the file has container version \(version); this release reads version \(Limits.version) (upgrade inseam)"
+      )
     }
     try FixedBlock.check(block, "header", at: 0)
     var reader = ByteReader(block)
@@ -58,15 +61,13 @@ public struct Header: Hashable, Sendable {
   }
 
   private static func describeForeign(_ start: [UInt8]) -> String {
-    let known: [(String, [UInt8])] = [
-      ("a Parquet file", Array("PAR1".utf8)), ("an Arrow file", Array("ARROW1".utf8)),
-      ("a PNG image", [0x89, 0x50, 0x4E, 0x47]), ("gzip data", [0x1F, 0x8B]),
-      ("zstd data", [0x28, 0xB5, 0x2F, 0xFD]), ("a Vortex file", Array("VTXF".utf8)),
-      ("JSON", Array("{".utf8)), ("JSON", Array("[".utf8)),
-    ]
-    if start.isEmpty { return "the file is empty" }
-    let name = known.first { start.starts(with: $0.1) }?.0
-    return "not an Inseam file" + (name.map { "; it looks like \($0)" } ?? "")
+    if start.isEmpty { return "not an Inseam file: the file is empty" }
+    let (json, space) = (Array("{[".utf8), Array(" \t\r\n".utf8))
+    if let first = start.first(where: { !space.contains($0) }), json.contains(first) {
+      return "not an Inseam file but JSON; convert it first: inseam convert FILE -o OUT.inseam"
+    }
+    guard let kind = ForeignKind(start) else { return "not an Inseam file" }
+    return "not an Inseam file but \(kind.name); \(kind.advice)"
   }
 }
 

@@ -26,12 +26,13 @@ public struct Provenance: Hashable, Sendable {
         let id = try reader.read(UInt32.self)
         let pairs = try readPairs(&reader)
         guard Int64(id) > lastID, pairs.ascend else {
-          throw FormatError(.malformed, "provenance", at: at, "ids or keys do not ascend")
+          throw FormatError(
+            .malformed, "provenance", at: at, "column ids or keys are not in ascending order")
         }
         lastID = Int64(id)
         entries[id] = Dictionary(pairs) { first, _ in first }
         guard entries[id]?.count == pairs.count else {
-          throw FormatError(.malformed, "provenance", at: at, "two keys are equal")
+          throw FormatError(.malformed, "provenance", at: at, "a key appears twice")
         }
       }
       try requireEnd(reader, "provenance")
@@ -99,7 +100,7 @@ private func writePairs(_ pairs: [(String, String)], to writer: inout ByteWriter
 func requireEnd(_ reader: ByteReader, _ structure: String) throws {
   guard reader.remaining == 0 else {
     throw FormatError(
-      .malformed, structure, at: reader.offset, "\(reader.remaining) bytes too many")
+      .malformed, structure, at: reader.offset, "\(reader.remaining) bytes of trailing data")
   }
 }
 

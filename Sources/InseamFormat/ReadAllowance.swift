@@ -32,7 +32,7 @@ public final class ReadAllowance: Sendable {
     else {
       throw FormatError(
         .memory, "", at: 0,
-        "a few bytes claim values that take more than the \(byteCount) bytes of memory that one read may have (read fewer rows)"
+        "decoding needs more than the memory budget of one read, \(byteCount) bytes; read fewer rows at a time"
       )
     }
   }

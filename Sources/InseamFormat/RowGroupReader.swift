@@ -96,8 +96,8 @@ public struct RowGroupReader: Sendable {
     let chunk = reader.chunk
     guard chunk.slotCount == slotCount, Widening.isPossible(from: chunk.type, to: field.type) else {
       throw FormatError(
-        .malformed, "chunk", at: 0,
-        "column \(field.id) has \(chunk.slotCount) slots of \(chunk.type.name), not \(slotCount) of \(field.type.name)"
+        .malformed, "column chunk", at: 0,
+        "column \(field.id) has \(chunk.slotCount) slots of type \(chunk.type.name), expected \(slotCount) of type \(field.type.name)"
       )
     }
     try allowance.take(reader.constants, as: field.type, count: count)
@@ -139,7 +139,8 @@ public struct RowGroupReader: Sendable {
       let (itemCount, overflow) = reader.chunk.slotCount.multipliedReportingOverflow(
         by: field.listSize)
       guard !overflow, itemCount <= Int(UInt32.max) else {
-        throw FormatError(.limit, "chunk", at: 0, "a fixed-size list has too many items")
+        throw FormatError(
+          .limit, "column chunk", at: 0, "a fixed-size list has more than 2^32 - 1 items")
       }
       let size = field.listSize
       let items = runs.map { $0.lowerBound * size..<$0.upperBound * size }

@@ -29,11 +29,12 @@ public enum SchemaSection {
       let root = try parser.node(depth: 1)
       guard parser.left == 0, parser.reader.remaining == 0 else {
         throw FormatError(
-          .malformed, "schema", at: parser.reader.offset, "nodes or bytes are left over")
+          .malformed, "schema", at: parser.reader.offset, "trailing nodes or bytes after the schema"
+        )
       }
       guard root.type == .structure, root.id == 0, root.name.isEmpty else {
         throw FormatError(
-          .malformed, "schema", at: offset, "the root is not an unnamed struct with id 0")
+          .malformed, "schema", at: offset, "the root must be an unnamed struct with id 0")
       }
       return root
     }
@@ -68,17 +69,19 @@ public enum SchemaSection {
       func reject(_ detail: String) -> FormatError {
         FormatError(.malformed, "schema", at: start, detail)
       }
-      guard left > 0 else { throw reject("there are more children than nodes") }
+      guard left > 0 else { throw reject("the schema ends before all children of its nodes") }
       guard depth <= Limits.nesting else {
-        throw FormatError(.limit, "schema", at: start, "nested too deeply")
+        throw FormatError(
+          .limit, "schema", at: start, "nested more than \(Limits.nesting) levels deep")
       }
       left -= 1
       let id = try reader.read(UInt32.self)
       guard id < nextNodeID, ids.insert(id).inserted else {
-        throw reject("node id \(id) is not new or too high")
+        throw reject("node id \(id) appears twice or is not below \(nextNodeID)")
       }
-      guard let type = PhysicalType(rawValue: try reader.read()) else {
-        throw reject("unknown type")
+      let typeCode = try reader.read(UInt8.self)
+      guard let type = PhysicalType(rawValue: typeCode) else {
+        throw reject("unknown type code \(typeCode)")
       }
       let logicalCode = try reader.read(UInt8.self)
       try reader.readZeros(2)
@@ -88,19 +91,21 @@ public enum SchemaSection {
       let name = try reader.readString()
       let text = try reader.readString()
       guard name.utf8.count <= Limits.nameBytes else {
-        throw FormatError(.limit, "schema", at: start, "a name is too long")
+        throw FormatError(
+          .limit, "schema", at: start,
+          "a name has \(name.utf8.count) bytes; the limit is \(Limits.nameBytes)")
       }
       guard let logical = LogicalType(code: logicalCode, parameter: parameter, text: text) else {
-        throw reject("unknown logical type")
+        throw reject("unknown logical type \(logicalCode) with parameter \(parameter)")
       }
       let metadata = try keyValues()
       let wanted = type == .structure ? childCount : type.isNested ? 1 : 0
       guard childCount == wanted, childCount <= left else {
-        throw reject("\(childCount) children do not fit \(type.name)")
+        throw reject("\(type.name) cannot have \(childCount) children")
       }
       let items = itemsPerSlot * max(1, Int(size))
       guard (type == .fixedSizeList) == (size > 0), items <= Limits.slotItems else {
-        throw reject("list size \(size) is impossible")
+        throw reject("invalid list size \(size) for \(type.name)")
       }
       var children: [Field] = []
       for _ in 0..<childCount {
@@ -119,13 +124,14 @@ public enum SchemaSection {
         FormatError(.malformed, "schema", at: start, detail)
       }
       guard field.logical.fits(field) else {
-        throw reject("the logical type does not fit \(field.type.name)")
+        throw reject("the logical type cannot have the physical type \(field.type.name)")
       }
-      guard Set(field.children.map(\.name)).count == field.children.count else {
-        throw reject("two fields have the same name")
+      var names: Set<String> = []
+      if let twice = field.children.first(where: { !names.insert($0.name).inserted }) {
+        throw reject("two fields of a struct have the name '\(twice.name)'")
       }
       if field.type == .list || field.type == .fixedSizeList, field.children[0].name != "item" {
-        throw reject("the child of a list is not called item")
+        throw reject("the child of a list must be named 'item', found '\(field.children[0].name)'")
       }
     }
 
@@ -137,10 +143,11 @@ public enum SchemaSection {
       for _ in 0..<count {
         let key = try reader.readString()
         if let last, !last.utf8.lexicographicallyPrecedes(key.utf8) {
-          throw FormatError(.malformed, "schema", at: start, "keys do not ascend")
+          throw FormatError(
+            .malformed, "schema", at: start, "metadata keys are not in ascending order")
         }
         guard result.updateValue(try reader.readString(), forKey: key) == nil else {
-          throw FormatError(.malformed, "schema", at: start, "two keys are equal")
+          throw FormatError(.malformed, "schema", at: start, "a metadata key appears twice")
         }
         last = key
       }

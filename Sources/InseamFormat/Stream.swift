@@ -132,27 +132,31 @@ extension Stream {
     func reject(_ detail: String) -> FormatError {
       FormatError(.malformed, "stream", at: start, detail)
     }
-    guard let role = Role(rawValue: try reader.read()) else { throw reject("unknown role") }
+    let roleCode = try reader.read(UInt8.self)
+    guard let role = Role(rawValue: roleCode) else { throw reject("unknown role \(roleCode)") }
     let encoding = Encoding(rawValue: try reader.read())
-    guard let storedType = PhysicalType(rawValue: try reader.read()) else {
-      throw reject("unknown stored type")
+    let typeCode = try reader.read(UInt8.self)
+    guard let storedType = PhysicalType(rawValue: typeCode) else {
+      throw reject("unknown stored type code \(typeCode)")
     }
     let organisation = try reader.read(UInt8.self)
     let parameter = try reader.read(UInt32.self)
     let valueCount = try reader.read(UInt64.self)
     guard valueCount <= UInt64(UInt32.max) + 1 else {
-      throw FormatError(.limit, "stream", at: start, "too many values")
+      throw FormatError(.limit, "stream", at: start, "\(valueCount) values; the limit is 2^32")
     }
     let dictionary = try BlockReference(decoding: &reader)
-    if !dictionary.isAbsent { try source.check(dictionary, "zstd dictionary") }
+    if !dictionary.isAbsent { try source.check(dictionary, "compression dictionary") }
     let layout: Layout
     switch organisation {
     case 0: layout = .inline(try Stream.inline(&reader, Int(parameter)))
     case 1:
-      guard parameter == 0 else { throw reject("a contiguous stream has no parameter") }
+      guard parameter == 0 else {
+        throw reject("parameter \(parameter) of a contiguous stream; expected 0")
+      }
       layout = .contiguous(try Region(decoding: &reader, source: source))
     case 2: layout = .paged(try Stream.pages(&reader, valueCount: Int(valueCount), source: source))
-    default: throw reject("unknown organisation \(organisation)")
+    default: throw reject("unknown stream layout \(organisation)")
     }
     self.init(
       role: role, encoding: encoding, storedType: storedType, parameter: parameter,
@@ -182,7 +186,9 @@ extension Stream {
 
   private static func inline(_ reader: inout ByteReader, _ byteCount: Int) throws -> Buffer {
     guard byteCount <= Limits.inlineBytes else {
-      throw FormatError(.limit, "stream", at: reader.offset, "\(byteCount) inline bytes")
+      throw FormatError(
+        .limit, "stream", at: reader.offset,
+        "\(byteCount) inline bytes; the limit is \(Limits.inlineBytes)")
     }
     // Copied, because a block does not promise the alignment of values.
     let bytes = Buffer(try reader.read(byteCount: byteCount).array(of: UInt8.self))
@@ -208,11 +214,16 @@ extension Stream {
       let isNext = pages.last.map { $0.firstValue < page.firstValue } ?? (page.firstValue == 0)
       guard isNext, page.firstValue < valueCount else {
         throw FormatError(
-          .malformed, "stream", at: start, "the first values of the pages do not ascend")
+          .malformed, "stream", at: start,
+          "first value \(page.firstValue) of a page is not in ascending order or not below the value count \(valueCount)"
+        )
       }
       // Else one page could stand for any number of them.
       guard page.reference.offset >= end else {
-        throw FormatError(.malformed, "stream", at: start, "the pages overlap, or do not ascend")
+        throw FormatError(
+          .malformed, "stream", at: start,
+          "the page at byte \(page.reference.offset) starts before the end of the page before it (byte \(end))"
+        )
       }
       end = page.reference.offset + UInt64(page.reference.byteCount)
       pages.append(page)
@@ -239,7 +250,8 @@ extension Stream.Page {
     contentByteCount = Int(try reader.read(UInt32.self))
     try reader.readZeros(4)
     guard first <= UInt64(UInt32.max) else {
-      throw FormatError(.limit, "stream", at: reader.offset, "first value \(first)")
+      throw FormatError(
+        .limit, "stream", at: reader.offset, "first value \(first) of a page is above 2^32 - 1")
     }
     firstValue = Int(first)
   }
@@ -255,9 +267,10 @@ extension Stream.Region {
     guard count <= UInt64(reader.remaining / 4),
       let range = ByteRange(offset: offset, byteCount: byteCount)
     else {
-      throw FormatError(.malformed, "stream", at: start, "\(byteCount) bytes have no checksums")
+      throw FormatError(
+        .malformed, "stream", at: start, "checksums are missing for a buffer of \(byteCount) bytes")
     }
-    try source.checkData(range, "region")
+    try source.checkData(range, "contiguous buffer")
     checksums = try reader.read(byteCount: Int(count) * 4).uint32s
     try reader.readZeros(count % 2 == 0 ? 0 : 4)
     self.range = range
@@ -276,13 +289,20 @@ extension BlockSource {
   func checkData(_ range: ByteRange, _ structure: String) throws {
     if range.byteCount == 0 {
       guard range.offset == 0 else {
-        throw FormatError(.malformed, structure, at: range.offset, "an empty region has an offset")
+        throw FormatError(
+          .malformed, structure, at: range.offset,
+          "an empty buffer has offset \(range.offset); expected 0")
       }
       return
     }
     guard
       range.offset % blockAlignment == 0, range.offset >= Limits.dataStart,
       let end = range.end.roundedUpToBlock, end <= dataEnd, dataEnd - end >= blockAlignment
-    else { throw FormatError(.malformed, structure, at: range.offset, "a region leaves the data") }
+    else {
+      throw FormatError(
+        .malformed, structure, at: range.offset,
+        "the buffer of \(range.byteCount) bytes is not inside the data (bytes \(Limits.dataStart) to \(dataEnd))"
+      )
+    }
   }
 }

@@ -23,10 +23,10 @@ public final class StreamReader: Sendable {
   /// The values of a contiguous stream from one byte to another, checked.
   func region(_ bytes: Range<Int>) throws -> Buffer {
     guard case .contiguous(let region) = stream.layout else {
-      throw malformed("it is not contiguous")
+      throw malformed("expected a contiguous stream, found another layout")
     }
     guard UInt64(bytes.upperBound) <= region.range.byteCount else {
-      throw malformed("it is too short")
+      throw malformed("the stream has fewer values than its column chunk")
     }
     guard !bytes.isEmpty else { return .empty }
     guard needsCheck else { return try source.file.buffer(in: region.range, bytes) }
@@ -37,12 +37,12 @@ public final class StreamReader: Sendable {
     }
     // What is checked is what is given: a second read may see other bytes.
     guard let last = range(ofPage: pages.upperBound, region) else {
-      throw malformed("it has no end")
+      throw malformed("the end of the stream exceeds 2^64 bytes")
     }
     let start = pages.lowerBound * Limits.regionPage
     let offset = region.range.offset + UInt64(start)
     guard let whole = ByteRange(offset: offset, byteCount: last.end - offset) else {
-      throw malformed("it has no end")
+      throw malformed("the end of the stream exceeds 2^64 bytes")
     }
     let copy = try source.file.buffer(whole)
     for page in pages {
@@ -55,7 +55,9 @@ public final class StreamReader: Sendable {
 
   private func check(page: Int, of region: Stream.Region) throws {
     guard !isVerified(page) else { return }
-    guard let range = range(ofPage: page, region) else { throw malformed("it has no end") }
+    guard let range = range(ofPage: page, region) else {
+      throw malformed("the end of the stream exceeds 2^64 bytes")
+    }
     try check(try source.file.buffer(range), page: page, of: region)
     markVerified(page)
   }
@@ -83,7 +85,9 @@ public final class StreamReader: Sendable {
 
   /// The stored bytes of a page, checked.
   func page(_ index: Int) throws -> Buffer {
-    guard case .paged(let pages) = stream.layout else { throw malformed("it is not paged") }
+    guard case .paged(let pages) = stream.layout else {
+      throw malformed("expected a paged stream, found another layout")
+    }
     let reference = pages[index].reference
     guard needsCheck, !isVerified(index) else {
       return try source.uncheckedBlock(reference, structureName)
@@ -124,9 +128,11 @@ public final class StreamReader: Sendable {
 
   /// The pages that hold the values of ascending runs, each page once.
   func pages(for runs: [Range<Int>]) throws -> [PageValues] {
-    guard case .paged(let pages) = stream.layout else { throw malformed("it is not paged") }
+    guard case .paged(let pages) = stream.layout else {
+      throw malformed("expected a paged stream, found another layout")
+    }
     guard (runs.last?.upperBound ?? 0) <= stream.valueCount else {
-      throw malformed("it is too short")
+      throw malformed("the stream has fewer values than its column chunk")
     }
     var result: [PageValues] = []
     var page = 0
@@ -242,7 +248,7 @@ public final class StreamReader: Sendable {
     var pages: [Int] = []
     for run in runs {
       guard UInt64(run.upperBound * byteWidth) <= region.range.byteCount else {
-        throw malformed("it is too short")
+        throw malformed("the stream has fewer values than its column chunk")
       }
       let first = run.lowerBound * byteWidth / Limits.regionPage
       let last = (run.upperBound * byteWidth - 1) / Limits.regionPage
@@ -256,13 +262,17 @@ public final class StreamReader: Sendable {
 
   /// The page entry at an index of a paged stream.
   func pageEntry(_ index: Int) throws -> Stream.Page {
-    guard case .paged(let pages) = stream.layout else { throw malformed("it is not paged") }
+    guard case .paged(let pages) = stream.layout else {
+      throw malformed("expected a paged stream, found another layout")
+    }
     return pages[index]
   }
 
   /// The inline bytes.
   func inlineBytes() throws -> Buffer {
-    guard case .inline(let bytes) = stream.layout else { throw malformed("it is not inline") }
+    guard case .inline(let bytes) = stream.layout else {
+      throw malformed("expected an inline stream, found another layout")
+    }
     return bytes
   }
 
@@ -270,7 +280,8 @@ public final class StreamReader: Sendable {
   func allStrings(_ allowance: ReadAllowance) throws -> ByteStrings {
     if let known = decoded.withLock({ $0 }) { return known }
     guard stream.encoding == .plain || stream.encoding == .zstdPages else {
-      throw malformed("the entries of a dictionary are not \(stream.encoding.name)")
+      throw malformed(
+        "the entries of a dictionary cannot have the encoding \(stream.encoding.name)")
     }
     let strings = try TextEncoding.decode(self, [0..<stream.valueCount], allowance)
     if strings.data.byteCount <= StreamReader.keptBytes { decoded.withLock { $0 = strings } }

@@ -35,7 +35,9 @@ public struct Trailer: Hashable, Sendable {
       guard id == fileID, dataEnd == offset + 64, footer.occupiedRange?.end == offset,
         generation > 0
       else {
-        throw FormatError(.malformed, "trailer", at: offset, "it does not describe this commit")
+        throw FormatError(
+          .malformed, "trailer", at: offset,
+          "the trailer does not describe the commit that ends here")
       }
       return CommitState(fileID: id, generation: generation, footer: footer, dataEnd: dataEnd)
     }

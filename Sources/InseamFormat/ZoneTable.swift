@@ -59,14 +59,19 @@ public struct ZoneTable: Sendable {
     let start = reader.offset
     guard kind == .none || kind == Kind(type), count * kind.entrySize == reader.remaining else {
       throw FormatError(
-        .malformed, "zones", at: start, "\(count) zones of kind \(kind) do not fill the chunk")
+        .malformed, "zones", at: start,
+        "\(count) zones of kind \(kind) take \(count * kind.entrySize) bytes; the column chunk of type \(type.name) has \(reader.remaining) bytes for them"
+      )
     }
     var zones: [Zone] = []
     for _ in 0..<(kind == .none ? 0 : count) {
       let zone = try Zone(decoding: &reader, kind: kind, type: type)
       let isNext = zones.last.map { $0.firstSlot <= zone.firstSlot } ?? (zone.firstSlot == 0)
       guard isNext, zone.firstSlot <= slotCount else {
-        throw FormatError(.malformed, "zones", at: start, "the first slots do not ascend")
+        throw FormatError(
+          .malformed, "zones", at: start,
+          "first slot \(zone.firstSlot) is not in ascending order or above the slot count \(slotCount)"
+        )
       }
       zones.append(zone)
     }
@@ -85,7 +90,7 @@ extension ZoneTable.Zone {
     let start = reader.offset
     let first = try reader.read(UInt64.self)
     guard first <= UInt64(UInt32.max) else {
-      throw FormatError(.limit, "zones", at: start, "first slot \(first)")
+      throw FormatError(.limit, "zones", at: start, "first slot \(first) is above 2^32 - 1")
     }
     firstSlot = Int(first)
     var statistics = Statistics()
@@ -99,7 +104,9 @@ extension ZoneTable.Zone {
       let (low, high) = (try reader.read(UInt64.self), try reader.read(UInt64.self))
       let flags = try reader.read(UInt32.self)
       try reader.readZeros(4)
-      guard flags <= 1 else { throw FormatError(.malformed, "zones", at: start, "unknown flags") }
+      guard flags <= 1 else {
+        throw FormatError(.malformed, "zones", at: start, "unknown flags \(flags)")
+      }
       if flags == 1 { statistics.bounds = Statistics.Bounds(low, high, kind, type) }
     }
     self.statistics = statistics
@@ -158,7 +165,8 @@ extension Statistics.Bounds {
     guard flags <= 7, flags & 1 == 1 || flags == 0,
       lengths.allSatisfy({ $0 <= Statistics.BytesBound.byteLimit })
     else {
-      throw FormatError(.malformed, "zones", at: start, "impossible bounds")
+      throw FormatError(
+        .malformed, "zones", at: start, "invalid flags \(flags) or lengths of the bounds")
     }
     var bounds: [Statistics.BytesBound] = []
     for (index, length) in lengths.enumerated() {

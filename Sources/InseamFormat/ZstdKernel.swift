@@ -251,10 +251,10 @@ struct ZstdFrame {
     // Safe: reads at most the frame's bytes.
     let size = unsafe ZSTD_findFrameCompressedSize(frame.baseAddress, frame.count)
     guard ZSTD_isError(size) == 0, size == frame.count else {
-      return "it is not one whole zstd frame"
+      return "not exactly one complete zstd frame"
     }
     guard unsafe ZstdDecompressor.windowBytes(frame) <= Limits.windowBytes else {
-      return "its window is above 2^27"
+      return "the zstd window is larger than 2^27 bytes"
     }
     precondition(byteCount <= output.freeCapacity, "there is room for the content")
     return unsafe output.withUnsafeMutableBufferPointer { memory, count in
@@ -263,7 +263,7 @@ struct ZstdFrame {
         context, memory.baseAddress.map { unsafe $0 + count }, byteCount, frame.baseAddress,
         frame.count)
       if ZSTD_isError(written) != 0 { return unsafe String(cString: ZSTD_getErrorName(written)) }
-      if written != byteCount { return "it has \(written) bytes, not \(byteCount)" }
+      if written != byteCount { return "decompressed to \(written) bytes, expected \(byteCount)" }
       count += written
       return nil
     }

@@ -24,7 +24,9 @@ import Testing
       #expect(content == Array("hello".utf8))
     } else {
       // libzstd knows none above 2^31.
-      let message = window < 22 << 3 ? "its window is above 2^27" : "it is not one whole zstd frame"
+      let message =
+        window < 22 << 3
+        ? "the zstd window is larger than 2^27 bytes" : "not exactly one complete zstd frame"
       #expect(failure == message)
     }
   }

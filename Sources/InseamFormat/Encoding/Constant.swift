@@ -30,7 +30,9 @@ enum Constant {
   static func decodeFixed(_ reader: StreamReader, count: Int) throws -> Buffer {
     let value = try reader.inlineBytes()
     guard let width = reader.stream.storedType.byteWidth, value.byteCount == width else {
-      throw reader.malformed("the constant has \(value.byteCount) bytes")
+      throw reader.malformed(
+        "the constant has \(value.byteCount) bytes, which is not the width of \(reader.stream.storedType.name)"
+      )
     }
     return Buffer(capacity: count * width, of: UInt8.self) { output in
       for _ in 0..<count { output.append(partOf: value, at: 0, byteCount: width) }
@@ -39,7 +41,9 @@ enum Constant {
 
   static func decodeBits(_ reader: StreamReader, count: Int) throws -> Bitmap {
     let value = try reader.inlineBytes().array(of: UInt8.self)
-    guard value == [0] || value == [1] else { throw reader.malformed("a constant bit is 0 or 1") }
+    guard value == [0] || value == [1] else {
+      throw reader.malformed("a constant bit must be one byte, 0 or 1")
+    }
     var bits = BitmapBuilder()
     bits.append(value == [1], times: count)
     return bits.finish()

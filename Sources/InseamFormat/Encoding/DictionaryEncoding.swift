@@ -60,7 +60,9 @@ enum DictionaryEncoding {
   ) throws -> Buffer {
     let codes = try decodeCodes(reader, entries, runs)
     guard entries.stream.encoding == .plain, entries.stream.storedType == type else {
-      throw entries.malformed("the dictionary does not hold \(type.name)")
+      throw entries.malformed(
+        "the dictionary has \(entries.stream.encoding.name) entries of type \(entries.stream.storedType.name), expected plain \(type.name)"
+      )
     }
     let values = try Plain.decodeFixed(entries, 0..<entries.stream.valueCount)
     switch type.byteWidth {
@@ -68,7 +70,7 @@ enum DictionaryEncoding {
     case 2: return gather(codes, values.span(of: UInt16.self))
     case 4: return gather(codes, values.span(of: UInt32.self))
     case 8: return gather(codes, values.span(of: UInt64.self))
-    default: throw reader.malformed("\(type.name) has no dictionary")
+    default: throw reader.malformed("type \(type.name) cannot be dictionary-encoded")
     }
   }
 
@@ -98,12 +100,14 @@ enum DictionaryEncoding {
   ) throws -> [UInt32] {
     let stored = reader.stream.storedType
     guard stored == .uint8 || stored == .uint16 || stored == .uint32 else {
-      throw reader.malformed("codes are not \(stored.name)")
+      throw reader.malformed(
+        "dictionary codes of type \(stored.name); expected uint8, uint16 or uint32")
     }
     let bytes = try Plain.decodeFixed(reader, runs)
     let codes = Widening.widen(bytes, from: stored, to: .uint32).array(of: UInt32.self)
     guard codes.allSatisfy({ $0 < entries.stream.valueCount }) else {
-      throw reader.malformed("a code is not below the number of dictionary entries")
+      throw reader.malformed(
+        "a dictionary code is not below the number of entries, \(entries.stream.valueCount)")
     }
     return codes
   }

@@ -21,7 +21,7 @@ enum Narrow {
   {
     let stored = reader.stream.storedType
     guard isAllowed(stored, for: type) else {
-      throw reader.malformed("\(stored.name) does not narrow \(type.name)")
+      throw reader.malformed("type \(type.name) cannot be stored as \(stored.name)")
     }
     return Widening.widen(try Plain.decodeFixed(reader, runs), from: stored, to: type)
   }

@@ -18,7 +18,7 @@ enum Plain {
   /// The fixed-width values of a range, sharing the file's memory.
   static func decodeFixed(_ reader: StreamReader, _ range: Range<Int>) throws -> Buffer {
     guard let width = reader.stream.storedType.byteWidth else {
-      throw reader.malformed("plain values have no width")
+      throw reader.malformed("type \(reader.stream.storedType.name) has no fixed width")
     }
     try reader.requireLength(reader.stream.valueCount * width)
     return try reader.region(range.lowerBound * width..<range.upperBound * width)
@@ -28,7 +28,7 @@ enum Plain {
   static func decodeFixed(_ reader: StreamReader, _ runs: [Range<Int>]) throws -> Buffer {
     if runs.count == 1 { return try decodeFixed(reader, runs[0]) }
     guard let width = reader.stream.storedType.byteWidth else {
-      throw reader.malformed("plain values have no width")
+      throw reader.malformed("type \(reader.stream.storedType.name) has no fixed width")
     }
     try reader.requireLength(reader.stream.valueCount * width)
     return try reader.gatheredRegion(runs, byteWidth: width)
@@ -49,7 +49,9 @@ enum Plain {
       let ends = PageEnds(try reader.page(page.index), count: page.count)
       for index in page.runs.joined() {
         guard let bytes = ends?.bytes(index) else {
-          throw reader.malformed("the ends of the strings are wrong", page: page.index)
+          throw reader.malformed(
+            "the ends of the strings are not in ascending order or exceed the page",
+            page: page.index)
         }
         builder.data.append(contentsOf: bytes)
         builder.endString()
@@ -59,11 +61,11 @@ enum Plain {
 }
 
 extension StreamReader {
-  /// Throws unless a contiguous stream has exactly so many bytes.
+  /// Throws unless a contiguous stream has exactly this many bytes.
   func requireLength(_ byteCount: Int) throws {
     guard case .contiguous(let region) = stream.layout, region.range.byteCount == UInt64(byteCount)
     else {
-      throw malformed("its length does not fit \(stream.valueCount) values")
+      throw malformed("the length of the buffer does not match \(stream.valueCount) values")
     }
   }
 }

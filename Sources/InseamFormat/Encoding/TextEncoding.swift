@@ -28,7 +28,7 @@ enum TextEncoding {
     default:
       throw FormatError(
         .unsupported, "stream", at: 0,
-        "\(reader.stream.encoding.name) does not hold strings in this release")
+        "this release cannot decode strings in the encoding \(reader.stream.encoding.name)")
     }
     return builder.finish()
   }

@@ -73,7 +73,9 @@ enum ZstdFrames {
       contents.pages.reduce(0) { $0 + min($1.values.wantedCount, $1.bytes.count / 4) })
     for (values, bytes) in contents.pages {
       func wrong() -> FormatError {
-        reader.malformed("the ends of the frames are wrong", page: values.index)
+        reader.malformed(
+          "the ends of the zstd frames are not in ascending order or exceed the page",
+          page: values.index)
       }
       guard values.count <= bytes.count / 4 else { throw wrong() }
       let table = words.extracting(bytes.lowerBound / 4..<bytes.lowerBound / 4 + values.count)
@@ -102,7 +104,7 @@ enum ZstdFrames {
     var end: UInt64 = 0
     for frame in frames {
       guard frame.contentByteCount >= 0 else {
-        throw malformed(frame, reader, "its content size is missing, 0 or above 2^31")
+        throw malformed(frame, reader, "the content size is missing, 0 or above 2^31")
       }
       end += UInt64(frame.contentByteCount)
       offsets.append(end)
@@ -131,6 +133,6 @@ enum ZstdFrames {
   private static func malformed(_ frame: ZstdFrame, _ reader: StreamReader, _ detail: String)
     -> FormatError
   {
-    reader.malformed("frame \(frame.index) of the page: \(detail)", page: frame.page)
+    reader.malformed("zstd frame \(frame.index) of the page: \(detail)", page: frame.page)
   }
 }

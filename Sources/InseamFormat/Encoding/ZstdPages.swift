@@ -29,7 +29,8 @@ enum ZstdPages {
       try allowance.take(Int(try reader.pageEntry(page.index).contentByteCount))
       let content = try decompress(reader, page.index, dictionary)
       guard let cuts = cuts(content, count: page.count) else {
-        throw reader.malformed("the lengths of the strings are wrong", page: page.index)
+        throw reader.malformed(
+          "the lengths of the strings do not add up to the page", page: page.index)
       }
       for index in page.runs.joined() {
         builder.data.append(
@@ -45,7 +46,9 @@ enum ZstdPages {
     let frame = try reader.page(page)
     let byteCount = try reader.pageEntry(page).contentByteCount
     guard ZstdDecompressor.contentSize(frame) == UInt64(byteCount) else {
-      throw reader.malformed("the frame's content size is not the page's", page: page)
+      throw reader.malformed(
+        "the content size of the zstd frame differs from that of the page, \(byteCount) bytes",
+        page: page)
     }
     var content: [UInt8] = []
     let failure = ZstdDecompressor.use(dictionary) {
