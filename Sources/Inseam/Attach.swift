@@ -26,7 +26,7 @@ extension DatasetWriter {
     }
     guard let target = schema.field(withID: parent), target.type == .structure else {
       throw DatasetError(
-        "argument", path, "column \(parent) is not a struct that another can join")
+        "argument", path, "column \(parent) is not a struct, so no column can be attached below it")
     }
     if replacing, let old = target.children.first(where: { $0.name == field.name }) {
       forget(old)
@@ -69,7 +69,8 @@ extension DatasetWriter {
         log.rowGroupCount == base.rowGroupCount
       else {
         throw DatasetError(
-          "argument", path, "rows that wait have to be committed before a column is attached")
+          "argument", path, "the writer has uncommitted rows; commit them before attaching a column"
+        )
       }
       let plan = try AttachPlan(addition, to: container, of: schema, rewriting: rewriting) {
         log.numbered($0)
@@ -104,7 +105,7 @@ extension DatasetWriter {
     let slotCount = live.map { $0.reduce(0) { $0 + $1.count } } ?? stored
     guard let column = try values(rowGroup, slotCount) else { return try pass.keep(rowGroup) }
     guard column.count == slotCount else {
-      throw AttachError(description: "\(column.count) values for \(slotCount) slots")
+      throw AttachError(description: "found \(column.count) values, expected \(slotCount)")
     }
     let names = schema.path(toID: container).map(\.name)
     try exactIntegers.note(column, addition, path: names)
@@ -129,7 +130,8 @@ extension DatasetWriter {
     for rowGroup in snapshot.rowGroups.indices {
       if try snapshot.chunk(column: list.id, rowGroup: rowGroup)?.chunk.isGoldFirst == true {
         throw DatasetError(
-          "argument", path, "the responses are ordered by their role, which stays as it is")
+          "argument", path,
+          "the responses are stored with the gold response first, so their roles cannot be changed")
       }
     }
   }
@@ -190,8 +192,8 @@ extension Snapshot {
         }
         guard reader.chunk.slotCount == starts[starts.count - 1] else {
           throw FormatError(
-            .malformed, "chunk", at: 0,
-            "column \(node.id) has \(reader.chunk.slotCount) slots, not \(starts[starts.count - 1])"
+            .malformed, "column chunk", at: 0,
+            "column \(node.id) has \(reader.chunk.slotCount) slots, expected \(starts[starts.count - 1])"
           )
         }
         let offsets = try reader.lists(0..<reader.chunk.slotCount).offsets
@@ -213,7 +215,8 @@ extension Snapshot {
       guard let stream = try chunk(column: id, rowGroup: rowGroup)?.chunk.stream(.values),
         !stream.dictionary.isAbsent
       else { continue }
-      let bytes = try source.block(stream.dictionary, "zstd dictionary").array(of: UInt8.self)
+      let bytes = try source.block(stream.dictionary, "compression dictionary").array(
+        of: UInt8.self)
       return ZstdDictionary(bytes: bytes).map { ($0, stream.dictionary) }
     }
     return nil

@@ -33,12 +33,13 @@ struct AttachPlan {
     number: (Field) -> Field
   ) throws {
     guard let target = schema.field(withID: id), target.type == .structure else {
-      throw AttachError(description: "column \(id) is not a struct that another can join")
+      throw AttachError(
+        description: "column \(id) is not a struct, so no column can be attached below it")
     }
     let joined = try AttachPlan.join(target, addition, rewriting)
     self.schema = number(schema.replacing(joined))
     guard let container = self.schema.field(withID: id) else {
-      throw AttachError(description: "column \(id) is gone")
+      throw AttachError(description: "the new schema lacks column \(id)")
     }
     self.container = container
     parts = AttachPlan.parts(container, target, addition)
@@ -65,7 +66,7 @@ struct AttachPlan {
       } else if rewriting {
         result.children[index] = try old.merged(with: child)
       } else {
-        throw AttachError(description: "there is a column '\(child.name)' already")
+        throw AttachError(description: "the name '\(child.name)' is already taken")
       }
     }
     return result

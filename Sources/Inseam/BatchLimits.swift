@@ -6,13 +6,13 @@ internal import InseamColumns
 internal import InseamFormat
 
 extension Column {
-  /// Throws if a file cannot hold the values, whatever else is in it.
+  /// Throws if no file can hold the values.
   func requireStorable(_ field: Field, in path: String) throws(DatasetError) {
     let itemCount = largestItemCount
     guard itemCount <= Int(UInt32.max) else {
       throw DatasetError(
         "limit", path,
-        "a batch has \(itemCount) list items; the most are 2^32 - 1, write smaller batches")
+        "a batch has \(itemCount) list items; the limit is 2^32 - 1 (write smaller batches)")
     }
     try requireShortValues(field, in: path, [])
   }
@@ -23,7 +23,7 @@ extension Column {
     guard itemCount <= Int(UInt32.max) else {
       throw DatasetError(
         "limit", path, column: column,
-        "old and new values of a row group have \(itemCount) list items together; the most are 2^32 - 1"
+        "old and new values of a row group have \(itemCount) list items together; the limit is 2^32 - 1"
       )
     }
   }
@@ -36,7 +36,7 @@ extension Column {
       for slot in 0..<count where cuts[slot + 1] - cuts[slot] > Limits.frameBytes {
         throw DatasetError(
           "limit", path, column: FieldPath(steps: steps).description,
-          "a value has \(cuts[slot + 1] - cuts[slot]) bytes; the most are 2^31")
+          "a value has \(cuts[slot + 1] - cuts[slot]) bytes; the limit is 2^31")
       }
     }
     for (child, values) in zip(field.children, children) {

@@ -23,11 +23,13 @@ extension DatasetWriter {
   public func rename(_ field: Field, to name: String) throws(DatasetError) {
     try requireChangeable(field)
     guard !name.isEmpty, name.utf8.count <= Limits.nameBytes else {
-      throw DatasetError("argument", path, "a name has 1 to \(Limits.nameBytes) bytes")
+      throw DatasetError(
+        "argument", path,
+        "a column name must have 1 to \(Limits.nameBytes) bytes, found \(name.utf8.count)")
     }
     let siblings = schema.parent(of: field.id)?.children ?? []
     guard !siblings.contains(where: { $0.name == name && $0.id != field.id }) else {
-      throw DatasetError("argument", path, "there is a column '\(name)' already")
+      throw DatasetError("argument", path, "column '\(name)' already exists")
     }
     let renamed = field.named(name)
     try requireChangeable(renamed)
@@ -46,7 +48,8 @@ extension DatasetWriter {
         guard rowGroup < base.rowGroupCount,
           selection.runs.last?.upperBound ?? 0 <= base.rows(ofRowGroup: rowGroup).count
         else {
-          throw DatasetError("argument", path, "row group \(rowGroup) does not have these rows")
+          throw DatasetError(
+            "argument", path, "the rows to delete are not all in row group \(rowGroup)")
         }
         let rowCount = Int(base.snapshot.rowGroups[rowGroup].rowCount)
         let live = try base.snapshot.liveRows(ofRowGroup: rowGroup)
@@ -60,7 +63,7 @@ extension DatasetWriter {
     }
   }
 
-  /// Brings all deleted rows back; gives their number.
+  /// Restores all deleted rows; returns their number.
   @discardableResult
   public func restoreRows() throws(DatasetError) -> UInt64 {
     let base = try current()
@@ -72,16 +75,16 @@ extension DatasetWriter {
     }
   }
 
-  /// Brings back a column that an earlier generation had, with its provenance; row groups that came
-  /// later are null in it.
+  /// Restores a column that an earlier generation had, with its provenance; row groups that were
+  /// appended later are null in it.
   ///
   /// - Returns: The generation it came from, the newest that has it; `nil` if none has it.
-  /// - Throws: `DatasetError` if its rows, or the items of the lists it is in, are not those of today.
+  /// - Throws: `DatasetError` if its rows, or the items of the lists it is in, have been rewritten since.
   public func restoreColumn(_ name: FieldPath) throws(DatasetError) -> UInt64? {
     let base = try current()
     return try reporting(path) {
       guard schema.field(at: name) == nil else {
-        throw DatasetError("argument", path, "there is a column '\(name)' already")
+        throw DatasetError("argument", path, "column '\(name)' already exists")
       }
       var old = base.snapshot
       // The row groups that all generations since have had.
@@ -94,7 +97,8 @@ extension DatasetWriter {
       }
       guard max(kept, try old.sharedRowGroups(base.snapshot).count) == old.rowGroups.count else {
         throw DatasetError(
-          "argument", path, "the rows of generation \(old.footer.generation) are not those of today"
+          "argument", path,
+          "column '\(name)' cannot be restored: rows of generation \(old.footer.generation), the last that has it, have been rewritten since"
         )
       }
       try restore(name, from: old, base.snapshot)
@@ -108,10 +112,14 @@ extension DatasetWriter {
       let target = schema.field(withID: parent.id), target.type == .structure,
       old.rowGroups.count <= now.rowGroups.count
     else {
-      throw DatasetError("argument", path, "what '\(name)' was part of is gone too")
+      throw DatasetError(
+        "argument", path,
+        "column '\(name)' cannot be restored: the column it was part of was dropped too")
     }
     if let other = field.preorder.compactMap({ schema.field(withID: $0.id) }).first {
-      throw DatasetError("argument", path, "'\(name)' is called '\(other.name)' now")
+      throw DatasetError(
+        "argument", path,
+        "column '\(name)' was renamed to '\(other.name)'; inseam rename gives it its old name")
     }
     for list in old.schema.path(toID: parent.id) where list.type == .list {
       for rowGroup in old.rowGroups.indices {
@@ -122,7 +130,7 @@ extension DatasetWriter {
         guard was == isNow else {
           throw DatasetError(
             "argument", path,
-            "the items of '\(list.name)' in generation \(old.footer.generation) are not those of today"
+            "column '\(name)' cannot be restored: the items of list '\(list.name)' have been rewritten since generation \(old.footer.generation)"
           )
         }
       }
@@ -167,7 +175,7 @@ extension DatasetWriter {
       guard generation >= 1, generation <= base.generation else {
         throw DatasetError(
           "argument", path,
-          "there is no generation \(generation); the newest is \(base.generation)")
+          "generation \(generation) does not exist; the newest is \(base.generation)")
       }
       let old = try base.snapshot.earlier(generation)
       try log.adopt(old)
@@ -179,7 +187,7 @@ extension DatasetWriter {
   private func current() throws(DatasetError) -> Dataset {
     let base = try Dataset(path)
     guard base.generation == log.generation, !hasChanges else {
-      throw DatasetError("argument", path, "what waits has to be committed before")
+      throw DatasetError("argument", path, "the writer has uncommitted changes; commit them first")
     }
     return base
   }
@@ -187,7 +195,9 @@ extension DatasetWriter {
   /// Throws for what gives a list its meaning.
   private func requireChangeable(_ field: Field) throws(DatasetError) {
     guard let parent = schema.parent(of: field.id), parent.type == .structure else {
-      throw DatasetError("argument", path, "the item of a list is no column of its own")
+      throw DatasetError(
+        "argument", path,
+        "the item of a list cannot be dropped or renamed; name the list or a field of its items")
     }
     guard field.name == "role" || schema.field(withID: field.id)?.name == "role" else { return }
     let base = try Dataset(path)

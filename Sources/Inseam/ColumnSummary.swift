@@ -68,10 +68,15 @@ extension Dataset {
   /// - Throws: `DatasetError` that suggests the nearest name.
   public func field(atPath text: String) throws(DatasetError) -> Field {
     if let field = schema.field(named: text) { return field }
-    let nearest = nearestName(to: text, in: schema.paths().map(\.path.description))
-    throw DatasetError(
-      "argument", path,
-      "there is no column '\(text)'" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
+    throw unknownColumn(text)
+  }
+
+  /// The error for a path that no column has; suggests the nearest name, or the end of a longer path.
+  func unknownColumn(_ text: String) -> DatasetError {
+    let names = schema.paths().map(\.path.description)
+    let near = nearestName(to: text, in: names) ?? names.first { $0.hasSuffix(".\(text)") }
+    return DatasetError(
+      "argument", path, "unknown column '\(text)'" + (near.map { "; did you mean '\($0)'?" } ?? ""))
   }
 
   /// The part of the schema that some paths, separated by commas, name.

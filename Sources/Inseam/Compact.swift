@@ -19,7 +19,7 @@ extension Dataset {
   ) throws -> (before: UInt64, after: UInt64) {
     guard output != nil || !Folder.isFolder(path) else {
       throw DatasetError(
-        "argument", path, "it is a folder: `inseam merge` or `inseam split` writes it anew")
+        "argument", path, "a folder cannot be compacted; inseam merge or inseam split rewrites it")
     }
     // The lock keeps other writers out until the new file has the name.
     let lock = output == nil ? try DatasetWriter(appendingTo: path) : nil

@@ -99,6 +99,12 @@ public final class Dataset: Sendable {
     self.lost = lost
   }
 
+  /// Opens a file without a name of its own; errors call it by `name`, from which it was made.
+  package convenience init(temporary path: String, named name: String) throws(DatasetError) {
+    let (snapshot, warnings) = try reporting(name) { try Dataset.open(path, OpenOptions()) }
+    self.init(path: name, snapshot: snapshot, warnings: warnings)
+  }
+
   static func open(_ path: String, _ options: OpenOptions, followsLinks: Bool = true) throws -> (
     Snapshot, [String]
   ) {
@@ -109,13 +115,13 @@ public final class Dataset: Sendable {
       verification: Verification(rawValue: options.verify.rawValue) ?? .firstTouch,
       dictionaries: DictionaryCache())
     let warnings = located.badSlots.sorted { $0.key < $1.key }.map {
-      "slot \($0.key) is damaged (\($0.value)); generation \(located.state.generation) was found by its trailer; the next writer repairs it"
+      "\(CommitSlot.name($0.key)) is damaged (\($0.value)); generation \(located.state.generation) was found by its trailer; the next writer repairs the superblock"
     }
     guard let wanted = options.generation else { return (newest, warnings) }
     guard wanted >= 1, wanted <= newest.footer.generation else {
       throw DatasetError(
         "argument", path,
-        "there is no generation \(wanted); the newest is \(newest.footer.generation)")
+        "generation \(wanted) does not exist; the newest is \(newest.footer.generation)")
     }
     return (try newest.earlier(wanted), warnings)
   }

@@ -94,7 +94,8 @@ public final class DatasetChange {
   @discardableResult
   public func commit() throws(DatasetError) -> Bool {
     guard !hasFailed else {
-      throw DatasetError("file", base.path, "the change failed; start it again")
+      throw DatasetError(
+        "file", base.path, "an earlier step of the change failed; start the change again")
     }
     switch target {
     case .file(let writer):

@@ -72,7 +72,8 @@ public struct DatasetDiff: Sendable {
       guard isTurn(key) else { return }
       if table.insert(key, row: row, values: values) != nil {
         throw DatasetError(
-          "argument", a.dataset.path, "the key \(try a.text(row)) stands twice")
+          "argument", a.dataset.path,
+          "key \(try a.text(row)) appears twice; choose keys that identify a row")
       }
     }
     try b.forEach { row, key, values in
@@ -114,7 +115,7 @@ private struct KeyedRows {
     keys = try names.map { name in
       let field = try dataset.field(atPath: name)
       guard dataset.schema.children.contains(where: { $0.id == field.id }) else {
-        throw DatasetError("argument", dataset.path, "the key \(name) is not a field of the row")
+        throw DatasetError("argument", dataset.path, "key '\(name)' is not a top-level column")
       }
       return FieldPath(steps: [field.name])
     }
@@ -122,7 +123,8 @@ private struct KeyedRows {
     contents.children.removeAll { $0.isSource }
     self.contents = contents
     guard dataset.rowCount < UInt64(UInt32.max) else {
-      throw DatasetError("limit", dataset.path, "\(dataset.rowCount) rows are too many to compare")
+      throw DatasetError(
+        "limit", dataset.path, "cannot compare \(dataset.rowCount) rows; the limit is 2^32 - 2")
     }
   }
 
@@ -133,7 +135,9 @@ private struct KeyedRows {
       for (slot, key) in SlotTable.keyHashes(columns, fields).enumerated() {
         let row = UInt32(batch.rows.lowerBound) + UInt32(slot)
         guard let key else {
-          throw DatasetError("argument", dataset.path, "the key of row \(row) is null")
+          throw DatasetError(
+            "argument", dataset.path,
+            "the key of row \(row) is null; choose keys that identify a row")
         }
         try body(row, key, batch.column.valueHash(at: slot, contents).low)
       }

@@ -4,9 +4,9 @@
 internal import InseamBytes
 internal import InseamFormat
 
-/// What went wrong with a dataset: which file, where, what was found, what can be done.
+/// An error about a dataset: which file, where in it, what was found and what helps.
 public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// A word for scripts: `foreign`, `unsupported`, `truncated`, `damaged`, `malformed`, `limit`,
+  /// A word for programs: `foreign`, `unsupported`, `truncated`, `damaged`, `malformed`, `limit`,
   /// `file`, `locked`, `schema` or `argument`.
   public let code: String
   /// The file.
@@ -36,6 +36,14 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
     self.systemCode = systemCode
   }
 
+  /// The error of a file that another writer has open.
+  init(locked error: FileError) {
+    let process = LockHolder.process(of: error.path).map { " (pid \($0))" } ?? ""
+    self.init(
+      "locked", error.path, systemCode: error.code,
+      "a writer is appending\(process); wait until it has finished")
+  }
+
   /// Adds path, column and rows to an error of a lower layer; errors of this type stay as they
   /// are.
   init(_ error: any Error, _ path: String, column: String? = nil, rows: Range<UInt64>? = nil) {
@@ -47,7 +55,7 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
         error.message)
     case let error as FileError:
       self.init(
-        "file", error.path, systemCode: error.code, "cannot \(error.action) it: \(error.reason)")
+        "file", error.path, systemCode: error.code, "cannot \(error.action): \(error.reason)")
     case let error as TypeConflict:
       self.init(
         "schema", path, column: error.path.joined(separator: "."), error.reason)
@@ -66,7 +74,7 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// Runs a body and adds the path to whatever it throws.
+/// Runs a body and adds the path to any error it throws.
 func reporting<Result>(
   _ path: String, column: String? = nil, rows: Range<UInt64>? = nil, _ body: () throws -> Result
 ) throws(DatasetError) -> Result {

@@ -146,13 +146,7 @@ public final class DatasetWriter {
     self.options = options.format
     writerName = options.writer
     do { file = try OutputFile(growing: path) } catch {
-      let isLocked = error.isLockedByAnother
-      throw isLocked
-        ? DatasetError(
-          "locked", path, systemCode: error.code,
-          LockHolder.process(of: path).map { "locked by pid \($0)" } ?? "another writer has it open"
-        )
-        : DatasetError(error, path)
+      throw error.isLockedByAnother ? DatasetError(locked: error) : DatasetError(error, path)
     }
     blocks = BlockWriter(file)
     let base = try Dataset(path)
@@ -163,7 +157,8 @@ public final class DatasetWriter {
       guard base.snapshot.footer.versionToWrite <= Limits.version else {
         throw FormatError(
           .unsupported, "footer", at: 0,
-          "format version \(base.snapshot.footer.versionToWrite) is needed to write to it")
+          "writing requires format version \(base.snapshot.footer.versionToWrite); this release has version \(Limits.version) (upgrade inseam)"
+        )
       }
       if !base.warnings.isEmpty { try log.repairSlots(file) }
       try file.truncate(to: base.snapshot.state.dataEnd)
@@ -280,7 +275,9 @@ public final class DatasetWriter {
     try requireUnbroken()
     guard try reporting(path, { try file.hasName }) else {
       throw DatasetError(
-        "file", path, "it was removed, or another file took its name: nothing can be added to it")
+        "file", path,
+        "the file was removed or replaced while it was open; the rows since the last commit are lost"
+      )
     }
     try reporting(path) {
       try failing {
@@ -295,7 +292,7 @@ public final class DatasetWriter {
   /// Throws if an earlier change was half made.
   private func requireUnbroken() throws(DatasetError) {
     guard !hasFailed else {
-      throw DatasetError("file", path, "an earlier change failed; open the file again to go on")
+      throw DatasetError("file", path, "an earlier change failed; open the file again to continue")
     }
   }
 

@@ -13,7 +13,8 @@ extension Dataset {
   ) throws {
     guard !Folder.isFolder(path) else {
       throw DatasetError(
-        "argument", path, "it is a folder: `inseam merge` makes one file of it that can be copied")
+        "argument", path,
+        "a folder cannot be changed into a copy; inseam merge makes one file of it first")
     }
     let temporary = try reporting(copy) { try FileCopy(of: path, beside: copy) }
     try change(try DatasetWriter(appendingTo: temporary.path))

@@ -15,7 +15,7 @@ extension Dataset {
   ) throws -> (kept: Int, dropped: Int) {
     guard let list = schema.children.first(where: { $0.name == "responses" }), list.type == .list
     else {
-      throw DatasetError("argument", self.path, "there is no list 'responses'")
+      throw DatasetError("argument", self.path, "the dataset has no list 'responses'")
     }
     // Mistakes of the predicate are found whatever the rows.
     _ = try predicate.evaluateResponses(Column.nulls(schema, count: 0), schema)

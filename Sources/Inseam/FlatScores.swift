@@ -36,7 +36,7 @@ extension ScoreJoin {
     try writer.commit()
     var join = self
     join.values = values.map { Value($0.target, to: $0.target) }
-    return (try Dataset(writer.path), join)
+    return (try Dataset(temporary: writer.path, named: source.path), join)
   }
 }
 
@@ -56,7 +56,7 @@ extension Dataset {
     let near = keys.compactMap { nearestName(to: $0, in: names) }.first
     throw DatasetError(
       "argument", path,
-      "neither rows nor responses have the key \(keys.joined(separator: ", "))"
-        + (near.map { keys.contains($0) ? "" : " (did you mean \($0)?)" } ?? ""))
+      "neither the row nor its responses have the key \(keys.map { "'\($0)'" }.joined(separator: ", "))"
+        + (near.map { keys.contains($0) ? "" : "; did you mean '\($0)'?" } ?? ""))
   }
 }

@@ -69,7 +69,8 @@ struct HistoryEntry {
     guard before.footer.generation == footer.generation - 1 else {
       throw FormatError(
         .malformed, "footer", at: footer.previous.offset,
-        "generation \(before.footer.generation) precedes \(footer.generation)")
+        "the footer before generation \(footer.generation) has generation \(before.footer.generation)"
+      )
     }
     return before
   }
@@ -92,13 +93,13 @@ struct HistoryEntry {
     let reference = footer.section(Footer.Section.deletions)
     guard !reference.isAbsent else { return 0 }
     let section = try DeletionSection(
-      decoding: try source.block(reference, "deletions"), at: reference.offset,
+      decoding: try source.block(reference, "deletion vectors"), at: reference.offset,
       rowCounts: nil, rowGroupCount: footer.rowGroupCount)
     let count = section.entries.values.reduce(0) { $0 + UInt64($1.count) }
     guard count <= footer.rowCount else {
       throw FormatError(
-        .malformed, "deletions", at: reference.offset,
-        "\(count) of \(footer.rowCount) rows are deleted")
+        .malformed, "deletion vectors", at: reference.offset,
+        "\(count) rows are deleted, but the generation has \(footer.rowCount)")
     }
     return count
   }
@@ -116,7 +117,7 @@ struct HistoryEntry {
       let added = footer.rowCount - before.footer.rowCount
       if added > 0 { changes.append("+\(added) rows") }
     } else {
-      changes.append("back to \(footer.rowCount) rows")
+      changes.append("rolled back to \(footer.rowCount) rows")
     }
     changes += try columnChanges(after: before)
     let deleted = (try deletedCount(), try before.deletedCount())

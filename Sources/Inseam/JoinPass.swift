@@ -29,7 +29,9 @@ final class JoinPass {
     self.scores = scores
     guard scores.rowCount < UInt64(UInt32.max) else {
       throw DatasetError(
-        "limit", scores.path, "\(scores.rowCount) rows of values are too many for one join")
+        "limit", scores.path,
+        "the input has \(scores.rowCount) rows; the limit of one join is 2^32 - 2 (split the input)"
+      )
     }
     container = join.keys.isEmpty ? join.container : try base.container(of: join.keys)
     let container = container
@@ -48,11 +50,11 @@ final class JoinPass {
     where mine.type.isBytes != theirs.type.isBytes && mine.type != .null && theirs.type != .null {
       throw DatasetError(
         "argument", scores.path, column: theirs.name,
-        "the key is \(theirs), in \(base.path) it is \(mine)")
+        "the key has type \(theirs), but in \(base.path) it has type \(mine)")
     }
   }
 
-  /// A struct of what is attached, with the columns of so many slots.
+  /// A struct of what is attached, with the columns of `count` slots.
   private func structure(_ columns: [Column], _ count: Int) throws -> (
     field: Field, column: Column
   ) {
@@ -92,8 +94,8 @@ final class JoinPass {
     if report.matchedCount == 0, scores.rowCount > 0 {
       throw DatasetError(
         "argument", base.path,
-        "none of \(scores.rowCount) keys is here"
-          + (report.unknownKeys.first.map { "; the input has \($0)" } ?? "")
+        "none of the \(scores.rowCount) keys of the input is in the dataset"
+          + (report.unknownKeys.first.map { "; the input has for example \($0)" } ?? "")
           + (try firstKey().map { ", the dataset \($0)" } ?? ""))
     }
   }
@@ -106,7 +108,7 @@ final class JoinPass {
     guard UInt64(slots) == scores.rowCount else {
       throw DatasetError(
         "argument", base.path,
-        "it has \(slots) \(container.isEmpty ? "rows" : "responses"), the input \(scores.rowCount) values"
+        "the dataset has \(slots) \(container.isEmpty ? "rows" : "responses") but the input has \(scores.rowCount) values"
       )
     }
     report.inputCount = slots
@@ -155,7 +157,7 @@ final class JoinPass {
       guard before.values != values else { return }
       throw DatasetError(
         "argument", try place(before.row),
-        "the key \(try keyText(row)) has other values at \(try place(row)) (--repeats first or last takes one)"
+        "key \(try keyText(row)) appears again with other values at \(try place(row)) (--repeats first or last keeps one)"
       )
     }
   }
@@ -192,7 +194,7 @@ final class JoinPass {
   /// The slot that a row of values is for, in words.
   private func slotText(_ row: UInt32) throws -> String {
     join.keys.isEmpty
-      ? "\(container.isEmpty ? "row" : "response") \(row)" : "the key \(try keyText(row))"
+      ? "\(container.isEmpty ? "row" : "response") \(row)" : "key \(try keyText(row))"
   }
 
   private func firstKey() throws -> String? {
@@ -280,7 +282,8 @@ final class JoinPass {
     guard wide.hasTypes(of: field) else {
       throw DatasetError(
         "argument", base.path, column: "\(target)",
-        "it is \(oldField), the new values are \(field): drop it, or give values of its type")
+        "the column has type \(oldField), the new values have type \(field); drop the column first, or attach values of its type"
+      )
     }
     try requireExact(old, oldField, as: field, target)
     let before = old.widened(from: oldField, to: field)
@@ -294,7 +297,7 @@ final class JoinPass {
       if !before.isNull(slot) && !join.replaces {
         throw DatasetError(
           "argument", base.path, column: "\(target)",
-          "\(try slotText(rows[slot] - 1)) has \(before.value(at: slot).plainText) and the input says \(new.value(at: slot).plainText) (--replace takes the new values)"
+          "\(try slotText(rows[slot] - 1)) already has the value \(before.value(at: slot).plainText), the input has \(new.value(at: slot).plainText) (--replace overwrites)"
         )
       }
       isChanged[slot] = true

@@ -44,16 +44,19 @@ public struct NumpyFile: Sendable {
     let shape = value("shape").map { String($0.dropFirst().prefix { $0 != ")" }) } ?? ""
     guard let type = NumpyFile.types[kind], let width = type.byteWidth else {
       throw DatasetError(
-        "argument", path, "its type is \(kind), not a little-endian number of 1 to 8 bytes")
+        "argument", path,
+        "array type '\(kind)' is not supported; expected little-endian numbers of 1 to 8 bytes (ndarray.astype converts)"
+      )
     }
     let sizes = shape.split(separator: ",").map { $0.filter { $0 != " " } }.filter { !$0.isEmpty }
     guard sizes.count == 1, let count = Int(sizes[0]), count >= 0, count < 1 << 48 else {
-      throw DatasetError("argument", path, "its shape is (\(shape)), not one-dimensional")
+      throw DatasetError(
+        "argument", path, "expected a one-dimensional array, found shape (\(shape))")
     }
     guard file.byteCount - start == UInt64(count * width) else {
       throw DatasetError(
         "truncated", path,
-        "\(count) numbers take \(count * width) bytes, there are \(file.byteCount - start)")
+        "expected \(count * width) bytes for \(count) numbers, found \(file.byteCount - start)")
     }
     self.type = type
     self.count = count
@@ -65,17 +68,19 @@ public struct NumpyFile: Sendable {
   ) {
     func bytes(_ offset: UInt64, _ count: UInt64) throws(DatasetError) -> [UInt8] {
       guard let range = ByteRange(offset: offset, byteCount: count), range.end <= file.byteCount
-      else { throw DatasetError("foreign", path, "it is not a whole .npy file") }
+      else { throw DatasetError("foreign", path, "truncated or not an .npy file") }
       return try reporting(path) { try file.copy(range).array(of: UInt8.self) }
     }
     let front = try bytes(0, 12)
     guard front.starts(with: magic), (1...3).contains(front[6]) else {
-      throw DatasetError("foreign", path, "it is not a .npy file")
+      throw DatasetError("foreign", path, "not an .npy file")
     }
     let width = front[6] == 1 ? 2 : 4
     let size = (0..<width).reduce(UInt64(0)) { $0 | UInt64(front[8 + $1]) << (8 * UInt64($1)) }
     let start = UInt64(8 + width)
-    guard size <= 1 << 16 else { throw DatasetError("limit", path, "its header is too long") }
+    guard size <= 1 << 16 else {
+      throw DatasetError("limit", path, "the .npy header has \(size) bytes; the limit is 65536")
+    }
     return (String(decoding: try bytes(start, size), as: UTF8.self), start + size)
   }
 
@@ -121,7 +126,7 @@ extension ScoreJoin {
     guard total == array.count else {
       throw DatasetError(
         "argument", base.path,
-        "it has \(total) \(container.isEmpty ? "rows" : "responses"), the array \(array.count) numbers"
+        "the dataset has \(total) \(container.isEmpty ? "rows" : "responses") but the array has \(array.count) numbers"
       )
     }
     var next = 0

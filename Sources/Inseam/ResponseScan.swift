@@ -37,7 +37,7 @@ public final class ResponseScan {
       let item = fields.children.first(where: { $0.name == "responses" })?.children.first
     else {
       throw DatasetError(
-        "argument", dataset.path, "the columns have no list 'responses' of structs")
+        "argument", dataset.path, "the dataset has no list 'responses' of structs")
     }
     let readItem = read.children[list].children[0]
     let rows = fields.children.filter { $0.name != "responses" }
@@ -104,7 +104,8 @@ public final class ResponseScan {
       guard let repeated = shown.repeating(slots.map { owners[$0] }, as: field) else {
         throw DatasetError(
           "limit", dataset.path, column: field.name,
-          "its lists, repeated for each response, have 2^32 items or more; take fewer rows at once")
+          "the lists of the rows, repeated for each response, have 2^32 or more items; take fewer rows at a time"
+        )
       }
       columns.append(repeated)
     }

@@ -26,7 +26,8 @@ extension Dataset {
   package func roles(of list: Field, rowGroup: Int, rows: Range<Int>) throws(DatasetError) -> Roles
   {
     guard let item = list.children.first, let index = item.childIndex(named: "role") else {
-      throw DatasetError("argument", path, column: list.name, "its items have no 'role'")
+      throw DatasetError(
+        "argument", path, column: list.name, "the items of the list have no field 'role'")
     }
     let role = item.children[index]
     if lost != nil { return try rolesBehindDamage(list, role, rowGroup, rows) }
@@ -44,8 +45,8 @@ extension Dataset {
       let itemCount = try lists.itemCount()
       guard reader.chunk.slotCount == itemCount else {
         throw FormatError(
-          .malformed, "chunk", at: 0,
-          "column \(role.id) has \(reader.chunk.slotCount) slots, not \(itemCount)")
+          .malformed, "column chunk", at: 0,
+          "column \(role.id) has \(reader.chunk.slotCount) slots, expected \(itemCount)")
       }
       let known = try reader.dictionaryEntries()?.map(Role.init(text:))
       if lists.chunk.isGoldFirst, reader.chunk.nullCount == 0, let known, !known.contains(.other) {

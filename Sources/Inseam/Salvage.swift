@@ -17,7 +17,7 @@ public struct LostValues: Hashable, Sendable {
   public internal(set) var count: Int
   /// The position of the damage in the file.
   public let offset: UInt64
-  /// What is wrong there.
+  /// What was found there.
   public let detail: String
 }
 
@@ -31,7 +31,7 @@ final class LostValueList: Sendable {
 
   private let places = Lock<[Place: LostValues]>([:])
 
-  /// Notes values of one read; those behind the same damage are put together.
+  /// Notes values of one read; those lost to the same damage are put together.
   func note(
     _ file: String, _ column: String, rows: Range<UInt64>, count: Int, at offset: UInt64,
     _ detail: String
@@ -86,7 +86,7 @@ extension Dataset {
       let found = try reporting(path) {
         try newestWhole(isFolder ? manifest(of: path) : path) { found in
           let warnings = [
-            "the newest generation cannot be opened (\(reason)); this is generation \(found.footer.generation)"
+            "the newest generation cannot be opened (\(reason)); reading generation \(found.footer.generation) instead"
           ]
           return isFolder
             ? try Dataset(folder: path, found, warnings, options, LostValueList())

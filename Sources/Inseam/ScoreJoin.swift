@@ -110,7 +110,7 @@ public struct ScoreJoin: Sendable {
       change.fail()
       throw DatasetError(
         "argument", base.path,
-        "\(pass.report.missingCount) of \(pass.report.slotCount) have no value (--missing null leaves them so)"
+        "\(pass.report.missingCount) of \(pass.report.slotCount) \(pass.report.container.isEmpty ? "rows" : "responses") have no value (--missing null leaves them null)"
       )
     }
     return pass.report

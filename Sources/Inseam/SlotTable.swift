@@ -29,7 +29,7 @@ struct SlotTable {
     for path in paths {
       let whole = FieldPath(steps: container + path.steps)
       guard let field = dataset.schema.field(at: whole) else {
-        throw DatasetError("argument", dataset.path, "there is no column \(whole)")
+        throw dataset.unknownColumn(whole.description)
       }
       fields.append(field)
     }

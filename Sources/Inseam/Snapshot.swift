@@ -37,7 +37,7 @@ final class Snapshot: Sendable {
     guard footer.columns.map(\.nodeID) == schema.preorder.dropFirst().map(\.id).sorted() else {
       throw FormatError(
         .malformed, "footer", at: state.footer.offset,
-        "its columns are not the fields of the schema")
+        "the columns differ from the fields of the schema")
     }
     provenance =
       try Snapshot.section(
@@ -49,7 +49,7 @@ final class Snapshot: Sendable {
     let rowGroups = try Snapshot.readRowGroups(footer, source)
     self.rowGroups = rowGroups
     let deletions =
-      try Snapshot.section(Footer.Section.deletions, footer, source, "deletions") {
+      try Snapshot.section(Footer.Section.deletions, footer, source, "deletion vectors") {
         block, offset in
         try DeletionSection(
           decoding: block, at: offset, rowCounts: rowGroups.map { Int($0.rowCount) },
@@ -67,11 +67,13 @@ final class Snapshot: Sendable {
     let footer = try Footer(decoding: block, at: state.footer.offset)
     guard footer.generation == state.generation else {
       throw FormatError(
-        .malformed, "footer", at: state.footer.offset, "its generation is \(footer.generation)")
+        .malformed, "footer", at: state.footer.offset,
+        "found generation \(footer.generation), expected \(state.generation)")
     }
     if let obstacle = footer.obstacle {
       throw FormatError(
-        .unsupported, "footer", at: state.footer.offset, "\(obstacle) (written by \(footer.writer))"
+        .unsupported, "footer", at: state.footer.offset,
+        "\(obstacle) (written by \(footer.writer); upgrade inseam)"
       )
     }
     return footer
@@ -113,7 +115,8 @@ final class Snapshot: Sendable {
     guard entries.count == footer.rowGroupCount, nextRow == footer.rowCount else {
       throw FormatError(
         .malformed, "row groups", at: 0,
-        "\(entries.count) row groups with \(nextRow) rows are not what the footer says")
+        "found \(entries.count) row groups with \(nextRow) rows, expected \(footer.rowGroupCount) with \(footer.rowCount)"
+      )
     }
     return entries
   }
@@ -122,7 +125,7 @@ final class Snapshot: Sendable {
   func liveRows(ofRowGroup index: Int) throws -> LiveRows? {
     guard let entry = deletions.entries[index] else { return nil }
     if let known = liveRows.withLock({ $0[index] }) { return known }
-    let block = try source.block(entry.bitmap, "deletion bitmap")
+    let block = try source.block(entry.bitmap, "deletion vector")
     let bits = try DeletionSection.bits(block, entry, rowCount: Int(rowGroups[index].rowCount))
     let live = LiveRows(deleted: bits)
     liveRows.withLock { $0[index] = live }
@@ -170,7 +173,7 @@ final class Snapshot: Sendable {
     let reference = try chunkReference(column: column, rowGroup: rowGroup)
     guard !reference.isAbsent else { return nil }
     let chunk = try Chunk(
-      decoding: try source.block(reference, "chunk"), at: reference.offset, column: column,
+      decoding: try source.block(reference, "column chunk"), at: reference.offset, column: column,
       rowGroup: rowGroup, rowCount: rowGroups[rowGroup].rowCount, source: source)
     let reader = ChunkReader(chunk, source: source, dictionaries: dictionaries)
     return chunks.withLock { chunks in
@@ -199,7 +202,7 @@ final class Snapshot: Sendable {
       guard next.generation == footer.generation - 1 else {
         throw FormatError(
           .malformed, "footer", at: reference.offset,
-          "generation \(next.generation) precedes \(footer.generation)")
+          "the footer before generation \(footer.generation) has generation \(next.generation)")
       }
       footer = next
     }

@@ -63,7 +63,9 @@ extension Dataset {
   private func requireRoom(_ itemCount: Int) throws(DatasetError) {
     guard itemCount <= Int(UInt32.max) else {
       throw DatasetError(
-        "limit", path, "the rows have \(itemCount) list items together; take fewer at once")
+        "limit", path,
+        "the rows have \(itemCount) list items together; the limit is 2^32 - 1 (take fewer rows at a time)"
+      )
     }
   }
 

@@ -28,7 +28,7 @@ struct Verifier {
     try verifyGeneration()
   }
 
-  /// Checks the manifest and every part as files, and that the manifest says of each what is so.
+  /// Checks the manifest and every data file, and that the entries of the manifest are right.
   private func verifyFolder() throws(DatasetError) {
     try Dataset(Dataset.manifest(of: dataset.path)).verify()
     for part in dataset.parts.parts {
@@ -38,7 +38,8 @@ struct Verifier {
       let found = try reporting(part.path) { try ManifestEntry(entry.file, snapshot) }
       guard entry.isTrue(of: found) else {
         throw DatasetError(
-          "malformed", part.path, "the manifest says other things of it than its own metadata")
+          "malformed", part.path,
+          "the manifest's entry contradicts the metadata of the file (inseam publish updates it)")
       }
     }
   }
@@ -70,12 +71,12 @@ struct Verifier {
       guard range.offset == next else {
         throw FormatError(
           .malformed, "commit", at: next,
-          range.offset > next ? "bytes that nothing refers to" : "bytes that two things refer to")
+          range.offset > next ? "unreferenced bytes" : "bytes that are referenced twice")
       }
       next = range.end
     }
     guard next == snapshot.state.dataEnd else {
-      throw FormatError(.malformed, "commit", at: next, "bytes that nothing refers to")
+      throw FormatError(.malformed, "commit", at: next, "unreferenced bytes")
     }
   }
 }
@@ -102,7 +103,7 @@ private struct CommitWalk {
     for section in footer.sections where section.kind != Footer.Section.rowGroups {
       try note(section.reference, "section \(section.kind)")
     }
-    for entry in snapshot.deletions.entries.values { try note(entry.bitmap, "deletion bitmap") }
+    for entry in snapshot.deletions.entries.values { try note(entry.bitmap, "deletion vector") }
     let level = DirectoryNode.rootLevel(rowGroupCount: footer.rowGroupCount)
     try visit(footer.section(Footer.Section.rowGroups), DirectoryNode.rowGroupTable, level, 0)
     for column in footer.columns { try visit(column.root, column.nodeID, level, 0) }
@@ -140,14 +141,16 @@ private struct CommitWalk {
   {
     guard rowGroup < snapshot.rowGroups.count else {
       throw FormatError(
-        .malformed, "directory", at: reference.offset, "there is no row group \(rowGroup)")
+        .malformed, "directory", at: reference.offset,
+        "entry for row group \(rowGroup), but there are \(snapshot.rowGroups.count) row groups")
     }
-    guard try note(reference, "chunk") else { return }
+    guard try note(reference, "column chunk") else { return }
     let chunk = try Chunk(
-      decoding: try snapshot.source.block(reference, "chunk"), at: reference.offset, column: column,
+      decoding: try snapshot.source.block(reference, "column chunk"), at: reference.offset,
+      column: column,
       rowGroup: rowGroup, rowCount: snapshot.rowGroups[rowGroup].rowCount, source: snapshot.source)
     for stream in chunk.streams {
-      try note(stream.dictionary, "zstd dictionary")
+      try note(stream.dictionary, "compression dictionary")
       switch stream.layout {
       case .inline: break
       case .contiguous(let region): try visitRegion(region)
@@ -162,7 +165,8 @@ private struct CommitWalk {
       let range = ByteRange(offset: region.range.offset, byteCount: padded)
     else { return }
     guard seen.insert(range.offset).inserted else {
-      throw FormatError(.malformed, "region", at: range.offset, "two chunks refer to it")
+      throw FormatError(
+        .malformed, "contiguous buffer", at: range.offset, "two column chunks refer to it")
     }
     ranges.append(range)
     for (index, checksum) in region.checksums.enumerated() {
@@ -170,7 +174,7 @@ private struct CommitWalk {
       let byteCount = min(UInt64(Limits.regionPage), range.end - offset)
       let reference = BlockReference(
         offset: offset, byteCount: UInt32(byteCount), checksum: checksum)
-      _ = try snapshot.source.block(reference, "page of a region")
+      _ = try snapshot.source.block(reference, "page of a contiguous buffer")
     }
   }
 }
@@ -193,7 +197,9 @@ private enum ColumnCheck {
     let cuts = offsets.span(of: UInt64.self)
     for slot in 0..<column.count {
       let string = data.slice(offset: Int(cuts[slot]), byteCount: Int(cuts[slot + 1] - cuts[slot]))
-      if column.isNull(slot), string.byteCount > 0 { throw malformed(field, "a null has bytes") }
+      if column.isNull(slot), string.byteCount > 0 {
+        throw malformed(field, "a null value has bytes")
+      }
     }
     guard field.type == .utf8 else { return }
     let bytes = data.array(of: UInt8.self)
@@ -202,7 +208,7 @@ private enum ColumnCheck {
       Int(cuts[$0]) < bytes.count && bytes[Int(cuts[$0])] & 0xC0 == 0x80
     }
     if startsInside || String(validating: bytes, as: UTF8.self) == nil {
-      throw malformed(field, "text is not valid UTF-8")
+      throw malformed(field, "invalid UTF-8")
     }
   }
 
@@ -212,7 +218,7 @@ private enum ColumnCheck {
     guard let validity = column.validity else { return }
     for slot in 0..<column.count where !validity[slot] {
       if buffer.bigEndianPrefix(at: slot * width, byteCount: width) != 0 {
-        throw malformed(field, "a slot under a null is not zero")
+        throw malformed(field, "the stored value of a null is not zero")
       }
     }
   }

@@ -140,7 +140,7 @@ class Bombs(ToolTest):
         was = struct.pack("<BBHII", 16, 0, 0, 1, 0)
         path = forge(base, self.folder / "wide.inseam", b"SCHM", lambda block: block.replace(was, struct.pack("<BBHII", number, 0, 0, 1, fixed)))
         self.every_command(path)
-        self.assertIn("column l, rows 0 to 4095: a few bytes claim values that take more than the 536870912 bytes of memory", self.refused("cat", path))
+        self.assertIn("column l, rows 0 to 4095: decoding needs more than the memory budget of one read, 536870912 bytes", self.refused("cat", path))
         self.assertEqual(self.bounded("count", path, "--where", "n >= 9999").stdout, b"1\n")
 
 

@@ -30,7 +30,7 @@ class Changes(ToolTest):
             scores = self.lines("scores", {"id": 1, "responses": [{"a": 1}]}, {"id": 2, "responses": fresh})
             self.tool("attach", data, "--from", scores, "--key", "id", "--map", "responses=responses", "--replace", "-q")
             before = data.read_bytes()
-            self.refused("the items of 'responses' in generation 1 are not those of today", "restore", data, "--column", "responses[].b")
+            self.refused("the items of list 'responses' have been rewritten since generation 1", "restore", data, "--column", "responses[].b")
             self.assertEqual(data.read_bytes(), before)
 
     def test_scores_for_others_while_rows_are_deleted(self) -> None:
@@ -73,14 +73,14 @@ class Changes(ToolTest):
             self.tool("restore", data, "--column", column, "-q")
         self.assert_same_rows(self.rows_of(data), [{"s": 1, "t": 2, "id": 3}, {"s": 4, "t": 5, "id": 6}])
         self.tool("rename", data, "s", "u", "-q")
-        self.refused("'s' is called 'u' now", "restore", data, "--column", "s")
+        self.refused("column 's' was renamed to 'u'", "restore", data, "--column", "s")
 
     def test_rows_of_another_past_do_not_come_back(self) -> None:
         data = self.dataset({"n": 1, "old": 1})
         self.tool("append", data, self.lines("more", {"n": 2, "old": 2, "late": 2}), "-q")
         self.tool("rollback", data, "--to", 1, "-q")
         self.tool("append", data, self.lines("other", {"n": 3, "old": 3}), "-q")
-        self.refused("the rows of generation 2 are not those of today", "restore", data, "--column", "late")
+        self.refused("column 'late' cannot be restored: rows of generation 2, the last that has it, have been rewritten since", "restore", data, "--column", "late")
 
     def test_integers_of_deleted_rows_are_not_rounded(self) -> None:
         large = 2**53 + 1
@@ -105,7 +105,7 @@ class Changes(ToolTest):
         self.dataset({"n": 3})
         _, message = appender.communicate('{"n":4}\n', timeout=60)
         self.assertEqual(appender.returncode, 2)
-        self.assertIn("another file took its name", message)
+        self.assertIn("the file was removed or replaced while it was open", message)
         self.assertEqual([row["n"] for row in self.rows_of(data)], [3])
 
     def test_a_flipped_bit_of_magic_or_version_costs_nothing(self) -> None:

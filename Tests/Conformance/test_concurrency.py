@@ -95,7 +95,7 @@ class Concurrency(ToolTest):
                 if code == 0:
                     rows += 1
                 elif code == 2:
-                    self.assertRegex(error, r"locked by pid \d+|another writer has it open")
+                    self.assertRegex(error, r"a writer is appending( \(pid \d+\))?; wait until it has finished")
                 else:
                     self.assertEqual(code, -9)
             found = int(self.tool("count", path))

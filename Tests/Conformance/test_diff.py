@@ -48,7 +48,7 @@ class Diff(ToolTest):
         self.assertIn("did you mean 'id'", done.stderr)
         done = run("diff", first, second, "--key", "a")
         self.assertEqual(done.returncode, 2)
-        self.assertIn("stands twice", done.stderr)
+        self.assertIn("appears twice", done.stderr)
 
 
 if __name__ == "__main__":

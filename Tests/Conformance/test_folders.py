@@ -170,7 +170,7 @@ class Folders(FolderTest):
         with (self.path / "b.inseam").open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             done = run("delete", self.path, "--where", "n < 100")
-            self.assertIn("locked", done.stderr)
+            self.assertIn("a writer is appending", done.stderr)
         scores = write_lines(self.folder / "s.jsonl", [{"k": "k0", "s": 1.5}])
         self.assertEqual(run("attach", self.path, "--from", scores, "--key", "k", "--rm", "sky=s", "--missing", "fail").returncode, 2)
         self.assertEqual(run("rename", self.path, "n", "z").returncode, 2)

@@ -50,7 +50,7 @@ class Forged(ToolTest):
         self.tool("delete", base, "--rows", "0:1", "-q")
         self.tool("delete", base, "--rows", "1:2", "-q")
         path = forge_region(base, self.folder / "back.inseam", struct.pack("<5I", 0, 100, 200, 250, 300), struct.pack("<5I", 0, 100, 200, 0, 300))
-        self.refused(path, ["cat"], message="the offsets of the lists are wrong")
+        self.refused(path, ["cat"], message="the offsets of the lists are not in ascending order or exceed the item count")
 
     def test_offsets_of_another_type(self) -> None:
         rows = [{"l": [1, 2, 3]} for _ in range(5)]
@@ -63,7 +63,7 @@ class Forged(ToolTest):
             return block.replace(stream, struct.pack("<BBB", 2, PLAIN, UINT8)).replace(length, length[:8] + struct.pack("<Q", 6))
 
         path = forge_region(base, self.folder / "narrow.inseam", old, bytes(range(0, 18, 3)), narrow)
-        self.refused(path, ["cat"], message="no plain uint32 offsets")
+        self.refused(path, ["cat"], message="a list must have plain uint32 offsets")
 
     def test_roles_of_fewer_responses(self) -> None:
         rows = [{"prompt": "p", "responses": [{"text": f"t{n}", "role": "gold" if n == 0 else "worse", "rm": {"a": float(n)}, "pm": {"p": {"logp": -1.5}}} for n in range(61)]}]
@@ -72,7 +72,7 @@ class Forged(ToolTest):
         self.assertGreater(role, 0)
         fewer = lambda block: block.replace(struct.pack("<Q", 61), struct.pack("<Q", 40)) if b"goldworse" in block or struct.pack("<Q", role // 64 * 64) in block else block  # noqa: E731
         path = forge_all(base, self.folder / "roles.inseam", b"CHNK", fewer)
-        self.refused(path, ["compute seam", "--rm", "a", "--pm", "p", "--mode", "eq2"], message="slots, not 61")
+        self.refused(path, ["compute seam", "--rm", "a", "--pm", "p", "--mode", "eq2"], message="slots, expected 61")
 
     def test_pages_that_are_one(self) -> None:
         chance = random.Random(2)
@@ -87,7 +87,7 @@ class Forged(ToolTest):
             return block
 
         path = forge_all(base, self.folder / "pages.inseam", b"CHNK", same)
-        self.refused(path, ["cat"], ["verify"], message="the pages overlap")
+        self.refused(path, ["cat"], ["verify"], message="starts before the end of the page before it")
 
 
 if __name__ == "__main__":

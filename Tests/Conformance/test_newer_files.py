@@ -49,7 +49,7 @@ class NewerFiles(ToolTest):
         for command in (["cat"], ["count"], ["stats"], ["schema"]):
             done = run(*command, path)
             self.assertEqual((done.returncode, done.stdout), (2, ""))
-            self.assertIn("format version 7 is needed", done.stderr)
+            self.assertIn("reading requires format version 7", done.stderr)
         done = run("info", path)
         self.assertEqual(done.returncode, 2)
         self.assertIn("format version 7", done.stderr)
@@ -65,7 +65,7 @@ class NewerFiles(ToolTest):
         self.assertEqual(self.tool("count", path).strip(), "2")
         done = run("meta", "set", path, "a", "kind=score")
         self.assertEqual(done.returncode, 2)
-        self.assertIn("version 1 is needed to write", done.stderr)
+        self.assertIn("writing requires format version 1", done.stderr)
         self.assertEqual(path.read_bytes(), bytes(data))
 
     def test_a_feature_that_is_not_known(self) -> None:
@@ -86,7 +86,7 @@ class NewerFiles(ToolTest):
         done = run("info", path)
         self.assertEqual(done.returncode, 2)
         self.assertIn("tomb-stones", done.stdout)
-        self.assertIn("it needs the features tomb-stones", done.stderr)
+        self.assertIn("reading requires the features tomb-stones", done.stderr)
         self.assertIn("tomb-stones", run("cat", path).stderr)
 
     def test_a_newer_container(self) -> None:

@@ -66,7 +66,7 @@ import Testing
     let error = #expect(throws: DatasetError.self) {
       try writer.attach(Field("text", .utf8)) { _, count in .nulls(Field("", .utf8), count: count) }
     }
-    #expect(error?.description == "\(path): column text: there is a column 'text' already")
+    #expect(error?.description == "\(path): column text: the name 'text' is already taken")
     try writer.append(Column([row(10)], as: field), as: field)
     try writer.commit()
     #expect(try allRows(Dataset(path)) == (0...10).map(row))

@@ -96,7 +96,9 @@ import Testing
   func namesThatAreNoneOfTheFolder(_ name: String) throws {
     try publish([row(["file": .text(name)])])
     let error = #expect(throws: DatasetError.self) { try count() }
-    #expect(error?.code == "malformed" && error?.detail == "row 0 is no part")
+    #expect(
+      error?.code == "malformed"
+        && error?.detail == "row 0 of the manifest does not describe a data file")
   }
 
   @Test(arguments: [
@@ -184,7 +186,7 @@ import Testing
   @Test func aNameStandsOnce() throws {
     try publish([row(), row()])
     let error = #expect(throws: DatasetError.self) { try count() }
-    #expect(error?.detail == "a.inseam stands twice")
+    #expect(error?.detail == "data file 'a.inseam' appears twice in the manifest")
   }
 
   @Test func fieldsThatAreMissingOrOfOtherTypes() throws {

@@ -21,7 +21,7 @@ extension Dataset {
     guard Folder.exists(path) else {
       throw DatasetError(
         "file", folder, systemCode: FileError.notFound,
-        "it is a folder without \(Manifest.fileName); `inseam publish` makes it a dataset")
+        "the folder has no \(Manifest.fileName); inseam publish makes it a dataset")
     }
     let (snapshot, warnings) = try reporting(path) {
       try Dataset.open(path, options, followsLinks: false)

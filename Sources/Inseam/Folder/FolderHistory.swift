@@ -48,7 +48,7 @@ private struct FolderState {
   var rowCount: UInt64 { entries.reduce(0) { $0 + $1.rowCount } }
 
   func changes(after before: FolderState?) -> [String] {
-    guard let before else { return ["created with \(entries.count) parts"] }
+    guard let before else { return ["created with \(entries.count) data files"] }
     let old = Dictionary(before.entries.map { ($0.file, $0) }) { first, _ in first }
     let new = Set(entries.map(\.file))
     var changes: [String] = []
@@ -58,7 +58,7 @@ private struct FolderState {
         continue
       }
       if former.fileID != entry.fileID {
-        changes.append("\(entry.file) is another file")
+        changes.append("\(entry.file) replaced by another file")
       } else if former.generation != entry.generation {
         changes.append("\(entry.file) at generation \(entry.generation)")
       }

@@ -18,7 +18,8 @@ extension FolderWriter {
     time: Int64 = 0, _ body: (_ part: DatasetWriter, _ rowGroups: Range<Int>) throws -> Bool
   ) throws {
     guard !hasChanged, committed.isEmpty else {
-      throw DatasetError("argument", path, "what waits has to be committed before")
+      throw DatasetError(
+        "argument", path, "the folder writer has uncommitted changes; commit them first")
     }
     for part in base.parts.parts {
       _ = try part.snapshot()
@@ -66,13 +67,15 @@ extension FolderWriter {
     let newest = try open(entry.file)
     let file = "\(path)/\(entry.file)"
     guard newest.state.fileID.hexadecimal == entry.fileID else {
-      throw DatasetError("foreign", file, "it is another file than the manifest says")
+      throw DatasetError(
+        "foreign", file,
+        "the file id is \(newest.state.fileID.hexadecimal), but the manifest lists \(entry.fileID)")
     }
     if newest.footer.generation == entry.generation { return false }
     guard try isUnfinished(newest, after: entry) else {
       throw DatasetError(
         "argument", file,
-        "its generation \(newest.footer.generation) is not published: publish it first, or roll the part back to \(entry.generation)"
+        "generation \(newest.footer.generation) is not published; publish the file first, or roll it back to generation \(entry.generation)"
       )
     }
     return true
@@ -141,7 +144,7 @@ extension FolderWriter {
     if known > 0, marks.contains(false) {
       throw DatasetError(
         "argument", file,
-        "its generations after \(known) hold both a change of the folder that was never finished and rows that came later: roll it back to \(known), and append them again"
+        "an unfinished change of the folder was followed by appended rows; roll the file back to generation \(known) and append those rows again"
       )
     }
     return marks[0]

@@ -36,7 +36,7 @@ public final class FolderWriter {
     let path = Folder.trimmed(path)
     let manifestPath = Dataset.manifest(of: path)
     guard Folder.isFolder(path) || isCreating && !Folder.exists(path) else {
-      throw DatasetError("argument", path, "it is no folder")
+      throw DatasetError("argument", path, "not a directory")
     }
     if isCreating, !Folder.exists(manifestPath) { try FolderWriter.create(path, seed) }
     let manifest = try FolderWriter.lock(path, waiting)
@@ -94,7 +94,7 @@ public final class FolderWriter {
     let manifest = Dataset.manifest(of: folder)
     guard Folder.isPlainFile(manifest) else {
       // Says what is there instead.
-      throw DatasetError("file", try Dataset(folder).path, "its manifest is not a plain file")
+      throw DatasetError("file", try Dataset(folder).path, "the manifest is not a regular file")
     }
     let end = WallClock.steadySeconds + seconds
     while true {
@@ -147,7 +147,7 @@ public final class FolderWriter {
       guard Manifest.allows(name) else {
         throw DatasetError(
           "argument", "\(path)/\(name)",
-          "a part is a file of the folder itself: a name that ends with .inseam and does not start with a dot"
+          "a data file must be directly in the folder, end with .inseam and not start with a dot"
         )
       }
     }
@@ -186,7 +186,7 @@ public final class FolderWriter {
         let near = nearestName(to: name, in: self.names)
         throw DatasetError(
           "argument", path,
-          "there is no part '\(name)'" + (near.map { "; did you mean '\($0)'?" } ?? ""))
+          "unknown data file '\(name)'" + (near.map { "; did you mean '\($0)'?" } ?? ""))
       }
       leaveOut([entries.remove(at: index)])
       hasChanged = true

@@ -22,7 +22,9 @@ struct Manifest: Sendable {
   init(_ dataset: Dataset) throws(DatasetError) {
     guard let row = dataset.schema.children.first(where: { $0.name == "row" }),
       row.type == .structure
-    else { throw DatasetError("malformed", dataset.path, "it is no manifest: there is no 'row'") }
+    else {
+      throw DatasetError("malformed", dataset.path, "not a manifest: the column 'row' is missing")
+    }
     var schema = row
     (schema.id, schema.name) = (0, "")
     self.schema = schema
@@ -35,10 +37,13 @@ struct Manifest: Sendable {
         for slot in 0..<batch.column.count {
           guard let entry = ManifestEntry(batch.column.value(at: slot)) else {
             throw DatasetError(
-              "malformed", dataset.path, "row \(batch.rows.lowerBound + UInt64(slot)) is no part")
+              "malformed", dataset.path,
+              "row \(batch.rows.lowerBound + UInt64(slot)) of the manifest does not describe a data file"
+            )
           }
           guard names.insert(entry.file).inserted else {
-            throw DatasetError("malformed", dataset.path, "\(entry.file) stands twice")
+            throw DatasetError(
+              "malformed", dataset.path, "data file '\(entry.file)' appears twice in the manifest")
           }
           entries.append(entry)
         }
@@ -46,7 +51,8 @@ struct Manifest: Sendable {
       _ = try entries.reduce(UInt64(0)) { sum, entry in
         let (total, overflow) = sum.addingReportingOverflow(entry.rowCount)
         guard !overflow, total <= UInt64(Int64.max) else {
-          throw DatasetError("limit", dataset.path, "its rows are too many")
+          throw DatasetError(
+            "limit", dataset.path, "the data files have more than 2^63 - 1 rows together")
         }
         return total
       }
@@ -59,7 +65,9 @@ struct Manifest: Sendable {
 
   private static func requireModest(_ count: Int, _ path: String) throws(DatasetError) {
     guard count <= itemLimit else {
-      throw DatasetError("limit", path, "its lists have more than \(itemLimit) items")
+      throw DatasetError(
+        "limit", path, "a list column of the manifest has \(count) items; the limit is \(itemLimit)"
+      )
     }
   }
 
@@ -91,7 +99,8 @@ struct Manifest: Sendable {
         let whole = found.completed(by: wanted)
       else {
         throw DatasetError(
-          "malformed", dataset.path, "it is no manifest: there is no '\(wanted.name): \(wanted)'")
+          "malformed", dataset.path,
+          "not a manifest: the column '\(wanted.name): \(wanted)' is missing")
       }
       fields.children[index] = whole
     }

@@ -51,13 +51,14 @@ struct ManifestEntry: Sendable, Equatable {
     guard newest.fileID.hexadecimal == fileID else {
       throw DatasetError(
         "foreign", path,
-        "it is another file (\(newest.fileID.hexadecimal)) than the manifest says (\(fileID)); publish it again if it is meant"
+        "the file id is \(newest.fileID.hexadecimal), but the manifest lists \(fileID); if the file was replaced on purpose, publish it again"
       )
     }
     guard generation >= 1, newest.generation >= generation else {
       throw DatasetError(
         "malformed", path,
-        "the manifest says generation \(generation), the newest is \(newest.generation)")
+        "the manifest lists generation \(generation), but the newest of the file is \(newest.generation)"
+      )
     }
     var snapshot = try Snapshot(
       file: file, state: newest,
@@ -70,7 +71,8 @@ struct ManifestEntry: Sendable, Equatable {
   /// Throws unless a file has the rows that the manifest says, and types that widen to a schema's.
   func check(_ snapshot: Snapshot, _ path: String, _ schema: Field) throws(DatasetError) {
     guard snapshot.liveRowCounts == rowGroups, snapshot.deletedRowCount == deletedCount else {
-      throw DatasetError("malformed", path, "its rows are not those that the manifest says")
+      throw DatasetError(
+        "malformed", path, "the row counts of the file differ from those in the manifest")
     }
     var conflict: (mine: Field, theirs: Field)?
     schema.forEachPair(with: snapshot.schema) { theirs, mine in
@@ -82,7 +84,7 @@ struct ManifestEntry: Sendable, Equatable {
     if let conflict {
       throw DatasetError(
         "schema", path, column: conflict.mine.name,
-        "it is \(conflict.mine), and \(conflict.theirs) in the folder")
+        "the type is \(conflict.mine), but the folder has \(conflict.theirs)")
     }
   }
 }

@@ -26,7 +26,7 @@ extension Dataset {
   ) throws -> [UInt64] {
     let folder = Folder.trimmed(folder)
     guard Folder.isFree(folder) else {
-      throw DatasetError("argument", folder, "it is there already and not an empty folder")
+      throw DatasetError("argument", folder, "the output already exists and is not an empty folder")
     }
     let starts = try cuts(cut, keys) + [rowCount]
     let temporary = Folder.temporaryName(beside: folder)
@@ -53,7 +53,9 @@ extension Dataset {
   private func cuts(_ cut: Cut, _ keys: [String]) throws -> [UInt64] {
     let fields = try keys.map { try field(atPath: $0) }
     for (key, field) in zip(keys, fields) where schema.isBelowList(field.id) {
-      throw DatasetError("argument", path, "the key \(key) has several values for each row")
+      throw DatasetError(
+        "argument", path,
+        "key '\(key)' is inside a list, so a row has several values; choose a column of the row")
     }
     let wanted: [UInt64] =
       switch cut {
