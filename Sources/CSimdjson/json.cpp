@@ -36,24 +36,30 @@ struct inseam_json_parser {
   }
 
   bool fail(simdjson::error_code code, const char *at);
+
+  /// Fails and returns true if a well-known mistake explains why the line is not JSON.
+  bool fail_flaw();
 };
 
 namespace {
+
+const char *const special = "NaN and Infinity are not JSON (--allow-nan accepts them)";
+const char *const python = "Python syntax is not JSON; write records with json.dumps";
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 /// What an error of the library means to the one who wrote the line.
 const char *words(simdjson::error_code code) {
   switch (code) {
-  case simdjson::STRING_ERROR: return "the string has a bad escape or half a surrogate pair";
-  case simdjson::NUMBER_ERROR: return "not a JSON number, or one beyond float64";
+  case simdjson::STRING_ERROR: return "invalid escape or unpaired surrogate in a string";
+  case simdjson::NUMBER_ERROR: return "invalid JSON number, or a number beyond float64";
   case simdjson::T_ATOM_ERROR:
   case simdjson::F_ATOM_ERROR:
-  case simdjson::N_ATOM_ERROR: return "not a JSON value (true, false, null?)";
-  case simdjson::INCOMPLETE_ARRAY_OR_OBJECT: return "an object or array is never closed";
+  case simdjson::N_ATOM_ERROR: return "invalid JSON value; expected true, false or null";
+  case simdjson::INCOMPLETE_ARRAY_OR_OBJECT: return "an object or array is not closed";
   case simdjson::DEPTH_ERROR: return "nested too deeply";
   case simdjson::MEMALLOC: return "out of memory";
-  default: return "not valid JSON: a comma, colon, quote or bracket is wrong here";
+  default: return "invalid JSON: misplaced comma, colon, quote or bracket";
   }
 }
 
@@ -151,17 +157,19 @@ bool walk(inseam_json_parser &p, od::value value) {
   case 'n': {
     bool is_null;
     if (auto code = value.is_null().get(is_null)) return p.fail(code, at);
-    if (!is_null) return p.fail("not a JSON value", at);
+    if (!is_null) return p.fail("invalid JSON value; expected null", at);
     p.add(INSEAM_JSON_NULL, at, 0, 0);
     return true;
   }
-  case 'N':
-  case 'I':
-    return p.fail("NaN and Infinity are not JSON (--allow-nan takes them)", at);
+  case 'I': return p.fail(special, at);
+  case 'N': return p.fail(at[1] == 'o' ? python : special, at);
+  case 'T':
+  case 'F': return p.fail(python, at);
   default:
-    if (*at == '-' && at[1] == 'I') return p.fail("NaN and Infinity are not JSON (--allow-nan takes them)", at);
+    if (*at == '-' && at[1] == 'I') return p.fail(special, at);
     if (*at == '-' || (*at >= '0' && *at <= '9')) return walk_number(p, value, at, token_length(token));
-    return p.fail("not a JSON value", at);
+    if (p.fail_flaw()) return false;
+    return p.fail("invalid JSON value; expected a string, number, object, array, true, false or null", at);
   }
 }
 
@@ -178,8 +186,8 @@ bool walk_document(inseam_json_parser &p, size_t length) {
   while (start < length && is_space(p.line[start])) start++;
   const char *first = p.line + start;
   if (length - start >= 3 && std::memcmp(first, "\xEF\xBB\xBF", 3) == 0)
-    return p.fail("a byte order mark stands only at the start of an input", first);
-  if (start == length || *first != '{') return p.fail("a record is a JSON object", first);
+    return p.fail("a byte order mark is allowed only at the start of an input", first);
+  if (start == length || *first != '{') return p.fail("expected a record, which is a JSON object", first);
   if (!make_room(p, length)) return p.fail("out of memory", first);
   od::document document;
   simdjson::padded_string_view view(p.line, length, length + INSEAM_JSON_PADDING);
@@ -189,7 +197,7 @@ bool walk_document(inseam_json_parser &p, size_t length) {
   if (!walk(p, value)) return false;
   // A location is given only while something is left.
   const char *rest = p.line;
-  if (!document.current_location().get(rest)) return p.fail("something follows the value", rest);
+  if (!document.current_location().get(rest)) return p.fail("trailing data after the record; expected one record per line", rest);
   return true;
 }
 
@@ -197,17 +205,24 @@ bool walk_document(inseam_json_parser &p, size_t length) {
 
 bool inseam_json_parser::fail(simdjson::error_code code, const char *at) {
   switch (code) {
-  case simdjson::UTF8_ERROR: return fail("the text is not valid UTF-8", line + inseam_json_invalid_utf8(line, length));
+  case simdjson::UTF8_ERROR: return fail("invalid UTF-8; iconv -f LATIN1 -t UTF-8 FILE converts Latin-1",
+                                              line + inseam_json_invalid_utf8(line, length));
   case simdjson::UNESCAPED_CHARS:
-    return fail("a control character in a string must be escaped", line + inseam_json_bare_control(line, length));
+    return fail("unescaped control character in a string", line + inseam_json_bare_control(line, length));
   case simdjson::UNCLOSED_STRING:
-    return fail("a string is opened but never closed", line + inseam_json_open_string(line, length));
+    return fail("a string is not closed", line + inseam_json_open_string(line, length));
   default:
     if (inseam_json_value_end(line, length, static_cast<size_t>(at - line)) == length && line[length - 1] != '}' &&
         line[length - 1] != ']')
-      return fail("the record does not end on its line (one record a line, or an array of records)", at);
-    return fail(words(code), at);
+      return fail("the record does not end on its line; expected one record per line (jq -c . FILE writes them so) or an array of records", at);
+    return !fail_flaw() && fail(words(code), at);
   }
+}
+
+bool inseam_json_parser::fail_flaw() {
+  const char *flaw = inseam_json_flaw(line, length);
+  if (flaw) fail(*flaw == ',' ? "invalid JSON: trailing comma" : python, flaw);
+  return flaw;
 }
 
 extern "C" {

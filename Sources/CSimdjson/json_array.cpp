@@ -22,7 +22,7 @@ size_t inseam_json_split(inseam_json_splitter *s, const char *text, size_t start
     if (s->depth == 0) {
       if (is_space) continue;
       if (s->finished || c != '[') {
-        *error = s->finished ? "something follows the array" : "an array is expected";
+        *error = s->finished ? "trailing data after the array" : "expected an array";
         return i;
       }
       s->depth = 1;
@@ -32,7 +32,7 @@ size_t inseam_json_split(inseam_json_splitter *s, const char *text, size_t start
       if (is_space) continue;
       if (c == ',' || c == ']') {
         if (c == ',' ? s->wants_more != 2 : s->wants_more == 1) {
-          *error = "an element is expected";
+          *error = "expected an element of the array";
           return i;
         }
         if (c == ']') {
@@ -43,7 +43,7 @@ size_t inseam_json_split(inseam_json_splitter *s, const char *text, size_t start
         continue;
       }
       if (s->wants_more == 2) {
-        *error = "a comma is expected between elements";
+        *error = "expected a comma between the elements of the array";
         return i;
       }
       is_open = true;

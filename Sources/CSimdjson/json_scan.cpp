@@ -30,6 +30,25 @@ size_t inseam_json_value_end(const char *line, size_t length, size_t offset) {
   return length;
 }
 
+const char *inseam_json_flaw(const char *line, size_t length) {
+  bool in_string = false;
+  size_t comma = length;
+  for (size_t i = 0; i < length; i++) {
+    char c = line[i];
+    if (in_string) {
+      if (c == '\\') i++;
+      else if (c == '"') in_string = false;
+      continue;
+    }
+    if (c == ' ' || c == '\t' || c == '\n' || c == '\r') continue;
+    if (c == '\'') return line + i;
+    if ((c == '}' || c == ']') && comma < length) return line + comma;
+    in_string = c == '"';
+    comma = c == ',' ? i : length;
+  }
+  return nullptr;
+}
+
 /// Whether a byte could be part of a number or a name.
 static bool is_word(char c) {
   return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' || c == '+' || c == '-' || c == '_';

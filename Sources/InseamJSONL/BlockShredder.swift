@@ -88,7 +88,9 @@ final class BlockShredder {
   {
     guard text.byteCount <= options.lineLimit else {
       throw RecordError(
-        message: "a record is longer than \(options.lineLimit) bytes (--max-line)", offset: 0)
+        message:
+          "a record is longer than \(options.lineLimit) bytes (--max-line BYTES raises the limit)",
+        offset: 0)
     }
     let line = try parse(text)
     var position = 0
@@ -106,16 +108,32 @@ final class BlockShredder {
     _ error: RecordError, _ record: RecordBlock.Record, _ text: Buffer, _ block: RecordBlock,
     _ result: inout ShreddedBlock
   ) throws {
-    var message = error.message
-    if error.isSyntax, record.range.upperBound == block.text.byteCount, block.elements == nil {
-      message += "; the file ends in this line (a writer killed?)"
-    }
-    let place = block.location(of: error.offset, in: record, message)
+    let place = block.location(of: error.offset, in: record, message(error, record, text, block))
     if let path = error.conflict, options.conflictsBecomeJSON || options.onError == .stop {
       throw Conflict(path: path.description, place: place)
     }
     if case .stop = options.onError { throw place }
     result.refusals.append((place, text))
+  }
+
+  /// What is wrong with a record, and what helps.
+  private func message(
+    _ error: RecordError, _ record: RecordBlock.Record, _ text: Buffer, _ block: RecordBlock
+  ) -> String {
+    let start = text.slice(offset: 0, byteCount: min(6, text.byteCount)).array(of: UInt8.self)
+    if record.line == 1, let kind = ForeignKind(start) {
+      return "\(kind.name), not JSON; \(kind.advice)"
+    }
+    var message = error.message
+    if error.isSyntax, record.range.upperBound == block.text.byteCount, block.elements == nil {
+      let cut = "the record does not end on its line"
+      message = message.hasPrefix(cut) ? cut : message
+      message += "; the file ends in this line (was its writer killed?)"
+    }
+    if case .stop = options.onError, error.conflict == nil, !message.contains("--") {
+      message += "; --on-error skip leaves such records out"
+    }
+    return message
   }
 
   private func finish(

@@ -63,12 +63,12 @@ struct ColumnNode: Sendable {
     guard let first = steps.first else { return }
     if steps.count == 1 {
       guard field.childIndex(named: first) == nil else {
-        throw MappingError("there is a column '\(first)' already")
+        throw MappingError("column '\(first)' already exists; choose another name")
       }
       all.append(node.named(first))
     } else if let index = field.childIndex(named: first) {
       guard all[index].field.type == .structure else {
-        throw MappingError("'\(first)' is no struct that could hold '\(steps[1])'")
+        throw MappingError("'\(first)' is not a struct, so '\(steps[1])' cannot be put into it")
       }
       try all[index].put(node, at: Array(steps.dropFirst()))
     } else {
@@ -113,7 +113,7 @@ struct ColumnNode: Sendable {
   func asSingles(_ path: String) throws(MappingError) -> ColumnNode {
     guard case .fixed(let buffer) = column.values else {
       if field.type == .null { return self }
-      throw MappingError("\(path) is \(field), not numbers")
+      throw MappingError("\(path) has type \(field), expected numbers")
     }
     let singles: Buffer
     switch field.type {
@@ -123,7 +123,7 @@ struct ColumnNode: Sendable {
       singles = Buffer(capacity: values.count, of: Float.self) { output in
         for i in values.indices { output.append(Float(values[i])) }
       }
-    default: throw MappingError("\(path) is \(field), not numbers")
+    default: throw MappingError("\(path) has type \(field), expected numbers")
     }
     return ColumnNode(
       field: Field(field.name, .float32),
@@ -151,7 +151,7 @@ struct ColumnTable {
     if let taken = rest.first(where: { own in nodes.contains { $0.field.name == own.field.name } })
     {
       throw MappingError(
-        "records have a '\(taken.field.name)' of their own, which the preset makes of others (--preset generic keeps all as they are)"
+        "records already have a field '\(taken.field.name)', which the preset makes from other fields (--preset generic keeps all fields as they are)"
       )
     }
     root = ColumnNode(named: "", nodes + rest, count: count)
@@ -186,7 +186,8 @@ extension ColumnNode {
     for part in parts {
       do { item = try item.merged(with: part.field.named("item")) } catch {
         throw MappingError(
-          "responses differ: \(error.path.joined(separator: ".")): \(error.reason)")
+          "the responses of a record have different types: \(error.path.joined(separator: ".")): \(error.reason)"
+        )
       }
     }
     let wide = parts.map { $0.column.widened(from: $0.field.named("item"), to: item) }

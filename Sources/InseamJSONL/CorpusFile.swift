@@ -3,7 +3,7 @@
 
 internal import InseamBytes
 
-/// What is wrong with the bytes of an input, apart from any line.
+/// An error about the bytes of an input, apart from any line.
 struct InputError: Error {
   let message: String
   init(_ message: String) { self.message = message }
@@ -56,7 +56,7 @@ final class CorpusFile {
       if raw.isEmpty, !isAtEnd { try fill() }
       if raw.isEmpty {
         if let decoder, !decoder.isComplete {
-          throw InputError("the compressed data ends too early (a writer killed?)")
+          throw InputError("the compressed data is truncated (was its writer killed?)")
         }
         return false
       }
@@ -85,14 +85,13 @@ final class CorpusFile {
   }
 
   private func refuseForeign() throws {
-    let known: [(String, [UInt8])] = [
-      ("an Inseam dataset (use export)", [0x89, 0x49, 0x4E, 0x53]),
-      ("a Parquet file", Array("PAR1".utf8)),
-      ("an Arrow file", Array("ARROW1".utf8)), ("a PNG image", [0x89, 0x50, 0x4E, 0x47]),
-      ("a zip archive", [0x50, 0x4B, 3, 4]),
-    ]
-    if let match = known.first(where: { raw.starts(with: $0.1) }) {
-      throw InputError("it is \(match.0), not JSON")
+    if raw.starts(with: [0x89, 0x49, 0x4E, 0x53]) {
+      throw InputError("an Inseam dataset, not JSON; inseam export writes JSON Lines")
+    }
+    // What is compressed or foreign and not among these is refused as its first record.
+    let kinds: [ForeignKind] = [.parquet, .arrow, .png, .zip]
+    if let kind = ForeignKind(raw), kinds.contains(kind) {
+      throw InputError("\(kind.name), not JSON; \(kind.advice)")
     }
   }
 }

@@ -24,7 +24,7 @@ internal import InseamBytes
     var used = 0
     if !isInsideMember {
       if member > 0, input.first != 0x1F {
-        throw InputError("something that is not gzip follows member \(member)")
+        throw InputError("trailing data after gzip member \(member)")
       }
       unsafe inflateReset(&stream)
       isInsideMember = true

@@ -112,6 +112,8 @@ public struct ImportReport: Sendable {
   public internal(set) var unusedPaths: [String] = []
   /// The full path, with every `[]`, of each path that a flag moved.
   public internal(set) var movedPaths: [String: String] = [:]
+  /// The paths of values in the records.
+  var recordPaths: [String] = []
   /// The paths that became text because they mix kinds.
   public internal(set) var conflicts: [String] = []
 }

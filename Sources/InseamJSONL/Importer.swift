@@ -45,7 +45,7 @@ public final class Importer: @unchecked Sendable {
         guard !options.inputs.contains("-") else {
           throw InputLocation(
             path: conflict.place.path, line: conflict.place.line, column: conflict.place.column,
-            "\(conflict.place.message); standard input cannot be read again (--as-json \(conflict.path) from the start)"
+            "\(conflict.place.message); standard input cannot be read twice, so give --type \(conflict.path)=json from the start"
           )
         }
         conflicts.append(conflict.path)
@@ -54,7 +54,8 @@ public final class Importer: @unchecked Sendable {
         guard options.sourceName == "source", !options.inputs.contains("-") else {
           throw InputLocation(
             path: taken.path, line: taken.line, column: 1,
-            "records have a field 'source' of their own (--no-source leaves ours out)")
+            "records already have a field 'source'; --no-source leaves out the one that inseam adds"
+          )
         }
         options.sourceName = "source_of_row"
       } catch let taken as IdentifierTaken {
@@ -80,7 +81,23 @@ extension Importer {
         return writer
       }, progress: progress)
     guard let made else { preconditionFailure("an importer makes a writer") }
-    return (try Dataset(made.path), report)
+    let more = self.options.inputs.count > 1 ? " and \(self.options.inputs.count - 1) more" : ""
+    let dataset = try Dataset(temporary: made.path, named: (self.options.inputs.first ?? "") + more)
+    try requireMoved(report, dataset)
+    return (dataset, report)
+  }
+}
+
+extension Importer {
+  /// Throws if a move found nothing and its target is not there either, which a join would miss.
+  private func requireMoved(_ report: ImportReport, _ dataset: Dataset) throws(DatasetError) {
+    for move in options.moves where report.unusedPaths.contains(move.path) {
+      guard dataset.schema.field(at: FieldPath(steps: move.target)) == nil else { continue }
+      let near = nearestName(to: move.path, in: report.recordPaths)
+      throw DatasetError(
+        "argument", dataset.path,
+        "no record has the field '\(move.path)'" + (near.map { "; did you mean '\($0)'?" } ?? ""))
+    }
   }
 }
 
@@ -139,6 +156,7 @@ private final class ImportPass: @unchecked Sendable {
       report.reappearedCount = gatherer.reappearedCount
     }
     report.byteCount = blocks.bytesRead
+    report.recordPaths = kinds.keys.sorted()
     report.unusedPaths =
       options.rules.paths.filter { !usedPaths.contains($0) }
       + movedPaths.filter { !usedPaths.contains($0) }
@@ -206,13 +224,13 @@ private final class ImportPass: @unchecked Sendable {
       if let conflict = try append(shredded, [:], block) {
         throw InputLocation(
           path: block.path, line: block.firstLine, column: 1,
-          "in this line or after it: \(conflict)")
+          "in this line or a later one: \(conflict)")
       }
     }
     try note(shredded, block)
   }
 
-  /// Appends a block, or tells with which earlier type it conflicts.
+  /// Appends a block, or returns the conflict with an earlier type.
   private func append(
     _ shredded: ShreddedBlock, _ frames: [[String]: FrameColumn], _ block: RecordBlock
   ) throws -> String? {
@@ -221,7 +239,7 @@ private final class ImportPass: @unchecked Sendable {
         name: name,
         place: InputLocation(
           path: block.path, line: block.firstLine, column: 1,
-          "some records have a \(name) of their own and some do not (--no-ids makes none)"))
+          "some records have the field \(name) and some do not (--no-ids generates none)"))
     }
     do {
       if let gatherer {

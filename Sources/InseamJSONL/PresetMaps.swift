@@ -8,7 +8,9 @@ internal import InseamColumns
 enum PreferenceMap {
   static func apply(_ table: inout ColumnTable) throws(MappingError) {
     guard var chosen = table.take("chosen"), var rejected = table.take("rejected") else {
-      throw MappingError("records have no 'chosen' and 'rejected'")
+      throw MappingError(
+        "the preset needs the fields 'chosen' and 'rejected' (--preset generic keeps records as they are)"
+      )
     }
     var prompt = table.take("prompt")
     if prompt == nil { prompt = takePrompt(&chosen, &rejected) }
@@ -71,7 +73,9 @@ enum PreferenceMap {
 enum RolloutMap {
   static func apply(_ table: inout ColumnTable) throws(MappingError) {
     guard let input = table.take("input"), let output = table.take("output") else {
-      throw MappingError("records have no 'input' and 'output'")
+      throw MappingError(
+        "the preset needs the fields 'input' and 'output' (--preset generic keeps records as they are)"
+      )
     }
     let reference = table.take("gts")
     let score = table.take("score")
@@ -91,7 +95,10 @@ enum DialogueMap {
       let rejected = table.take("rejected")?.asTexts,
       case .bytes(let cuts, let data) = chosen.column.values,
       case .bytes(let otherCuts, let otherData) = rejected.column.values
-    else { throw MappingError("'chosen' and 'rejected' are not strings") }
+    else {
+      throw MappingError(
+        "'chosen' and 'rejected' must be strings (--preset trl-preference takes messages)")
+    }
     var prompts: [Value] = []
     var golds: [Value] = []
     var worses: [Value] = []
@@ -151,16 +158,16 @@ struct SeamPaperMap {
       let worse = table.take("worse_answers")
     else {
       throw MappingError(
-        "records have no 'question', 'gold_answer' and 'worse_answers' (the {gold, adv} variant has no scores)"
+        "the preset needs the fields 'question', 'gold_answer' and 'worse_answers' (the {gold, adv} variant has no scores)"
       )
     }
     guard worse.field.type == .list || worse.field.type == .null else {
-      throw MappingError("'worse_answers' is not a list")
+      throw MappingError("'worse_answers' must be a list")
     }
     guard lengths != nil else {
       throw MappingError(
-        "this shape has no token counts, and they are never guessed: --lengths PATH names the field "
-          + "beside PM and RM that has them, --lengths none does without")
+        "records of this preset have no token counts: --lengths PATH names the field beside PM and RM "
+          + "that has them, --lengths none leaves them out")
     }
     let golden = try response(gold, "gold")
     var lists: [ColumnNode] = []
@@ -181,7 +188,7 @@ struct SeamPaperMap {
   /// A pair [text, {PM, RM, …}], read as a struct with fields 0 and 1.
   private func response(_ pair: ColumnNode, _ role: String) throws(MappingError) -> ColumnNode {
     guard let text = pair.child("0") else {
-      throw MappingError("an answer is not a pair of text and numbers")
+      throw MappingError("an answer must be a pair of a text and numbers")
     }
     let count = pair.column.count
     var node = ColumnNode(

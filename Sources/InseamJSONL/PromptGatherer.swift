@@ -57,7 +57,7 @@ final class PromptGatherer {
   func add(_ field: Field, _ column: Column, path: String, byteCount: Int) throws -> [Rows] {
     if column.count == 0 { return [] }
     if let missing = required.first(where: { field.childIndex(named: $0) == nil }) {
-      throw MappingError("no record has the field '\(missing)' to gather by (--group-by)")
+      throw MappingError("no record has the field '\(missing)', by which --group-by gathers")
     }
     var exact = exactIntegers
     try exact.note(column, field)
@@ -156,7 +156,9 @@ final class PromptGatherer {
         type: .list, count: offsets.count - 1,
         values: .list(offsets: Buffer(offsets), items: items.column)))
     guard !row.contains(where: { $0.field.name == "responses" }) else {
-      throw MappingError("records that are gathered have no key 'responses'")
+      throw MappingError(
+        "records with a field 'responses' cannot be gathered into one; --map NAME=responses renames it"
+      )
     }
     let root = ColumnNode(named: "", row + [responses], count: offsets.count - 1)
     return (root.field, root.column)
@@ -182,7 +184,9 @@ private struct GoldFirst {
 
   func apply(_ items: ColumnNode) throws(MappingError) -> ColumnNode {
     guard items.field.childIndex(named: "role") == nil else {
-      throw MappingError("records have a 'role' of their own, which their scores would say")
+      throw MappingError(
+        "records already have a field 'role', which the preset computes from their scores; --map NAME=role renames it"
+      )
     }
     let sorted = items.column.gathering(order.map { $0..<$0 + 1 }, as: items.field)
     let field = Field("role", .utf8)

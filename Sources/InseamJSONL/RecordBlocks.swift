@@ -3,7 +3,7 @@
 
 internal import InseamBytes
 
-/// Some whole records of one input, to be shredded by one thread.
+/// Whole records of one input, to be shredded by one thread.
 struct RecordBlock: Sendable {
   /// A record without its line end, and the line of the input it starts at.
   typealias Record = (range: Range<Int>, line: Int)
@@ -105,7 +105,7 @@ final class RecordBlocks {
   private var isStarted = false
   private var bytesOfFinished: UInt64 = 0
 
-  /// Reads paths; `isLive` makes a block of whatever a pipe has, rather than waiting for more.
+  /// Reads paths; `isLive` makes a block of the records that a pipe has, rather than waiting for more.
   init(
     paths: [String], blockBytes: Int = RecordBlocks.blockBytes, lineLimit: Int = 1 << 30,
     isLive: Bool = false
@@ -157,7 +157,8 @@ final class RecordBlocks {
 
   private var tooLong: InputLocation {
     located(
-      "a \(splitter == nil ? "line" : "record") is longer than \(lineLimit) bytes (--max-line)")
+      "a \(splitter == nil ? "line" : "record") is longer than \(lineLimit) bytes (--max-line BYTES raises the limit)"
+    )
   }
 
   /// Reads until there is a block's worth of text, twice as much as what no block could be cut
@@ -179,7 +180,8 @@ final class RecordBlocks {
     isStarted = true
     if text.starts(with: [0xEF, 0xBB, 0xBF]) { text.removeFirst(3) }
     if text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF]) {
-      throw located("the text is UTF-16; JSON is UTF-8")
+      throw located(
+        "the text is UTF-16, expected UTF-8; convert it first: iconv -f UTF-16 -t UTF-8 FILE")
     }
     let first = text.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
     if first == UInt8(ascii: "[") { splitter = ArraySplitter() }
@@ -221,7 +223,7 @@ final class RecordBlocks {
     }
     self.splitter = splitter
     if isLast, !splitter.isFinished {
-      throw located("the file ends inside the array (a writer killed?)", buffer, at: position)
+      throw located("the file ends inside the array (was its writer killed?)", buffer, at: position)
     }
     let block = RecordBlock(
       number: number, path: path, text: buffer.slice(offset: 0, byteCount: position),

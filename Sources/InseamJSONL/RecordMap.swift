@@ -117,7 +117,9 @@ public struct ColumnMove: Sendable, Hashable {
 
   /// Moves the column; `false` if it is not there.
   func apply(_ table: inout ColumnTable) throws(MappingError) -> Bool {
-    guard let source = FieldPath(path) else { throw MappingError("'\(path)' is not a path") }
+    guard let source = FieldPath(path) else {
+      throw MappingError("'\(path)' is not a valid path; expected one such as responses[].rm.sky")
+    }
     let place = source.steps.lastIndex(of: "[]").map { Array(source.steps[...$0]) } ?? []
     let rest = Array(source.steps.dropFirst(place.count))
     var isFound = false

@@ -6,20 +6,22 @@ public import InseamColumns
 extension TypeRules {
   /// Sets a rule written as `PATH=TYPE`; the types are those of `spec/format.md` and `json`.
   public mutating func setType(_ pair: String) throws {
-    guard let cut = pair.lastIndex(of: "=") else { throw RuleError(pair, "it is not PATH=TYPE") }
+    guard let cut = pair.lastIndex(of: "=") else { throw RuleError(pair, "expected PATH=TYPE") }
     let (path, name) = (String(pair[..<cut]), String(pair[pair.index(after: cut)...]))
     if name == "json" { return set(.json, at: path) }
     let allowed: [PhysicalType] = [.bool, .int64, .float32, .float64, .utf8]
     guard let type = PhysicalType(name: name), allowed.contains(type) else {
-      throw RuleError(pair, "the types are \(allowed.map(\.name).joined(separator: ", ")) and json")
+      throw RuleError(
+        pair,
+        "unknown type '\(name)'; expected \(allowed.map(\.name).joined(separator: ", ")) or json")
     }
     set(.type(type), at: path)
   }
 }
 
-/// A rule that is not written right.
+/// An invalid rule for the type of a path.
 public struct RuleError: Error, CustomStringConvertible {
-  /// What is wrong.
+  /// What was found and what was expected.
   public let description: String
 
   /// An error about a whole file of rules.

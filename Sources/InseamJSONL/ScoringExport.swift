@@ -33,13 +33,13 @@ public struct ScoringExport {
     else {
       throw DatasetError(
         "argument", dataset.path,
-        "there is no list 'responses' (cat --where 'rm.NAME IS NULL' prints the rows of another shape)"
+        "the dataset has no list 'responses'; for a row per response use: inseam cat --where 'rm.NAME IS NULL'"
       )
     }
     guard let key = item.children.first(where: { $0.name == "response_id" }) else {
       throw DatasetError(
         "argument", dataset.path,
-        "its responses have no response_id (convert makes them from prompt and text)")
+        "the responses have no response_id; inseam convert generates it from prompt and text")
     }
     let rows = ["prompt_id", "prompt"].compactMap { name in
       dataset.schema.children.first { $0.name == name }
@@ -103,7 +103,7 @@ public struct ScoringExport {
       guard let lines = source.column.repeating(source.isOfRow ? owners : slots, as: field) else {
         throw DatasetError(
           "limit", dataset.path, column: field.name,
-          "its lists, repeated for each response of 256 rows, have 2^32 items or more")
+          "the lists of 256 rows, repeated for each response, have 2^32 or more items")
       }
       return lines
     }

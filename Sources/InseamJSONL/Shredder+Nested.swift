@@ -29,7 +29,8 @@ extension Shredder {
     index += 1
     guard items.slots.count <= Int(UInt32.max) else {
       throw RecordError(
-        message: "\(path) has too many items for one block", offset: Int(event.offset))
+        message: "\(path) has more than 2^32 - 1 items in one block of records",
+        offset: Int(event.offset))
     }
     offsets.append(UInt32(items.slots.count))
     notePresent()
@@ -47,8 +48,10 @@ extension Shredder {
       let key = line[index]
       let child = try child(for: key, line, &cursor, place)
       if child.lastObject == objectCount {
+        let advice = path.names.isEmpty ? "" : " (--type \(path)=json keeps the object as text)"
         throw RecordError(
-          message: "the key \(child.path) stands twice in one object", offset: Int(key.offset))
+          message: "the key \(child.path) appears twice in one object" + advice,
+          offset: Int(key.offset))
       }
       child.lastObject = objectCount
       index += 1
@@ -122,7 +125,7 @@ extension Shredder {
       let place = path.names.isEmpty ? "the record" : path.description
       throw RecordError(
         message:
-          "\(place) has over \(Shredder.keyLimit) keys; an object used as a map is kept as text by --as-json \(path.names.isEmpty ? "PATH" : path.description)",
+          "\(place) has more than \(Shredder.keyLimit) keys; an object that is used as a map is kept as text with --type \(path.names.isEmpty ? "PATH" : path.description)=json",
         offset: Int(key.offset))
     }
     guard name.count <= Shredder.nameLimit else {
@@ -137,7 +140,7 @@ extension Shredder {
       let top = RecordPath(names: Array(path.names.prefix(1)))
       throw RecordError(
         message:
-          "nested too deeply: more than \(Shredder.depthLimit) levels (--as-json \(top) keeps text)",
+          "nested more than \(Shredder.depthLimit) levels deep (--type \(top)=json keeps the value as text)",
         offset: Int(event.offset))
     }
   }

@@ -31,7 +31,7 @@ extension Shredder {
   private func beyondInt64(_ event: inseam_json_event) -> RecordError {
     RecordError(
       message:
-        "\(path) is an integer beyond int64 (--type \(path)=float64 rounds it, --as-json \(path) keeps its digits)",
+        "\(path) is an integer beyond int64 (--type \(path)=float64 rounds it, --type \(path)=json keeps its digits)",
       offset: Int(event.offset))
   }
 
@@ -41,7 +41,7 @@ extension Shredder {
     if case .automatic = rule, integer.magnitude > NumberBuilder.exactLimit {
       throw RecordError(
         message:
-          "\(path) is an integer beyond 2^53 here and a fraction in \(firstPlace); float64 would round it (--as-json \(path) keeps it)",
+          "\(path) is an integer beyond 2^53 here and a fraction in \(firstPlace); float64 would round it (--type \(path)=json keeps it)",
         offset: Int(event.offset), conflict: path)
     }
     try become(.real, event, place)
@@ -52,7 +52,7 @@ extension Shredder {
     if numbers.hasLargeIntegers {
       throw RecordError(
         message:
-          "\(path) is a fraction here and an integer beyond 2^53 before; float64 would round it (--as-json \(path) keeps it)",
+          "\(path) is a fraction here and an integer beyond 2^53 in an earlier record; float64 would round it (--type \(path)=json keeps it)",
         offset: Int(event.offset), conflict: path)
     }
     widen()
@@ -66,7 +66,7 @@ extension Shredder {
     let value = line.float32(event)
     guard value.isFinite else {
       throw RecordError(
-        message: "\(path) is a number beyond float32 (--float64 \(path) keeps it)",
+        message: "\(path) is a number beyond float32 (--type \(path)=float64 keeps it)",
         offset: Int(event.offset))
     }
     // An integer is compared as one: float64 may have rounded it before.

@@ -112,12 +112,12 @@ final class Shredder {
     guard case .automatic = rule else {
       return RecordError(
         message:
-          "\(path) is \(wanted.words) here; its rule asks for \(kind.words) (--type, --schema)",
+          "\(path) is \(wanted.words) here; --type or --schema asks for \(kind.words)",
         offset: Int(event.offset))
     }
     return RecordError(
       message:
-        "\(path) is \(wanted.words) here and \(kind.words) in \(firstPlace) (--on-conflict json keeps both as text; --type sets one)",
+        "\(path) is \(wanted.words) here and \(kind.words) in \(firstPlace) (--on-conflict json keeps both as JSON text; --type \(path)=TYPE accepts one type)",
       offset: Int(event.offset), conflict: path)
   }
 

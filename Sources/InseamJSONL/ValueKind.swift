@@ -25,7 +25,7 @@ enum ValueKind: Sendable {
   var words: String {
     switch self {
     case .unknown: "nothing"
-    case .bool: "true or false"
+    case .bool: "a boolean"
     case .integer: "an integer"
     case .real, .single: "a number"
     case .text: "a string"

@@ -68,7 +68,7 @@ class Compressed(InputTest):
         wrong = bytearray(packed)
         wrong[-6] ^= 1
         cases = [("checksum", bytes(wrong), "gzip member 1 is damaged"), ("second", packed + bytes(wrong), "gzip member 2 is damaged"),
-                 ("rubbish", packed + b"rubbish", "not gzip follows member 1"), ("zeros", packed + bytes(20), "not gzip follows member 1"),
+                 ("rubbish", packed + b"rubbish", "trailing data after gzip member 1"), ("zeros", packed + bytes(20), "trailing data after gzip member 1"),
                  ("length", packed[:-4] + b"\0\0\0\0", "gzip member 1 is damaged")]
         for name, content, words in cases:
             with self.subTest(name):
@@ -108,7 +108,7 @@ class Compressed(InputTest):
         wrong = packed[:-2] + bytes([packed[-2] ^ 1]) + packed[-1:]
         skippable = struct.pack("<II", 0x184D2A50, 50) + b"cut"
         for name, content, words in (("checksum", wrong, "zstd data is damaged"), ("rubbish", packed + b"rubbish", "zstd data is damaged"),
-                                     ("skippable cut", packed + skippable, "ends too early"), ("zeros", packed + bytes(9), "zstd data is damaged")):
+                                     ("skippable cut", packed + skippable, "the compressed data is truncated"), ("zeros", packed + bytes(9), "zstd data is damaged")):
             with self.subTest(name):
                 self.assertIn(words, self.refused(self.source(content)))
 

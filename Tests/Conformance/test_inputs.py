@@ -41,15 +41,15 @@ GOOD_INPUTS = [
 ]
 # Name, the bytes of a whole input, the line, words of the message. These end the conversion under every policy.
 BAD_ARRAYS = [
-    ("trailing comma", b'[{"a":1},\n{"a":2},\n]', 3, "an element is expected"),
-    ("missing comma", b'[{"a":1}\n{"a":2}]', 2, "a comma is expected"),
+    ("trailing comma", b'[{"a":1},\n{"a":2},\n]', 3, "expected an element of the array"),
+    ("missing comma", b'[{"a":1}\n{"a":2}]', 2, "expected a comma between the elements of the array"),
     ("missing bracket", b'[{"a":1},\n{"a":2}\n', None, "the file ends inside the array"),
     ("cut in an element", b'[{"a":1},\n{"a":', None, "the file ends inside the array"),
     ("only a bracket", b"[", 1, "the file ends inside the array"),
-    ("only a comma", b"[,]", 1, "an element is expected"),
-    ("text behind", b'[{"a":1}]\nx', 2, "something follows the array"),
-    ("an array behind", b'[{"a":1}]\n[{"a":2}]', 2, "something follows the array"),
-    ("an object behind", b'[{"a":1}]\n{"a":2}', 2, "something follows the array"),
+    ("only a comma", b"[,]", 1, "expected an element of the array"),
+    ("text behind", b'[{"a":1}]\nx', 2, "trailing data after the array"),
+    ("an array behind", b'[{"a":1}]\n[{"a":2}]', 2, "trailing data after the array"),
+    ("an object behind", b'[{"a":1}]\n{"a":2}', 2, "trailing data after the array"),
     ("wrong bracket", b'[{"a":1}}', 1, ""),
 ]
 # Elements that are refused one by one: name, the array, the lines refused, the rows that stay.

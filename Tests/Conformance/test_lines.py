@@ -16,38 +16,42 @@ DEEP = 2_000
 
 # Name, the line, the column of what is wrong (None: anywhere in the line), words of the message.
 BAD_LINES = [
-    ("duplicate key", b'{"a":1,"b":2,"a":3}', 14, "the key a stands twice in one object"),
-    ("duplicate key, escaped", b'{"a":1,"\\u0061":3}', 8, "the key a stands twice"),
-    ("duplicate key, nested", b'{"o":{"k":1,"k":2}}', 13, "the key o.k stands twice"),
+    ("duplicate key", b'{"a":1,"b":2,"a":3}', 14, "the key a appears twice in one object"),
+    ("duplicate key, escaped", b'{"a":1,"\\u0061":3}', 8, "the key a appears twice"),
+    ("duplicate key, nested", b'{"o":{"k":1,"k":2}}', 13, "the key o.k appears twice in one object (--type o=json keeps the object as text)"),
     ("lone surrogate", b'{"s":"x\\ud800y"}', None, "string"),
     ("lone low surrogate", b'{"s":"\\udc00"}', None, "string"),
     ("lone surrogate, key", b'{"\\ud800":1}', None, "string"),
     ("surrogates swapped", b'{"s":"\\udc00\\ud800"}', None, "string"),
-    ("control character", b'{"s":"x\x01y"}', 8, "must be escaped"),
+    ("control character", b'{"s":"x\x01y"}', 8, "unescaped control character in a string"),
     ("NaN", b'{"x":NaN}', 6, "--allow-nan"),
     ("Infinity", b'{"x":Infinity}', 6, "--allow-nan"),
     ("-Infinity", b'{"n":1,"x":-Infinity}', 12, "--allow-nan"),
-    ("invalid UTF-8", b'{"s":"xx\xffyy"}', 9, "not valid UTF-8"),
-    ("overlong", b'{"s":"\xc0\xaf"}', 7, "not valid UTF-8"),
-    ("surrogate in UTF-8", b'{"s":"\xed\xa0\x80"}', 7, "not valid UTF-8"),
-    ("cut code point", b'{"s":"\xe6\x97"}', 7, "not valid UTF-8"),
+    ("invalid UTF-8", b'{"s":"xx\xffyy"}', 9, "invalid UTF-8; iconv"),
+    ("overlong", b'{"s":"\xc0\xaf"}', 7, "invalid UTF-8; iconv"),
+    ("surrogate in UTF-8", b'{"s":"\xed\xa0\x80"}', 7, "invalid UTF-8; iconv"),
+    ("cut code point", b'{"s":"\xe6\x97"}', 7, "invalid UTF-8; iconv"),
     ("big integer", b'{"n":9223372036854775808}', 6, "beyond int64"),
     ("big negative integer", b'{"n":-9223372036854775809}', 6, "beyond int64"),
     ("huge integer", b'{"n":' + b"9" * 400 + b"}", 6, ""),
     ("number beyond float64", b'{"x":1e400}', 6, "number"),
-    ("trailing comma", b'{"n":1,}', None, ""),
-    ("single quotes", b"{'n':1}", None, ""),
+    ("trailing comma", b'{"n":1,}', 7, "trailing comma"),
+    ("trailing comma in an array", b'{"l":[1, ]}', 8, "trailing comma"),
+    ("single quotes", b"{'n':1}", 2, "Python syntax is not JSON"),
+    ("Python's None", b'{"n":None}', 6, "Python syntax is not JSON"),
+    ("Python's True", b'{"b":True}', 6, "Python syntax is not JSON"),
+    ("Python's string", b'{"s":\'x\'}', 6, "Python syntax is not JSON"),
     ("comment", b'{"n":1/*x*/}', None, ""),
     ("plus", b'{"n":+1}', 6, ""),
     ("bare point", b'{"n":.5}', 6, ""),
     ("point at the end", b'{"n":5.}', 6, ""),
     ("leading zero", b'{"n":01}', 6, ""),
     ("hexadecimal", b'{"n":0x10}', 6, ""),
-    ("text behind", b'{"n":1} x', 9, "something follows the value"),
-    ("two objects", b'{"n":1}{"n":2}', 8, "something follows the value"),
+    ("text behind", b'{"n":1} x', 9, "trailing data after the record"),
+    ("two objects", b'{"n":1}{"n":2}', 8, "trailing data after the record"),
     ("cut after colon", b'{"n":', None, ""),
-    ("cut string", b'{"s":"abc', 6, "never closed"),
-    ("array", b"[1]", 1, "a record is a JSON object"),
+    ("cut string", b'{"s":"abc', 6, "a string is not closed"),
+    ("array", b"[1]", 1, "expected a record, which is a JSON object"),
     ("number", b"5", 1, ""),
     ("string", b'"x"', 1, ""),
     ("null", b"null", 1, ""),
@@ -58,12 +62,12 @@ BAD_LINES = [
     ("no colon", b'{"n" 1}', None, ""),
     ("misspelt true", b'{"b":tru}', 6, ""),
     ("bad escape", b'{"s":"\\x"}', None, ""),
-    ("CR alone", b'{"n":1}\r{"n":2}', 9, "something follows the value"),
+    ("CR alone", b'{"n":1}\r{"n":2}', 9, "trailing data after the record"),
     ("another kind", b'{"n":"x"}', 6, "n is a string here and an integer in line 1"),
     ("fraction among large integers", b'{"big":0.5}', 8, "beyond 2^53"),
-    ("257 keys", b'{"m":{' + b",".join(b'"k%d":1' % i for i in range(257)) + b"}}", None, "over 256 keys"),
-    ("nesting", b'{"l":' + b"[" * DEEP + b"]" * DEEP + b"}", None, "nested too deeply"),
-    ("nested objects", b'{"a":' * DEEP + b"1" + b"}" * DEEP, None, "nested too deeply"),
+    ("257 keys", b'{"m":{' + b",".join(b'"k%d":1' % i for i in range(257)) + b"}}", None, "m has more than 256 keys"),
+    ("nesting", b'{"l":' + b"[" * DEEP + b"]" * DEEP + b"}", None, "nested more than 62 levels deep (--type "),
+    ("nested objects", b'{"a":' * DEEP + b"1" + b"}" * DEEP, None, "nested more than 62 levels deep (--type "),
 ]
 FIRST = b'{"n":1,"big":9007199254740993}'
 LAST = b'{"n":3}'
@@ -145,7 +149,7 @@ class Lines(InputTest):
                 source = self.source(whole[:cut])
                 done = run("convert", source, "-o", self.output)
                 self.assertEqual(done.returncode, 2)
-                self.assertRegex(done.stderr, r"\Ainseam: .*:2:\d+: .*the file ends in this line \(a writer killed\?\)\n\Z")
+                self.assertRegex(done.stderr, r"\Ainseam: .*:2:\d+: .*the file ends in this line \(was its writer killed\?\); --on-error skip leaves such records out\n\Z")
                 self.assertFalse(self.output.exists())
 
     def test_a_failed_conversion_leaves_no_quarantine(self) -> None:

@@ -36,7 +36,7 @@ class OddLines(ToolTest):
             ("seam-paper", {**paper, "prompt": "mine"}, "prompt"), ("seam-paper", {**paper, "responses": 7}, "responses"),
         ):  # fmt: skip
             with self.subTest(preset=preset, name=name):
-                self.refused(f"records have a '{name}' of their own", json.dumps(record) + "\n", "--preset", preset, *(["--lengths", "none"] if preset == "seam-paper" else []))
+                self.refused(f"records already have a field '{name}'", json.dumps(record) + "\n", "--preset", preset, *(["--lengths", "none"] if preset == "seam-paper" else []))
 
     def test_blocks_without_records(self) -> None:
         blank = self.source("\n\n", "blank.jsonl")
@@ -73,7 +73,7 @@ class OddLines(ToolTest):
         for line, is_cut in (('{"a":1,"a":2}', False), ("null", False), ('{"a":1', True), ('{"a":"x', True)):
             done = run("convert", self.source('{"a":1}\n' + line), "-o", self.folder / "no.inseam", "-q")
             self.assertEqual(done.returncode, 2, line)
-            self.assertEqual("a writer killed?" in done.stderr, is_cut, done.stderr)
+            self.assertEqual("was its writer killed?" in done.stderr, is_cut, done.stderr)
 
     def test_prompts_are_one_whatever_their_blocks_have(self) -> None:
         """Blocks of 4 MiB: keys that are missing in one of them, and 1 beside 1.0."""

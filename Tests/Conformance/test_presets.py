@@ -89,7 +89,7 @@ class Presets(ToolTest):
                         self.assertIn(item, (value, [value, value]))
 
     def test_records_of_another_shape_are_refused(self) -> None:
-        for preset, words in (("seam-paper", "'question'"), ("trl-preference", "'chosen'"), ("hh-rlhf", "not strings"), ("verl-rollout", "'input'")):
+        for preset, words in (("seam-paper", "'question'"), ("trl-preference", "'chosen'"), ("hh-rlhf", "must be strings"), ("verl-rollout", "'input'")):
             done = run("convert", write_lines(self.folder / "other.jsonl", [{"x": 1}]), "-o", self.folder / "never.inseam", "--preset", preset)
             self.assertEqual((done.returncode, (self.folder / "never.inseam").exists()), (2, False))
             self.assertIn(words, done.stderr)

@@ -74,6 +74,9 @@ size_t inseam_json_invalid_utf8(const char *line, size_t length);
 size_t inseam_json_bare_control(const char *line, size_t length);
 size_t inseam_json_open_string(const char *line, size_t length);
 
+/// The first trailing comma or single quote outside the strings of a line that is not valid JSON; NULL if there is none.
+const char *inseam_json_flaw(const char *line, size_t length);
+
 /// One past the end of the valid JSON value that starts at `offset`.
 size_t inseam_json_value_end(const char *line, size_t length, size_t offset);
 
