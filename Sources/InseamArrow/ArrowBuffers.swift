@@ -45,7 +45,9 @@ extension Column {
       for index in values.indices {
         guard let value = Int32(exactly: values[index]) else {
           throw ArrowError(
-            field.name, "\(values[index]) is no time of day: Arrow has 32 bits for it")
+            field.name,
+            "the time \(values[index]) does not fit the 32 bits that Arrow has for a time of day in this unit"
+          )
         }
         output.append(value)
       }

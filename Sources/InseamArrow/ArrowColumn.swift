@@ -11,7 +11,8 @@ extension ArrowType {
   func column(_ view: ArrowView, _ range: Range<Int>) throws(ArrowError) -> Column {
     guard range.upperBound <= view.length else {
       throw ArrowError(
-        view.path, "an Arrow array has \(view.length) values where \(range.upperBound) are needed")
+        view.path, "an Arrow array has \(view.length) values, expected at least \(range.upperBound)"
+      )
     }
     switch layout {
     case .dictionary(let index, let values): return try decoded(view, range, index, values)
@@ -71,7 +72,7 @@ extension ArrowType {
       guard rest == 0, let day = Int32(exactly: day) else {
         throw ArrowError(
           view.path, row: UInt64(range.lowerBound + index),
-          "\(value) milliseconds are not a whole day; cast it to a timestamp")
+          "a date of \(value) milliseconds is not a whole day; cast the column to a timestamp")
       }
       days.append(day)
     }
@@ -123,7 +124,7 @@ extension ArrowType {
       isLarge
       ? buffer.array(of: Int64.self).map { Int($0) } : buffer.array(of: Int32.self).map { Int($0) }
     guard cuts[0] >= 0, zip(cuts, cuts.dropFirst()).allSatisfy({ $0 <= $1 }) else {
-      throw ArrowError(view.path, "the offsets of an Arrow array do not ascend")
+      throw ArrowError(view.path, "the offsets of an Arrow array are not in ascending order")
     }
     return cuts
   }
@@ -139,7 +140,7 @@ extension ArrowType {
       guard data.isUTF8(Int(offsets[slot])..<Int(offsets[slot + 1])) else {
         throw ArrowError(
           view.path, row: UInt64(range.lowerBound + slot),
-          "the text is not UTF-8; store it as binary"
+          "invalid UTF-8; store the column as binary"
         )
       }
     }
@@ -164,7 +165,7 @@ extension ArrowType {
           let (index, start) = (Int(words[4 * slot + 2]), Int(words[4 * slot + 3]))
           guard byteCount > 0, index >= 0, start >= 0, index < dataCount,
             start + byteCount <= lengths[index]
-          else { throw ArrowError(view.path, "an Arrow view points outside its buffers") }
+          else { throw ArrowError(view.path, "a view of an Arrow array is outside its buffers") }
           data.append(contentsOf: try view.bytes(2 + index, start..<start + byteCount))
         }
       }
@@ -181,7 +182,9 @@ extension ArrowType {
     let cuts = try offsets(view, range, isLarge)
     let (first, last) = (cuts[0], cuts[range.count])
     guard last - first <= Int(UInt32.max) else {
-      throw ArrowError(view.path, "a batch has \(last - first) list items; write smaller batches")
+      throw ArrowError(
+        view.path,
+        "a batch has \(last - first) list items; the limit is 2^32 - 1 (write smaller batches)")
     }
     return .list(
       offsets: Buffer(cuts.map { UInt32($0 - first) }),
@@ -209,10 +212,11 @@ extension ArrowType {
       if validity?[slot] ?? true {
         guard start >= 0, count >= 0, count <= all.count, start <= all.count - count,
           end + count <= Int(UInt32.max)
-        else { throw ArrowError(view.path, "an Arrow list points outside its items") }
+        else { throw ArrowError(view.path, "a list of an Arrow array is outside its items") }
         room -= all.largestItemCount(start..<start + count)
         guard room >= 0 else {
-          throw ArrowError(view.path, "the views of a list repeat 2^32 items or more")
+          throw ArrowError(
+            view.path, "the views of a list column have 2^32 or more items; write smaller batches")
         }
         runs.append(start..<start + count)
         end += count
@@ -239,7 +243,7 @@ extension ArrowType {
       guard entries.count > 0, (0..<entries.count).contains(entry) else {
         throw ArrowError(
           view.path, row: UInt64(range.lowerBound + slot),
-          "index \(entry) lies outside a dictionary of \(entries.count)")
+          "dictionary index \(entry) is outside the dictionary, which has \(entries.count) entries")
       }
       try take(entries, entry, from: &room, view)
       assembler.append(entries, entry..<entry + 1)
@@ -254,7 +258,7 @@ extension ArrowType {
     guard !field.children.isEmpty else { return }
     room -= values.largestItemCount(slot..<slot + 1)
     guard room >= 0 else {
-      throw ArrowError(view.path, "a batch has 2^32 list items or more; write smaller batches")
+      throw ArrowError(view.path, "a batch has 2^32 or more list items; write smaller batches")
     }
   }
 
@@ -304,7 +308,7 @@ extension ArrowType {
     var start = 0
     for (run, end) in runEnds.enumerated() {
       guard end > start, run < all.count else {
-        throw ArrowError(view.path, "the run ends of an Arrow array do not ascend")
+        throw ArrowError(view.path, "the run ends of an Arrow array are not in ascending order")
       }
       let inside = wanted.clamped(to: start..<end)
       for _ in inside {
@@ -314,7 +318,7 @@ extension ArrowType {
       start = end
     }
     guard assembler.count == range.count else {
-      throw ArrowError(view.path, "the runs of an Arrow array do not cover its values")
+      throw ArrowError(view.path, "the runs of an Arrow array end before its values")
     }
     return assembler.finish()
   }

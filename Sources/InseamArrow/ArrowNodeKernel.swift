@@ -21,14 +21,14 @@ struct ArrowNode {
     // Safe: the caller keeps the schema alive during the call; pointers in it are checked for null.
     let source = unsafe schema.pointee
     guard depth < ArrowNode.deepest else {
-      throw ArrowError(path, "the schema has more than \(ArrowNode.deepest) levels")
+      throw ArrowError(path, "the schema is nested more than \(ArrowNode.deepest) levels deep")
     }
     guard unsafe source.release != nil, let format = unsafe source.format else {
-      throw ArrowError(path, "the Arrow schema was released already")
+      throw ArrowError(path, "the Arrow schema was already released")
     }
     guard let text = unsafe String(validatingCString: format),
       let name = unsafe source.name.map({ unsafe String(validatingCString: $0) }) ?? ""
-    else { throw ArrowError(path, "a name or type is not UTF-8") }
+    else { throw ArrowError(path, "invalid UTF-8 in a name or type") }
     let own = path.isEmpty ? name : "\(path).\(name)"
     self.format = text
     self.name = name
@@ -57,7 +57,7 @@ struct ArrowNode {
       // Safe: Arrow's packing gives its own lengths.
       let number = unsafe next.loadUnaligned(as: Int32.self)
       unsafe next += 4
-      guard number >= 0 else { throw ArrowError(path, "its metadata has a negative length") }
+      guard number >= 0 else { throw ArrowError(path, "the metadata has a negative length") }
       return Int(number)
     }
     func text() throws(ArrowError) -> String? {

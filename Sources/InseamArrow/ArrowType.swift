@@ -200,10 +200,10 @@ struct ArrowType {
     var types: [ArrowType] = []
     for child in node.children {
       guard !child.name.isEmpty else {
-        throw ArrowError(path, "a field has no name; give it one")
+        throw ArrowError(path, "a field has no name; rename it")
       }
       guard names.insert(child.name).inserted else {
-        throw ArrowError(path, "two fields are called '\(child.name)'; rename one")
+        throw ArrowError(path, "two fields have the name '\(child.name)'; rename one")
       }
       types.append(try ArrowType(child, path: path))
     }
@@ -218,7 +218,7 @@ struct ArrowType {
   private static func unknown(_ node: ArrowNode, _ path: String) -> ArrowError {
     ArrowError(
       path,
-      "Arrow's \(words[node.format] ?? words[String(node.format.prefix(3))] ?? "type '\(node.format)'") has no column type; cast it first"
+      "Arrow's \(words[node.format] ?? words[String(node.format.prefix(3))] ?? "type '\(node.format)'") is not supported; cast the column first"
     )
   }
 

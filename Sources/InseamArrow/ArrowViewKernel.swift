@@ -26,7 +26,9 @@ internal import InseamBytes
     let (length, offset) = unsafe (array.pointee.length, array.pointee.offset)
     guard unsafe array.pointee.release != nil, length >= 0, offset >= 0,
       length <= Int64(UInt32.max), offset <= Int64.max / 64
-    else { throw ArrowError(path, "an Arrow array has \(length) values from \(offset) on") }
+    else {
+      throw ArrowError(path, "invalid length \(length) or offset \(offset) of an Arrow array")
+    }
     self.length = Int(length)
     self.offset = Int(offset)
   }
@@ -56,7 +58,9 @@ internal import InseamBytes
   func places(_ range: Range<Int>, times size: Int) throws(ArrowError) -> Range<Int> {
     let (first, a) = (offset + range.lowerBound).multipliedReportingOverflow(by: size)
     let (last, b) = (offset + range.upperBound).multipliedReportingOverflow(by: size)
-    guard !a, !b else { throw ArrowError(path, "an Arrow array is too long") }
+    guard !a, !b else {
+      throw ArrowError(path, "the offset and length of an Arrow array exceed 2^63")
+    }
     return first..<last
   }
 
@@ -93,7 +97,7 @@ internal import InseamBytes
   /// The values of a dictionary.
   func dictionary() throws(ArrowError) -> ArrowView {
     guard let dictionary = unsafe array.pointee.dictionary else {
-      throw ArrowError(path, "an Arrow dictionary is missing")
+      throw ArrowError(path, "the dictionary of an Arrow array is missing")
     }
     return try unsafe ArrowView(dictionary, path: path)
   }
@@ -161,7 +165,7 @@ internal import InseamBytes
     -> ArrowType
   {
     guard unsafe stream.pointee.release != nil, let read = unsafe stream.pointee.get_schema else {
-      throw ArrowError("", "the Arrow stream was released already")
+      throw ArrowError("", "the Arrow stream was already released")
     }
     var schema = unsafe ArrowSchema()
     let status = unsafe withUnsafeMutablePointer(to: &schema) { unsafe read(stream, $0) }
@@ -173,7 +177,7 @@ internal import InseamBytes
     }
     let type = try ArrowType(root: try node.get())
     guard type.field.type == .structure else {
-      throw ArrowError("", "the stream has \(type.field), not rows: structs of fields")
+      throw ArrowError("", "expected an Arrow stream of structs, found \(type.field)")
     }
     return type
   }
