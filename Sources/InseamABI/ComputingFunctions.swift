@@ -150,10 +150,10 @@ extension SeamSummary {
   fileprivate func json(_ result: SeamResult) -> JSONObject {
     var json = JSONObject()
     json.add("method", "seam")
-    json.add("pm", result.settings.pm)
-    json.add("rm", result.settings.rm)
-    json.add("mode", result.settings.mode.rawValue)
-    json.add("worst", result.settings.mode.lowestIsWorst ? "lowest" : "highest")
+    json.add("pm", result.parameters.pm)
+    json.add("rm", result.parameters.rm)
+    json.add("mode", result.parameters.mode.rawValue)
+    json.add("worst", result.parameters.mode.lowestIsWorst ? "lowest" : "highest")
     json.add("rows", rowCount)
     json.add("values", valueCount)
     json.add("comparable", comparableCount)
@@ -168,12 +168,12 @@ extension SeamSummary {
     var shares = JSONObject()
     for overlap in overlaps { shares.add(overlap.mode.rawValue, overlap.share) }
     json.add("overlap", shares)
-    json.add("positive_logps", result.oddities.positiveLogps)
-    json.add("sentinels", result.oddities.sentinels)
-    json.add("bad_lengths", result.oddities.badLengths)
-    json.add("non_finite", result.oddities.nonFinite)
-    json.add("rows_without_gold", result.oddities.rowsWithoutGold)
-    json.add("rows_with_several_gold", result.oddities.rowsWithSeveralGold)
+    json.add("positive_logps", result.anomalies.positiveLogps)
+    json.add("sentinels", result.anomalies.sentinels)
+    json.add("bad_lengths", result.anomalies.badLengths)
+    json.add("non_finite", result.anomalies.nonFinite)
+    json.add("rows_without_gold", result.anomalies.rowsWithoutGold)
+    json.add("rows_with_several_gold", result.anomalies.rowsWithSeveralGold)
     return json
   }
 }

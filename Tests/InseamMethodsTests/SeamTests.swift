@@ -188,8 +188,8 @@ import Testing
       #expect(seam != 0 || result.seam[index].sign == .plus, "\(name)")
       #expect(hacks.map { Int32($0) } ?? -1 == result.numHacking[index], "\(name)")
     }
-    #expect(result.oddities.nonFinite == 1)
-    #expect(result.oddities.rowsWithoutGold == 2)
+    #expect(result.anomalies.nonFinite == 1)
+    #expect(result.anomalies.rowsWithoutGold == 2)
   }
 
   @Test func circularGoldIsRefused() throws {

@@ -20,9 +20,9 @@ struct SeamReport {
 
   func print(asJSON: Bool) throws {
     if asJSON { return try printJSON(object) }
-    let settings = result.settings
+    let parameters = result.parameters
     try Terminal.print(
-      "SEAM of pm.\(settings.pm) and rm.\(settings.rm), mode \(settings.mode.rawValue) (\(meaning))"
+      "SEAM of pm.\(parameters.pm) and rm.\(parameters.rm), mode \(parameters.mode.rawValue) (\(meaning))"
         + result.divisor.words + "\n")
     var table = Table(["", "", ""], right: [1, 2])
     for line in lines { table.add([line.name, line.value, line.share]) }
@@ -34,7 +34,7 @@ struct SeamReport {
 
   /// Which values are the worst.
   private var meaning: String {
-    result.settings.mode.lowestIsWorst
+    result.parameters.mode.lowestIsWorst
       ? "at most 0; the lowest is the worst"
       : "at least 0; the highest is the worst"
   }
@@ -48,7 +48,7 @@ struct SeamReport {
     func count(_ name: String, _ part: Int, of whole: Int) -> Line {
       (name, Terminal.count(part), share(part, whole))
     }
-    let isBelow = result.settings.mode.lowestIsWorst
+    let isBelow = result.parameters.mode.lowestIsWorst
     let ties = summary.cut.map { $0.ties > 1 ? " (\(Terminal.count($0.ties)) rows)" : "" } ?? ""
     return [
       ("prompts", Terminal.count(summary.rowCount), ""),
@@ -76,7 +76,7 @@ struct SeamReport {
   private var conclusions: [String] {
     var notes: [String] = []
     if let correlation = summary.correlationWithWorse, abs(correlation) > 0.3,
-      !result.settings.takesMean
+      !result.parameters.takesMean
     {
       notes.append(
         "the value is a sum, so prompts with more worse responses rank as worse; --normalize mean divides by their number"
@@ -84,7 +84,7 @@ struct SeamReport {
     }
     if let least = summary.overlaps.min(by: { $0.share < $1.share }), least.share < 0.8 {
       notes.append(
-        "modes \(result.settings.mode.rawValue) and \(least.mode.rawValue) share only \(percentage(least.share)) of the worst 20 %: "
+        "modes \(result.parameters.mode.rawValue) and \(least.mode.rawValue) share only \(percentage(least.share)) of the worst 20 %: "
           + "which prompts select drops depends on the mode (see inseam compute seam --help)")
     }
     if summary.sampledCount < summary.comparableCount {
@@ -96,7 +96,7 @@ struct SeamReport {
   }
 
   private var anomalies: [String] {
-    let odd = result.oddities
+    let odd = result.anomalies
     let counts = [
       (odd.positiveLogps, "log-probs are above 0, which is impossible"),
       (
@@ -112,11 +112,11 @@ struct SeamReport {
   }
 
   private var object: [String: Any] {
-    let odd = result.oddities
+    let odd = result.anomalies
     return [
-      "method": "seam", "pm": result.settings.pm, "rm": result.settings.rm,
-      "mode": result.settings.mode.rawValue,
-      "worst": result.settings.mode.lowestIsWorst ? "lowest" : "highest", "rows": summary.rowCount,
+      "method": "seam", "pm": result.parameters.pm, "rm": result.parameters.rm,
+      "mode": result.parameters.mode.rawValue,
+      "worst": result.parameters.mode.lowestIsWorst ? "lowest" : "highest", "rows": summary.rowCount,
       "values": summary.valueCount,
       "comparable": summary.comparableCount, "zeros": summary.zeroCount,
       "hacked": summary.hackedCount, "mean": summary.mean,

@@ -94,7 +94,7 @@ extension Field {
 }
 
 /// Anomalies among the numbers of some responses.
-public struct SeamOddities: Hashable, Sendable {
+public struct SeamAnomalies: Hashable, Sendable {
   /// Log-probs above 0.
   public var positiveLogps = 0
   /// Log-probs equal to −9999 or −100, which some engines write for "none".
@@ -108,7 +108,7 @@ public struct SeamOddities: Hashable, Sendable {
   /// Rows with several gold responses.
   public var rowsWithSeveralGold = 0
 
-  mutating func add(_ other: SeamOddities) {
+  mutating func add(_ other: SeamAnomalies) {
     positiveLogps += other.positiveLogps
     sentinels += other.sentinels
     badLengths += other.badLengths

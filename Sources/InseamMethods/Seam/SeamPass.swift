@@ -8,7 +8,7 @@ public import InseamColumns
 /// The SEAM values of all rows of a dataset.
 public struct SeamResult: Sendable {
   /// The parameters.
-  public let settings: Seam
+  public let parameters: Seam
   /// One value per row; NaN where there is none.
   public let seam: [Double]
   /// Per row; −1 where there is no gold score.
@@ -18,7 +18,7 @@ public struct SeamResult: Sendable {
   /// Per row.
   public let scoredCount: [Int32]
   /// Anomalies among the numbers.
-  public let oddities: SeamOddities
+  public let anomalies: SeamAnomalies
   /// The divisor of the values.
   public let divisor: SeamDivisor
 }
@@ -32,14 +32,14 @@ extension Seam {
   /// - Complexity: O(*n*) in the responses; 20 bytes of memory for each row.
   public func compute(_ dataset: Dataset, threadCount: Int? = nil) throws -> SeamResult {
     let reader = try SeamReader(dataset, self)
-    let oddities = Lock(SeamOddities())
+    let anomalies = Lock(SeamAnomalies())
     let divisor = try divisor(reader, threadCount)
     var output = try SeamOutput(rowCount: Int(dataset.rowCount)) { target in
       try Seam.forEachPiece(dataset, threadCount) { rowGroup, rows in
         var (input, found) = try reader.read(rowGroup: rowGroup, rows: rows)
         let first = Int(dataset.rows(ofRowGroup: rowGroup).lowerBound) + rows.lowerBound
         found.nonFinite = compute(input, into: target, from: first)
-        oddities.withLock { [found] in $0.add(found) }
+        anomalies.withLock { [found] in $0.add(found) }
       }
     }
     if !divisor.isIdentity {
@@ -49,9 +49,9 @@ extension Seam {
       }
     }
     return SeamResult(
-      settings: self, seam: output.seam, numHacking: output.numHacking,
+      parameters: self, seam: output.seam, numHacking: output.numHacking,
       worseCount: output.worseCount, scoredCount: output.scoredCount,
-      oddities: oddities.withLock { $0 }, divisor: divisor)
+      anomalies: anomalies.withLock { $0 }, divisor: divisor)
   }
 
   /// Calls `body` with pieces that together are all rows, on several threads; throws what the first
@@ -145,12 +145,12 @@ extension SeamResult {
 
   private var provenance: [String: String] {
     var pairs = [
-      "kind": "method", "method": "seam", "mode": settings.mode.rawValue, "pm": settings.pm,
-      "rm": settings.rm,
-      "gold": "\(settings.gold)", "missing": settings.missing.rawValue,
-      "worst": settings.mode.lowestIsWorst ? "lowest" : "highest",
+      "kind": "method", "method": "seam", "mode": parameters.mode.rawValue, "pm": parameters.pm,
+      "rm": parameters.rm,
+      "gold": "\(parameters.gold)", "missing": parameters.missing.rawValue,
+      "worst": parameters.mode.lowestIsWorst ? "lowest" : "highest",
     ]
-    if settings.takesMean { pairs["normalize"] = "mean" }
+    if parameters.takesMean { pairs["normalize"] = "mean" }
     if let deviation = divisor.deviation { pairs["standardize"] = "\(deviation)" }
     return pairs
   }

@@ -20,7 +20,7 @@ struct SeamReader: Sendable {
   }
 
   /// Returns the groups of some rows of a row group, and the anomalies among them.
-  func read(rowGroup: Int, rows: Range<Int>) throws -> (input: SeamInput, oddities: SeamOddities) {
+  func read(rowGroup: Int, rows: Range<Int>) throws -> (input: SeamInput, anomalies: SeamAnomalies) {
     let batch = try dataset.read(rowGroup: rowGroup, rows: rows, fields: fields)
     guard let list = batch.children.first, case .list(let offsets, let items) = list.values else {
       throw MethodError("responses are not a list in row group \(rowGroup)")
@@ -31,13 +31,13 @@ struct SeamReader: Sendable {
     let lengths =
       columns.isMean && seam.mode != .eq2
       ? Buffer([Int32](repeating: 1, count: items.count)) : integers(columns.length, item, items)
-    var oddities = SeamOddities()
-    count(logps, lengths, &oddities)
-    let (gold, isWorse) = try choose(rowGroup, rows, offsets, item, items, &oddities)
+    var anomalies = SeamAnomalies()
+    count(logps, lengths, &anomalies)
+    let (gold, isWorse) = try choose(rowGroup, rows, offsets, item, items, &anomalies)
     let input = SeamInput(
       offsets: offsets, gold: gold, isWorse: isWorse, logps: logps, lengths: lengths,
       scores: scores, hasMeans: columns.isMean && seam.mode == .eq2)
-    return (input, oddities)
+    return (input, anomalies)
   }
 
   /// A column of the items as float32, NaN under nulls.
@@ -74,7 +74,7 @@ struct SeamReader: Sendable {
     }
   }
 
-  private func count(_ logps: Buffer, _ lengths: Buffer, _ oddities: inout SeamOddities) {
+  private func count(_ logps: Buffer, _ lengths: Buffer, _ anomalies: inout SeamAnomalies) {
     let (values, counts) = (logps.span(of: Float.self), lengths.span(of: Int32.self))
     var (positive, sentinels, bad) = (0, 0, 0)
     for i in values.indices {
@@ -82,26 +82,26 @@ struct SeamReader: Sendable {
       sentinels += values[i] == -9_999 || values[i] == -100 ? 1 : 0
       bad += counts[i] <= 0 ? 1 : 0
     }
-    oddities.positiveLogps = positive
-    oddities.sentinels = sentinels
-    oddities.badLengths = columns.length == nil ? 0 : bad
+    anomalies.positiveLogps = positive
+    anomalies.sentinels = sentinels
+    anomalies.badLengths = columns.length == nil ? 0 : bad
   }
 
   private func choose(
     _ rowGroup: Int, _ rows: Range<Int>, _ offsets: Buffer, _ item: Field, _ items: Column,
-    _ oddities: inout SeamOddities
+    _ anomalies: inout SeamAnomalies
   ) throws -> (gold: Buffer?, isWorse: Buffer?) {
     switch seam.gold {
     case .first:
-      oddities.rowsWithoutGold = emptyCount(offsets)
+      anomalies.rowsWithoutGold = emptyCount(offsets)
       return (nil, nil)
-    case .max, .min: return (chosen(offsets, item, items, &oddities), nil)
+    case .max, .min: return (chosen(offsets, item, items, &anomalies), nil)
     case .role:
       switch try dataset.roles(of: columns.responses, rowGroup: rowGroup, rows: rows) {
       case .goldFirst:
-        oddities.rowsWithoutGold = emptyCount(offsets)
+        anomalies.rowsWithoutGold = emptyCount(offsets)
         return (nil, nil)
-      case .items(let roles): return byRole(roles, offsets, &oddities)
+      case .items(let roles): return byRole(roles, offsets, &anomalies)
       }
     }
   }
@@ -113,7 +113,7 @@ struct SeamReader: Sendable {
     return empty
   }
 
-  private func byRole(_ roles: [Role], _ offsets: Buffer, _ oddities: inout SeamOddities) -> (
+  private func byRole(_ roles: [Role], _ offsets: Buffer, _ anomalies: inout SeamAnomalies) -> (
     Buffer?, Buffer?
   ) {
     let cuts = offsets.span(of: UInt32.self)
@@ -121,14 +121,14 @@ struct SeamReader: Sendable {
     for group in 0..<cuts.count - 1 {
       let golden = (cuts[group]..<cuts[group + 1]).filter { roles[Int($0)] == .gold }
       gold.append(golden.first ?? .max)
-      if golden.isEmpty { oddities.rowsWithoutGold += 1 }
-      if golden.count > 1 { oddities.rowsWithSeveralGold += 1 }
+      if golden.isEmpty { anomalies.rowsWithoutGold += 1 }
+      if golden.count > 1 { anomalies.rowsWithSeveralGold += 1 }
     }
     return (Buffer(gold), Buffer(roles.map { $0 == .worse ? UInt8(1) : 0 }))
   }
 
   private func chosen(
-    _ offsets: Buffer, _ item: Field, _ items: Column, _ oddities: inout SeamOddities
+    _ offsets: Buffer, _ item: Field, _ items: Column, _ anomalies: inout SeamAnomalies
   ) -> Buffer {
     let cuts = offsets.span(of: UInt32.self)
     // In float64: counts and times that float32 takes for equal choose, too.
@@ -149,7 +149,7 @@ struct SeamReader: Sendable {
         if isMax ? value > leader : value < leader { best = slot }
       }
       gold.append(best ?? .max)
-      if best == nil { oddities.rowsWithoutGold += 1 }
+      if best == nil { anomalies.rowsWithoutGold += 1 }
     }
     return Buffer(gold)
   }

@@ -48,13 +48,13 @@ public struct SeamSummary: Sendable {
     sampledCount = sample.count
     let values = sample.map { result.seam[$0] }
     correlationWithWorse = spearman(values, sample.map { Double(result.worseCount[$0]) })
-    let lengths = try result.settings.meanLengths(dataset, threadCount)
+    let lengths = try result.parameters.meanLengths(dataset, threadCount)
     let known = lengths.isEmpty ? [] : sample.filter { !lengths[$0].isNaN }
     correlationWithLength =
       known.isEmpty ? nil : spearman(known.map { result.seam[$0] }, known.map { lengths[$0] })
     let worst = Set(result.worst(0.2, of: sample))
-    overlaps = Seam.Mode.allCases.filter { $0 != result.settings.mode }.compactMap { mode in
-      var other = result.settings
+    overlaps = Seam.Mode.allCases.filter { $0 != result.parameters.mode }.compactMap { mode in
+      var other = result.parameters
       other.mode = mode
       guard !worst.isEmpty, let compared = try? other.compute(dataset, threadCount: threadCount)
       else { return nil }
@@ -70,7 +70,7 @@ extension SeamResult {
 
   /// The worst share of some rows, zeros left out, the worst first.
   func worst(_ share: Double, of rows: [Int]) -> [Int] {
-    let sign = settings.mode.lowestIsWorst ? 1.0 : -1.0
+    let sign = parameters.mode.lowestIsWorst ? 1.0 : -1.0
     let sorted = rows.filter { !seam[$0].isNaN && seam[$0] != 0 }.sorted {
       (sign * seam[$0], $0) < (sign * seam[$1], $1)
     }
@@ -79,7 +79,7 @@ extension SeamResult {
 
   /// The value at which the worst share of some rows ends, and how many rows have it.
   func cut(_ share: Double, _ rows: [Int]) -> (value: Double, ties: Int)? {
-    let sign = settings.mode.lowestIsWorst ? 1.0 : -1.0
+    let sign = parameters.mode.lowestIsWorst ? 1.0 : -1.0
     let values = rows.map { sign * seam[$0] }.filter { $0 != 0 }
     let wanted = min(values.count, Int(share * Double(rows.count)))
     guard wanted > 0 else { return nil }
@@ -100,9 +100,9 @@ extension Seam {
   fileprivate func meanLengths(_ dataset: Dataset, _ threadCount: Int?) throws -> [Double] {
     guard try SeamColumns(dataset, self).length != nil else { return [] }
     // Equation 2 reads lengths where the other modes need none, since log-probs are means.
-    var settings = self
-    settings.mode = .eq2
-    let reader = try SeamReader(dataset, settings)
+    var reading = self
+    reading.mode = .eq2
+    let reader = try SeamReader(dataset, reading)
     let means = Lock([Double](repeating: 0, count: Int(dataset.rowCount)))
     try Seam.forEachPiece(dataset, threadCount) { rowGroup, rows in
       let (input, _) = try reader.read(rowGroup: rowGroup, rows: rows)
