@@ -99,6 +99,13 @@ class Commands:
                 found[("-" if name["kind"] == "short" else "--") + name["name"]] = argument["kind"] == "option"
         return found
 
+    @staticmethod
+    def python_export() -> dict:
+        """The same of the export that the Python package adds to the tool."""
+        source = (ROOT / "Sources" / "Python" / "inseam" / "_export_command.py").read_text("utf-8")
+        calls = re.findall(r"add_argument\((.*?)(?:, help=|\n)", source)
+        return {name: "store_true" not in call for call in calls for name in re.findall(r'"(--?[a-z-]+)"', call)}
+
     def mistake(self, words: list) -> str | None:
         """What is wrong with a command line, its first word left out."""
         command, rest = self.root, list(words)
@@ -110,6 +117,8 @@ class Commands:
                 return f"{command['commandName']} has no command '{rest[0]}'"
             command = named[rest.pop(0)]
         options = self.options(command)
+        if command["commandName"] == "export" and "--to" in rest:
+            options = self.python_export()
         while rest:
             name, _, value = rest.pop(0).partition("=")
             if not re.match(r"--?[a-zA-Z]", name):

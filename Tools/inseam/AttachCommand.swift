@@ -14,7 +14,7 @@ struct AttachCommand: ParsableCommand {
     commandName: "attach",
     abstract: "Attach later scores as columns, without rewriting other data.",
     usage:
-      "inseam attach <data> --from <file> (--key <field> | --by-position) --rm <name=path> [options]",
+      "inseam attach <data> --from <file> (--key <field> | --by-position)\n  --rm <name=path> [options]",
     discussion: discussion(
       """
       Lines may be in any order and repeat. Existing values are kept; a different new value is an error unless \

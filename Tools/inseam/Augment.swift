@@ -20,6 +20,7 @@ struct AugmentRRM: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rrm",
     abstract: "Write 14 pairs of responses across prompts for each row, as row indices (RRM).",
+    usage: "inseam augment rrm <data> -o <file> [options]",
     discussion: """
       Columns: row is the prompt; a_row, a_side, b_row and b_side are the two responses; label is A, B or same. No \
       text is copied. Source: RRM, arXiv 2409.13156.
@@ -60,6 +61,8 @@ struct AugmentContrast: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "contrast",
     abstract: "Add worse responses: the gold responses of similar prompts.",
+    usage:
+      "inseam augment contrast <data> (--embedding <path> | --neighbors <path>)\n  -o <file> [options]",
     discussion: """
       EXAMPLE:
         printf '%s\\n' \\
@@ -117,6 +120,7 @@ struct AugmentAdversarial: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "adversarial",
     abstract: "Add worse responses: random edits of the gold response.",
+    usage: "inseam augment adversarial <data> -o <file> [options]",
     discussion: """
       When a reward model has scored them, keep those that mislead it with inseam filter --responses \
       "role = 'gold' or rm.NAME > gold(rm.NAME)".

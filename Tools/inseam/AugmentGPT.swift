@@ -14,6 +14,8 @@ struct AugmentGPT: ParsableCommand {
     commandName: "gpt",
     abstract:
       "Add worse responses that a language model writes: write requests, then read answers.",
+    usage:
+      "inseam augment gpt <data> (--requests <file> | --answers <file> -o <file>)\n  [options]",
     discussion: """
       Requests and answers are in the OpenAI batch format: lines with custom_id and body, lines with custom_id and \
       response.body.choices. Rows are matched by prompt_id.

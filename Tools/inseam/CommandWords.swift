@@ -62,6 +62,11 @@ enum CommandWords {
   static func improved(_ text: String) -> String {
     var message = text
     for (found, better) in wordings { message.replace(found, with: better, maxReplacements: 1) }
+    if message.contains("Unknown option '--to'"), message.contains("inseam export") {
+      return message.replacing(
+        "Unknown option '--to'",
+        with: "export --to is in the Python package (Tools/wheel builds it); unknown option '--to'")
+    }
     if let match = message.firstMatch(of: #/Unknown option '-(\d+)'/#) {
       return message.replacing(match.0, with: "unknown option '-\(match.1)'; write -n \(match.1)")
     }

@@ -24,6 +24,7 @@ struct ComputeSeam: ParsableCommand {
     commandName: "seam",
     abstract:
       "The SEAM value of every prompt: how much a reward model is misled by likely worse responses.",
+    usage: "inseam compute seam <data> --pm <model> --rm <model> [options]",
     discussion: """
       SEAM is the sum over the worse responses of weight times max(score - gold score, 0). The weight depends on --mode:
         paper    logp / n_tokens       values are at most 0, the lowest the worst

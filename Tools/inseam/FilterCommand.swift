@@ -11,7 +11,7 @@ struct FilterCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "filter", abstract: "Write the rows, or the responses, that pass a predicate.",
     usage:
-      "inseam filter <data> (--where <predicate> | --responses <predicate>) -o <file> [options]",
+      "inseam filter <data> (--where <predicate> | --responses <predicate>)\n  -o <file> [options]",
     discussion: discussion(
       """
       Predicates are a subset of SQL with functions over responses; see spec/predicates.md. A null makes a comparison \

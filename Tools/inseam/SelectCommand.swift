@@ -13,7 +13,7 @@ struct SelectCommand: ParsableCommand {
     commandName: "select",
     abstract: "Keep or drop a percentage of the rows, ranked by a column.",
     usage:
-      "inseam select <data> --by <column> (--drop-worst | --only-worst | --keep-best) <percent> -o <file>",
+      "inseam select <data> --by <column> (--drop-worst | --only-worst | --keep-best)\n  <percent> -o <file> [options]",
     discussion: discussion(
       """
       Columns that a method wrote know which end is worst: the lowest SEAM values, for example. Only rows with a value are \

@@ -12,7 +12,7 @@ struct SliceCommand: ParsableCommand {
     commandName: "slice",
     abstract: "Write rows by position: a range, every k-th row, a random sample, or a shard.",
     usage:
-      "inseam slice <data> (--rows <a:b> | --every <k> | --sample <rows> | --shard <i/n>) -o <file>",
+      "inseam slice <data> (--rows <a:b> | --every <k> | --sample <rows> | --shard <i/n>)\n  -o <file> [options]",
     discussion: discussion(
       examples: "inseam slice rollouts.inseam --rows 100:200 -o part.inseam",
       "inseam slice rollouts.inseam --sample 100 --seed 1 -o sample.inseam"))

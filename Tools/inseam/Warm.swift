@@ -12,6 +12,7 @@ import InseamMethods
 struct Warm: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Average the weights of checkpoints (safetensors) into one checkpoint.",
+    usage: "inseam warm <checkpoints> ... -o <file> [options]",
     discussion: """
       Each weight is summed in float64 in the order of the files, divided, and rounded once. Integer tensors must be \
       equal in all files. Source: WARM, arXiv 2401.12187.
