@@ -119,6 +119,7 @@ func texts(_ list: UnsafePointer<UnsafePointer<CChar>?>?, _ name: String) throws
 func target<Target>(_ pointer: UnsafeMutablePointer<Target>?, _ name: String) throws
   -> UnsafeMutablePointer<Target>
 {
+  // Safe: the pointer is only compared with NULL; what it points to is not read here.
   guard let pointer = unsafe pointer else { throw ArgumentError("\(name) must not be NULL") }
   return unsafe pointer
 }

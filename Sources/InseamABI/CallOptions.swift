@@ -14,6 +14,8 @@ struct CallOptions {
 
   /// Reads the strings of a list that ends with NULL.
   init(_ list: UnsafePointer<UnsafePointer<CChar>?>?) throws {
+    // Safe: `texts` reads the list to its NULL, which inseam.h asks of the caller, and copies each
+    // string.
     for text in try unsafe texts(list, "an option") {
       let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard parts.count == 2, !parts[0].isEmpty else {

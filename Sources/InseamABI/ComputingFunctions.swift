@@ -18,6 +18,8 @@ internal import InseamMethods
   _ report: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>!,
   _ error: UnsafeMutablePointer<inseam_error>!
 ) -> Int32 {
+  // Safe: `call` writes to `error` only if it is not NULL, and the report too; `target` and `text`
+  // refuse NULL. The array is stored or released, never both.
   unsafe call(error) {
     let (schema, array) = (try unsafe target(schema, "schema"), try unsafe target(array, "array"))
     let dataset = try Handles.object(dataset, Dataset.self)

@@ -14,10 +14,12 @@ import Glibc
 
 @c @implementation public func inseam_abi_version() -> UInt32 { UInt32(INSEAM_ABI_VERSION) }
 
+// Safe: written once, before the first use; the string is never changed or freed.
 /// The release; never freed.
 private nonisolated(unsafe) let version = unsafe strdup("0.1.0")
 
 @c @implementation public func inseam_version() -> UnsafePointer<CChar>! {
+  // Safe: the string lives as long as the process; the caller gets it as constant.
   unsafe version.map { unsafe UnsafePointer($0) }
 }
 
@@ -29,6 +31,8 @@ private nonisolated(unsafe) let version = unsafe strdup("0.1.0")
 @c @implementation public func inseam_close(
   _ handle: inseam_handle, _ error: UnsafeMutablePointer<inseam_error>!
 ) -> Int32 {
+  // Safe: `call` writes to `error` only if it is not NULL; the handle is a number that `Handles`
+  // looks up.
   unsafe call(error) { try Handles.close(handle) }
 }
 
@@ -36,6 +40,8 @@ private nonisolated(unsafe) let version = unsafe strdup("0.1.0")
   _ path: UnsafePointer<CChar>!, _ options: UnsafePointer<UnsafePointer<CChar>?>!,
   _ dataset: UnsafeMutablePointer<inseam_handle>!, _ error: UnsafeMutablePointer<inseam_error>!
 ) -> Int32 {
+  // Safe: `call` writes to `error` only if it is not NULL; `target` and `text` refuse NULL, and the
+  // options are copied.
   unsafe call(error) {
     let target = try unsafe target(dataset, "dataset")
     var pairs = try unsafe CallOptions(options)
@@ -55,6 +61,8 @@ private nonisolated(unsafe) let version = unsafe strdup("0.1.0")
   _ dataset: inseam_handle, _ newer: UnsafeMutablePointer<inseam_handle>!,
   _ error: UnsafeMutablePointer<inseam_error>!
 ) -> Int32 {
+  // Safe: `call` writes to `error` only if it is not NULL; `target` refuses NULL, and has room for
+  // the one value that is stored.
   unsafe call(error) {
     let target = try unsafe target(newer, "newer")
     unsafe target.pointee = Handles.add(try Handles.object(dataset, Dataset.self).refresh())
@@ -65,6 +73,8 @@ private nonisolated(unsafe) let version = unsafe strdup("0.1.0")
   _ dataset: inseam_handle, _ isOutdated: UnsafeMutablePointer<Int32>!,
   _ error: UnsafeMutablePointer<inseam_error>!
 ) -> Int32 {
+  // Safe: `call` writes to `error` only if it is not NULL; `target` refuses NULL, and has room for
+  // the one value that is stored.
   unsafe call(error) {
     let target = try unsafe target(isOutdated, "is_outdated")
     unsafe target.pointee = try Handles.object(dataset, Dataset.self).isOutdated() ? 1 : 0
@@ -75,6 +85,8 @@ private nonisolated(unsafe) let version = unsafe strdup("0.1.0")
   _ dataset: inseam_handle, _ summary: UnsafeMutablePointer<inseam_summary>!,
   _ error: UnsafeMutablePointer<inseam_error>!
 ) -> Int32 {
+  // Safe: `call` writes to `error` only if it is not NULL; `target` refuses NULL, and its summary
+  // is written as a whole.
   unsafe call(error) {
     let target = try unsafe target(summary, "summary")
     let dataset = try Handles.object(dataset, Dataset.self)
@@ -94,6 +106,8 @@ private nonisolated(unsafe) let version = unsafe strdup("0.1.0")
   _ dataset: inseam_handle, _ json: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>!,
   _ error: UnsafeMutablePointer<inseam_error>!
 ) -> Int32 {
+  // Safe: `call` writes to `error` only if it is not NULL; `target` refuses NULL, and has room for
+  // the one value that is stored.
   unsafe call(error) {
     let target = try unsafe target(json, "json")
     let dataset = try Handles.object(dataset, Dataset.self)
@@ -105,6 +119,8 @@ private nonisolated(unsafe) let version = unsafe strdup("0.1.0")
   _ dataset: inseam_handle, _ predicate: UnsafePointer<CChar>!,
   _ count: UnsafeMutablePointer<UInt64>!, _ error: UnsafeMutablePointer<inseam_error>!
 ) -> Int32 {
+  // Safe: `call` writes to `error` only if it is not NULL; `target` refuses NULL, and the predicate
+  // is copied unless it is NULL.
   unsafe call(error) {
     let target = try unsafe target(count, "count")
     let dataset = try Handles.object(dataset, Dataset.self)
@@ -117,6 +133,8 @@ private nonisolated(unsafe) let version = unsafe strdup("0.1.0")
   _ dataset: inseam_handle, _ predicate: UnsafePointer<CChar>!,
   _ error: UnsafeMutablePointer<inseam_error>!
 ) -> Int32 {
+  // Safe: `call` writes to `error` only if it is not NULL; `text` refuses NULL and copies the
+  // predicate.
   unsafe call(error) {
     let dataset = try Handles.object(dataset, Dataset.self)
     try dataset.check(try RowPredicate(try unsafe text(predicate, "predicate")))

@@ -13,6 +13,8 @@ internal import InseamBytes
   _ dataset: inseam_handle, _ columns: UnsafePointer<UnsafePointer<CChar>?>!,
   _ projection: UnsafeMutablePointer<inseam_handle>!, _ error: UnsafeMutablePointer<inseam_error>!
 ) -> Int32 {
+  // Safe: `call` writes to `error` only if it is not NULL; `target` refuses NULL, and the paths are
+  // copied unless they are NULL.
   unsafe call(error) {
     let target = try unsafe target(projection, "projection")
     let dataset = try Handles.object(dataset, Dataset.self)
@@ -25,6 +27,8 @@ internal import InseamBytes
   _ projection: inseam_handle, _ schema: UnsafeMutablePointer<ArrowSchema>!,
   _ error: UnsafeMutablePointer<inseam_error>!
 ) -> Int32 {
+  // Safe: `call` writes to `error` only if it is not NULL; `target` refuses NULL, and the structure
+  // is initialised as a whole.
   unsafe call(error) {
     let target = try unsafe target(schema, "schema")
     let projection = try Handles.object(projection, Projection.self)
@@ -37,6 +41,8 @@ internal import InseamBytes
   _ threadCount: UInt64, _ stream: UnsafeMutablePointer<ArrowArrayStream>!,
   _ error: UnsafeMutablePointer<inseam_error>!
 ) -> Int32 {
+  // Safe: `call` writes to `error` only if it is not NULL; `target` refuses NULL, and `start`
+  // initialises the stream as a whole.
   unsafe call(error) {
     let target = try unsafe target(stream, "stream")
     let projection = try Handles.object(projection, Projection.self)
@@ -54,6 +60,8 @@ internal import InseamBytes
   _ batchRows: UInt64, _ threadCount: UInt64, _ stream: UnsafeMutablePointer<ArrowArrayStream>!,
   _ error: UnsafeMutablePointer<inseam_error>!
 ) -> Int32 {
+  // Safe: `call` writes to `error` only if it is not NULL; `target` refuses NULL, and `numbers`
+  // copies the rows and checks each.
   unsafe call(error) {
     let target = try unsafe target(stream, "stream")
     let projection = try Handles.object(projection, Projection.self)
@@ -79,6 +87,8 @@ private func start(
   _ projection: inseam_handle, _ rows: UnsafePointer<UInt64>!, _ rowCount: UInt64,
   _ array: UnsafeMutablePointer<ArrowArray>!, _ error: UnsafeMutablePointer<inseam_error>!
 ) -> Int32 {
+  // Safe: `call` writes to `error` only if it is not NULL; `target` refuses NULL, and `numbers`
+  // copies the rows and checks each.
   unsafe call(error) {
     let target = try unsafe target(array, "array")
     let projection = try Handles.object(projection, Projection.self)
@@ -109,6 +119,8 @@ private func numbers(_ rows: UnsafePointer<UInt64>?, _ count: UInt64, below limi
   _ projection: inseam_handle, _ predicate: UnsafePointer<CChar>!, _ batchRows: UInt64,
   _ stream: UnsafeMutablePointer<ArrowArrayStream>!, _ error: UnsafeMutablePointer<inseam_error>!
 ) -> Int32 {
+  // Safe: `call` writes to `error` only if it is not NULL; `target` refuses NULL, and the predicate
+  // is copied unless it is NULL.
   unsafe call(error) {
     let target = try unsafe target(stream, "stream")
     let projection = try Handles.object(projection, Projection.self)
@@ -123,6 +135,8 @@ private func numbers(_ rows: UnsafePointer<UInt64>?, _ count: UInt64, below limi
 @c @implementation public func inseam_stream_error(
   _ stream: UnsafeMutablePointer<ArrowArrayStream>!, _ error: UnsafeMutablePointer<inseam_error>!
 ) -> Int32 {
+  // Safe: `call` writes to `error` only if it is not NULL; `target` refuses NULL, and `failure`
+  // knows its own streams by their callback.
   unsafe call(error) {
     let stream = try unsafe target(stream, "stream")
     if let failure = unsafe ArrowArrayStream.failure(of: stream) { throw failure }
@@ -133,6 +147,8 @@ private func numbers(_ rows: UnsafePointer<UInt64>?, _ count: UInt64, below limi
   _ array: UnsafePointer<ArrowArray>!, _ schema: UnsafeMutablePointer<ArrowSchema>!,
   _ shared: UnsafeMutablePointer<ArrowArray>!, _ error: UnsafeMutablePointer<inseam_error>!
 ) -> Int32 {
+  // Safe: `call` writes to `error` only if it is not NULL, and the schema too; `origin` knows its
+  // own arrays by their callback, and the new array owns its memory.
   unsafe call(error) {
     let target = try unsafe target(shared, "shared")
     guard let array = unsafe array, let origin = unsafe ArrowArray.origin(of: array) else {

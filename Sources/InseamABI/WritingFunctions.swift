@@ -57,6 +57,8 @@ final class Writer: Sendable {
       try requireOutside()
       state.withLock { $0.writer = nil }
     } else {
+      // Safe: the reference is never given back, so the object outlives this process; nothing else
+      // is done with it.
       // One more reference keeps this process from truncating the file of its parent.
       _ = unsafe Unmanaged.passRetained(self)
     }
@@ -70,6 +72,7 @@ private var now: Int64 { WallClock.microseconds }
   _ path: UnsafePointer<CChar>!, _ options: UnsafePointer<UnsafePointer<CChar>?>!,
   _ writer: UnsafeMutablePointer<inseam_handle>!, _ error: UnsafeMutablePointer<inseam_error>!
 ) -> Int32 {
+  // Safe: `open` checks the pointers before it uses them.
   unsafe open(creating: true, path, options, writer, error)
 }
 
@@ -77,6 +80,7 @@ private var now: Int64 { WallClock.microseconds }
   _ path: UnsafePointer<CChar>!, _ options: UnsafePointer<UnsafePointer<CChar>?>!,
   _ writer: UnsafeMutablePointer<inseam_handle>!, _ error: UnsafeMutablePointer<inseam_error>!
 ) -> Int32 {
+  // Safe: `open` checks the pointers before it uses them.
   unsafe open(creating: false, path, options, writer, error)
 }
 
@@ -85,6 +89,8 @@ private func open(
   _ options: UnsafePointer<UnsafePointer<CChar>?>?,
   _ writer: UnsafeMutablePointer<inseam_handle>?, _ error: UnsafeMutablePointer<inseam_error>?
 ) -> Int32 {
+  // Safe: `call` writes to `error` only if it is not NULL; `target` and `text` refuse NULL, and the
+  // options are copied.
   unsafe call(error) {
     let target = try unsafe target(writer, "writer")
     var pairs = try unsafe CallOptions(options)
@@ -116,6 +122,8 @@ private func writing(_ pairs: inout CallOptions) throws -> (WriteOptions, AutoCo
   _ writer: inseam_handle, _ stream: UnsafeMutablePointer<ArrowArrayStream>!,
   _ error: UnsafeMutablePointer<inseam_error>!
 ) -> Int32 {
+  // Safe: `call` writes to `error` only if it is not NULL; `target` refuses NULL, and the input
+  // takes the stream over and releases it once.
   unsafe call(error) {
     let input = try unsafe ArrowInput(taking: try target(stream, "stream"))
     try Handles.object(writer, Writer.self).use { writer in
@@ -130,6 +138,8 @@ private func writing(_ pairs: inout CallOptions) throws -> (WriteOptions, AutoCo
   _ writer: inseam_handle, _ column: UnsafePointer<CChar>!,
   _ pairs: UnsafePointer<UnsafePointer<CChar>?>!, _ error: UnsafeMutablePointer<inseam_error>!
 ) -> Int32 {
+  // Safe: `call` writes to `error` only if it is not NULL; `text` refuses NULL, and the pairs are
+  // copied.
   unsafe call(error) {
     let column = try unsafe text(column, "column")
     var pairs = try unsafe CallOptions(pairs)
@@ -147,6 +157,7 @@ private func writing(_ pairs: inout CallOptions) throws -> (WriteOptions, AutoCo
   _ writer: inseam_handle, _ rowCount: UnsafeMutablePointer<UInt64>!,
   _ error: UnsafeMutablePointer<inseam_error>!
 ) -> Int32 {
+  // Safe: `call` writes to `error` only if it is not NULL, and `rowCount` too.
   unsafe call(error) {
     let rows = try Handles.object(writer, Writer.self).use { writer in
       if writer.hasChanges { try writer.commit(time: now) }
@@ -162,6 +173,8 @@ private func writing(_ pairs: inout CallOptions) throws -> (WriteOptions, AutoCo
   _ report: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>!,
   _ error: UnsafeMutablePointer<inseam_error>!
 ) -> Int32 {
+  // Safe: `call` writes to `error` only if it is not NULL, and the report too; `target` and `text`
+  // refuse NULL, and the input releases the stream once.
   unsafe call(error) {
     let input = try unsafe ArrowInput(taking: try target(stream, "stream"))
     var pairs = try unsafe CallOptions(options)

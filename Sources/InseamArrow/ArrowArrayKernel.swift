@@ -11,6 +11,8 @@ extension ArrowArray {
   ///
   /// - Throws: `ArrowError` for a time of day that 32 bits do not hold.
   public init(_ column: Column, as field: Field) throws(ArrowError) {
+    // Safe: the private initialiser makes all that the structure points to, and the receiver
+    // releases it.
     try unsafe self.init(column, field, origin: (column, field))
   }
 
@@ -85,7 +87,7 @@ extension ArrowArray {
   /// Takes over the next child.
   func add(_ array: ArrowArray) {
     precondition(madeCount < childCount, "there is room for the child")
-    // Safe: the place was allocated with the memory, and is empty.
+    // Safe: there is room for childCount children, and this one is not initialised yet.
     unsafe children?[madeCount]?.initialize(to: array)
     madeCount += 1
   }

@@ -54,7 +54,7 @@ struct ArrowNode {
   {
     guard var next = unsafe packed.map({ unsafe UnsafeRawPointer($0) }) else { return [:] }
     func number() throws(ArrowError) -> Int {
-      // Safe: Arrow's packing gives its own lengths.
+      // Safe: the C data interface promises that the packed key-values are as long as they state.
       let number = unsafe next.loadUnaligned(as: Int32.self)
       unsafe next += 4
       guard number >= 0 else { throw ArrowError(path, "the metadata has a negative length") }

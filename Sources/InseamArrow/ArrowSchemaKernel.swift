@@ -13,6 +13,8 @@ extension ArrowSchema {
   ///
   /// The root, whose id is 0, is not nullable.
   public init(_ field: Field) {
+    // Safe: the private initialiser makes all that the structure points to, and the receiver
+    // releases it.
     unsafe self.init(field, isNullable: field.id != 0)
   }
 
@@ -31,6 +33,7 @@ extension ArrowSchema {
   }
 
   fileprivate static func nullable(_ field: Field) -> ArrowSchema {
+    // Safe: as above; the memory of the parent releases it.
     unsafe ArrowSchema(field, isNullable: true)
   }
 }
@@ -44,6 +47,8 @@ extension ArrowSchema {
   let children: UnsafeMutablePointer<UnsafeMutablePointer<ArrowSchema>?>?
 
   init(_ field: Field) {
+    // Safe: each pointer is memory of this object alone, which `deinit` frees once; the pointers to
+    // children and the children have room for `fields.count` and one.
     unsafe format = SchemaMemory.copy(Array(field.arrowFormat.utf8CString))
     unsafe name = SchemaMemory.copy(Array(field.name.utf8CString))
     let pairs = field.arrowMetadata
@@ -66,6 +71,7 @@ extension ArrowSchema {
 
   private static func copy(_ bytes: [CChar]) -> UnsafeMutablePointer<CChar> {
     let memory = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count)
+    // Safe: the memory was just allocated with room for all of the bytes.
     unsafe memory.initialize(from: bytes, count: bytes.count)
     return unsafe memory
   }

@@ -45,11 +45,16 @@ extension ArrowArrayStream {
     self.next = next
   }
 
-  deinit { unsafe free(message) }
+  deinit {
+    // Safe: the message is NULL or made by strdup, and nobody else frees it.
+    unsafe free(message)
+  }
 
   /// Notes an error and gives the number Arrow wants.
   func fail(_ error: any Error) -> Int32 {
     failure = error
+    // Safe: the old message is freed and replaced at once; the C stream interface lets callers use
+    // a message only until their next call.
     unsafe free(message)
     unsafe message = strdup("\(error)")
     return EIO
@@ -65,6 +70,8 @@ extension ArrowArrayStream {
 private let streamSchema:
   @convention(c) (UnsafeMutablePointer<ArrowArrayStream>?, UnsafeMutablePointer<ArrowSchema>?) ->
     Int32 = { stream, out in
+      // Safe: Arrow calls back with the stream that `init` made, and with room for one schema; both
+      // are checked for NULL.
       guard let memory = unsafe StreamMemory.of(stream.map { unsafe UnsafePointer($0) }),
         let out = unsafe out
       else { return EINVAL }
@@ -75,6 +82,8 @@ private let streamSchema:
 private let streamNext:
   @convention(c) (UnsafeMutablePointer<ArrowArrayStream>?, UnsafeMutablePointer<ArrowArray>?) ->
     Int32 = { stream, out in
+      // Safe: Arrow calls back with the stream that `init` made, and with room for one array; both
+      // are checked for NULL.
       guard let memory = unsafe StreamMemory.of(stream.map { unsafe UnsafePointer($0) }),
         let out = unsafe out
       else { return EINVAL }
@@ -90,6 +99,7 @@ private let streamNext:
 
 private let streamError:
   @convention(c) (UnsafeMutablePointer<ArrowArrayStream>?) -> UnsafePointer<CChar>? = { stream in
+    // Safe: the message belongs to the stream, which the caller releases after reading it.
     unsafe StreamMemory.of(stream.map { unsafe UnsafePointer($0) })?.message.map {
       unsafe UnsafePointer($0)
     }

@@ -78,7 +78,10 @@ internal import InseamBytes
   }
 
   /// The number of buffers.
-  var bufferCount: Int { unsafe Int(array.pointee.n_buffers) }
+  var bufferCount: Int {
+    // Safe: a plain number of a structure that the caller keeps alive.
+    unsafe Int(array.pointee.n_buffers)
+  }
 
   private func buffer(_ index: Int) -> UnsafeRawPointer? {
     // Safe: the number of buffers is checked.
@@ -96,6 +99,7 @@ internal import InseamBytes
 
   /// The values of a dictionary.
   func dictionary() throws(ArrowError) -> ArrowView {
+    // Safe: the caller keeps the array and its dictionary alive; NULL is refused here.
     guard let dictionary = unsafe array.pointee.dictionary else {
       throw ArrowError(path, "the dictionary of an Arrow array is missing")
     }
@@ -130,7 +134,10 @@ internal import InseamBytes
     unsafe self.stream = stream
   }
 
-  deinit { unsafe ArrowInput.release(stream) }
+  deinit {
+    // Safe: `init` took the stream over, and this object alone releases it.
+    unsafe ArrowInput.release(stream)
+  }
 
   /// The rows of the next batch; `nil` at the end.
   public func next() throws -> Column? {

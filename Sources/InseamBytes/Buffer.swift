@@ -20,12 +20,14 @@ import Glibc
   /// Wraps memory that `owner` keeps alive and unchanged.
   init(owner: AnyObject?, base: UnsafeRawPointer, byteCount: Int) {
     self.owner = owner
+    // Safe: the pointer is only stored; each caller has checked that `owner` has byteCount bytes
+    // there.
     unsafe self.base = base
     self.byteCount = byteCount
   }
 
   /// The empty buffer.
-  public static let empty = unsafe Buffer(byteCount: 0) { _ in }
+  public static let empty = Buffer([UInt8]())
 
   /// Allocates `byteCount` zero bytes and lets `fill` write them.
   public init(byteCount: Int, filledBy fill: (UnsafeMutableRawBufferPointer) throws -> Void)
@@ -116,6 +118,7 @@ import Glibc
   /// The bytes as an array.
   public func array<Element: BitwiseCopyable>(of type: Element.Type) -> [Element] {
     let elements = span(of: type)
+    // Safe: the span is the whole of the elements, and is copied during the call.
     return unsafe elements.withUnsafeBufferPointer { unsafe Array($0) }
   }
 
@@ -171,7 +174,8 @@ import Glibc
 
   /// Has the processor fetch the bytes at a position while it goes on; nothing if it is outside.
   public func prefetch(at position: Int) {
-    // Safe: fetching is no access; an address that is none is ignored.
+    // Safe: a prefetch reads nothing for the program; the processor ignores an address without
+    // memory.
     if position >= 0, position < byteCount { unsafe inseam_prefetch(base + position) }
   }
 
@@ -244,7 +248,10 @@ import Glibc
   }
 
   /// The address, to prove that a view shares memory with a mapped file.
-  public var address: UInt { unsafe UInt(bitPattern: base) }
+  public var address: UInt {
+    // Safe: the address becomes a number; nothing is read.
+    unsafe UInt(bitPattern: base)
+  }
 }
 
 extension [UInt8] {
@@ -293,7 +300,10 @@ extension [UInt8] {
     unsafe self.memory = memory
   }
 
-  deinit { unsafe free(memory) }
+  deinit {
+    // Safe: malloc gave the memory to this object alone, and buffers keep the object alive.
+    unsafe free(memory)
+  }
 }
 
 extension OutputSpan<UInt8> {

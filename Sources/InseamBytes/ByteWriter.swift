@@ -11,6 +11,7 @@ public struct ByteWriter {
 
   /// Appends a fixed-width integer.
   public mutating func write(_ value: some FixedWidthInteger & BitwiseCopyable) {
+    // Safe: the bytes of the integer are copied during the call.
     unsafe withUnsafeBytes(of: value.littleEndian) { unsafe bytes.append(contentsOf: $0) }
   }
 

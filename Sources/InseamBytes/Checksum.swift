@@ -29,6 +29,7 @@ public struct Checksum: Hashable, Sendable {
 
   private mutating func addZeros(_ count: Int) {
     let padding = [UInt8](repeating: 0, count: count)
+    // Safe: the kernel reads exactly the bytes of the array.
     value = unsafe padding.withUnsafeBytes { unsafe Checksum.update(value, $0) }
   }
 
@@ -95,6 +96,7 @@ extension Checksum {
 
 extension Checksum {
   #if FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+  // Safe: the fuzzer sets it before the first thread is made.
   /// Whether any checksum is taken for right, so that a fuzzer gets past them (`Tools/fuzz`).
   nonisolated(unsafe) public static var isTrusted = false
   #endif
@@ -102,6 +104,7 @@ extension Checksum {
   /// Whether bytes have the checksum they should have.
   public static func agree(_ found: UInt32, _ expected: UInt32) -> Bool {
     #if FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+    // Safe: set before the first thread is made, then only read.
     if unsafe isTrusted { return true }
     #endif
     return found == expected

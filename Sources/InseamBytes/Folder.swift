@@ -45,6 +45,7 @@ public enum Folder {
 
   /// Makes a folder; one that is there is fine.
   public static func make(_ path: String) throws(FileError) {
+    // Safe: Swift passes the path with a zero at its end.
     guard unsafe mkdir(path, 0o777) != 0 else {
       return try FileSystem.synchronizeFolder(FileSystem.folder(of: path))
     }
@@ -69,6 +70,7 @@ public enum Folder {
     for name in FileSystem.names(in: path) where name != "." && name != ".." {
       FileSystem.remove("\(path)/\(name)")
     }
+    // Safe: Swift passes the path with a zero at its end.
     _ = unsafe rmdir(path)
   }
 

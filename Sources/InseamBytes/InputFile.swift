@@ -52,6 +52,7 @@ public enum ReadBackend: String, Sendable, CaseIterable {
       unsafe base = nil
       return
     }
+    // Safe: the system chooses the address; MAP_FAILED is refused before the pointer is kept.
     let map = unsafe mmap(nil, Int(byteCount), PROT_READ, MAP_SHARED, descriptor.raw, 0)
     guard let map = unsafe map, unsafe map != MAP_FAILED else { throw FileError("map", path) }
     isMapped = true

@@ -33,7 +33,7 @@ import Glibc
   }
 
   deinit {
-    // Safe: nobody can have the lock any more.
+    // Safe: the last reference is gone, so no thread holds the lock.
     unsafe pthread_mutex_destroy(mutex)
     unsafe mutex.deallocate()
   }
@@ -83,10 +83,12 @@ import Glibc
         sched_yield()
         continue
       }
-      // Safe: a thread that had the lock is not in this process, and others wait for this one.
+      // Safe: a thread that held the lock is not in this process, and other threads wait above
+      // until `process` is stored.
       unsafe pthread_mutex_init(mutex, nil)
       if isHeld.load(ordering: .acquiring) {
-        // Safe: what the thread left half changed is not looked at, not even to free it.
+        // Safe: the value that the thread left half changed is overwritten without being read or
+        // freed.
         unsafe withUnsafeMutablePointer(to: &value) { unsafe $0.initialize(to: first) }
         isHeld.store(false, ordering: .releasing)
       }

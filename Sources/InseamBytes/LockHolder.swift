@@ -13,6 +13,7 @@ public enum LockHolder {
   /// Source: proc(5), `/proc/locks`.
   public static func process(of path: String) -> Int? {
     var status = stat()
+    // Safe: stat writes one structure.
     guard unsafe stat(path, &status) == 0 else { return nil }
     let major = status.st_dev >> 8 & 0xFFF
     let minor = status.st_dev & 0xFF | status.st_dev >> 12 & 0xFFF00

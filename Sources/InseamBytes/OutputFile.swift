@@ -134,6 +134,7 @@ public final class OutputFile {
       try flush()
       let start = end
       var failure: FileError?
+      // Safe: source is the whole buffer, and is read during the call only.
       unsafe buffer.withUnsafeBytes { source in
         do throws(FileError) { try unsafe descriptor.write(source, at: start) } catch {
           failure = error
@@ -254,6 +255,7 @@ public final class OutputFile {
 
   private static func requireReplaceable(_ path: String) throws(FileError) {
     var status = stat()
+    // Safe: stat writes one structure.
     guard unsafe stat(path, &status) == 0 else { return }
     guard status.st_mode & S_IFMT != S_IFDIR else {
       throw FileError("write", path, code: EISDIR)

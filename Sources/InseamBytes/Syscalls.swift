@@ -21,6 +21,7 @@ final class FileDescriptor: @unchecked Sendable {
     guard !path.utf8.contains(0) else { throw FileError("open", path, code: EINVAL) }
     var raw: Int32
     repeat {
+      // Safe: Swift passes the path with a zero at its end; one inside it was rejected above.
       raw = unsafe Glibc.open(path, flags | O_CLOEXEC, mode)
     } while raw < 0 && errno == EINTR
     guard raw >= 0 else {
@@ -41,6 +42,7 @@ final class FileDescriptor: @unchecked Sendable {
   ///
   /// Errors call the file by `name`.
   init?(unnamedIn folder: String, named name: String) {
+    // Safe: Swift passes the folder with a zero at its end.
     raw = unsafe inseam_open_unnamed(folder)
     path = name
     guard raw >= 0 else { return nil }
@@ -50,6 +52,7 @@ final class FileDescriptor: @unchecked Sendable {
 
   func status() throws(FileError) -> stat {
     var status = stat()
+    // Safe: fstat writes one structure.
     guard unsafe fstat(raw, &status) == 0 else { throw FileError("stat", path) }
     return status
   }
@@ -57,6 +60,7 @@ final class FileDescriptor: @unchecked Sendable {
   /// Whether a path leads to this very file.
   func isNamed(_ path: String) throws(FileError) -> Bool {
     var named = stat()
+    // Safe: stat writes one structure.
     guard unsafe stat(path, &named) == 0 else { return false }
     let own = try status()
     return own.st_dev == named.st_dev && own.st_ino == named.st_ino
@@ -126,21 +130,27 @@ final class FileDescriptor: @unchecked Sendable {
 /// The calls on names rather than on open files.
 enum FileSystem {
   static func rename(_ old: String, to new: String) throws(FileError) {
+    // Safe: Swift passes both names with a zero at their end.
     guard unsafe Glibc.rename(old, new) == 0 else { throw FileError("rename", new) }
   }
 
   /// Whether a path names a device or pipe, which is written rather than replaced.
   static func isSpecial(_ path: String) -> Bool {
     var status = stat()
+    // Safe: stat writes one structure.
     guard unsafe stat(path, &status) == 0 else { return false }
     return status.st_mode & S_IFMT == S_IFCHR || status.st_mode & S_IFMT == S_IFIFO
   }
 
-  static func remove(_ path: String) { _ = unsafe unlink(path) }
+  static func remove(_ path: String) {
+    // Safe: Swift passes the path with a zero at its end.
+    _ = unsafe unlink(path)
+  }
 
   /// Gives an unnamed file a name; `false` if a file has it already.
   static func link(_ file: FileDescriptor, toFree path: String) throws(FileError) -> Bool {
     let source = "/proc/self/fd/\(file.raw)"
+    // Safe: Swift passes both names with a zero at their end.
     guard unsafe linkat(AT_FDCWD, source, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0 else {
       if errno == EEXIST { return false }
       throw FileError("create", path)

@@ -53,6 +53,7 @@ public enum Threads {
   private static let threadMain:
     @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = {
       argument in
+      // Safe: `run` retained the task for this thread, which takes the reference over once.
       if let argument = unsafe argument {
         unsafe Unmanaged<Task>.fromOpaque(argument).takeRetainedValue().body()
       }

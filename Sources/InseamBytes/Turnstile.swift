@@ -14,11 +14,13 @@ import Glibc
 
   /// Creates a turnstile that lets number 0 through first.
   public init() {
+    // Safe: the memory was allocated with this object and belongs to it alone.
     unsafe pthread_mutex_init(mutex, nil)
     unsafe pthread_cond_init(condition, nil)
   }
 
   deinit {
+    // Safe: the last reference is gone, so no thread waits.
     unsafe pthread_cond_destroy(condition)
     unsafe pthread_mutex_destroy(mutex)
     unsafe condition.deallocate()
@@ -30,6 +32,8 @@ import Glibc
   ///
   /// If the body throws, the turnstile closes for all.
   public func pass(_ number: Int, _ body: () throws -> Void) rethrows -> Bool {
+    // Safe: mutex and condition live as long as self; each lock is followed by one unlock on this
+    // thread.
     unsafe pthread_mutex_lock(mutex)
     while next != number && !isClosed { unsafe pthread_cond_wait(condition, mutex) }
     let goes = !isClosed
@@ -50,6 +54,7 @@ import Glibc
 
   /// Sends everyone away, those who wait and those who come.
   public func close() {
+    // Safe: mutex and condition live as long as self; the lock is released below.
     unsafe pthread_mutex_lock(mutex)
     isClosed = true
     unsafe pthread_cond_broadcast(condition)

@@ -10,6 +10,7 @@ public enum WallClock {
   /// Microseconds since 1970-01-01 UTC.
   public static var microseconds: Int64 {
     var time = timespec()
+    // Safe: clock_gettime writes one structure.
     unsafe clock_gettime(CLOCK_REALTIME, &time)
     return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
   }
@@ -17,6 +18,7 @@ public enum WallClock {
   /// Seconds that only ever grow, from any start.
   public static var steadySeconds: Double {
     var time = timespec()
+    // Safe: clock_gettime writes one structure.
     unsafe clock_gettime(CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }

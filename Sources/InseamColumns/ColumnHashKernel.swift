@@ -49,7 +49,7 @@ public struct ColumnHash: Hashable, Sendable {
         .validity?.words
     switch column.values {
     case .none, .structure, .fixedSizeList:
-      // Safe: validity has a bit for every slot.
+      // Safe: `words` has a bit for every slot, rounded up to whole words.
       unsafe inseam_column_hash_presence(&state, validity, count)
     case .fixed(let buffer):
       unsafe buffer.withUnsafeBytes { numbers in

@@ -97,6 +97,7 @@ public import InseamBytes
 
   /// Creates a compressor of a level (1 fast to 19 small).
   public init(level: Int) {
+    // Safe: libzstd made the context for this object alone; NULL is refused before it is used.
     guard let context = unsafe ZSTD_createCCtx() else { fatalError("out of memory: zstd context") }
     unsafe self.context = context
     self.level = Int32(level)
@@ -105,7 +106,10 @@ public import InseamBytes
     unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 0)
   }
 
-  deinit { unsafe ZSTD_freeCCtx(context) }
+  deinit {
+    // Safe: made by `init` for this object alone, and freed once.
+    unsafe ZSTD_freeCCtx(context)
+  }
 
   /// Calls `body` with a compressor that no other thread uses meanwhile.
   static func use<Result>(level: Int, _ body: (ZstdCompressor) throws -> Result) rethrows -> Result
@@ -164,11 +168,15 @@ struct ZstdFrame {
   private static let idle = Lock<[ZstdDecompressor]>([])
 
   private init() {
+    // Safe: libzstd made the context for this object alone; NULL is refused before it is used.
     guard let context = unsafe ZSTD_createDCtx() else { fatalError("out of memory: zstd context") }
     unsafe self.context = context
   }
 
-  deinit { unsafe ZSTD_freeDCtx(context) }
+  deinit {
+    // Safe: made by `init` for this object alone, and freed once.
+    unsafe ZSTD_freeDCtx(context)
+  }
 
   /// Calls `body` with a context that no other thread uses meanwhile, and a dictionary for all frames.
   public static func use<Result>(
@@ -215,6 +223,8 @@ struct ZstdFrame {
   ) -> (frame: ZstdFrame, detail: String)? {
     unsafe buffer.withUnsafeBytes { bytes in
       for frame in frames where !frame.bytes.isEmpty {
+        // Safe: `ZstdFrames` checked that the frame lies inside its page, and `StreamReader` that
+        // the page lies inside the buffer.
         let source = unsafe UnsafeRawBufferPointer(rebasing: bytes[frame.bytes])
         if let failure = unsafe decompress(source, frame.contentByteCount, to: &output) {
           return (frame, failure)
@@ -230,6 +240,7 @@ struct ZstdFrame {
   public func decompress(_ frame: Buffer, byteCount: Int, to target: inout [UInt8]) -> String? {
     var failure: String?
     target.append(addingCapacity: byteCount) { output in
+      // Safe: the pointer is the whole frame, which is read during the call only.
       failure = unsafe frame.withUnsafeBytes { unsafe decompress($0, byteCount, to: &output) }
     }
     return failure
@@ -239,6 +250,7 @@ struct ZstdFrame {
   private static func windowBytes(_ frame: UnsafeRawBufferPointer) -> UInt64 {
     // RFC 8878, 3.1.1.1: magic, descriptor with bit 5 for a single segment, else the window's exponent and mantissa.
     guard frame.count > 5 else { return 0 }
+    // Safe: the frame has more than five bytes: just checked.
     let (descriptor, window) = unsafe (frame[4], frame[5])
     if descriptor & 0x20 != 0 { return 0 }
     let base = UInt64(1) << (10 + UInt64(window >> 3))

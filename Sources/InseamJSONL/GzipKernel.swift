@@ -6,13 +6,21 @@ internal import InseamBytes
 
 /// Inflates gzip data of any number of members.
 @safe final class GzipDecoder: Decoder {
+  // Safe: all pointers of a new structure are NULL; it stays where it is, in this object.
   private var stream = unsafe z_stream()
   private var isInsideMember = false
   private var member = 0
 
-  init() { unsafe inseam_inflate_init_gzip(&stream) }
+  init() {
+    // Safe: zlib fills the one structure; if it has no memory, `inflate` refuses the structure
+    // later.
+    unsafe inseam_inflate_init_gzip(&stream)
+  }
 
-  deinit { unsafe inflateEnd(&stream) }
+  deinit {
+    // Safe: made by `init`; inflateEnd refuses a structure that was not.
+    unsafe inflateEnd(&stream)
+  }
 
   var isComplete: Bool { !isInsideMember }
 

@@ -9,13 +9,17 @@ internal import InseamBytes
   private let parser: OpaquePointer
 
   init() {
+    // Safe: made for this object alone; NULL is refused before it is used.
     guard let made = unsafe inseam_json_parser_new() else {
       fatalError("out of memory: JSON parser")
     }
     unsafe parser = made
   }
 
-  deinit { unsafe inseam_json_parser_free(parser) }
+  deinit {
+    // Safe: made by `init` for this object alone, and freed once.
+    unsafe inseam_json_parser_free(parser)
+  }
 
   /// Walks a line; what it gives is valid until the next call.
   ///
@@ -56,6 +60,7 @@ internal import InseamBytes
   fileprivate init(
     events: UnsafePointer<inseam_json_event>?, count: Int, _ line: Buffer, _ original: Buffer
   ) {
+    // Safe: the pointer is only stored; the subscript checks each index against the count.
     unsafe self.events = events
     self.count = count
     self.line = line
@@ -71,7 +76,8 @@ internal import InseamBytes
 
   /// Appends the unescaped text of a key or string.
   func appendText(_ event: inseam_json_event, to bytes: inout [UInt8]) {
-    // Safe: the parser set address and length; they are valid until the next line.
+    // Safe: callers pass keys and strings, whose address and length the parser set; they are valid
+    // until it walks the next line.
     guard let start = unsafe UnsafePointer<UInt8>(bitPattern: UInt(event.bits)) else { return }
     unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: start, count: Int(event.length)))
   }

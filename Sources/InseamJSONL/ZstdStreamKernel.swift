@@ -10,12 +10,16 @@ internal import InseamBytes
   private var isInsideFrame = false
 
   init() {
+    // Safe: made for this object alone; NULL is refused before it is used.
     guard let made = unsafe ZSTD_createDStream() else { fatalError("out of memory: zstd stream") }
     unsafe stream = made
     unsafe ZSTD_DCtx_setParameter(stream, ZSTD_d_windowLogMax, 27)
   }
 
-  deinit { unsafe ZSTD_freeDStream(stream) }
+  deinit {
+    // Safe: made by `init` for this object alone, and freed once.
+    unsafe ZSTD_freeDStream(stream)
+  }
 
   var isComplete: Bool { !isInsideFrame }
 

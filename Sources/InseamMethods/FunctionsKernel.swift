@@ -7,21 +7,32 @@ internal import InseamBytes
 // The functions of Mathematics.swift for many numbers at once, to the bit.
 
 /// e to the power of each number.
-package func exponentials(_ x: [Double]) -> [Double] { unsafe applied(inseam_exp_f64, x) }
+package func exponentials(_ x: [Double]) -> [Double] {
+  // Safe: `applied` gives the kernel as many numbers to read as to write.
+  unsafe applied(inseam_exp_f64, x)
+}
 
 /// The natural logarithm of each number.
-package func logarithms(_ x: [Double]) -> [Double] { unsafe applied(inseam_log_f64, x) }
+package func logarithms(_ x: [Double]) -> [Double] {
+  // Safe: `applied` gives the kernel as many numbers to read as to write.
+  unsafe applied(inseam_log_f64, x)
+}
 
 /// The logarithm of 1 + x for each number.
 package func logarithmsOfOnePlus(_ x: [Double]) -> [Double] {
+  // Safe: `applied` gives the kernel as many numbers to read as to write.
   unsafe applied(inseam_log1p_f64, x)
 }
 
 /// 1 / (1 + e^−x) for each number.
-package func sigmoids(_ x: [Double]) -> [Double] { unsafe applied(inseam_sigmoid_f64, x) }
+package func sigmoids(_ x: [Double]) -> [Double] {
+  // Safe: `applied` gives the kernel as many numbers to read as to write.
+  unsafe applied(inseam_sigmoid_f64, x)
+}
 
 /// −log σ(x) for each number.
 package func negativeLogSigmoids(_ x: [Double]) -> [Double] {
+  // Safe: `applied` gives the kernel as many numbers to read as to write.
   unsafe applied(inseam_negative_log_sigmoid_f64, x)
 }
 

@@ -119,7 +119,10 @@ extension Buffer {
 @safe struct OutputMemory: @unchecked Sendable {
   private var targets: [UnsafeMutableRawBufferPointer]
 
-  private init() { unsafe targets = [] }
+  private init() {
+    // Safe: there is no memory yet.
+    unsafe targets = []
+  }
 
   /// Makes room for columns of some widths in bytes, and lets `fill` write them from any number of threads.
   static func filled<Result>(
@@ -134,6 +137,8 @@ extension Buffer {
   ) rethrows -> ([Buffer], Result) {
     guard let width = widths.first else { return ([], try fill(memory)) }
     var rest: ([Buffer], Result)?
+    // Safe: the target is valid inside the closure, where alone `fill` gets it; `write` checks every
+    // slot.
     let own = try unsafe Buffer(uninitializedByteCount: width * count) { target in
       var memory = memory
       unsafe memory.targets.append(target)

@@ -9,9 +9,15 @@ internal import CRE2
 @safe final class RegularExpression: @unchecked Sendable {
   private let pattern: OpaquePointer
 
-  private init(_ pattern: OpaquePointer) { unsafe self.pattern = pattern }
+  private init(_ pattern: OpaquePointer) {
+    // Safe: `compile` made the pattern for this object, which alone frees it.
+    unsafe self.pattern = pattern
+  }
 
-  deinit { unsafe inseam_re2_free(pattern) }
+  deinit {
+    // Safe: made by inseam_re2_new for this object alone, and freed once.
+    unsafe inseam_re2_free(pattern)
+  }
 
   /// Compiles a pattern; else gives RE2's message.
   static func compile(_ source: String, ignoresCase: Bool) -> (RegularExpression?, message: String)

@@ -51,7 +51,7 @@ private func spread(_ entries: [RankEntry], _ target: inout [RankEntry], _ shift
   unsafe target.withUnsafeMutableBufferPointer { target in
     for entry in entries {
       let digit = entry.digit(shift)
-      // Safe: starts count the entries, of which the target has as many.
+      // Safe: the starts add up the entries by digit, and the target has as many entries.
       unsafe target[starts[digit]] = entry
       starts[digit] += 1
     }

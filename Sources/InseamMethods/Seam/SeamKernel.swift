@@ -69,6 +69,8 @@ struct SeamOutput {
     worse: UnsafeMutablePointer<Int32>?, scored: UnsafeMutablePointer<Int32>?
   ) {
     self.rowCount = rowCount
+    // Safe: the pointers are only stored; `output` checks the rows, and `SeamOutput` keeps the
+    // arrays while it fills them.
     unsafe self.seam = seam
     unsafe self.hacking = hacking
     unsafe self.worse = worse
@@ -96,9 +98,10 @@ extension Seam {
         && input.scores.byteCount >= itemCount * 4,
       "every item has log-prob, length and score")
     var output = unsafe target.output(from: row, count: input.groupCount)
-    // Safe: offsets end at itemCount, every array holds as many, and buffers can be read 64 bytes
-    // past their end, more than the seven items the kernel may touch; the outputs have groupCount
-    // entries.
+    // Safe: the offsets come from a dataset, whose reader checked that they ascend; they end at
+    // itemCount, and every array holds as many; `SeamReader.choose` made a gold for each group and
+    // a mark for each item. Buffers can be read 64 bytes past their end, more than the seven items
+    // the kernel may touch. The outputs have groupCount entries.
     unsafe input.withPointers(skipsMissing: missing == .skip) { pointers in
       unsafe withUnsafePointer(to: pointers) { unsafe inseam_seam(kernelMode(input), $0, &output) }
     }
@@ -116,6 +119,8 @@ extension Seam {
 
 extension SeamInput {
   fileprivate func withPointers(skipsMissing: Bool, _ body: (inseam_seam_input) -> Void) {
+    // Safe: the pointers are valid while `body` runs, inside all of the closures; those of buffers
+    // that are `nil` are NULL.
     unsafe offsets.withUnsafeBytes { offsets in
       unsafe logps.withUnsafeBytes { logps in
         unsafe lengths.withUnsafeBytes { lengths in
