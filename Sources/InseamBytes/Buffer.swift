@@ -282,6 +282,7 @@ extension [UInt8] {
 
   /// Allocates memory; without `isZeroed` only what follows `byteCount` is zero.
   init(byteCount: Int, isZeroed: Bool = true) {
+    precondition(byteCount >= 0, "memory has no negative size")
     // Aligned here: aligned_alloc passes by malloc's lists of small pieces, and takes 5 times as
     // long.
     let size = (byteCount + 127) & ~63

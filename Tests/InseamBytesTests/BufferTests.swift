@@ -34,6 +34,22 @@ import Testing
     }
   }
 
+  @Test func aNegativeSizeTraps() async {
+    await #expect(processExitsWith: .failure) { _ = Buffer(byteCount: -1) { _ in } }
+    await #expect(processExitsWith: .failure) { _ = Buffer(uninitializedByteCount: -1) { _ in } }
+    await #expect(processExitsWith: .failure) { _ = Buffer(capacity: -1, of: UInt8.self) { _ in } }
+  }
+
+  @Test func aSpanOfElementsThatAreNotAlignedTraps() async {
+    await #expect(processExitsWith: .failure) {
+      _ =
+        Buffer([UInt8](repeating: 0, count: 16)).slice(offset: 4, byteCount: 8)
+        .span(of: UInt64.self).count
+    }
+    let buffer = Buffer([UInt8](repeating: 1, count: 16))
+    #expect(buffer.slice(offset: 8, byteCount: 8).span(of: UInt64.self).count == 1)
+  }
+
   @Test func sixtyFourReadableZerosFollowOwnedMemory() {
     for count in 0...130 {
       let buffer = Buffer([UInt8](repeating: 0xFF, count: count))
