@@ -73,10 +73,12 @@ public struct ColumnHash: Hashable, Sendable {
   private mutating func append(
     _ offsets: Buffer, _ data: Buffer, _ validity: [UInt64]?, _ count: Int
   ) {
+    precondition(
+      offsets.span(of: UInt64.self).ascend(to: data.byteCount), "strings lie inside their bytes")
     unsafe offsets.withUnsafeBytes { cuts in
       unsafe data.withUnsafeBytes { bytes in
-        // Safe: there are count + 1 ascending offsets into the bytes; a buffer's address is never
-        // NULL.
+        // Safe: Column checked that there are count + 1 offsets, and they were just found to ascend
+        // inside the bytes; a buffer's address is never NULL.
         unsafe inseam_column_hash_strings(
           &state, cuts.assumingMemoryBound(to: UInt64.self).baseAddress,
           bytes.assumingMemoryBound(to: UInt8.self).baseAddress, validity, count)
@@ -132,6 +134,15 @@ public struct ValueHash: Hashable, Sendable {
 
   /// The sixteen bytes, little-endian.
   public var bytes: [UInt8] { low.littleEndianBytes + high.littleEndianBytes }
+}
+
+extension Span<UInt64> {
+  /// Whether the numbers ascend, none above a limit.
+  fileprivate func ascend(to limit: Int) -> Bool {
+    var ascends = count > 0 && self[count - 1] <= UInt64(limit)
+    for place in 1..<Swift.max(1, count) { ascends = ascends && self[place - 1] <= self[place] }
+    return ascends
+  }
 }
 
 extension Bitmap {
