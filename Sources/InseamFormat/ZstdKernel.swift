@@ -69,6 +69,9 @@ public import InseamBytes
   ///
   /// - Returns: `nil` if the samples are too few or too uniform.
   public static func train(samples: Buffer, sizes: [Int], capacity: Int) -> [UInt8]? {
+    precondition(
+      sizes.allSatisfy { $0 >= 0 } && sizes.reduce(0, +) <= samples.byteCount,
+      "samples lie inside their bytes")
     var dictionary = [UInt8](repeating: 0, count: capacity)
     var parameters = ZDICT_fastCover_params_t()
     parameters.k = 256
@@ -77,7 +80,8 @@ public import InseamBytes
     parameters.accel = 2
     let byteCount = unsafe samples.withUnsafeBytes { input in
       unsafe dictionary.withUnsafeMutableBytes { output in
-        // Safe: sizes add up to at most the samples' bytes; at most capacity bytes are written.
+        // Safe: the sizes were just checked against the samples' bytes; at most capacity bytes are
+        // written.
         unsafe ZDICT_trainFromBuffer_fastCover(
           output.baseAddress, output.count, input.baseAddress, sizes, UInt32(sizes.count),
           parameters)
@@ -268,7 +272,8 @@ struct ZstdFrame {
     guard unsafe ZstdDecompressor.windowBytes(frame) <= Limits.windowBytes else {
       return "the zstd window is larger than 2^27 bytes"
     }
-    precondition(byteCount <= output.freeCapacity, "there is room for the content")
+    precondition(
+      byteCount >= 0 && byteCount <= output.freeCapacity, "there is room for the content")
     return unsafe output.withUnsafeMutableBufferPointer { memory, count in
       // Safe: the free part of the memory has at least byteCount bytes.
       let written = unsafe ZSTD_decompressDCtx(
