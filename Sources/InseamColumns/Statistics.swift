@@ -166,7 +166,7 @@ public struct Statistics: Hashable, Sendable {
     _ offsets: Buffer, _ data: Buffer, _ range: Range<Int>, _ present: Bitmap?
   ) {
     let cuts = offsets.span(of: UInt64.self)
-    let bytes = data.bytes
+    let bytes = data.span(of: UInt8.self)
     var low: (UInt64, Int)?
     var high: (UInt64, Int)?
     // The first eight bytes as a number decide almost all comparisons.
@@ -246,17 +246,13 @@ extension Statistics.BytesBound {
   }
 }
 
-extension RawSpan {
-  fileprivate func lexicographicallyPrecedes(_ other: RawSpan) -> Bool {
-    for i in 0..<min(byteCount, other.byteCount) {
+extension Span<UInt8> {
+  fileprivate func lexicographicallyPrecedes(_ other: Span<UInt8>) -> Bool {
+    for i in 0..<min(count, other.count) {
       let (a, b) = (self[i], other[i])
       if a != b { return a < b }
     }
-    return byteCount < other.byteCount
-  }
-
-  private subscript(index: Int) -> UInt8 {
-    unsafe unsafeLoad(fromByteOffset: index, as: UInt8.self)
+    return count < other.count
   }
 }
 
