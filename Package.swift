@@ -101,11 +101,20 @@ let package = Package(
       name: "InseamFormatTests",
       dependencies: ["InseamFormat", "InseamColumns", "InseamBytes", "TestSupport"]),
     .testTarget(
+      name: "InseamJSONLTests",
+      dependencies: ["Inseam", "InseamColumns", "InseamJSONL", "TestSupport"]),
+    .testTarget(
       name: "InseamMethodsTests",
       dependencies: ["Inseam", "InseamColumns", "InseamMethods", "TestSupport"]),
     .testTarget(
       name: "InseamTests",
       dependencies: ["Inseam", "InseamFormat", "InseamColumns", "InseamBytes", "TestSupport"]),
+    .testTarget(
+      name: "InseamArrowTests",
+      dependencies: ["CInseam", "Inseam", "InseamArrow", "InseamColumns", "TestSupport"]),
+    .testTarget(
+      name: "InseamABITests",
+      dependencies: ["CInseam", "Inseam", "InseamABI", "InseamColumns", "TestSupport"]),
   ],
   cLanguageStandard: .c11,
   cxxLanguageStandard: .cxx17

@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CInseam
+import Foundation
+import Inseam
+import InseamArrow
+import InseamColumns
+import TestSupport
+import Testing
+
+@Suite struct WritingTests {
+  private static let field = Field.structure("", [Field("n", .int64), Field("t", .utf8)])
+
+  @Test func whatWasWrittenIsThereAfterTheCommit() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("new.inseam")
+    var (writer, count): (inseam_handle, UInt64) = (0, 99)
+    let options = ["profile=scan", "row-group-rows=8", "exclusive=true"]
+    #expect(withList(options) { inseam_create(path, $0, &writer, nil) } == 0)
+    #expect(write(0..<10, to: writer) == 0)
+    #expect(!FileManager.default.fileExists(atPath: path))
+    #expect(inseam_commit(writer, &count, nil) == 0 && count == 10)
+    #expect(write(10..<15, to: writer) == 0 && inseam_close(writer, nil) == 0)
+    #expect(try rows(path) == 0..<10)
+
+    #expect(inseam_append_to(path, nil, &writer, nil) == 0)
+    #expect(write(10..<12, to: writer) == 0)
+    #expect(withList(["model=sky"]) { inseam_set_provenance(writer, "n", $0, nil) } == 0)
+    #expect(inseam_set_provenance(writer, "missing", nil, nil) == 1)
+    #expect(inseam_commit(writer, &count, nil) == 0 && count == 12)
+    #expect(inseam_close(writer, nil) == 0 && inseam_close(writer, nil) == 1)
+    #expect(try rows(path) == 0..<12)
+    let dataset = try Dataset(path)
+    #expect(dataset.provenance(of: dataset.schema.children[0])["model"] == "sky")
+    #expect(dataset.generation == 2)
+  }
+
+  @Test func aSecondWriterIsLockedOut() throws {
+    let dataset = try OpenDataset(rowCount: 1)
+    var (first, second, error): (inseam_handle, inseam_handle, inseam_error) = (0, 0, emptyError())
+    #expect(inseam_append_to(dataset.path, nil, &first, nil) == 0)
+    #expect(inseam_append_to(dataset.path, nil, &second, &error) == 4 && second == 0)
+    #expect(error.status == 4 && text(error.code) == "locked" && text(error.path) == dataset.path)
+    #expect(inseam_close(first, nil) == 0)
+    #expect(inseam_append_to(dataset.path, nil, &second, nil) == 0)
+    #expect(inseam_close(second, nil) == 0)
+  }
+
+  @Test(arguments: [
+    "profile=best", "level=0", "level=20", "row-group-rows=0", "row-group-rows=1048577",
+    "commit-rows=0", "commit-seconds=-1", "commit-seconds=nan", "exclusive=1", "other=1",
+  ])
+  func anOptionOutsideItsRangeIsAnArgumentError(option: String) throws {
+    let folder = try TemporaryFolder()
+    var writer: inseam_handle = 0
+    let status = withList([option]) { inseam_create(folder.path("x"), $0, &writer, nil) }
+    #expect(status == 1 && writer == 0 && folder.names.isEmpty)
+  }
+
+  @Test func aStreamThatIsRefusedIsReleased() throws {
+    let dataset = try OpenDataset(rowCount: 1)
+    var writer: inseam_handle = 0
+    #expect(inseam_append_to(dataset.path, nil, &writer, nil) == 0)
+    var stream = ArrowArrayStream(.structure("", [Field("n", .utf8)])) { nil }
+    var error = emptyError()
+    #expect(inseam_write(writer, &stream, &error) == 2 && stream.release == nil)
+    #expect(text(error.code) == "schema" && text(error.column) == "n")
+    #expect(inseam_close(writer, nil) == 0)
+    stream = ArrowArrayStream(WritingTests.field) { nil }
+    #expect(inseam_write(writer, &stream, nil) == 1 && stream.release == nil)
+  }
+
+  @Test func whatAStreamThrowsIsTheErrorOfTheWrite() throws {
+    struct Broken: Error {}
+    let folder = try TemporaryFolder()
+    var (writer, error): (inseam_handle, inseam_error) = (0, emptyError())
+    #expect(inseam_create(folder.path("x"), nil, &writer, nil) == 0)
+    var stream = ArrowArrayStream(WritingTests.field) { throw Broken() }
+    #expect(inseam_write(writer, &stream, &error) == 2)
+    #expect(text(error.message).contains("Broken") && stream.release == nil)
+    #expect(inseam_close(writer, nil) == 0 && folder.names.isEmpty)
+  }
+
+  private func write(_ numbers: Range<Int>, to writer: inseam_handle) -> Int32 {
+    let field = WritingTests.field
+    let values = numbers.map { Value.structure([.int(Int64($0)), .text("row \($0)")]) }
+    var batches = [Column(values, as: field)].makeIterator()
+    var stream = ArrowArrayStream(field) { batches.next() }
+    let status = inseam_write(writer, &stream, nil)
+    return stream.release == nil ? status : -1
+  }
+
+  /// The numbers of the rows, if each has its text.
+  private func rows(_ path: String) throws -> Range<Int>? {
+    let dataset = try Dataset(path)
+    let column = try dataset.take(Array(0..<dataset.rowCount), fields: dataset.schema)
+    let matches = (0..<column.count).allSatisfy { row in
+      column.value(at: row) == .structure([.int(Int64(row)), .text("row \(row)")])
+    }
+    return matches ? 0..<column.count : nil
+  }
+}
