@@ -116,7 +116,9 @@ public enum ReadBackend: String, Sendable, CaseIterable {
       do throws(FileError) {
         // Safe: target is the whole allocation.
         let got = try unsafe descriptor.read(into: target, at: range.offset)
-        if got < range.byteCount { throw FileError("read all of", path, code: ENODATA) }
+        if got < range.byteCount {
+          throw FileError("read", path, code: ENODATA, hint: "another program truncated the file")
+        }
       } catch { failure = error }
     }
     if let failure { throw failure }

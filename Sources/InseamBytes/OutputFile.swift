@@ -261,7 +261,7 @@ public final class OutputFile {
       throw FileError("write", path, code: EISDIR)
     }
     guard status.st_mode & S_IFMT == S_IFREG else {
-      throw FileError("replace", path, code: EEXIST, hint: "it is not a regular file")
+      throw FileError("replace", path, code: EEXIST, hint: "the path is not a regular file")
     }
   }
 }
