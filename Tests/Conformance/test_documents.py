@@ -103,7 +103,7 @@ class Commands:
     def python_export() -> dict:
         """The same of the export that the Python package adds to the tool."""
         source = (ROOT / "Sources" / "Python" / "inseam" / "_export_command.py").read_text("utf-8")
-        calls = re.findall(r"add_argument\((.*?)(?:, help=|\n)", source)
+        calls = re.findall(r"^ +add\((.*?)(?:, help=|$)", source, re.M)
         return {name: "store_true" not in call for call in calls for name in re.findall(r'"(--?[a-z-]+)"', call)}
 
     def mistake(self, words: list) -> str | None:

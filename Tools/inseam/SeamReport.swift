@@ -116,7 +116,8 @@ struct SeamReport {
     return [
       "method": "seam", "pm": result.parameters.pm, "rm": result.parameters.rm,
       "mode": result.parameters.mode.rawValue,
-      "worst": result.parameters.mode.lowestIsWorst ? "lowest" : "highest", "rows": summary.rowCount,
+      "worst": result.parameters.mode.lowestIsWorst ? "lowest" : "highest",
+      "rows": summary.rowCount,
       "values": summary.valueCount,
       "comparable": summary.comparableCount, "zeros": summary.zeroCount,
       "hacked": summary.hackedCount, "mean": summary.mean,

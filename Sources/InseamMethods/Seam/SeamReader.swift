@@ -20,7 +20,8 @@ struct SeamReader: Sendable {
   }
 
   /// Returns the groups of some rows of a row group, and the anomalies among them.
-  func read(rowGroup: Int, rows: Range<Int>) throws -> (input: SeamInput, anomalies: SeamAnomalies) {
+  func read(rowGroup: Int, rows: Range<Int>) throws -> (input: SeamInput, anomalies: SeamAnomalies)
+  {
     let batch = try dataset.read(rowGroup: rowGroup, rows: rows, fields: fields)
     guard let list = batch.children.first, case .list(let offsets, let items) = list.values else {
       throw MethodError("responses are not a list in row group \(rowGroup)")
