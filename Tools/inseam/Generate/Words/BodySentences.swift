@@ -11,7 +11,7 @@ extension Sentences {
     {lead} {fact}, {joint} {fact}.
     {fact}, {joint} {fact}.
     {fact}; {fact}.
-    {fact}, <not|rather than|more than|as well as|and so is|unlike> {object}.
+    {fact}, <not|rather than|more than|as well as|like|unlike> {object}.
     {advice}.
     {advice}, {purpose} {state}.
     If {state}, {advice}.
