@@ -9,7 +9,6 @@ internal import InseamColumns
 // definition of each method stays the closure.
 
 /// A number for each of some numbers.
-@inline(__always)
 func each(_ a: [Double], _ number: (Double) -> Double) -> [Double] {
   unsafe [Double](count: a.count) { output in
     // Safe: the output has room for as many numbers.
@@ -20,7 +19,6 @@ func each(_ a: [Double], _ number: (Double) -> Double) -> [Double] {
 }
 
 /// A number for each pair of numbers; traps if there are not as many of both.
-@inline(__always)
 func each(_ a: [Double], _ b: [Double], _ number: (Double, Double) -> Double) -> [Double] {
   precondition(a.count == b.count, "columns of a method have the same slots")
   return unsafe [Double](count: a.count) { output in
@@ -34,7 +32,6 @@ func each(_ a: [Double], _ b: [Double], _ number: (Double, Double) -> Double) ->
 }
 
 /// Changes each number by one of another column; traps if there are not as many of both.
-@inline(__always)
 func change(_ a: inout [Double], _ b: [Double], _ number: (Double, Double) -> Double) {
   precondition(a.count == b.count, "columns of a method have the same slots")
   unsafe a.withUnsafeMutableBufferPointer { a in
@@ -47,7 +44,6 @@ func change(_ a: inout [Double], _ b: [Double], _ number: (Double, Double) -> Do
 
 extension Span<Double> {
   /// The numbers added from the first on, beginning with 0.
-  @inline(__always)
   var sum: Double {
     var sum = 0.0
     for place in indices { sum += self[place] }
@@ -103,7 +99,6 @@ extension Buffer {
     self.init(numbers) { Int32(max(-0x1p31, min(0x1p31 - 1, $0 == $0 ? $0 : 0))) }
   }
 
-  @inline(__always)
   private init<Element: BitwiseCopyable>(_ numbers: [Double], _ convert: (Double) -> Element) {
     unsafe self.init(uninitializedByteCount: numbers.count * MemoryLayout<Element>.stride) {
       let target = unsafe $0.bindMemory(to: Element.self)
@@ -160,7 +155,6 @@ extension Buffer {
     }
   }
 
-  @inline(__always)
   private func write<Element>(
     _ numbers: [Double], _ column: Int, _ first: Int, _ convert: (Double) -> Element
   ) {

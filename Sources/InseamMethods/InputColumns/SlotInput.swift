@@ -26,7 +26,6 @@ struct SlotInput {
     var count: Int { cuts.count - 1 }
 
     /// Calls `body` with each list's numbers as they lie.
-    @inline(__always)
     func forEach(_ body: (_ slot: Int, _ numbers: Span<Double>) throws -> Void) rethrows {
       let (cuts, values) = (cuts.span, values.span)
       for slot in 0..<cuts.count - 1 {
@@ -35,7 +34,6 @@ struct SlotInput {
     }
 
     /// A number for each list from its numbers.
-    @inline(__always)
     func map(_ number: (_ slot: Int, _ numbers: Span<Double>) throws -> Double) rethrows
       -> [Double]
     {

@@ -49,7 +49,6 @@ struct Texts {
 
 extension Texts {
   /// Calls `body` with the UTF-8 bytes of each slot's text, as they lie; slots without one are left out.
-  @inline(__always)
   func forEach(_ body: (_ slot: Int, _ text: Span<UInt8>) throws -> Void) rethrows {
     let (cuts, bytes) = (offsets.span(of: UInt64.self), data.span(of: UInt8.self))
     for slot in places.indices where places[slot] != Texts.none {

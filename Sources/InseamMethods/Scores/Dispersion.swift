@@ -79,7 +79,6 @@ struct Dispersion: SlotMethod {
 
 extension Span<Double> {
   /// The sum of the squares of the distances of all finite numbers from one.
-  @inline(__always)
   fileprivate func squares(around mean: Double) -> Double {
     var squares = 0.0
     for place in indices where self[place].isFinite {
