@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Array where Element: BitwiseCopyable {
-  // Inlined: the method importance takes 29 % fewer instructions, ensemble 19 % fewer (callgrind,
-  // 400,000 rows): the loops in `fill` become part of their callers.
+  // Inlined: importance takes 354 instead of 614 instructions a row, ensemble 262 instead of 388
+  // (callgrind): the loops in `fill` become part of their callers.
   /// An array of `count` elements, all of which `fill` writes; it is not called for none.
   ///
   /// Even for no elements the standard library would note their number, in the memory that all empty
