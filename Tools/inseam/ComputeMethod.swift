@@ -10,9 +10,9 @@ import InseamMethods
 /// `inseam compute NAME` for every method but SEAM: its options are described with the method.
 struct ComputeMethod<M: Method>: ParsableCommand {
   static var configuration: CommandConfiguration {
-    CommandConfiguration(
-      commandName: M.name, abstract: M.summary, usage: MethodHelp<M>.usage,
-      discussion: MethodHelp<M>.discussion)
+    let help = MethodHelp<M>.texts
+    return CommandConfiguration(
+      commandName: M.name, abstract: M.summary, usage: help.usage, discussion: help.discussion)
   }
 
   @OptionGroup var input: ReadFlags

@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import InseamMethods
+import Synchronization
+
+/// The texts that were made, by the name of the method.
+private let madeTexts = Mutex<[String: (usage: String, discussion: String)]>([:])
 
 /// The parts of the help of `inseam compute NAME` that the argument parser does not know.
 ///
@@ -10,15 +14,28 @@ struct MethodHelp<M: Method> {
   private static var width: Int { 79 }
   private static var column: Int { 26 }
 
+  /// The usage and the discussion.
+  ///
+  /// They are made once, since the argument parser reads the configuration of each command many
+  /// times.
+  static var texts: (usage: String, discussion: String) {
+    madeTexts.withLock { texts in
+      if let made = texts[M.name] { return made }
+      let made = (usage, discussion)
+      texts[M.name] = made
+      return made
+    }
+  }
+
   /// The usage, with the parameters that are required.
-  static var usage: String {
+  private static var usage: String {
     let required = M.options.filter(\.isRequired).map { "--\($0.name) \($0.placeholder)" }
     let words = ["inseam compute \(M.name) <data>"] + required + ["[<options>]"]
     return wrapped(words, to: width - "USAGE: ".count).joined(separator: "\n")
   }
 
   /// The parameters and the example.
-  static var discussion: String {
+  private static var discussion: String {
     """
     A column is a path, such as responses.rm.sky. Without --into the result is only summarized. \
     Definition: spec/methods.md, \(M.name).
