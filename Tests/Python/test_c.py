@@ -39,7 +39,7 @@ class Header(FolderTest):
         done = subprocess.run([self.path("reader"), self.path()], capture_output=True, text=True, check=False)
         self.assertEqual(done.stdout, f"100 rows, 50 late, sum 4950, taken 3 1, library {inseam.__version__}\n", done.stderr)
         done = subprocess.run([self.path("reader"), self.path("none")], capture_output=True, text=True, check=False)
-        self.assertEqual((done.returncode, done.stderr), (1, f"open: {self.path('none')}: cannot open it: No such file or directory\n"))
+        self.assertEqual((done.returncode, done.stderr), (1, f"open: {self.path('none')}: cannot open: No such file or directory\n"))
 
 
 class Symbols(unittest.TestCase):
