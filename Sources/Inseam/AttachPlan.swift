@@ -66,7 +66,10 @@ struct AttachPlan {
       } else if rewriting {
         result.children[index] = try old.merged(with: child)
       } else {
-        throw AttachError(description: "the name '\(child.name)' is already taken")
+        throw AttachError(
+          description:
+            "the name '\(child.name)' is already taken; choose another name or replace the column (--replace)"
+        )
       }
     }
     return result

@@ -128,7 +128,7 @@ final class BlockShredder {
     if error.isSyntax, record.range.upperBound == block.text.byteCount, block.elements == nil {
       let cut = "the record does not end on its line"
       message = message.hasPrefix(cut) ? cut : message
-      message += "; the file ends in this line (was its writer killed?)"
+      message += "; the file ends in the middle of this record (was its writer killed?)"
     }
     if case .stop = options.onError, error.conflict == nil, !message.contains("--") {
       message += "; --on-error skip leaves such records out"

@@ -160,14 +160,20 @@ struct RankedColumn {
   init(_ dataset: Dataset, _ path: String) throws {
     let asked = try dataset.field(atPath: path)
     guard !dataset.schema.isBelowList(asked.id) else {
-      throw MethodError("column \(path) has several values for a row; expected one")
+      throw MethodError(
+        "column \(path) has one value per response; rows are ranked by one value per row, such as a method's result stored with --into"
+      )
     }
     let isResult = asked.type == .structure && asked.childIndex(named: "seam") != nil
     let above = dataset.schema.parent(of: asked.id)
     let holder = isResult ? asked : above?.id == 0 ? nil : above
     let field = isResult ? asked.children.first { $0.name == "seam" } ?? asked : asked
     guard field.type.isFloat || field.type.isInteger else {
-      throw MethodError("column \(path): expected numbers, found \(field)")
+      let fields = field.children.map { "\(path).\($0.name)" }.joined(separator: ", ")
+      throw MethodError(
+        field.type == .structure && !fields.isEmpty
+          ? "column \(path) is a struct; choose one of its fields: \(fields)"
+          : "column \(path): expected numbers to rank rows by, found \(field)")
     }
     value = field
     worseCount = holder?.children.first { $0.name == "n_worse" }

@@ -333,7 +333,7 @@ MISTAKES = [
     ("s = flagg", 4, "did you mean 'flag'? (strings take single quotes: 'flagg')"),
     ("s LIKE \"x\"", 7, 'expected a string in single quotes, found the name "x"'),
     ("tags[] = 'x'", 0, "'tags[]' is inside a list; the tests of a list are len,"),
-    ("role = 'x'", 0, "'role' is a column of the responses; choose with gold(role), any_worse(role > …) or all_worse(role > …)"),
+    ("role = 'x'", 0, "'role' has one value per response; choose one with gold(role), or put the comparison into any_worse(…), all_worse(…) or any_response(…)"),
     ("'x' IN tags", 7, "expected '(' and values after IN, found 'tags'"),
     ("year(s) > 1", 0, "unknown function 'year'; the functions are abs, all_worse,"),
     ("avg(tags) > 1", 0, "did you mean 'list_avg'?"),

@@ -77,6 +77,14 @@ class GenerateTest(ToolTest):
         first = self.made("--rows", 700, "--seed", 7)
         self.assertEqual(first, b"".join(self.bytes.splitlines(keepends=True)[:700]))
 
+    def test_ids_count_from_the_first(self) -> None:
+        def lines(*flags: object) -> str:
+            return self.tool("generate", "-o", "-", "--rows", 600, "-q", *flags)
+
+        later = lines("--first-id", 1_000)
+        self.assertIn('"prompt_id":"p-00001599"', later.replace(" ", ""))
+        self.assertEqual(re.sub(r"p-(\d{8})", lambda id: f"p-{int(id[1]) - 1_000:08}", later), lines())
+
     def test_token_log_probs_change_nothing_else(self) -> None:
         rows = [json.loads(line) for line in self.made("--rows", 200, "--seed", 7, "--tokens").splitlines()]
         for row in rows:

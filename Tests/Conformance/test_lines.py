@@ -149,7 +149,7 @@ class Lines(InputTest):
                 source = self.source(whole[:cut])
                 done = run("convert", source, "-o", self.output)
                 self.assertEqual(done.returncode, 2)
-                self.assertRegex(done.stderr, r"\Ainseam: .*:2:\d+: .*the file ends in this line \(was its writer killed\?\); --on-error skip leaves such records out\n\Z")
+                self.assertRegex(done.stderr, r"\Ainseam: .*:2:\d+: .*the file ends in the middle of this record \(was its writer killed\?\); --on-error skip leaves such records out\n\Z")
                 self.assertFalse(self.output.exists())
 
     def test_a_failed_conversion_leaves_no_quarantine(self) -> None:

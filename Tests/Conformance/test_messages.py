@@ -23,7 +23,7 @@ INPUTS = [
     ("latin", b'{"a":1}\n{"a":"\xe9"}\n', f"2:7: invalid UTF-8; iconv -f LATIN1 -t UTF-8 FILE converts Latin-1{SKIP}"),
     ("twice", b'{"a":1,"a":2}\n', f"1:8: the key a appears twice in one object{SKIP}"),
     ("inner", b'{"o":{"a":1,"a":2}}\n', "1:13: the key o.a appears twice in one object (--type o=json keeps the object as text)"),
-    ("cut", b'{"a":1}\n{"a":"x', f"2:6: a string is not closed; the file ends in this line (was its writer killed?){SKIP}"),
+    ("cut", b'{"a":1}\n{"a":"x', f"2:6: a string is not closed; the file ends in the middle of this record (was its writer killed?){SKIP}"),
     ("python", b"{'a': None}\n", f"1:2: Python syntax is not JSON; write records with json.dumps{SKIP}"),
     ("comma", b'{"a":1,}\n', f"1:7: invalid JSON: trailing comma{SKIP}"),
     ("csv", b"a,b\n1,2\n", f"1:1: expected a record, which is a JSON object{SKIP}"),

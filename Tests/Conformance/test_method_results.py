@@ -76,7 +76,7 @@ class MethodResults(MethodTest):
 
     def test_mistakes_are_explained(self) -> None:
         for arguments, words in [
-            (["ensemble", "--rm", "p"], "--rm must be given twice or more, found 1"),
+            (["ensemble", "--rm", "p"], "--rm must be given at least twice: --rm sky --rm armo; found 1"),
             (["ensemble", "--rm", "p", "--rm", "none"], "--rm: unknown column 'none'"),
             (["ensemble", "--rm", "p", "--rm", "text"], "--rm text: expected numbers, found "),
             (["tau", "--rm", "sky"], "missing option --reference COLUMN"),

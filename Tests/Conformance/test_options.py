@@ -86,7 +86,7 @@ class Options(ToolTest):
         for options in (["--type", "nope=int64"], ["--as-json", "nope"], ["--float64", "nope"], ["--map", "a=nope"], ["--pm", "a=nope"], ["--rm", "a=nope"]):
             for more in (["-o", self.output], ["--dry-run"]):
                 with self.subTest(options=options, more=more):
-                    self.assertIn("note: nope: no record has this field\n", run("convert", self.corpus, *options, *more).stderr)
+                    self.assertIn("note: nope: no record of the input has this field\n", run("convert", self.corpus, *options, *more).stderr)
         self.assertNotIn("no record", run("convert", self.corpus, "-o", self.output, "--type", "turns=float64", "--float64", "responses[].rm['sky']").stderr)
 
     def test_doubles_are_kept_under_presets(self) -> None:

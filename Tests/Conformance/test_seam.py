@@ -197,7 +197,7 @@ class SeamValues(ToolTest):
     def test_a_name_that_is_taken(self) -> None:
         path = self.convert("taken", [{"seam": 1, "prompt": "p", "responses": [{"role": role, "n_tokens": 3, "rm": {"r": 1.0}, "pm": {"s": {"logp": -1.0}}} for role in ("gold", "worse")]}])
         done = run("compute", "seam", path, "--pm", "s", "--rm", "r", "--into", "seam")
-        self.assertEqual((done.returncode, done.stderr), (2, f"inseam: {path}: column seam: the name 'seam' is already taken\n"))
+        self.assertEqual((done.returncode, done.stderr), (2, f"inseam: {path}: column seam: the name 'seam' is already taken; choose another name or replace the column (--replace)\n"))
 
     def test_names_that_are_not_there(self) -> None:
         for arguments, words in ((("--pm", "sf", "--rm", "sky"), "sft"), (("--pm", "sft", "--rm", "sk"), "sky"), ((*SFT, "--gold", "max:rm.no"), "rm.no")):

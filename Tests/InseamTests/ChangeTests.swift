@@ -66,7 +66,10 @@ import Testing
     let error = #expect(throws: DatasetError.self) {
       try writer.attach(Field("text", .utf8)) { _, count in .nulls(Field("", .utf8), count: count) }
     }
-    #expect(error?.description == "\(path): column text: the name 'text' is already taken")
+    #expect(
+      error?.description
+        == "\(path): column text: the name 'text' is already taken; choose another name or replace the column (--replace)"
+    )
     try writer.append(Column([row(10)], as: field), as: field)
     try writer.commit()
     #expect(try allRows(Dataset(path)) == (0...10).map(row))

@@ -17,7 +17,7 @@ struct Append: ParsableCommand {
       All rows become one commit, which is durable when the command ends, or none of them. --commit-rows and \
       --commit-seconds commit earlier; committed rows stay even if a later record fails. In a folder the rows become a \
       new data file. New fields are added to the schema.
-      """, examples: "inseam generate --rows 100 --seed 8 -o more.jsonl",
+      """, examples: "inseam generate --rows 100 --seed 8 --first-id 1000 -o more.jsonl",
       "inseam append rollouts.inseam more.jsonl",
       "inseam append rollouts.inseam - --commit-rows 50 < more.jsonl"))
 

@@ -220,9 +220,8 @@ struct AttachCommand: ParsableCommand {
     guard !flags.quiet else { return }
     Terminal.complain(
       "\(Terminal.count(report.inputCount)) scores read for \(Terminal.count(report.slotCount)) \(things(report)): "
-        + "\(Terminal.count(report.matchedCount)) matched, \(Terminal.count(report.missingCount)) still without a value, "
-        + "\(Terminal.count(report.repeatedCount)) repeated, \(Terminal.count(report.unknownCount)) with an unknown key"
-        + (report.keylessCount > 0 ? ", \(Terminal.count(report.keylessCount)) without a key" : ""))
+        + (["\(Terminal.count(report.matchedCount)) matched"] + remainders(report)).joined(
+          separator: ", "))
     if !report.unknownKeys.isEmpty {
       Terminal.complain(
         "first unknown keys: \(report.unknownKeys.joined(separator: ", "))\(report.unknownCount > 5 ? ", …" : "")"
@@ -232,6 +231,17 @@ struct AttachCommand: ParsableCommand {
       report.changedCount == 0
         ? "no new values; \(data) is unchanged"
         : "\(Terminal.count(report.changedCount)) values stored: \(data)")
+  }
+
+  /// The counts of what did not match, those above 0.
+  private func remainders(_ report: ScoreJoin.Report) -> [String] {
+    let counts = [
+      (report.missingCount, "\(things(report)) still without a value"),
+      (report.repeatedCount, "scores with the key of an earlier one"),
+      (report.unknownCount, "scores with an unknown key"),
+      (report.keylessCount, "scores without a key"),
+    ]
+    return counts.filter { $0.0 > 0 }.map { "\(Terminal.count($0.0)) \($0.1)" }
   }
 
   /// What the scores belong to.

@@ -70,6 +70,16 @@ enum CommandWords {
     if let match = message.firstMatch(of: #/Unknown option '-(\d+)'/#) {
       return message.replacing(match.0, with: "unknown option '-\(match.1)'; write -n \(match.1)")
     }
+    if message.contains("unexpected argument") || message.contains("unexpected arguments"),
+      message.contains("'#'")
+    {
+      return message.replacing(
+        "\n", with: "\n  zsh passes comments to commands; setopt interactive_comments ends that\n",
+        maxReplacements: 1)
+    }
+    if let match = message.firstMatch(of: #/is invalid for '[^']* <percent>'/#) {
+      return message.replacing(match.0, with: "\(match.0); write 20% or 0.2, at most 100%")
+    }
     guard
       let match = message.firstMatch(
         of: #/Unknown option '--([^']+)'\. Did you mean '--([^']+)'\?/#)

@@ -23,13 +23,14 @@ struct ComputeSeam: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "seam",
     abstract:
-      "The SEAM value of every prompt: how much a reward model is misled by likely worse responses.",
+      "The SEAM value of every prompt: how far worse responses score above gold, weighted by log-probs.",
     usage: "inseam compute seam <data> --pm <model> --rm <model> [options]",
     discussion: """
       SEAM is the sum over the worse responses of weight times max(score - gold score, 0). The weight depends on --mode:
         paper    logp / n_tokens       values are at most 0, the lowest the worst
         eq2      exp(logp)             values are at least 0, the highest the worst
         geomean  exp(logp / n_tokens)  values are at least 0, the highest the worst
+      In mode paper unlikely worse responses weigh more, in eq2 and geomean likely ones.
       Log-probs and scores are those of the responses: responses[].pm.PM.logp and responses[].rm.RM. Without --into \
       the result is only summarized; with it the values become a column of the dataset, or of a copy (-o).
 

@@ -21,7 +21,7 @@ struct ComputeMethod<M: Method>: ParsableCommand {
   @OptionGroup var kept: ResultFlags
   @Option(parsing: .unconditional, help: .threads)
   var threads: ThreadCount?
-  @Flag(help: "Print the values of every slot as JSON Lines.") var rows = false
+  @Flag(help: "Print the result of every row or response as JSON Lines.") var rows = false
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {

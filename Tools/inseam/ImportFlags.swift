@@ -189,7 +189,9 @@ extension ImportFlags {
     }
     if preset == .auto { Terminal.complain("preset: \(report.preset.rawValue)") }
     for place in report.refusals { Terminal.complain("skipped: \(place)") }
-    for path in report.unusedPaths { Terminal.complain("note: \(path): no record has this field") }
+    for path in report.unusedPaths {
+      Terminal.complain("note: \(path): no record of the input has this field")
+    }
     if report.reappearedCount > 0 {
       Terminal.complain(
         "note: \(Terminal.count(report.reappearedCount, "prompt")) appeared again after its row was written and has two rows; sort the input by prompt to gather all of them"

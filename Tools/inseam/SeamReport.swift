@@ -55,7 +55,7 @@ struct SeamReport {
       count("  with a value", summary.valueCount, of: summary.rowCount),
       count("  with a value and a worse response", summary.comparableCount, of: summary.rowCount),
       count("    of these with the value 0", summary.zeroCount, of: summary.comparableCount),
-      count("  with a worse response scored above gold", summary.hackedCount, of: summary.rowCount),
+      count("  with a valued worse response above gold", summary.hackedCount, of: summary.rowCount),
       ("mean value", summary.comparableCount == 0 ? "–" : real(summary.mean), ""),
       ("worst 20 % are \(isBelow ? "at most" : "at least")\(ties)", real(summary.cut?.value), ""),
       (

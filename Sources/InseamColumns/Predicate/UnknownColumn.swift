@@ -15,7 +15,7 @@ struct UnknownColumn {
 
   private var message: String {
     if item?.field(at: path) != nil {
-      return "'\(path)' is a column of the responses; \(UnknownColumn.choice(path))"
+      return "'\(path)' has one value per response; \(UnknownColumn.choice(path))"
     }
     if schema.field(at: path) != nil {
       return
@@ -26,7 +26,7 @@ struct UnknownColumn {
 
   /// How to choose among the responses of a row.
   static func choice(_ path: FieldPath) -> String {
-    "choose with gold(\(path)), any_worse(\(path) > …) or all_worse(\(path) > …)"
+    "choose one with gold(\(path)), or put the comparison into any_worse(…), all_worse(…) or any_response(…)"
   }
 
   private var advice: String {

@@ -38,7 +38,8 @@ struct Ensemble: SlotMethod {
   init(_ parameters: inout MethodParameters) throws {
     inputs = parameters.columns("rm", .numbers, .rewardModel)
     guard inputs.count > 1 else {
-      throw MethodError("--rm must be given twice or more, found \(inputs.count)")
+      throw MethodError(
+        "--rm must be given at least twice: --rm sky --rm armo; found \(inputs.count)")
     }
     k = try parameters.number("k")
     least = try parameters.optionalInteger("min-members", 1...inputs.count) ?? inputs.count

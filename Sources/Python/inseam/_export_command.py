@@ -27,6 +27,9 @@ def run(arguments: Sequence[str]) -> int:
     columns = options.columns.split(",") if options.columns else None
     try:
         report = export(options.data, options.output, options.to, columns=columns, **chosen)
+    except ModuleNotFoundError as error:
+        print(f"inseam: --to {options.to} needs the package {error.name}: pip install {error.name}", file=sys.stderr)
+        return 2
     except (_library.Error, KeyError) as error:
         print(f"inseam: {error}", file=sys.stderr)
         return 64 if isinstance(error, _library.ArgumentError) else 2

@@ -25,7 +25,7 @@ struct CorpusRow {
   /// are compact UTF-8.
   mutating func append(_ number: Int) {
     line.isSpaced = draw.chance(0.15)
-    let id = "p-" + number.padded(to: 8)
+    let id = "p-" + (shape.firstID + number).padded(to: 8)
     let set = CorpusRow.sets[CorpusRow.setRank.draw(&draw)]
     let tags = (0..<draw.below(4)).map { _ in draw.pick(CorpusRow.tags) }
     subject.draw(source: set, tags: tags, text.grammar, &draw)

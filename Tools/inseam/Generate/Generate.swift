@@ -23,29 +23,36 @@ struct Generate: ParsableCommand {
   @Option(name: .shortAndLong, help: "Output file; - is standard output.") var output: String
   @Option(help: "Number of rows.") var rows: Int
   @Option(help: "Seed of the random numbers.") var seed: UInt64 = 7
+  @Option(
+    help: ArgumentHelp("Number in the id of the first prompt: p-00000000.", valueName: "number"))
+  var firstID = 0
   @Option(help: "Number of policy models.") var pms = 2
   @Option(help: "Number of reward models.") var rms = 2
   @Flag(help: "Also write the log-prob of each token.") var tokens = false
   @Flag(help: "Write some scores as NaN.") var nan = false
-  @Option(parsing: .unconditional, help: "Number of threads. Default: all processors.")
+  @Option(parsing: .unconditional, help: .threads)
   var threads: ThreadCount?
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
     guard (0...1_000_000_000).contains(rows) else {
-      throw ValidationError("--rows is 0 to 1,000,000,000.")
+      throw ValidationError("--rows must be 0 to 1,000,000,000.")
+    }
+    guard (0...1_000_000_000).contains(firstID) else {
+      throw ValidationError("--first-id must be 0 to 1,000,000,000.")
     }
     guard !output.hasSuffix(".inseam") else {
       throw ValidationError("generate writes JSON Lines; convert makes a dataset of them.")
     }
     guard (0...1_000).contains(pms), (0...1_000).contains(rms) else {
-      throw ValidationError("--pms and --rms are 0 to 1,000.")
+      throw ValidationError("--pms and --rms must be 0 to 1,000.")
     }
   }
 
   func run() throws {
     let shape = CorpusShape(
-      seed: seed, policyCount: pms, rewardCount: rms, hasTokens: tokens, hasNaN: nan)
+      seed: seed, policyCount: pms, rewardCount: rms, hasTokens: tokens, hasNaN: nan,
+      firstID: firstID)
     let start = Date()
     let progress = Progress(total: nil, isQuiet: flags.quiet)
     let corpus = Corpus(shape, rowCount: rows, sink: try ByteSink(path: output), progress)
