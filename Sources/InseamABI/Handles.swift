@@ -78,10 +78,10 @@ final class Projection: Sendable {
   }
 
   private static func field(_ column: String, of dataset: Dataset) throws -> Field {
-    guard let path = FieldPath(column) else {
+    guard FieldPath(column) != nil else {
       throw ArgumentError("expected a path, found '\(column)'")
     }
-    if let field = dataset.schema.field(at: path) { return field }
+    if let field = dataset.schema.field(named: column) { return field }
     let names = dataset.schema.paths().map(\.path.description)
     let near = nearestName(to: column, in: names).map { "; did you mean '\($0)'?" } ?? ""
     throw ArgumentError("unknown column '\(column)'\(near)")

@@ -145,7 +145,7 @@ private func writing(_ pairs: inout CallOptions) throws -> (WriteOptions, AutoCo
     var pairs = try unsafe CallOptions(pairs)
     let provenance = pairs.takeAll(prefix: "")
     try Handles.object(writer, Writer.self).use { writer in
-      guard let field = FieldPath(column).flatMap({ writer.schema.field(at: $0) }) else {
+      guard let field = writer.schema.field(named: column) else {
         throw ArgumentError("unknown column '\(column)'")
       }
       writer.addProvenance(provenance, ofColumn: field.id)

@@ -60,10 +60,17 @@ class Batch:
         return iter(self.to_pylist())
 
     def __getitem__(self, path: str) -> Values:
-        array, schema = self._owned.structure, self._schema.structure
-        for step in split_path(path):
-            array, schema = _child(array, schema, step, path)
-        return Values(array, schema, self)
+        steps = split_path(path)
+        found = self._find(steps) or self._find(["responses", *steps])
+        if found is None:
+            raise KeyError(path)
+        return Values(*found, self)
+
+    def _find(self, steps: list[str]) -> tuple[ArrowArray, ArrowSchema] | None:
+        found: tuple[ArrowArray, ArrowSchema] | None = self._owned.structure, self._schema.structure
+        for step in steps:
+            found = found and _child(*found, step)
+        return found
 
     def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
         """Return the rows for the Arrow PyCapsule protocol, without a copy."""
@@ -72,14 +79,14 @@ class Batch:
         return schema.capsule("arrow_schema"), array.capsule("arrow_array")
 
 
-def _child(array: ArrowArray, schema: ArrowSchema, step: str, path: str) -> tuple[ArrowArray, ArrowSchema]:
+def _child(array: ArrowArray, schema: ArrowSchema, step: str) -> tuple[ArrowArray, ArrowSchema] | None:
     if step != "[]" and schema.format[:1] == b"+" and schema.format != b"+s":
         array, schema = array.children[0].contents, schema.children[0].contents
     for index in range(schema.n_children):
         name = schema.children[index].contents.name.decode()
         if name == step or step == "[]" and schema.format != b"+s":
             return array.children[index].contents, schema.children[index].contents
-    raise KeyError(path)
+    return None
 
 
 class Values:

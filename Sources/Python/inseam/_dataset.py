@@ -107,7 +107,8 @@ class Dataset(Description, Interchange, Scoring):
         Parameters
         ----------
         columns : str or sequence of str
-            Paths such as "prompt" or "responses[].rm.sky". Top-level columns have the order of this list.
+            Paths such as "prompt" or "responses[].rm.sky"; "rm.sky" is the same if the row has no such column. Top-level
+            columns have the order of this list.
 
         Raises
         ------
@@ -119,7 +120,8 @@ class Dataset(Description, Interchange, Scoring):
         >>> inseam.open("rollouts.inseam").select(["prompt", "responses[].rm.sky"]).columns
         ['prompt', 'responses']
         """
-        view = self._view(columns=(columns,) if isinstance(columns, str) else tuple(columns))
+        paths = (columns,) if isinstance(columns, str) else tuple(columns)
+        view = self._view(columns=tuple(map(self._full_path, paths)))
         view._project()
         return view
 

@@ -57,6 +57,15 @@ class Description:
             root.children = [field for field in root.children if field.name in kept or field.path in self._columns]
         return Schema(root)
 
+    def _full_path(self, path: str) -> str:
+        """Return a path, or the same path in the responses if only they have the column."""
+        if path in self.columns:
+            return path
+        try:
+            return Schema(Field(self._describe()["schema"])).resolve(path)
+        except ValueError:
+            return path  # the library says what is wrong with it
+
     @property
     def lineage(self) -> list[tuple[str, str]]:
         """The lineage of the file: pairs of key and value, in the order of writing."""

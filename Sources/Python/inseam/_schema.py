@@ -76,8 +76,8 @@ class Field:
 class Schema:
     """The columns of a dataset or view.
 
-    `schema["responses[].rm.sky"]` is the `Field` of a path, and `"rm_score" in schema` tests a path. Iterating yields the
-    top-level columns.
+    `schema["responses[].rm.sky"]` is the `Field` of a path, and `"rm_score" in schema` tests a path. `[]` may be left out,
+    and "rm.sky" is that of the responses if the row has none. Iterating yields the top-level columns.
     """
 
     def __init__(self, root: Field) -> None:
@@ -108,9 +108,19 @@ class Schema:
             raise KeyError(path)
         return found
 
+    def resolve(self, path: str) -> str:
+        """Return a path, or the same path in the responses if the row has no such column and they have."""
+        if self._exact(split_path(path)) is None and self._find(path) is not None:
+            return f"responses[].{path}"
+        return path
+
     def _find(self, path: str) -> Field | None:
+        steps = split_path(path)
+        return self._exact(steps) or self._exact(["responses", *steps])
+
+    def _exact(self, steps: list[str]) -> Field | None:
         field = self.root
-        for step in split_path(path):
+        for step in steps:
             is_list = field.kind in ("list", "fixed-size list")
             if is_list and step != "[]":
                 field = field.children[0]
