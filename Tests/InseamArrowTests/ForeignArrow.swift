@@ -64,10 +64,13 @@ final class ForeignStream {
     }
     stream.get_last_error = { _ in nil }
     stream.release = { stream in
-      ForeignStream.of(stream).releaseCount += 1
+      let owner = ForeignStream.of(stream)
+      owner.releaseCount += 1
       stream?.pointee.release = nil
+      Unmanaged.passUnretained(owner).release()
     }
-    stream.private_data = Unmanaged.passUnretained(self).toOpaque()
+    // The stream owns this object until it is released, which may be after `hand` has returned.
+    stream.private_data = Unmanaged.passRetained(self).toOpaque()
   }
 
   deinit { for pointer in memory { pointer.deallocate() } }
