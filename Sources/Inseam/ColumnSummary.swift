@@ -82,6 +82,9 @@ extension Dataset {
   /// The part of the schema that some paths, separated by commas, name.
   public func fields(atPaths text: String) throws(DatasetError) -> Field {
     var ids: Set<UInt32> = []
+    guard !FieldPath.split(text).isEmpty else {
+      throw DatasetError("argument", path, "expected the paths of columns, found '\(text)'")
+    }
     for path in FieldPath.split(text) { ids.insert(try field(atPath: path).id) }
     return schema.keeping(ids) ?? .structure("", [])
   }

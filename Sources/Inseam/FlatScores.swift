@@ -11,13 +11,16 @@ extension ScoreJoin {
   ///
   /// The sources of `values` lead from the struct of `source` that has the keys, at its rows or its
   /// responses; by position, from `container`. Afterwards every value lies under the path of its
-  /// target.
-  /// - Throws: `DatasetError` for an unknown column, or if writing fails.
-  public func flattened(_ source: Dataset, beside path: String) throws -> (
-    scores: Dataset, join: ScoreJoin
-  ) {
-    let container = keys.isEmpty ? self.container : try source.container(of: keys)
-    let paths = keys.map { FieldPath(steps: [$0]) } + values.map(\.source)
+  /// target. `sourceKeys` are the names of the keys in `source`, those of the join if `nil`.
+  /// - Throws: `DatasetError` for an unknown column, for one with several values for each slot, or if
+  ///   writing fails.
+  public func flattened(
+    _ source: Dataset, beside path: String, sourceKeys: [String]? = nil
+  ) throws -> (scores: Dataset, join: ScoreJoin) {
+    let sourceKeys = sourceKeys ?? keys
+    let container = sourceKeys.isEmpty ? self.container : try source.container(of: sourceKeys)
+    let paths = sourceKeys.map { FieldPath(steps: [$0]) } + values.map(\.source)
+    try source.requireOneValue(of: paths, in: container)
     let table = try SlotTable(source, container: container, paths)
     let places = keys.map { FieldPath(steps: [$0]) } + values.map(\.target)
     var options = WriteOptions()
@@ -41,6 +44,21 @@ extension ScoreJoin {
 }
 
 extension Dataset {
+  /// Throws if a path from a container goes through a list on its way.
+  fileprivate func requireOneValue(of paths: [FieldPath], in container: [String])
+    throws(DatasetError)
+  {
+    for path in paths {
+      let whole = schema.completed(FieldPath(steps: container + path.steps))
+      guard whole.steps.dropFirst(container.count).contains("[]") else { continue }
+      let thing = container.isEmpty ? "row" : "response"
+      throw DatasetError(
+        "argument", self.path, column: whole.description,
+        "the column has several values for each \(thing); expected one value per \(thing) or a whole list"
+      )
+    }
+  }
+
   /// The steps to the struct that has all the keys: the row, or its responses.
   ///
   /// - Throws: `DatasetError` if neither has them.

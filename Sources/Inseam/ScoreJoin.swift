@@ -91,6 +91,11 @@ public struct ScoreJoin: Sendable {
     describing: (DatasetWriter, Report) throws -> Void = { _, _ in }
   ) throws -> Report {
     let base = change.base
+    for value in values where value.target.steps.count > 1 && value.target.steps[0] == "responses" {
+      throw DatasetError(
+        "argument", base.path,
+        "cannot attach to '\(value.target)': name the column within the response, such as 'rm.sky'")
+    }
     let pass = try JoinPass(self, base, scores)
     if keys.isEmpty { try pass.requireEqualCounts() } else { try pass.findRows() }
     let addition = try pass.addition()

@@ -6,7 +6,7 @@ import json
 import subprocess
 import unittest
 
-from cli import INSEAM, ROOT, ToolTest, run
+from cli import INSEAM, ROOT, ToolTest, run, write_lines
 
 RESPONSES = [
     {"role": "gold", "text": "x", "reward": 1.5, "logprob": -2.5, "len": 3},
@@ -130,6 +130,52 @@ class Paths(ToolTest):
             self.assertEqual(self.tool("meta", "show", plain), self.tool("meta", "show", written))
             self.assertIn("reduction", self.tool("meta", "show", plain))
             self.assertEqual(self.rows_of(plain), self.rows_of(written))
+
+
+class EmptyAndAmbiguous(ToolTest):
+    """Options that name nothing, or one thing twice, are errors; nothing is matched, moved or written another way."""
+
+    def setUp(self) -> None:
+        self.rows = [{"id": i, "rm": {"sky": i}, "responses": [{"role": "gold", "rm": {"sky": 0.5}}]} for i in range(4)]
+        self.data = self.convert("rows", self.rows, "--no-ids")
+
+    def refused(self, code: int, word: str, *arguments: object) -> None:
+        before = self.data.read_bytes()
+        done = run(*arguments)
+        self.assertEqual(done.returncode, code, f"{arguments}: {done.stderr}")
+        self.assertIn(word, done.stderr)
+        self.assertEqual(self.data.read_bytes(), before)
+
+    def test_empty_names(self) -> None:
+        scores = write_lines(self.folder / "scores.jsonl", [{"id": 3 - i, "score": i} for i in range(4)])
+        out = self.folder / "none.inseam"
+        for empty in ("", ",", " , "):
+            self.refused(64, "--key", "attach", self.data, "--from", scores, "--key", empty, "--rm", "new=score")
+            self.refused(64, "--key", "diff", self.data, self.data, "--key", empty)
+            self.refused(2, "expected the paths", "cat", self.data, "--columns", empty)
+            self.refused(2, "expected the paths", "slice", self.data, "--rows", ":1", "--columns", empty, "-o", out)
+            self.refused(64, "--group-by", "split", self.data, "--parts", "2", "--group-by", empty, "-o", self.folder / "parts")
+            self.refused(64, "--group-by", "convert", scores, "--group-by", empty, "-o", out)
+        for key in ("=", "id=", "=id"):
+            self.refused(64, "--key", "attach", self.data, "--from", scores, "--key", key, "--rm", "new=score")
+        self.assertFalse(out.exists())
+
+    def test_one_field_moves_once(self) -> None:
+        source, out = self.folder / "rows.jsonl", self.folder / "twice.inseam"
+        for second in (["--rm", "b=responses.rm.sky"], ["--map", "b=responses[].rm.sky"]):
+            self.refused(64, "a field can be moved once", "convert", source, "-o", out, "--rm", "a=responses.rm.sky", *second)
+        self.assertFalse(out.exists())
+
+    def test_changes_print_the_full_path(self) -> None:
+        self.assertIn("dropped rm.sky:", run("drop", self.data, "rm.sky").stderr)
+        self.assertIn("renamed responses[].rm.sky to sea:", run("rename", self.data, "rm.sky", "sea").stderr)
+        self.assertIn("dropped responses[].rm.sea:", run("drop", self.data, "rm.sea").stderr)
+
+    def test_scores_of_a_dataset(self) -> None:
+        scores = self.convert("scored", [{"id": i, "other": 3 - i, "score": 10 * i, "list": [{"a": i}]} for i in (2, 0, 3, 1)], "--no-ids")
+        self.refused(2, "several values for each row", "attach", self.data, "--from", scores, "--key", "id", "--map", "new=list.a")
+        self.tool("attach", self.data, "--from", scores, "--key", "id=other", "--map", "new=score")
+        self.assertEqual([row["new"] for row in self.rows_of(self.data)], [30, 20, 10, 0])
 
 
 if __name__ == "__main__":

@@ -67,6 +67,9 @@ struct AttachCommand: ParsableCommand {
     guard (key != nil) != byPosition else {
       throw ValidationError("expected either --key FIELD or --by-position.")
     }
+    guard key == nil || !keyPairs.isEmpty,
+      keyPairs.allSatisfy({ !$0.data.isEmpty && !$0.scores.isEmpty })
+    else { throw ValidationError("--key expects FIELD or NAME=FIELD, found '\(key ?? "")'.") }
     guard on == nil || byPosition else { throw ValidationError("--on requires --by-position.") }
     guard !moves.isEmpty else {
       throw ValidationError(
@@ -77,6 +80,9 @@ struct AttachCommand: ParsableCommand {
     }
     guard Set(moves.map(\.target)).count == moves.count else {
       throw ValidationError("two of --pm, --rm and --map write the same column.")
+    }
+    guard Set(moves.map(\.path)).count == moves.count else {
+      throw ValidationError("two of --pm, --rm and --map read the same field.")
     }
     if let both = keyPairs.first(where: { pair in moves.contains { $0.path == pair.scores } }) {
       throw ValidationError(
@@ -95,8 +101,8 @@ struct AttachCommand: ParsableCommand {
   /// The keys by their names in the dataset and in the scores.
   private var keyPairs: [(data: String, scores: String)] {
     FieldPath.names(in: key ?? "").map { pair in
-      let names = pair.split(separator: "=", maxSplits: 1).map(String.init)
-      return (names[0], names[names.count - 1])
+      let names = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      return (String(names[0]), String(names[names.count - 1]))
     }
   }
 
@@ -125,7 +131,8 @@ struct AttachCommand: ParsableCommand {
       join.values = try moves.map {
         ScoreJoin.Value(try path($0.path), to: FieldPath(steps: $0.target))
       }
-      let (scores, flat) = try join.flattened(source, beside: data)
+      let (scores, flat) = try join.flattened(
+        source, beside: data, sourceKeys: keyPairs.map(\.scores))
       return try run(flat, scores, files, change, doubles: [])
     }
     join.values = moves.map {

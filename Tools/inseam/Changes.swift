@@ -19,14 +19,14 @@ struct Drop: ParsableCommand {
 
   func run() throws {
     let change = try DatasetChange(data, time: Terminal.now)
-    for path in columns { _ = try change.base.field(atPath: path) }
+    let paths = try columns.map { try change.base.fullPath($0) }
     try change.run { writer, _ in
       let fields = columns.compactMap { writer.schema.field(named: $0) }
       for field in fields { try writer.drop(field) }
       return !fields.isEmpty
     }
     try change.commit()
-    try flags.report("dropped \(columns.joined(separator: ", ")): \(data)", ["dropped": columns])
+    try flags.report("dropped \(paths.joined(separator: ", ")): \(data)", ["dropped": paths])
   }
 }
 
@@ -44,14 +44,14 @@ struct Rename: ParsableCommand {
 
   func run() throws {
     let change = try DatasetChange(data, time: Terminal.now)
-    _ = try change.base.field(atPath: column)
+    let path = try change.base.fullPath(column)
     try change.run { writer, _ in
       guard let field = writer.schema.field(named: column) else { return false }
       try writer.rename(field, to: name)
       return true
     }
     try change.commit()
-    try flags.report("renamed \(column) to \(name): \(data)", ["column": column, "name": name])
+    try flags.report("renamed \(path) to \(name): \(data)", ["column": path, "name": name])
   }
 }
 
@@ -266,5 +266,14 @@ extension OutputFlags {
   func report(_ line: String, _ object: [String: Any]) throws {
     if json { return try printJSON(object) }
     if !quiet { Terminal.complain(line) }
+  }
+}
+
+extension Dataset {
+  /// The full path of a column that may have been named by a short one.
+  fileprivate func fullPath(_ text: String) throws -> String {
+    _ = try field(atPath: text)
+    guard let found = FieldPath(text).flatMap(schema.resolve) else { return text }
+    return schema.completed(found.path).description
   }
 }

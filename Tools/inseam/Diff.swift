@@ -29,6 +29,12 @@ struct Diff: ParsableCommand {
   var count: UInt = 20
   @OptionGroup var flags: OutputFlags
 
+  func validate() throws {
+    guard !FieldPath.names(in: key).isEmpty else {
+      throw ValidationError("--key expects one field or more.")
+    }
+  }
+
   func run() throws {
     let diff = try DatasetDiff(
       try Dataset(first), try Dataset(second), keys: FieldPath.names(in: key),

@@ -140,6 +140,9 @@ struct Split: ParsableCommand {
     guard (parts == nil) != (partRows == nil) else {
       throw ValidationError("expected either --parts N or --part-rows N.")
     }
+    guard groupBy.map({ !FieldPath.names(in: $0).isEmpty }) ?? true else {
+      throw ValidationError("--group-by expects one field or more.")
+    }
     guard (1...99_999).contains(parts ?? 1), partRows ?? 1 >= 1 else {
       throw ValidationError("--parts must be 1 to 99999, and --part-rows at least 1.")
     }

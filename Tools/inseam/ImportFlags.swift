@@ -76,9 +76,13 @@ struct ImportFlags: ParsableArguments {
     }
     guard maxLine > 0 else { throw ValidationError("--max-line must be at least 1.") }
     _ = try moves()
-    let paths = try moves(.map, map, "--map").map(\.path)
+    let paths = try moves().map { FieldPath($0.path)?.key ?? $0.path }
     guard Set(paths).count == paths.count else {
-      throw ValidationError("--map names a path twice; a field can be renamed once.")
+      throw ValidationError(
+        "two of --map, --pm and --rm name the same field; a field can be moved once.")
+    }
+    guard groupBy.map({ !FieldPath.names(in: $0).isEmpty }) ?? true else {
+      throw ValidationError("--group-by expects one field or more.")
     }
     guard quarantine != "" else {
       throw ValidationError("--on-error quarantine=FILE requires a file.")

@@ -75,7 +75,7 @@ struct Explanation {
         + "SEAM value: \(value), the sum of the terms\(divisor.words)\n"
         + "\(self.value.numHacking.map { "\($0)" } ?? "null") of \(self.value.scoredCount) scored worse responses are above gold"
     )
-    for line in provenanceLines { try Terminal.print(Terminal.wrapped(line)) }
+    for line in provenanceLines { try Terminal.print(Terminal.wrapped(Terminal.escaped(line))) }
   }
 
   /// The recorded provenance of the columns, or what is assumed without it.
