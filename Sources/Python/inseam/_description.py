@@ -59,10 +59,11 @@ class Description:
 
     def _full_path(self, path: str) -> str:
         """Return a path, or the same path in the responses if only they have the column."""
-        if path in self.columns:
+        schema = Schema(Field(self._describe()["schema"]))
+        if path in schema.names:
             return path
         try:
-            return Schema(Field(self._describe()["schema"])).resolve(path)
+            return schema.resolve(path)
         except ValueError:
             return path  # the library says what is wrong with it
 
