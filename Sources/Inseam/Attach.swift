@@ -192,7 +192,7 @@ extension Snapshot {
         }
         guard reader.chunk.slotCount == starts[starts.count - 1] else {
           throw FormatError(
-            .malformed, "column chunk", at: 0,
+            .malformed, "column chunk", at: reader.chunk.offset,
             "column \(node.id) has \(reader.chunk.slotCount) slots, expected \(starts[starts.count - 1])"
           )
         }

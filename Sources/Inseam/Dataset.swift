@@ -69,7 +69,7 @@ public final class Dataset: Sendable {
       let (snapshot, warnings) = try reporting(path) { try Dataset.open(path, options) }
       self.init(path: path, snapshot: snapshot, warnings: warnings, lost: lost)
     }
-    if options.verify == .full { try Verifier(self).verifyGeneration() }
+    if options.verify == .full { try Verifier(self, .everything).verifyOpened() }
   }
 
   /// A dataset that is one file.
@@ -276,9 +276,6 @@ public final class Dataset: Sendable {
       ? omitted : Set(try omitted.map { id throws(DatasetError) in try place.part.ownID(id) })
     var reader = snapshot.reader(rowGroup: place.rowGroup, omitting: own)
     let span = first + UInt64(rows.lowerBound)..<first + UInt64(rows.upperBound)
-    // A part is named with its own rows.
-    let before = parts.firstRows[parts.firstRowGroups[parts.index(ofRowGroup: rowGroup)]]
-    let ownSpan = span.lowerBound &- before..<span.upperBound &- before
     if let lost {
       reader.onDamage = { id, slots, error in
         let path = snapshot.schema.paths().first { $0.field.id == id }?.path.description
@@ -289,10 +286,10 @@ public final class Dataset: Sendable {
     }
     var columns: [Column] = []
     for field in try place.part.ownFields(fields ?? schema).children {
-      columns.append(
-        try reporting(place.part.path, column: field.name, rows: ownSpan) {
-          try reader.read(field, runs)
-        })
+      do { columns.append(try reader.read(field, runs)) } catch {
+        throw snapshot.located(
+          error, place.part.path, rowGroup: place.rowGroup, column: field.name, rows: rows)
+      }
     }
     return Column(
       type: .structure, count: runs.reduce(0) { $0 + $1.count }, values: .structure(columns))

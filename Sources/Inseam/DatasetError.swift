@@ -51,11 +51,13 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
     case let error as DatasetError: self = error
     case let error as FormatError:
       self.init(
-        error.code.rawValue, path, column: column, rows: rows, offset: error.offset,
-        error.message)
+        error.code.rawValue, path, column: column, rows: rows,
+        offset: error.code == .memory ? nil : error.offset, error.message)
     case let error as FileError:
+      // What a file without a name is called by is nobody's file.
       self.init(
-        "file", error.path, systemCode: error.code, "cannot \(error.action): \(error.reason)")
+        "file", error.path.hasPrefix("/proc/self/fd/") ? path : error.path, systemCode: error.code,
+        "cannot \(error.action): \(error.reason)")
     case let error as TypeConflict:
       self.init(
         "schema", path, column: error.path.joined(separator: "."), error.reason)
@@ -67,7 +69,13 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
   /// One line: file, column, rows, what.
   public var description: String {
     let place = [
-      column.map { "column \($0)" }, rows.map { "rows \($0.lowerBound) to \($0.upperBound - 1)" },
+      column.map { "column \($0)" },
+      rows.flatMap {
+        $0.isEmpty
+          ? nil
+          : $0.count == 1
+            ? "row \($0.lowerBound)" : "rows \($0.lowerBound) to \($0.upperBound - 1)"
+      },
     ]
     .compactMap { $0 }.joined(separator: ", ")
     return "\(path): " + (place.isEmpty ? "" : place + ": ") + detail

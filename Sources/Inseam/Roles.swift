@@ -45,7 +45,7 @@ extension Dataset {
       let itemCount = try lists.itemCount()
       guard reader.chunk.slotCount == itemCount else {
         throw FormatError(
-          .malformed, "column chunk", at: 0,
+          .malformed, "column chunk", at: reader.chunk.offset,
           "column \(role.id) has \(reader.chunk.slotCount) slots, expected \(itemCount)")
       }
       let known = try reader.dictionaryEntries()?.map(Role.init(text:))

@@ -46,7 +46,7 @@ final class Snapshot: Sendable {
     lineage =
       try Snapshot.section(
         Footer.Section.lineage, footer, source, "lineage", Lineage.init(decoding:at:)) ?? Lineage()
-    let rowGroups = try Snapshot.readRowGroups(footer, source)
+    let rowGroups = try Snapshot.readRowGroups(footer, source, at: state.footer.offset)
     self.rowGroups = rowGroups
     let deletions =
       try Snapshot.section(Footer.Section.deletions, footer, source, "deletion vectors") {
@@ -88,9 +88,9 @@ final class Snapshot: Sendable {
     return try decode(try source.block(reference, name), reference.offset)
   }
 
-  private static func readRowGroups(_ footer: Footer, _ source: BlockSource) throws
-    -> [RowGroupEntry]
-  {
+  private static func readRowGroups(
+    _ footer: Footer, _ source: BlockSource, at offset: UInt64
+  ) throws -> [RowGroupEntry] {
     var entries: [RowGroupEntry] = []
     var nextRow: UInt64 = 0
     func visit(_ reference: BlockReference, _ level: Int, _ first: Int) throws {
@@ -114,7 +114,7 @@ final class Snapshot: Sendable {
     }
     guard entries.count == footer.rowGroupCount, nextRow == footer.rowCount else {
       throw FormatError(
-        .malformed, "row groups", at: 0,
+        .malformed, "footer", at: offset,
         "found \(entries.count) row groups with \(nextRow) rows, expected \(footer.rowGroupCount) with \(footer.rowCount)"
       )
     }

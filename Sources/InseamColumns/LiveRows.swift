@@ -47,6 +47,14 @@ public struct LiveRows: Sendable {
     }
   }
 
+  /// The number of live rows before a place.
+  public func count(before place: Int) -> Int {
+    precondition(place >= 0 && place <= deleted.count, "a place lies inside its row group")
+    let block = place / LiveRows.block
+    let start = block * LiveRows.block
+    return Int(ranks[block]) + place - start - deleted.slice(start..<place).setCount
+  }
+
   /// The places of a range of live rows, as runs.
   public func runs(_ rows: Range<Int>) -> [Range<Int>] {
     guard !rows.isEmpty else { return [] }

@@ -57,6 +57,9 @@ struct PageEnds {
     return start <= end && end <= body.byteCount ? start..<end : nil
   }
 
+  /// Whether all strings are UTF-8.
+  var areText: Bool { body.isUTF8(cutAt: ends.span(of: UInt32.self)) }
+
   /// The bytes of a string; `nil` if its ends break a rule.
   func bytes(_ index: Int) -> Buffer? {
     range(index).map { body.slice(offset: $0.lowerBound, byteCount: $0.count) }

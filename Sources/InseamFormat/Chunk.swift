@@ -8,6 +8,8 @@ public import InseamColumns
 ///
 /// See `spec/format.md`, Chunks.
 public struct Chunk: Sendable {
+  /// Where its block is in the file; 0 for one that is not written yet.
+  public private(set) var offset: UInt64 = 0
   /// The column.
   public let column: UInt32
   /// The row group.
@@ -63,6 +65,7 @@ extension Chunk {
     self = try decoding("column chunk") {
       try Chunk(&reader, column: column, rowGroup: rowGroup, rowCount: rowCount, source: source)
     }
+    self.offset = offset
     try check(at: offset)
   }
 

@@ -19,7 +19,10 @@ public final class ChunkReader: Sendable {
     self.chunk = chunk
     constants = ConstantStreams(of: chunk)
     func reader(_ role: Stream.Role) -> StreamReader? {
-      chunk.stream(role).map { StreamReader($0, source: source, dictionaries: dictionaries) }
+      chunk.stream(role).map {
+        StreamReader(
+          $0, of: chunk, source: source, dictionaries: dictionaries)
+      }
     }
     validity = reader(.validity)
     absence = reader(.absence)
@@ -104,7 +107,7 @@ public final class ChunkReader: Sendable {
         let (cut, overflow) = start.addingReportingOverflow(own[index])
         guard !overflow else {
           throw FormatError(
-            .limit, "column chunk", at: 0,
+            .limit, "column chunk", at: chunk.offset,
             "the lists have 2^32 or more items together; read fewer rows")
         }
         cuts.append(cut)
@@ -138,7 +141,9 @@ public final class ChunkReader: Sendable {
     guard let reader = values else { return nil }
     var strings: ByteStrings?
     if reader.stream.encoding == .dictionary, let entries = dictionary, chunk.type.isBytes {
-      strings = try entries.allStrings(ReadAllowance())
+      let known = try entries.entries(ReadAllowance())
+      try known.requireText(entries)
+      strings = known.strings
     } else if reader.stream.encoding == .constant, chunk.type.isBytes, chunk.slotCount > 0 {
       strings = try TextEncoding.decode(reader, [0..<1], ReadAllowance())
     }
@@ -187,7 +192,8 @@ public final class ChunkReader: Sendable {
     guard let reader = offsets, reader.stream.encoding == .plain,
       reader.stream.storedType == .uint32
     else {
-      throw FormatError(.malformed, "column chunk", at: 0, "a list must have plain uint32 offsets")
+      throw FormatError(
+        .malformed, "column chunk", at: chunk.offset, "a list must have plain uint32 offsets")
     }
     return reader
   }
@@ -209,7 +215,7 @@ public final class ChunkReader: Sendable {
     switch reader.stream.encoding {
     case .bitmap: try BitmapEncoding.decode(reader, runs)
     case .constant: try Constant.decodeBits(reader, count: runs.reduce(0) { $0 + $1.count })
-    default: throw unsupported(reader)
+    default: throw reader.unsupported
     }
   }
 
@@ -225,17 +231,10 @@ public final class ChunkReader: Sendable {
       return try Constant.decodeFixed(reader, count: runs.reduce(0) { $0 + $1.count })
     case .narrow: return try Narrow.decode(reader, runs, type: chunk.type)
     case .dictionary:
-      guard let entries = dictionary else { throw unsupported(reader) }
+      guard let entries = dictionary else { throw reader.unsupported }
       return try DictionaryEncoding.decodeFixed(reader, entries: entries, runs, type: chunk.type)
-    default: throw unsupported(reader)
+    default: throw reader.unsupported
     }
-  }
-
-  private func unsupported(_ reader: StreamReader) -> FormatError {
-    FormatError(
-      .unsupported, "column chunk", at: 0,
-      "this release cannot decode \(chunk.type.name) in the encoding \(reader.stream.encoding.name)"
-    )
   }
 }
 

@@ -39,6 +39,8 @@ public struct FormatError: Error, Hashable, Sendable {
   public let detail: String
   /// The slots of the column that a damaged page holds, where it is one page of values.
   public var slots: Range<Int>?
+  /// The id of the column that the slots are of, where it is known.
+  public var column: UInt32?
 
   /// One line: which structure, where, what.
   public var message: String {

@@ -86,7 +86,15 @@ public struct RowGroupReader: Sendable {
     return slots.isEmpty ? range : slots
   }
 
+  /// Errors say which column they are about.
   private func readWhole(_ field: Field, _ runs: [Range<Int>], slotCount: Int) throws -> Column {
+    do { return try decode(field, runs, slotCount: slotCount) } catch var error as FormatError {
+      error.column = error.column ?? (field.id == 0 ? nil : field.id)
+      throw error
+    }
+  }
+
+  private func decode(_ field: Field, _ runs: [Range<Int>], slotCount: Int) throws -> Column {
     let count = runs.reduce(0) { $0 + $1.count }
     if field.id == 0 {
       let children = try field.children.map { try read($0, runs, slotCount) }
@@ -96,7 +104,7 @@ public struct RowGroupReader: Sendable {
     let chunk = reader.chunk
     guard chunk.slotCount == slotCount, Widening.isPossible(from: chunk.type, to: field.type) else {
       throw FormatError(
-        .malformed, "column chunk", at: 0,
+        .malformed, "column chunk", at: chunk.offset,
         "column \(field.id) has \(chunk.slotCount) slots of type \(chunk.type.name), expected \(slotCount) of type \(field.type.name)"
       )
     }
@@ -140,7 +148,8 @@ public struct RowGroupReader: Sendable {
         by: field.listSize)
       guard !overflow, itemCount <= Int(UInt32.max) else {
         throw FormatError(
-          .limit, "column chunk", at: 0, "a fixed-size list has more than 2^32 - 1 items")
+          .limit, "column chunk", at: reader.chunk.offset,
+          "a fixed-size list has more than 2^32 - 1 items")
       }
       let size = field.listSize
       let items = runs.map { $0.lowerBound * size..<$0.upperBound * size }

@@ -116,6 +116,34 @@ public struct Stream: Sendable {
     self.layout = layout
   }
 
+  /// What messages call a page of the stream.
+  public var pageName: String { "page of \(role) (\(encoding.name))" }
+
+  /// The slots that a page is about; `nil` if that is not known.
+  public func slots(ofPage page: Int) -> Range<Int>? {
+    switch layout {
+    case _ where role == .dictionary: return nil
+    case .inline: return nil
+    case .paged(let pages):
+      return pages[page]
+        .firstValue..<(page + 1 < pages.count
+        ? pages[page + 1].firstValue : valueCount)
+    case .contiguous(let region):
+      let start = page * Limits.regionPage
+      return slots(
+        ofBytes: start..<min(start + Limits.regionPage, Int(clamping: region.range.byteCount)))
+    }
+  }
+
+  private func slots(ofBytes bytes: Range<Int>) -> Range<Int> {
+    guard let width = storedType.byteWidth else {
+      return bytes.lowerBound * 8..<min(bytes.upperBound * 8, max(valueCount, bytes.lowerBound * 8))
+    }
+    let values = bytes.lowerBound / width..<(bytes.upperBound + width - 1) / width
+    // An offset is about the list before it and the one after it.
+    return role == .offsets ? max(0, values.lowerBound - 1)..<values.upperBound : values
+  }
+
   /// The bytes the stream takes in data pages.
   public var storedByteCount: UInt64 {
     switch layout {

@@ -10,14 +10,24 @@ public final class StreamReader: Sendable {
   public let stream: Stream
   let source: BlockSource
   let dictionaries: DictionaryCache
+  /// Whether the column is of text, which has to be UTF-8.
+  let isOfText: Bool
   private let verified = Lock<[UInt64]>([])
-  private let decoded = Lock<ByteStrings?>(nil)
+  /// The pages whose strings are all known to be UTF-8.
+  let textPages = Lock<[UInt64]>([])
+  private let decoded = Lock<DictionaryEntries?>(nil)
+
+  private let chunkOffset: UInt64
 
   /// Creates a reader; nothing is read yet.
-  public init(_ stream: Stream, source: BlockSource, dictionaries: DictionaryCache) {
+  public init(
+    _ stream: Stream, of chunk: Chunk, source: BlockSource, dictionaries: DictionaryCache
+  ) {
     self.stream = stream
     self.source = source
     self.dictionaries = dictionaries
+    isOfText = chunk.type == .utf8
+    chunkOffset = chunk.offset
   }
 
   /// The values of a contiguous stream from one byte to another, checked.
@@ -64,13 +74,12 @@ public final class StreamReader: Sendable {
 
   private func check(_ bytes: Buffer, page: Int, of region: Stream.Region) throws {
     let start = page * Limits.regionPage
-    let rest = Int(region.range.byteCount) - start
     let found = Checksum(bytes).value
     guard Checksum.agree(found, region.checksums[page]) else {
       var error = FormatError.damage(
         structureName, bytes, at: region.range.offset + UInt64(start),
         expected: region.checksums[page], found: found)
-      error.slots = slots(ofBytes: start..<min(start + Limits.regionPage, start + rest))
+      error.slots = stream.slots(ofPage: page)
       throw error
     }
   }
@@ -97,22 +106,9 @@ public final class StreamReader: Sendable {
       markVerified(index)
       return bytes
     } catch var error as FormatError {
-      let end = index + 1 < pages.count ? pages[index + 1].firstValue : stream.valueCount
-      if stream.role != .dictionary { error.slots = pages[index].firstValue..<end }
+      error.slots = stream.slots(ofPage: index)
       throw error
     }
-  }
-
-  /// The slots that some bytes of a region are about.
-  private func slots(ofBytes bytes: Range<Int>) -> Range<Int>? {
-    if stream.role == .dictionary { return nil }
-    guard let width = stream.storedType.byteWidth else {
-      return bytes.lowerBound * 8..<min(bytes.upperBound * 8, stream.valueCount)
-    }
-    let values = bytes.lowerBound / width..<(bytes.upperBound + width - 1) / width
-    // An offset is about the list before it and the one after it.
-    return stream.role == .offsets
-      ? max(0, values.lowerBound - 1)..<values.upperBound : values
   }
 
   /// A page with the values wanted from it.
@@ -277,15 +273,16 @@ public final class StreamReader: Sendable {
   }
 
   /// All strings of a dictionary; those of one of an ordinary size are decoded once, since they are read often.
-  func allStrings(_ allowance: ReadAllowance) throws -> ByteStrings {
+  func entries(_ allowance: ReadAllowance) throws -> DictionaryEntries {
     if let known = decoded.withLock({ $0 }) { return known }
     guard stream.encoding == .plain || stream.encoding == .zstdPages else {
       throw malformed(
         "the entries of a dictionary cannot have the encoding \(stream.encoding.name)")
     }
     let strings = try TextEncoding.decode(self, [0..<stream.valueCount], allowance)
-    if strings.data.byteCount <= StreamReader.keptBytes { decoded.withLock { $0 = strings } }
-    return strings
+    let entries = DictionaryEntries(strings, areText: isOfText)
+    if strings.data.byteCount <= StreamReader.keptBytes { decoded.withLock { $0 = entries } }
+    return entries
   }
 
   private static let keptBytes = 64 << 20
@@ -297,17 +294,29 @@ public final class StreamReader: Sendable {
 
   /// An error about this stream.
   func malformed(_ detail: String, page: Int? = nil) -> FormatError {
-    var offset: UInt64 = 0
-    switch stream.layout {
-    case .contiguous(let region): offset = region.range.offset
-    case .paged(let pages):
-      offset = page.map { pages[$0].reference.offset } ?? pages.first?.reference.offset ?? 0
-    case .inline: break
-    }
-    return FormatError(.malformed, structureName, at: offset, detail)
+    FormatError(.malformed, structureName, at: offset(ofPage: page), detail)
   }
 
-  private var structureName: String { "page of \(stream.role) (\(stream.encoding.name))" }
+  /// An error about an encoding that this release does not know.
+  var unsupported: FormatError {
+    FormatError(
+      .unsupported, structureName, at: offset(ofPage: nil),
+      "this release cannot decode it")
+  }
+
+  /// Where a page is, or the first one, or the chunk if there is none.
+  private func offset(ofPage page: Int?) -> UInt64 {
+    var offset = chunkOffset
+    switch stream.layout {
+    case .contiguous(let region): if region.range.byteCount > 0 { offset = region.range.offset }
+    case .paged(let pages):
+      offset = page.map { pages[$0].reference.offset } ?? pages.first?.reference.offset ?? offset
+    case .inline: break
+    }
+    return offset
+  }
+
+  private var structureName: String { stream.pageName }
   private var needsCheck: Bool { source.verification != .off }
 
   private func isVerified(_ page: Int) -> Bool {
@@ -315,14 +324,16 @@ public final class StreamReader: Sendable {
     source.file.isMapped && verified.withLock { StreamReader.contains($0, page) }
   }
 
-  private static func contains(_ words: [UInt64], _ page: Int) -> Bool {
+  static func contains(_ words: [UInt64], _ page: Int) -> Bool {
     words.count > page >> 6 && words[page >> 6] >> UInt64(page & 63) & 1 == 1
   }
 
   private func markVerified(_ page: Int) {
-    verified.withLock { words in
-      while words.count <= page >> 6 { words.append(0) }
-      words[page >> 6] |= 1 << UInt64(page & 63)
-    }
+    verified.withLock { StreamReader.insert(page, in: &$0) }
+  }
+
+  static func insert(_ page: Int, in words: inout [UInt64]) {
+    while words.count <= page >> 6 { words.append(0) }
+    words[page >> 6] |= 1 << UInt64(page & 63)
   }
 }

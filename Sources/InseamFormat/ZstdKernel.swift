@@ -221,9 +221,11 @@ struct ZstdFrame {
 
   /// Appends the contents of frames, which lie in a buffer, one after the other; traps if there is no room.
   ///
+  /// `isText`: Whether the contents have to be UTF-8; each is looked at while it is in the caches.
   /// - Returns: `nil`, or what is wrong with which frame.
   func decompress(
-    _ frames: ArraySlice<ZstdFrame>, in buffer: Buffer, to output: inout OutputSpan<UInt8>
+    _ frames: ArraySlice<ZstdFrame>, in buffer: Buffer, isText: Bool,
+    to output: inout OutputSpan<UInt8>
   ) -> (frame: ZstdFrame, detail: String)? {
     unsafe buffer.withUnsafeBytes { bytes in
       for frame in frames where !frame.bytes.isEmpty {
@@ -232,6 +234,9 @@ struct ZstdFrame {
         let source = unsafe UnsafeRawBufferPointer(rebasing: bytes[frame.bytes])
         if let failure = unsafe decompress(source, frame.contentByteCount, to: &output) {
           return (frame, failure)
+        }
+        if isText, let end = output.endOfText(inLast: frame.contentByteCount) {
+          return (frame, "the value is not UTF-8 at its byte \(end)")
         }
       }
       return nil

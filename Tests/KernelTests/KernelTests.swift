@@ -50,6 +50,59 @@ import Testing
     }
   }
 
+  /// Every sequence of one, two and three bytes, at places where blocks of 512 bytes begin and end.
+  @Test func textIsWhatTheReferenceImplementationSays() {
+    var data = [UInt8](repeating: 0x61, count: 1_100)
+    func check(_ text: [UInt8], at place: Int, _ count: Int) {
+      for (index, byte) in text.enumerated() { data[place + index] = byte }
+      data.withUnsafeBufferPointer { data in
+        let found = inseam_utf8(data.baseAddress!, count)
+        #expect(found == inseam_utf8_scalar(data.baseAddress!, count), "\(text) at \(place)")
+      }
+      for index in text.indices { data[place + index] = 0x61 }
+    }
+    let places = [0, 1, 509, 510, 511, 512, 700, 1_021, 1_022, 1_023]
+    for first in UInt8.min...UInt8.max {
+      for place in places { check([first], at: place, 1_100) }
+      check([first], at: 0, 1)
+      for second in UInt8.min...UInt8.max {
+        check([first, second], at: places[Int(second) % places.count], 1_100)
+        guard first >= 0xE0, second >= 0x70, second < 0xD0 else { continue }
+        for third in stride(from: UInt8(0x70), through: 0xD0, by: 4) {
+          for fourth: UInt8 in [0x61, 0x7F, 0x80, 0xBF, 0xC2] {
+            let place = places[Int(second ^ third) % places.count]
+            check([first, second, third, fourth], at: place, place + 4 + Int(third % 3) * 20)
+          }
+        }
+      }
+    }
+  }
+
+  /// Characters of every length across every place of a block's edge, and cut at every place.
+  @Test func textsOfEveryLengthAreJudged() {
+    let text = Array(String(repeating: "aé€😀", count: 140).utf8)
+    for start in 0..<10 {
+      for count in 0...(text.count - start) where count < 40 || count % 7 == 0 || count % 512 < 8 {
+        text.withUnsafeBufferPointer { text in
+          let part = text.baseAddress! + start
+          #expect(inseam_utf8(part, count) == inseam_utf8_scalar(part, count))
+        }
+      }
+    }
+  }
+
+  @Test func theEndOfTextIsWhereItsFirstWrongCharacterBegins() {
+    let cases: [([UInt8], Int)] = [
+      ([], 0), ([0x61], 1), ([0xC3, 0xA9], 2), ([0x61, 0xC3], 1), ([0x61, 0xFF, 0x61], 1),
+      ([0xE2, 0x82, 0xAC, 0xED, 0xA0, 0x80], 3), ([0xF0, 0x9F, 0x98, 0x80, 0xC0, 0x80], 4),
+      ([0xF4, 0x90, 0x80, 0x80], 0), ([0xE0, 0x9F, 0x80], 0), ([0x80], 0),
+    ]
+    for (bytes, end) in cases {
+      #expect(inseam_utf8_prefix_scalar(bytes, bytes.count) == end)
+      #expect((inseam_utf8(bytes, bytes.count) != INSEAM_TEXT_INVALID) == (end == bytes.count))
+    }
+  }
+
   @Test func theLastByteIsFound() {
     for count in 0...80 {
       for place in 0..<count {

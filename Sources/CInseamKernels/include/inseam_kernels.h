@@ -27,6 +27,17 @@ static inline void inseam_prefetch(const void *address) { __builtin_prefetch(add
 /// The index of the last byte that has a value; `count` if none has.
 size_t inseam_last_byte(const uint8_t *bytes, size_t count, uint8_t value);
 
+// utf8.c
+
+typedef enum { INSEAM_TEXT_INVALID = 0, INSEAM_TEXT_ASCII, INSEAM_TEXT_UTF8 } inseam_text;
+
+/// Whether bytes are UTF-8 (RFC 3629), and whether they are ASCII.
+inseam_text inseam_utf8(const uint8_t *bytes, size_t count);
+inseam_text inseam_utf8_scalar(const uint8_t *bytes, size_t count);
+
+/// The number of bytes at the start that are whole UTF-8 characters: where bytes stop being UTF-8.
+size_t inseam_utf8_prefix_scalar(const uint8_t *bytes, size_t count);
+
 // hash.c
 
 /// A 128-bit hash of bytes (spec/content-hash.md, Bytes).

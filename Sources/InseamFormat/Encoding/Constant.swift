@@ -53,6 +53,10 @@ enum Constant {
     _ reader: StreamReader, count: Int, into builder: inout ByteStrings.Builder
   ) throws {
     let value = try reader.inlineBytes()
+    if reader.isOfText, !value.isUTF8(0..<value.byteCount) {
+      throw reader.malformed(
+        "the constant is not UTF-8 at its byte \(value.validTextByteCount(0..<value.byteCount))")
+    }
     for _ in 0..<count {
       builder.data.append(contentsOf: value)
       builder.endString()

@@ -79,7 +79,9 @@ enum DictionaryEncoding {
     _ allowance: ReadAllowance, into builder: inout ByteStrings.Builder
   ) throws {
     let codes = try decodeCodes(reader, entries, runs)
-    let strings = try entries.allStrings(allowance)
+    let known = try entries.entries(allowance)
+    try known.requireText(codes, runs, reader)
+    let strings = known.strings
     let cuts = strings.offsets.span(of: UInt64.self)
     // An entry has fewer than 2^32 bytes, and there are fewer than 2^32 codes.
     var byteCount: UInt64 = 0

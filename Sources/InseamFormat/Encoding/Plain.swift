@@ -47,6 +47,7 @@ enum Plain {
   ) throws {
     for page in try reader.pages(for: runs) {
       let ends = PageEnds(try reader.page(page.index), count: page.count)
+      if let ends { try reader.checkText(page, ends.body, ends.areText) { ends.range($0) } }
       for index in page.runs.joined() {
         guard let bytes = ends?.bytes(index) else {
           throw reader.malformed(

@@ -26,9 +26,7 @@ enum TextEncoding {
       try DictionaryEncoding.decodeStrings(
         reader, entries: entries, runs, allowance, into: &builder)
     default:
-      throw FormatError(
-        .unsupported, "stream", at: 0,
-        "this release cannot decode strings in the encoding \(reader.stream.encoding.name)")
+      throw reader.unsupported
     }
     return builder.finish()
   }

@@ -35,7 +35,9 @@ enum ZstdFrames {
       // A frame that lies about its size is met before much room is made for those behind it.
       try end <= roomAtOnce
         ? Buffer(capacity: end, of: UInt8.self) { output in
-          if let failure = decompressor.decompress(frames[...], in: memory, to: &output) {
+          if let failure = decompressor.decompress(
+            frames[...], in: memory, isText: reader.isOfText, to: &output)
+          {
             throw malformed(failure.frame, reader, failure.detail)
           }
         } : grown(frames, memory, reader, decompressor)
@@ -54,7 +56,9 @@ enum ZstdFrames {
     for index in frames.indices {
       try data.append(addingCapacity: frames[index].contentByteCount) { output in
         let frame = frames[index...index]
-        if let failure = decompressor.decompress(frame, in: memory, to: &output) {
+        if let failure = decompressor.decompress(
+          frame, in: memory, isText: reader.isOfText, to: &output)
+        {
           throw malformed(failure.frame, reader, failure.detail)
         }
       }
@@ -133,6 +137,7 @@ enum ZstdFrames {
   private static func malformed(_ frame: ZstdFrame, _ reader: StreamReader, _ detail: String)
     -> FormatError
   {
-    reader.malformed("zstd frame \(frame.index) of the page: \(detail)", page: frame.page)
+    reader.malformed(
+      "zstd frame \(frame.index) of the page: \(detail)", value: frame.index, of: frame.page)
   }
 }

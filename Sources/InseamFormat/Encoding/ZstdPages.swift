@@ -32,6 +32,9 @@ enum ZstdPages {
         throw reader.malformed(
           "the lengths of the strings do not add up to the page", page: page.index)
       }
+      try reader.checkText(
+        page, content, content.isUTF8(cuts[0]..<content.byteCount, cutAt: cuts.span)
+      ) { cuts[$0]..<cuts[$0 + 1] }
       for index in page.runs.joined() {
         builder.data.append(
           contentsOf: content.slice(offset: cuts[index], byteCount: cuts[index + 1] - cuts[index]))
