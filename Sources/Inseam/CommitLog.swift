@@ -34,6 +34,13 @@ struct CommitLog {
   /// The log of an existing file at its newest generation.
   init(continuing snapshot: Snapshot) throws {
     let footer = snapshot.footer
+    // Numbers that only a forged file has would overflow when they count on.
+    guard footer.nextNodeID <= UInt32.max - (1 << 24), footer.generation <= UInt64.max >> 1 else {
+      throw FormatError(
+        .limit, "footer", at: snapshot.state.footer.offset,
+        "the next column id \(footer.nextNodeID) or the generation \(footer.generation) leaves no room for changes"
+      )
+    }
     fileID = snapshot.state.fileID
     generation = footer.generation
     rowCount = footer.rowCount

@@ -56,6 +56,32 @@ public struct BlockSource: Sendable {
     return padded.slice(offset: 0, byteCount: Int(reference.byteCount))
   }
 
+  /// Throws unless a block has its checksum and its padding is zero.
+  public func prove(_ reference: BlockReference, _ structure: @autoclosure () -> String) throws {
+    let padded = try file.buffer(try check(reference, structure()))
+    try checkBytes(padded, reference, structure())
+    let end = Int(reference.byteCount)
+    try requireZeros(padded.slice(offset: end, byteCount: padded.byteCount - end), structure()) {
+      reference.offset + UInt64(end)
+    }
+  }
+
+  /// Throws unless the padding after a contiguous buffer is zero.
+  public func provePadding(after range: ByteRange, _ structure: String) throws {
+    guard let end = range.end.roundedUpToBlock,
+      let padding = ByteRange(offset: range.end, byteCount: end - range.end)
+    else { return }
+    try requireZeros(try file.buffer(padding), structure) { range.end }
+  }
+
+  private func requireZeros(
+    _ padding: Buffer, _ structure: @autoclosure () -> String, at offset: () -> UInt64
+  ) throws {
+    if padding.count(of: 0, 0..<padding.byteCount) != padding.byteCount {
+      throw FormatError(.malformed, structure(), at: offset(), "the padding is not zero")
+    }
+  }
+
   /// Throws unless the reference lies where blocks may lie; gives the range with padding.
   @discardableResult
   public func check(_ reference: BlockReference, _ structure: @autoclosure () -> String)

@@ -50,7 +50,8 @@ public struct CommitLocator: Sendable {
     try CommitLocator.checkTrailer(file, state)
   }
 
-  private static func readSlot(_ file: InputFile, _ index: Int, _ fileID: [UInt8]) throws
+  /// One of the superblocks, read once more if it is not right.
+  public static func readSlot(_ file: InputFile, _ index: Int, _ fileID: [UInt8]) throws
     -> CommitSlot
   {
     let offset = CommitSlot.offset(of: index)

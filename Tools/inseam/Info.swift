@@ -163,13 +163,21 @@ struct SchemaCommand: ParsableCommand {
 /// `inseam verify`.
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Verify every checksum of all generations and decode every value.",
+    abstract: "Verify checksums, values and statistics of all generations.",
     usage: "inseam verify <data> ... [options]",
     discussion: discussion(
-      "Exit status 0: intact. 1: damaged; the message names the first damage. 2: not readable.",
-      examples: "inseam verify rollouts.inseam"))
+      """
+      Every checksum is checked, every value is decoded, and what readers rely on (null counts, \
+      minima, maxima, gold first) is computed again.
+
+      Exit status 0: intact. 1: damaged; the message names the first damage. 2: not readable.
+      """,
+      examples: "inseam verify rollouts.inseam",
+      "inseam verify rollouts.inseam --checksums-only"))
 
   @Argument(help: "Datasets to verify.") var data: [String]
+  @Flag(help: "Check the checksums of all bytes; do not decode values.") var checksumsOnly = false
+  @Option(parsing: .unconditional, help: .threads) var threads: ThreadCount?
   @OptionGroup var flags: OutputFlags
 
   func run() throws {
@@ -178,10 +186,10 @@ struct Verify: ParsableCommand {
     for path in data {
       do {
         let dataset = try Dataset(path)
-        try dataset.verify()
+        try dataset.verify(checksumsOnly ? .checksums : .everything, threadCount: threads?.value)
         if !flags.quiet && !flags.json {
           try Terminal.print(
-            "\(path): intact, \(Terminal.count(dataset.rowCount, "row")), \(Terminal.count(dataset.generation, "generation")), \(Terminal.bytes(dataset.byteCount))"
+            "\(path): \(checksumsOnly ? "checksums intact" : "intact"), \(Terminal.count(dataset.rowCount, "row")), \(Terminal.count(dataset.generation, "generation")), \(Terminal.bytes(dataset.byteCount))"
           )
         }
         if flags.json { try printJSON(["path": path, "whole": true, "rows": dataset.rowCount]) }
