@@ -123,7 +123,7 @@ struct Convert: ParsableCommand {
     }
     let data = try JSONSerialization.data(
       withJSONObject: types, options: [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes])
-    try Terminal.print(String(decoding: data, as: UTF8.self))
+    try Terminal.write(Terminal.escapedJSON([UInt8](data)) + [0x0A])
   }
 
   static func size(_ path: String) -> UInt64? {

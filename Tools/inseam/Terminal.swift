@@ -49,17 +49,21 @@ enum Terminal {
   /// Writes text to standard output, through a buffer.
   static func write(_ text: String) throws { try write(Array(text.utf8)) }
 
-  /// Writes a line to standard output, through a buffer.
-  static func print(_ text: String) throws { try write(text + "\n") }
+  /// Writes lines for people to standard output, through a buffer; they cannot control the terminal.
+  static func print(_ text: String) throws { try write(escapedLines(text) + "\n") }
 
   /// Flushes the buffer of standard output.
   static func flush() throws { try output.withLock { try $0?.flush() } }
 
   /// Writes a line to standard error; a failure to do so is ignored.
   static func complain(_ text: String) {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    let safe = lines.map { escaped(String($0)) }.joined(separator: "\n")
-    try? FileHandle.standardError.write(contentsOf: Data((safe + "\n").utf8))
+    try? FileHandle.standardError.write(contentsOf: Data((escapedLines(text) + "\n").utf8))
+  }
+
+  /// Lines with control characters replaced in each.
+  private static func escapedLines(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { escaped(String($0)) }
+      .joined(separator: "\n")
   }
 
   /// An error as one line.
@@ -75,10 +79,10 @@ enum Terminal {
   static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
-      switch scalar.value {
-      case 0x0A: result += "⏎"
-      case 0x09: result += " "
-      case 0..<0x20, 0x7F..<0xA0, 0x202A...0x202E, 0x2066...0x2069: result += "·"
+      switch scalar {
+      case "\n": result += "⏎"
+      case "\t": result += " "
+      case _ where scalar.isControl: result += "·"
       default: result.unicodeScalars.append(scalar)
       }
     }
@@ -87,13 +91,14 @@ enum Terminal {
 
   /// JSON with the characters that could control a terminal written as escapes.
   static func escapedJSON(_ bytes: [UInt8]) -> [UInt8] {
-    guard bytes.contains(where: { $0 == 0x7F || $0 == 0xC2 || $0 == 0xE2 }) else { return bytes }
+    guard bytes.contains(where: { [0x7F, 0xC2, 0xD8, 0xE2].contains($0) }) else { return bytes }
     var result = ""
     for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
-      switch scalar.value {
-      case 0x7F..<0xA0, 0x202A...0x202E, 0x2066...0x2069:
+      // JSON itself escapes those below.
+      if scalar.value >= 0x7F, scalar.isControl {
         result += "\\u" + String(format: "%04x", scalar.value)
-      default: result.unicodeScalars.append(scalar)
+      } else {
+        result.unicodeScalars.append(scalar)
       }
     }
     return Array(result.utf8)

@@ -11,6 +11,7 @@ from . import _library
 from ._arrow import ArrowArray, ArrowSchema, Owned, Schema, extension_name, read_only_array
 from ._lazy import numpy
 from ._schema import split_path
+from ._text import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Batch:
         return self.num_rows
 
     def __repr__(self) -> str:
-        return f"<inseam.Batch of {self.num_rows} rows: {', '.join(self.columns)}>"
+        return shown(f"<inseam.Batch of {self.num_rows} rows: {', '.join(self.columns)}>")
 
     @property
     def columns(self) -> list[str]:

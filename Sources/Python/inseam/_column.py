@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from . import _library
 from ._batch import Values
 from ._lazy import numpy
+from ._text import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Column:
         return len(self._dataset)
 
     def __repr__(self) -> str:
-        return f"<inseam.Column {self.path} of {self._dataset.path}>"
+        return shown(f"<inseam.Column {self.path} of {self._dataset.path}>")
 
     def chunks(self) -> Iterator[Values]:
         """Yield the `Values` of one row group after the other, without a copy where a mapped file stores them raw."""

@@ -18,6 +18,7 @@ from ._lazy import numpy
 from ._predicates import Expression
 from ._rows import Rows
 from ._scoring import Scoring
+from ._text import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class Dataset(Description, Interchange, Scoring):
 
     def __repr__(self) -> str:
         rows = f"{len(self)} rows" if self._rows.is_known else f"rows where {self._rows.predicate}"
-        return f"<inseam.Dataset {self._path}, generation {self.generation}: {rows}, columns {', '.join(self.columns)}>"
+        return shown(f"<inseam.Dataset {self._path}, generation {self.generation}: {rows}, columns {', '.join(self.columns)}>")
 
     # Views
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 import errno
 import os
 
+from ._text import shown
+
 
 class Error(Exception):
     """Base class of all errors that the package raises itself.
@@ -35,7 +37,7 @@ class Error(Exception):
         rows: range | None = None,
         offset: int | None = None,
     ) -> None:
-        super().__init__(message)
+        super().__init__(shown(message, "\n"))
         self.code, self.path, self.column, self.rows, self.offset = code, path, column, rows, offset
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -66,7 +68,7 @@ class _SystemError(Error, OSError):
         Error.__init__(self, message, code, path, column, rows, offset)
         if system_code:
             OSError.__init__(self, system_code, os.strerror(system_code), path)
-        self._message = message
+        self._message = shown(message, "\n")
 
     def __str__(self) -> str:
         return self._message

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from ._batch import Batch
+from ._text import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,4 +37,4 @@ class Result:
         return self.values[column].to_numpy()
 
     def __repr__(self) -> str:
-        return f"<inseam.Result of {self.report['method']}: {', '.join(self.values.columns)}>"
+        return shown(f"<inseam.Result of {self.report['method']}: {', '.join(self.values.columns)}>")

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ._text import shown
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -64,7 +66,7 @@ class Field:
         self.children = [Field(child) for child in description["children"]]
 
     def __repr__(self) -> str:
-        return f"{self.path or 'row'}: {self.type}"
+        return shown(f"{self.path or 'row'}: {self.type}")
 
     def walk(self) -> Iterator[Field]:
         """Yield the column and all columns inside it, parents first."""
@@ -131,4 +133,4 @@ class Schema:
         return field
 
     def __repr__(self) -> str:
-        return "\n".join(f"{field.path}: {field.type}" for field in self.root.children)
+        return "\n".join(shown(f"{field.path}: {field.type}") for field in self.root.children)
