@@ -4,6 +4,7 @@
 internal import CInseam
 internal import Inseam
 internal import InseamArrow
+internal import InseamBytes
 internal import InseamMethods
 
 /// An argument of a caller that is not valid.
@@ -16,7 +17,8 @@ struct ArgumentError: Error {
 /// the contents of the caller's buffer.
 func call(_ error: UnsafeMutablePointer<inseam_error>?, _ body: () throws -> Void) -> Int32 {
   do {
-    try body()
+    // Threads of a host may have small stacks.
+    try DeepStack.run(body)
     // Safe: the buffer is the caller's, and exists unless it is null.
     unsafe error?.pointee.status = success
     return success
@@ -82,7 +84,8 @@ struct ErrorDescription {
     unsafe copy(code, into: &error.pointee.code)
     unsafe copy(path, into: &error.pointee.path)
     unsafe copy(column, into: &error.pointee.column)
-    unsafe copy(message, into: &error.pointee.message)
+    // What files and users call things must not control a terminal that shows the message.
+    unsafe copy(message.escapingControls, into: &error.pointee.message)
   }
 }
 

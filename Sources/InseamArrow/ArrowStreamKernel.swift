@@ -3,6 +3,7 @@
 
 public import CInseam
 public import Inseam
+internal import InseamBytes
 
 #if canImport(Glibc)
 import Glibc
@@ -56,7 +57,7 @@ extension ArrowArrayStream {
     // Safe: the old message is freed and replaced at once; the C stream interface lets callers use
     // a message only until their next call.
     unsafe free(message)
-    unsafe message = strdup("\(error)")
+    unsafe message = strdup("\(error)".escapingControls)
     return EIO
   }
 
@@ -90,9 +91,12 @@ private let streamNext:
       unsafe out.initialize(to: ArrowArray())
       do {
         // A batch without release is the end.
-        if let column = try memory.next() {
-          unsafe out.initialize(to: try ArrowArray(column, as: memory.field))
+        // Those who ask may have small stacks.
+        let array = try unsafe DeepStack.run { () throws -> ArrowArray? in
+          guard let column = try memory.next() else { return nil }
+          return try unsafe ArrowArray(column, as: memory.field)
         }
+        if let array = unsafe array { unsafe out.initialize(to: array) }
         return 0
       } catch { return memory.fail(error) }
     }

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CSystem
+
 #if canImport(Glibc)
 import Glibc
 #endif
@@ -32,7 +34,8 @@ public enum Threads {
         var handle = pthread_t()
         // Safe: the thread takes over the reference and releases it; it is joined below.
         let argument = unsafe Unmanaged.passRetained(task).toOpaque()
-        let status = unsafe pthread_create(&handle, nil, threadMain, argument)
+        let status = unsafe inseam_start_thread(
+          &handle, DeepStack.threadBytes, threadMain, argument)
         guard status == 0 else {
           unsafe Unmanaged<Task>.fromOpaque(argument).release()
           body(index)

@@ -62,7 +62,7 @@ import InseamJSONL
     do {
       let words = try CommandWords.checked(Array(CommandLine.arguments.dropFirst()))
       var command = try parseAsRoot(withMethodParameters(words))
-      try reporting { try command.run() }
+      try reporting { try DeepStack.run { try command.run() } }
       try reporting { try Terminal.flush() }
       if SkippedDamage.reportAll() { Foundation.exit(1) }
     } catch {

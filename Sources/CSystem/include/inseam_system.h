@@ -5,7 +5,9 @@
 #ifndef INSEAM_SYSTEM_H
 #define INSEAM_SYSTEM_H
 
+#include <pthread.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /// Opens an unnamed file in a folder for reading and writing; -1 with errno where there is none.
@@ -22,5 +24,13 @@ uint64_t inseam_process_serial(void);
 
 /// Calls `before` before every fork, and `after` in the parent and in the child. 0, or an error of the system.
 int inseam_watch_forks(void (*before)(void), void (*after)(void));
+
+// stack.c
+
+/// The bytes of this thread's stack that are left; 0 if its bounds are not known.
+size_t inseam_stack_left(void);
+
+/// Starts a thread with so much stack, whatever the limits of the process say. 0, or an error of the system.
+int inseam_start_thread(pthread_t *thread, size_t stack_bytes, void *(*body)(void *), void *argument);
 
 #endif

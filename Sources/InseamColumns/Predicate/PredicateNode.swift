@@ -7,6 +7,15 @@ public struct PredicateNode: Sendable {
   public let kind: Kind
   /// The place in the text, in characters.
   public let offset: Int
+  /// The number of nodes from this one down to the lowest.
+  public let depth: Int
+
+  /// Creates a node.
+  public init(kind: Kind, offset: Int) {
+    self.kind = kind
+    self.offset = offset
+    depth = 1 + kind.children.reduce(0) { max($0, $1.depth) }
+  }
 
   /// What a node of a predicate is.
   public indirect enum Kind: Sendable {

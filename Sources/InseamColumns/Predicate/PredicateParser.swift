@@ -74,7 +74,18 @@ struct PredicateParser {
     guard depth < 200 else { throw error("the predicate is nested more than 200 levels deep") }
     var terms = [try and()]
     while take(keyword: "OR") { terms.append(try and()) }
-    return PredicateParser.balanced(terms[...]) { .or($0, $1) }
+    return try notTooDeep(PredicateParser.balanced(terms[...]) { .or($0, $1) })
+  }
+
+  /// The most nodes from the root of a predicate down to a leaf; every evaluation recurses over them.
+  private static let deepest = 250
+
+  /// A node, unless sums, products and parentheses inside one another have made it too deep.
+  private func notTooDeep(_ node: PredicateNode) throws(RowPredicateError) -> PredicateNode {
+    guard node.depth <= PredicateParser.deepest else {
+      throw error("the predicate is nested more than \(PredicateParser.deepest) levels deep")
+    }
+    return node
   }
 
   /// A chain of terms as a tree of logarithmic depth, so that no chain overflows a stack.
@@ -100,7 +111,7 @@ struct PredicateParser {
     depth += 1
     defer { depth -= 1 }
     guard depth < 200 else { throw error("the predicate is nested more than 200 levels deep") }
-    return PredicateNode(kind: .not(try not()), offset: offset)
+    return try notTooDeep(PredicateNode(kind: .not(try not()), offset: offset))
   }
 
   private mutating func predicate() throws(RowPredicateError) -> PredicateNode {
@@ -221,8 +232,8 @@ struct PredicateParser {
       guard count <= PredicateParser.termLimit else {
         throw error("a sum has more than \(PredicateParser.termLimit) terms")
       }
-      left = PredicateNode(
-        kind: .arithmetic(Character(symbol), left, try product()), offset: offset)
+      left = try notTooDeep(
+        PredicateNode(kind: .arithmetic(Character(symbol), left, try product()), offset: offset))
     }
     return left
   }
@@ -237,7 +248,8 @@ struct PredicateParser {
       guard count <= PredicateParser.termLimit else {
         throw error("a product has more than \(PredicateParser.termLimit) factors")
       }
-      left = PredicateNode(kind: .arithmetic(Character(symbol), left, try unary()), offset: offset)
+      left = try notTooDeep(
+        PredicateNode(kind: .arithmetic(Character(symbol), left, try unary()), offset: offset))
     }
     return left
   }
@@ -253,7 +265,7 @@ struct PredicateParser {
     depth += 1
     defer { depth -= 1 }
     guard depth < 200 else { throw error("the predicate is nested more than 200 levels deep") }
-    return PredicateNode(kind: .negate(try unary()), offset: offset)
+    return try notTooDeep(PredicateNode(kind: .negate(try unary()), offset: offset))
   }
 
   private mutating func atom() throws(RowPredicateError) -> PredicateNode {
@@ -302,7 +314,8 @@ struct PredicateParser {
       repeat { arguments.append(try or()) } while take(",")
       try expect(")")
     }
-    return PredicateNode(kind: .call(name.lowercased(), arguments), offset: offset)
+    return try notTooDeep(
+      PredicateNode(kind: .call(name.lowercased(), arguments), offset: offset))
   }
 
   private mutating func path() throws(RowPredicateError) -> PredicateNode {

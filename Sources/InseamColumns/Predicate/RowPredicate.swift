@@ -92,8 +92,13 @@ public struct RowPredicate: Sendable {
 
 extension PredicateNode {
   /// The expressions directly below.
+  var children: [PredicateNode] { kind.children }
+}
+
+extension PredicateNode.Kind {
+  /// The expressions directly below.
   var children: [PredicateNode] {
-    switch kind {
+    switch self {
     case .number, .integer, .string, .bool, .null, .path: []
     case .not(let a), .negate(let a), .isTest(_, let a, _), .matches(_, let a, _, _): [a]
     case .and(let a, let b), .or(let a, let b), .compare(_, let a, let b),
