@@ -34,29 +34,30 @@ public struct NumpyFile: Sendable {
     self.path = path
     // Copies, since kernels read past the end of what they get.
     file = try reporting(path) { try InputFile(path: path, backend: .pread) }
-    let (header, start) = try NumpyFile.header(of: file, path)
-    func value(_ key: String) -> Substring? {
-      header.firstRange(of: "'\(key)':").map {
-        header[$0.upperBound...].drop { $0 == " " }
-      }
+    let (bytes, start) = try NumpyFile.header(of: file, path)
+    let header: NumpyHeader
+    do { header = try NumpyHeader(bytes) } catch {
+      throw DatasetError(
+        "malformed", path, offset: start - UInt64(bytes.count),
+        "the .npy header is not as numpy writes it: \(error.description)")
     }
-    let kind = value("descr").map { String($0.dropFirst().prefix { $0 != "'" }) } ?? ""
-    let shape = value("shape").map { String($0.dropFirst().prefix { $0 != ")" }) } ?? ""
-    guard let type = NumpyFile.types[kind], let width = type.byteWidth else {
+    guard let type = NumpyFile.types[header.type], let width = type.byteWidth else {
       throw DatasetError(
         "argument", path,
-        "array type '\(kind)' is not supported; expected little-endian numbers of 1 to 8 bytes (ndarray.astype converts)"
+        "array type '\(header.type)' is not supported; expected little-endian numbers of 1 to 8 bytes (ndarray.astype converts)"
       )
     }
-    let sizes = shape.split(separator: ",").map { $0.filter { $0 != " " } }.filter { !$0.isEmpty }
-    guard sizes.count == 1, let count = Int(sizes[0]), count >= 0, count < 1 << 48 else {
+    guard header.shape.count == 1, let count = header.shape.first, count < 1 << 48 else {
       throw DatasetError(
-        "argument", path, "expected a one-dimensional array, found shape (\(shape))")
+        "argument", path,
+        "expected a one-dimensional array, found shape (\(header.shape.map(String.init).joined(separator: ", ")))"
+      )
     }
-    guard file.byteCount - start == UInt64(count * width) else {
+    let found = file.byteCount - start
+    guard found == UInt64(count * width) else {
       throw DatasetError(
-        "truncated", path,
-        "expected \(count * width) bytes for \(count) numbers, found \(file.byteCount - start)")
+        found < UInt64(count * width) ? "truncated" : "malformed", path, offset: start,
+        "expected \(count * width) bytes for \(count) numbers, found \(found)")
     }
     self.type = type
     self.count = count
@@ -64,7 +65,7 @@ public struct NumpyFile: Sendable {
   }
 
   private static func header(of file: InputFile, _ path: String) throws(DatasetError) -> (
-    String, UInt64
+    [UInt8], UInt64
   ) {
     func bytes(_ offset: UInt64, _ count: UInt64) throws(DatasetError) -> [UInt8] {
       guard let range = ByteRange(offset: offset, byteCount: count), range.end <= file.byteCount
@@ -81,7 +82,7 @@ public struct NumpyFile: Sendable {
     guard size <= 1 << 16 else {
       throw DatasetError("limit", path, "the .npy header has \(size) bytes; the limit is 65536")
     }
-    return (String(decoding: try bytes(start, size), as: UTF8.self), start + size)
+    return (try bytes(start, size), start + size)
   }
 
   /// Some of the numbers as a column.

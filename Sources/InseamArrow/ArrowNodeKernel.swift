@@ -13,6 +13,10 @@ struct ArrowNode {
 
   /// Deeper schemas are refused.
   private static let deepest = 64
+  /// What describes a column is small; a larger number is no number that anybody meant.
+  private static let mostChildren = 65_536
+  private static let mostPairs = 65_536
+  private static let mostMetadataBytes = 64 << 20
 
   /// Copies a schema.
   ///
@@ -34,7 +38,11 @@ struct ArrowNode {
     self.name = name
     metadata = unsafe try ArrowNode.pairs(source.metadata, own)
     var children: [ArrowNode] = []
-    let childCount = unsafe max(0, Int(source.n_children))
+    let childCount = unsafe Int(source.n_children)
+    guard (0...ArrowNode.mostChildren).contains(childCount) else {
+      throw ArrowError(
+        own, "the Arrow schema has \(childCount) children; the limit is \(ArrowNode.mostChildren)")
+    }
     for index in 0..<childCount {
       guard let child = unsafe source.children?[index] else {
         throw ArrowError(own, "child \(index) of the Arrow schema is missing")
@@ -53,23 +61,31 @@ struct ArrowNode {
     -> [String: String]
   {
     guard var next = unsafe packed.map({ unsafe UnsafeRawPointer($0) }) else { return [:] }
-    func number() throws(ArrowError) -> Int {
+    var left = mostMetadataBytes
+    func number(atMost limit: Int, _ what: String) throws(ArrowError) -> Int {
       // Safe: the C data interface promises that the packed key-values are as long as they state.
-      let number = unsafe next.loadUnaligned(as: Int32.self)
+      let number = unsafe Int(next.loadUnaligned(as: Int32.self))
       unsafe next += 4
       guard number >= 0 else { throw ArrowError(path, "the metadata has a negative length") }
-      return Int(number)
+      guard number <= limit else {
+        throw ArrowError(path, "the metadata has \(number) \(what); \(limit) are allowed")
+      }
+      return number
     }
     func text() throws(ArrowError) -> String? {
-      let byteCount = try number()
+      let byteCount = try number(atMost: left, "more bytes")
+      left -= byteCount
       let bytes = unsafe UnsafeRawBufferPointer(start: next, count: byteCount)
       unsafe next += byteCount
       return unsafe String(validating: bytes, as: UTF8.self)
     }
     var pairs: [String: String] = [:]
-    for _ in 0..<(try number()) {
+    for _ in 0..<(try number(atMost: mostPairs, "keys")) {
       let (key, value) = (try text(), try text())
-      if let key, let value { pairs[key] = value }
+      guard let key, let value else { continue }
+      guard pairs.updateValue(value, forKey: key) == nil else {
+        throw ArrowError(path, "the metadata has the key '\(key)' twice")
+      }
     }
     return pairs
   }

@@ -126,7 +126,8 @@ struct ArrowType {
   private static func decimal(_ node: ArrowNode, _ path: String) throws(ArrowError) -> (
     Field, Layout
   ) {
-    let numbers = node.format.dropFirst(2).split(separator: ",").map { Int($0) }
+    let numbers = node.format.dropFirst(2).split(separator: ",", omittingEmptySubsequences: false)
+      .map { Int($0) }
     guard numbers.count == 2 || numbers.count == 3, let precision = numbers[0],
       let scale = numbers[1], let bits = numbers.count == 3 ? numbers[2] : 128
     else { throw unknown(node, path) }

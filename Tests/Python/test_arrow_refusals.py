@@ -42,6 +42,25 @@ class Refusals(FolderTest):
         with self.assertRaisesRegex(inseam.DataError, "two fields"):
             inseam.write(twice, self.path("no"))
 
+    def test_schemas_that_lie(self) -> None:
+        """Metadata with a key twice, and more of it than anybody means, are refused by name."""
+        twice = pa.schema([pa.field("x", pa.int64(), metadata=pa.KeyValueMetadata([("k", "1"), ("k", "2")]))])
+        many = pa.schema([pa.field("x", pa.int64(), metadata={f"k{n}": "" for n in range(65_537)})])
+        large = pa.schema([pa.field("x", pa.int64(), metadata={"k": "v" * (64 << 20)})])
+        for schema, word in ((twice, "the key 'k' twice"), (many, "65537 keys; 65536 are allowed"), (large, "more bytes")):
+            with self.assertRaisesRegex(inseam.DataError, f"column x: the metadata has .*{word}"):
+                inseam.write(pa.table({"x": [1]}).cast(schema), self.path("no"))
+        names = pa.table({"\x1b[2J": pa.array([1]), "y": pa.array([2])}).rename_columns(["\x1b[2J", "\x1b[2J"])
+        with self.assertRaisesRegex(inseam.DataError, r"two fields have the name '\\x1b\[2J'"):
+            inseam.write(names, self.path("no"))
+
+    def test_values_that_no_consumer_takes(self) -> None:
+        """Times outside a day and decimals with too many digits, written and read."""
+        for bad, kind in ((pa.array([86_400], pa.int32()).view(pa.time32("s")), "time"), (pa.array([-1], pa.int64()).view(pa.time64("us")), "time"),
+                          (pa.Array.from_buffers(pa.decimal128(3, 1), 1, [None, pa.py_buffer((1000).to_bytes(16, "little"))]), "decimal")):  # fmt: skip
+            with self.assertRaisesRegex(inseam.DataError, f"column x: row 0: (the time .* is not within a day|a {kind} has more digits)"):
+                inseam.write(pa.table({"x": bad}), self.path("no"))
+
     def test_offsets_that_lie(self) -> None:
         offsets = pa.array([0, 5, 2], pa.int32()).buffers()[1]
         down = pa.Array.from_buffers(pa.string(), 2, [None, offsets, pa.py_buffer(b"abcdef")])

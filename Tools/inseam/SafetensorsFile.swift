@@ -36,9 +36,12 @@ struct SafetensorsFile {
       throw fail("\(file.byteCount) bytes are no safetensors file")
     }
     let size = try file.copy(length).array(of: UInt64.self)[0]
-    guard size <= file.byteCount - 8, size <= 100_000_000,
-      let range = ByteRange(offset: 0, byteCount: 8 + size)
-    else { throw fail("its header has \(size) bytes, which the file does not have") }
+    guard size <= 100_000_000 else {
+      throw fail("its header has \(size) bytes; the limit is 100,000,000")
+    }
+    guard size <= file.byteCount - 8, let range = ByteRange(offset: 0, byteCount: 8 + size) else {
+      throw fail("its header has \(size) bytes, which the file does not have")
+    }
     header = try file.copy(range)
     start = 8 + size
     let text = Data(header.array(of: UInt8.self).dropFirst(8))
@@ -64,7 +67,31 @@ struct SafetensorsFile {
           "tensor \(name) has \(offsets[1] - offsets[0]) bytes for the shape \(shape) of \(dtype)")
       }
       return Tensor(name: name, dtype: dtype, shape: shape, range: offsets[0]..<offsets[1])
-    }.sorted { ($0.range.lowerBound, $0.name) < ($1.range.lowerBound, $1.name) }
+    }.sorted {
+      ($0.range.lowerBound, $0.range.upperBound, $0.name) < (
+        $1.range.lowerBound, $1.range.upperBound, $1.name
+      )
+    }
+    try requireWholeData(dataBytes)
+  }
+
+  /// Throws unless the tensors cover the data without holes, overlaps and bytes after the last, as
+  /// the format asks.
+  private func requireWholeData(_ byteCount: UInt64) throws {
+    func fail(_ words: String) -> MethodError { MethodError("\(path): \(words)") }
+    var end: UInt64 = 0
+    for tensor in tensors {
+      let first = tensor.range.lowerBound
+      if first > end {
+        throw fail("bytes \(start + end) to \(start + first - 1) belong to no tensor")
+      }
+      if first < end { throw fail("tensor \(tensor.name) overlaps another tensor") }
+      end = tensor.range.upperBound
+    }
+    guard end == byteCount else {
+      throw fail(
+        "\(byteCount - end) bytes of trailing data after the last tensor (byte \(start + end))")
+    }
   }
 
   /// Throws if another checkpoint has other tensors.

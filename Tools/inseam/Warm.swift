@@ -56,13 +56,8 @@ private struct WeightAverage {
   func write(to path: String) throws {
     let sink = try ByteSink(path: path)
     try sink.write(files[0].header.array(of: UInt8.self))
-    var position: UInt64 = 0
+    // The tensors follow one another without holes.
     for tensor in files[0].tensors {
-      guard tensor.range.lowerBound >= position else {
-        throw MethodError("\(files[0].path): tensor \(tensor.name) overlaps another tensor")
-      }
-      try sink.write([UInt8](repeating: 0, count: Int(tensor.range.lowerBound - position)))
-      position = tensor.range.upperBound
       let byteCount = tensor.range.upperBound - tensor.range.lowerBound
       for start in stride(from: 0, to: byteCount, by: Int(WeightAverage.pieceBytes)) {
         let part = start..<min(byteCount, start + WeightAverage.pieceBytes)
