@@ -18,13 +18,17 @@ struct ArrowBuffers {
 extension Column {
   /// The buffers of the column for Arrow.
   func arrowBuffers(as field: Field) throws(ArrowError) -> ArrowBuffers {
+    do { try requireArrowValues(field, field.name) } catch {
+      // Which row an item belongs to is not known here.
+      throw ArrowError(error.column, error.detail)
+    }
     if type == .null { return ArrowBuffers(0, nil) }
     let validity = validity.map(\.alignedBuffer)
     switch values {
     case .none, .structure: return ArrowBuffers(1, validity)
     case .fixed(let buffer):
       if case .time(let unit) = field.logical, unit == .second || unit == .millisecond {
-        return ArrowBuffers(2, validity, try Column.narrowed(buffer, field))
+        return ArrowBuffers(2, validity, Column.narrowed(buffer))
       }
       return ArrowBuffers(2, validity, buffer)
     case .bits(let bits): return ArrowBuffers(2, validity, bits.alignedBuffer)
@@ -39,18 +43,57 @@ extension Column {
     }
   }
 
-  private static func narrowed(_ buffer: Buffer, _ field: Field) throws(ArrowError) -> Buffer {
-    let values = buffer.span(of: Int64.self)
-    return try Buffer(capacity: values.count, of: Int32.self) { output throws(ArrowError) in
-      for index in values.indices {
-        guard let value = Int32(exactly: values[index]) else {
-          throw ArrowError(
-            field.name,
-            "the time \(values[index]) does not fit the 32 bits that Arrow has for a time of day in this unit"
-          )
-        }
-        output.append(value)
+  /// Throws if a value is one that its Arrow type does not allow.
+  func requireArrowValues(_ field: Field, _ path: String) throws(ArrowError) {
+    switch (field.logical, values) {
+    case (.time(let unit), .fixed(let buffer)): try requireTimesOfDay(buffer, unit, path)
+    case (.decimal128(let precision, _), .fixedSizeList(_, let items)):
+      guard case .fixed(let bytes) = items.values else { return }
+      try requireDigits(bytes, Int(precision), path)
+    default: break
+    }
+  }
+
+  /// Throws if a time is before or after the day, which Arrow does not allow.
+  private func requireTimesOfDay(_ buffer: Buffer, _ unit: LogicalType.TimeUnit, _ path: String)
+    throws(ArrowError)
+  {
+    let day: Int64 =
+      switch unit {
+      case .second: 86_400
+      case .millisecond: 86_400_000
+      case .microsecond: 86_400_000_000
+      case .nanosecond: 86_400_000_000_000
       }
+    let values = buffer.span(of: Int64.self)
+    for slot in values.indices where values[slot] < 0 || values[slot] >= day {
+      if isNull(slot) { continue }
+      throw ArrowError(
+        path, row: UInt64(slot), "the time \(values[slot]) is not within a day")
+    }
+  }
+
+  /// Throws if a decimal has more digits than its type, which Arrow does not allow.
+  private func requireDigits(_ bytes: Buffer, _ precision: Int, _ path: String)
+    throws(ArrowError)
+  {
+    let words = bytes.span(of: UInt64.self)
+    let limit = (0..<precision).reduce(UInt128(1)) { product, _ in product * 10 }
+    for slot in 0..<count where !isNull(slot) {
+      let value = Int128(
+        truncatingIfNeeded: UInt128(words[2 * slot + 1]) << 64 | UInt128(words[2 * slot]))
+      guard value.magnitude < limit else {
+        throw ArrowError(
+          path, row: UInt64(slot), "a decimal has more digits than its precision, \(precision)")
+      }
+    }
+  }
+
+  /// Times of a day in 32 bits, which hold them.
+  private static func narrowed(_ buffer: Buffer) -> Buffer {
+    let values = buffer.span(of: Int64.self)
+    return Buffer(capacity: values.count, of: Int32.self) { output in
+      for index in values.indices { output.append(Int32(truncatingIfNeeded: values[index])) }
     }
   }
 }

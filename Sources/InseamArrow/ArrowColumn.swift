@@ -19,10 +19,16 @@ extension ArrowType {
     case .runs(let ends, let values): return try expanded(view, range, ends, values)
     default: break
     }
-    return Column(
+    let column = Column(
       type: field.type, count: range.count,
       validity: field.type == .null ? nil : try view.validity(range),
       values: try values(view, range))
+    do { try column.requireArrowValues(field, view.path) } catch {
+      var error = error
+      error.row = error.row.map { UInt64(range.lowerBound) + $0 }
+      throw error
+    }
+    return column
   }
 
   private func values(_ view: ArrowView, _ range: Range<Int>) throws(ArrowError) -> Column.Values {

@@ -16,7 +16,9 @@ let package = Package(
   name: "inseam-fuzz",
   dependencies: [.package(name: "inseam", path: "../..")],
   targets: [
-    .target(name: "FuzzFile", dependencies: [inseam("Inseam"), inseam("InseamJSONL")]),
+    .target(
+      name: "FuzzFile",
+      dependencies: [inseam("Inseam"), inseam("InseamArrow"), inseam("InseamJSONL")]),
     .executableTarget(
       name: "FuzzRead", dependencies: ["FuzzFile", inseam("Inseam"), inseam("InseamBytes")],
       linkerSettings: driver),

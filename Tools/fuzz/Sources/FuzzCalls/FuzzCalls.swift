@@ -169,9 +169,14 @@ private final class Calls {
   ) {
     var stream = ArrowArrayStream()
     guard call(&stream, &error) == 0 else { return }
+    var schema = ArrowSchema()
+    expect(stream.get_schema(&stream, &schema))
+    let consumer = ArrowConsumer(&schema)
+    schema.release(&schema)
     for _ in 0..<8 {
       var array = ArrowArray()
       guard stream.get_next(&stream, &array) == 0, array.release != nil else { break }
+      consumer.consume(&array)
       array.release(&array)
     }
     expect(inseam_stream_error(&stream, &error))

@@ -3,6 +3,7 @@
 
 import Foundation
 import Inseam
+import InseamArrow
 import InseamJSONL
 
 /// A file in memory that a fuzz target writes its input to.
@@ -30,7 +31,7 @@ public struct FuzzFile: Sendable {
 /// What may be thrown for a bad input; anything else ends the process, as a trap would.
 public func accepting(_ body: () throws -> Void) {
   do { try body() } catch is DatasetError {} catch is RowPredicateError {} catch is RuleError {
-  } catch is InputLocation {} catch {
+  } catch is InputLocation {} catch is ArrowError {} catch {
     fatalError("an error of another kind: \(type(of: error)) \(error)")
   }
 }
@@ -44,6 +45,7 @@ extension Dataset {
     accepting { _ = try contentHash(threadCount: 1) }
     let rows = min(rowCount, 4_096)
     accepting { _ = try Exporter(self, fields: schema).write(rows: 0..<rows) { _ in } }
+    accepting { try consumeAsArrow() }
     accepting { if rows > 0 { _ = try take([0, rows - 1, rows / 2]) } }
     if let leaf = schema.children.first(where: { $0.type == .float32 || $0.type == .int64 }) {
       accepting { _ = try count(where: try RowPredicate("\"\(leaf.name)\" > 1"), threadCount: 1) }
