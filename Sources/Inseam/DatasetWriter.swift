@@ -117,8 +117,12 @@ public final class DatasetWriter {
     log = CommitLog()
   }
 
+  /// Where a dataset without a name can be opened, as long as this writer lives; errors call it by
+  /// `path`.
+  public var temporaryPath: String { file.path }
+
   /// Starts a dataset in the folder of `path` that never gets a name: it can be opened under this
-  /// writer's `path` after the first commit, and is gone with the writer.
+  /// writer's `temporaryPath` after the first commit, and is gone with the writer.
   public init(temporaryBeside path: String, options: WriteOptions = WriteOptions())
     throws(DatasetError)
   {
@@ -128,7 +132,7 @@ public final class DatasetWriter {
     file = try reporting(path) {
       try OutputFile(temporaryBeside: path, startingAt: Limits.dataStart)
     }
-    self.path = file.path
+    self.path = path
     blocks = BlockWriter(file)
     log = CommitLog()
   }
@@ -156,7 +160,7 @@ public final class DatasetWriter {
     try reporting(path) { [file, log] in
       guard base.snapshot.footer.versionToWrite <= Limits.version else {
         throw FormatError(
-          .unsupported, "footer", at: 0,
+          .unsupported, "footer", at: base.snapshot.state.footer.offset,
           "writing requires format version \(base.snapshot.footer.versionToWrite); this release has version \(Limits.version) (upgrade inseam)"
         )
       }

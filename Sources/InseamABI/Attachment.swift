@@ -61,7 +61,7 @@ struct Attachment {
     try writer.append(Column.nulls(input.field, count: 0), as: input.field)
     while let column = try input.next() { try writer.append(column, as: input.field) }
     try writer.commit()
-    let values = try Dataset(temporary: writer.path, named: "the attached values")
+    let values = try Dataset(temporary: writer.temporaryPath, named: "the attached values")
     let report = try join.run(values, into: change) { writer, report in
       for value in join.values {
         let steps = report.container + value.target.steps

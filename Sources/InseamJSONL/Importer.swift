@@ -82,7 +82,8 @@ extension Importer {
       }, progress: progress)
     guard let made else { preconditionFailure("an importer makes a writer") }
     let more = self.options.inputs.count > 1 ? " and \(self.options.inputs.count - 1) more" : ""
-    let dataset = try Dataset(temporary: made.path, named: (self.options.inputs.first ?? "") + more)
+    let dataset = try Dataset(
+      temporary: made.temporaryPath, named: (self.options.inputs.first ?? "") + more)
     try requireMoved(report, dataset)
     return (dataset, report)
   }
