@@ -18,9 +18,11 @@ struct ArrowBuffers {
 extension Column {
   /// The buffers of the column for Arrow.
   func arrowBuffers(as field: Field) throws(ArrowError) -> ArrowBuffers {
-    do { try requireArrowValues(field, field.name) } catch {
-      // Which row an item belongs to is not known here.
-      throw ArrowError(error.column, error.detail)
+    if case .time = field.logical {
+      do { try requireArrowValues(field, field.name) } catch {
+        // Which row an item belongs to is not known here.
+        throw ArrowError(error.column, error.detail)
+      }
     }
     if type == .null { return ArrowBuffers(0, nil) }
     let validity = validity.map(\.alignedBuffer)

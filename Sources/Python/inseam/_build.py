@@ -12,6 +12,7 @@ import numpy
 
 from ._arrays import is_arrow_column, plain
 from ._arrow import ArrowArray, ArrowArrayStream, ArrowSchema, Owned, taken_stream
+from ._text import shown
 
 _PLAIN = {
     "i1": b"c", "i2": b"s", "i4": b"i", "i8": b"l", "u1": b"C", "u2": b"S", "u4": b"I", "u8": b"L",
@@ -82,14 +83,14 @@ def _columns(data: Mapping[str, object]) -> Node:
     children = [(name, _column(values, name)) for name, values in data.items()]
     lengths = {name: child.length for name, child in children}
     if len(set(lengths.values())) > 1:
-        raise ValueError(f"columns must have one length; found {lengths}")
+        raise ValueError(shown(f"columns must have one length; found {lengths}"))
     return Node(b"+s", children[0][1].length if children else 0, [None], children)
 
 
 def _rows(values: list[object], path: str) -> Node:
     for index, value in enumerate(values):
         if value is not None and not isinstance(value, Mapping):
-            raise TypeError(f"{path}: expected mappings, found {type(value).__name__} at position {index}")
+            raise TypeError(f"{shown(path)}: expected mappings, found {type(value).__name__} at position {index}")
     names = list(dict.fromkeys(name for value in values if value is not None for name in value))
     children = [
         (str(name), _column([None if value is None else value.get(name) for value in values], f"{path}.{name}"))
@@ -104,16 +105,16 @@ def _column(values: object, path: str) -> Node:
     if isinstance(values, numpy.ndarray):
         return _array(values, path)
     if isinstance(values, (str, bytes, Mapping)):
-        raise TypeError(f"{path}: expected a list or an array of values, found {type(values).__name__}")
+        raise TypeError(f"{shown(path)}: expected a list or an array of values, found {type(values).__name__}")
     values = list(values)  # type: ignore[call-overload]
     kinds = {_kind(value, path) for value in values if value is not None}
     if kinds == {"int", "float"}:
         wide = [value for value in values if isinstance(value, (int, numpy.integer)) and abs(int(value)) > 2**53]
         if wide:
-            raise ValueError(f"{path}: integer {wide[0]} is not an exact float64, and other values of the column are floats")
+            raise ValueError(f"{shown(path)}: integer {wide[0]} is not an exact float64, and other values of the column are floats")
         kinds = {"float"}
     if len(kinds) > 1:
-        raise TypeError(f"{path}: values of {' and '.join(sorted(kinds))} cannot be combined in one column")
+        raise TypeError(f"{shown(path)}: values of {' and '.join(sorted(kinds))} cannot be combined in one column")
     return _BUILDERS[kinds.pop() if kinds else "null"](values, path)
 
 
@@ -121,7 +122,7 @@ def _kind(value: object, path: str) -> str:
     for kind, types in _KINDS.items():
         if isinstance(value, types):
             return kind
-    raise TypeError(f"{path}: expected numbers, text, bytes, lists or mappings, found {type(value).__name__}")
+    raise TypeError(f"{shown(path)}: expected numbers, text, bytes, lists or mappings, found {type(value).__name__}")
 
 
 _KINDS: dict[str, tuple[type, ...]] = {
@@ -147,7 +148,7 @@ def _numbers(values: list[object], path: str, dtype: str) -> Node:
         data = numpy.array([0 if value is None else value for value in values], dtype)
     except OverflowError:
         if dtype != "i8" or any(value is not None and value < 0 for value in values):  # type: ignore[operator]
-            raise ValueError(f"{path}: integers must fit 64 bits") from None
+            raise ValueError(f"{shown(path)}: integers must fit 64 bits") from None
         return _numbers(values, path, "u8")
     return Node(_PLAIN[dtype], len(values), [validity, data], null_count=nulls)
 
@@ -162,7 +163,7 @@ def _strings(values: list[object], path: str, format: bytes) -> Node:
     try:
         parts = [b"" if v is None else v.encode() if isinstance(v, str) else bytes(v) for v in values]  # type: ignore[arg-type]
     except UnicodeEncodeError as error:
-        raise ValueError(f"{path}: text is not valid Unicode: {error}") from None
+        raise ValueError(f"{shown(path)}: text is not valid Unicode: {error}") from None
     validity, nulls = _validity(values)
     cuts = numpy.zeros(len(values) + 1, "i8")
     numpy.cumsum([len(part) for part in parts], out=cuts[1:])
@@ -199,7 +200,7 @@ _BUILDERS = {
 
 def _array(values: numpy.ndarray, path: str) -> Node:
     if values.ndim == 0:
-        raise TypeError(f"{path}: expected a list or an array of values, found one value")
+        raise TypeError(f"{shown(path)}: expected a list or an array of values, found one value")
     if values.ndim > 1:
         rows, size = values.shape[0], values.shape[1]
         items = _array(values.reshape(rows * size, *values.shape[2:]), f"{path}[]")
@@ -216,7 +217,7 @@ def _array(values: numpy.ndarray, path: str) -> Node:
     if format is None:
         if values.dtype.kind in "OUST":
             return _column(values.tolist(), path)
-        raise TypeError(f"{path}: expected an array of numbers, bools or text, found {values.dtype}")
+        raise TypeError(f"{shown(path)}: expected an array of numbers, bools or text, found {values.dtype}")
     return Node(format, len(values), [None, numpy.ascontiguousarray(values, values.dtype.newbyteorder("="))])
 
 

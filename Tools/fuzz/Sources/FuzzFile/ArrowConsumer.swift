@@ -45,7 +45,6 @@ public struct ArrowConsumer {
     case "+L": return consumeItems(view, ends: view.offsets(Int64.self))
     case "+w": return consumeItems(view, ends: (0...length).map { $0 * parameter })
     case "tt": consumeTimes(view)
-    case "d:": consumeDecimals(view)
     default: touch(view.buffer(1), length * width)
     }
     for (index, child) in children.enumerated() {
@@ -93,14 +92,6 @@ public struct ArrowConsumer {
     }
   }
 
-  private func consumeDecimals(_ view: View) {
-    let digits = Int(format.dropFirst(2).prefix { $0 != "," }) ?? 0
-    let limit = (0..<digits).reduce(Int128(1)) { product, _ in product * 10 }
-    for (slot, value) in view.values(Int128.self).enumerated() where view.isPresent(slot) {
-      require(value.magnitude < limit.magnitude, "a decimal of more than \(digits) digits")
-    }
-  }
-
   private func touch(_ bytes: UnsafePointer<UInt8>?, _ count: Int) {
     guard count > 0 else { return }
     guard let bytes else { fatalError("\(path): a buffer is missing") }
@@ -113,6 +104,7 @@ public struct ArrowConsumer {
   private var parameter: Int { Int(format.drop { $0 != ":" }.dropFirst()) ?? -1 }
 
   private var width: Int {
+    if format.hasPrefix("d:") { return 16 }
     let widths = ["c": 1, "C": 1, "s": 2, "S": 2, "e": 2, "i": 4, "I": 4, "f": 4, "tdD": 4]
     if format.hasPrefix("w:") { return parameter }
     return widths[format] ?? 8
