@@ -104,8 +104,9 @@ extension ZoneTable.Zone {
       let (low, high) = (try reader.read(UInt64.self), try reader.read(UInt64.self))
       let flags = try reader.read(UInt32.self)
       try reader.readZeros(4)
-      guard flags <= 1 else {
-        throw FormatError(.malformed, "zones", at: start, "unknown flags \(flags)")
+      guard flags <= 1, flags == 1 || (low == 0 && high == 0) else {
+        throw FormatError(
+          .malformed, "zones", at: start, "flags \(flags) are unknown or contradict the bounds")
       }
       if flags == 1 { statistics.bounds = Statistics.Bounds(low, high, kind, type) }
     }
@@ -162,7 +163,7 @@ extension Statistics.Bounds {
     let flags = try reader.read(UInt32.self)
     let lengths = [Int(try reader.read(UInt8.self)), Int(try reader.read(UInt8.self))]
     try reader.readZeros(6)
-    guard flags <= 7, flags & 1 == 1 || flags == 0,
+    guard flags <= 7, flags & 1 == 1 || (flags == 0 && lengths == [0, 0]),
       lengths.allSatisfy({ $0 <= Statistics.BytesBound.byteLimit })
     else {
       throw FormatError(

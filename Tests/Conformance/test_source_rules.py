@@ -201,6 +201,12 @@ class SourceRules(unittest.TestCase):
         module = path.relative_to(ROOT).parts[1]
         return module in ("InseamBytes", "InseamABI") or path.name.endswith("Kernel.swift")
 
+    def test_errors_of_the_format_say_where_the_structure_is(self):
+        """Byte 0 is where the header is; what needs too much memory is nowhere."""
+        wrong = re.compile(r'FormatError\(\s*\.\w+,\s*"[^"]*",\s*at: 0\b')
+        found = [path.name for path in SOURCES if path.name not in ("Header.swift", "ReadAllowance.swift") and wrong.search(path.read_text())]
+        self.assertEqual(found, [])
+
     def test_each_source_target_has_a_test_target(self):
         manifest = (ROOT / "Package.swift").read_text()
         for folder in sorted((ROOT / "Sources").glob("Inseam*")):

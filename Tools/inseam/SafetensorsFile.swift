@@ -48,6 +48,9 @@ struct SafetensorsFile {
     guard let object = try? JSONSerialization.jsonObject(with: text) as? [String: Any] else {
       throw fail("its header is no JSON object")
     }
+    guard SafetensorsFile.keyCount(text) == SafetensorsFile.keyCount(object) else {
+      throw fail("a key of its header appears twice")
+    }
     let dataBytes = file.byteCount - start
     tensors = try object.filter { $0.key != "__metadata__" }.map { name, value in
       guard let fields = value as? [String: Any], let dtype = fields["dtype"] as? String,
@@ -73,6 +76,33 @@ struct SafetensorsFile {
       )
     }
     try requireWholeData(dataBytes)
+  }
+
+  /// The number of keys in a JSON text: of strings before a colon.
+  private static func keyCount(_ text: Data) -> Int {
+    var (count, isString, isEscaped, isAfterString) = (0, false, false, false)
+    for byte in text {
+      if isString {
+        isAfterString = !isEscaped && byte == UInt8(ascii: "\"")
+        isString = !isAfterString
+        isEscaped = !isEscaped && byte == UInt8(ascii: "\\")
+      } else if byte == UInt8(ascii: "\"") {
+        isString = true
+      } else if ![0x09, 0x0A, 0x0D, 0x20].contains(byte) {
+        if isAfterString, byte == UInt8(ascii: ":") { count += 1 }
+        isAfterString = false
+      }
+    }
+    return count
+  }
+
+  /// The number of keys in a value, where each is there once.
+  private static func keyCount(_ value: Any) -> Int {
+    switch value {
+    case let object as [String: Any]: object.count + object.values.reduce(0) { $0 + keyCount($1) }
+    case let items as [Any]: items.reduce(0) { $0 + keyCount($1) }
+    default: 0
+    }
   }
 
   /// Throws unless the tensors cover the data without holes, overlaps and bytes after the last, as
