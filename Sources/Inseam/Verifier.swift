@@ -33,11 +33,13 @@ struct Verifier {
   private let dataset: Dataset
   private let scope: VerificationScope
   private let threadCount: Int?
+  private static let smallBytes: UInt64 = 2 << 20
 
   init(_ dataset: Dataset, _ scope: VerificationScope, _ threadCount: Int? = nil) {
     self.dataset = dataset
     self.scope = scope
-    self.threadCount = threadCount
+    // Threads cost more than a small file.
+    self.threadCount = dataset.byteCount < Verifier.smallBytes ? 1 : threadCount
   }
 
   /// Checks all generations: the tiling and every checksum; then what they say.

@@ -18,11 +18,9 @@ struct ArrowBuffers {
 extension Column {
   /// The buffers of the column for Arrow.
   func arrowBuffers(as field: Field) throws(ArrowError) -> ArrowBuffers {
-    if case .time = field.logical {
-      do { try requireArrowValues(field, field.name) } catch {
-        // Which row an item belongs to is not known here.
-        throw ArrowError(error.column, error.detail)
-      }
+    do { try requireArrowValues(field, field.name) } catch {
+      // Which row an item belongs to is not known here.
+      throw ArrowError(error.column, error.detail)
     }
     if type == .null { return ArrowBuffers(0, nil) }
     let validity = validity.map(\.alignedBuffer)
@@ -45,15 +43,10 @@ extension Column {
     }
   }
 
-  /// Throws if a value is one that its Arrow type does not allow.
+  /// Throws if a value is one that its Arrow type does not allow: a time outside the day.
   func requireArrowValues(_ field: Field, _ path: String) throws(ArrowError) {
-    switch (field.logical, values) {
-    case (.time(let unit), .fixed(let buffer)): try requireTimesOfDay(buffer, unit, path)
-    case (.decimal128(let precision, _), .fixedSizeList(_, let items)):
-      guard case .fixed(let bytes) = items.values else { return }
-      try requireDigits(bytes, Int(precision), path)
-    default: break
-    }
+    guard case .time(let unit) = field.logical, case .fixed(let buffer) = values else { return }
+    try requireTimesOfDay(buffer, unit, path)
   }
 
   /// Throws if a time is before or after the day, which Arrow does not allow.
@@ -72,22 +65,6 @@ extension Column {
       if isNull(slot) { continue }
       throw ArrowError(
         path, row: UInt64(slot), "the time \(values[slot]) is not within a day")
-    }
-  }
-
-  /// Throws if a decimal has more digits than its type, which Arrow does not allow.
-  private func requireDigits(_ bytes: Buffer, _ precision: Int, _ path: String)
-    throws(ArrowError)
-  {
-    let words = bytes.span(of: UInt64.self)
-    let limit = (0..<precision).reduce(UInt128(1)) { product, _ in product * 10 }
-    for slot in 0..<count where !isNull(slot) {
-      let value = Int128(
-        truncatingIfNeeded: UInt128(words[2 * slot + 1]) << 64 | UInt128(words[2 * slot]))
-      guard value.magnitude < limit else {
-        throw ArrowError(
-          path, row: UInt64(slot), "a decimal has more digits than its precision, \(precision)")
-      }
     }
   }
 

@@ -17,7 +17,8 @@ public final class FileCopy {
     self.target = target
     path = StaleFiles.name(for: target)
     let input = try InputFile(path: source, backend: .pread)
-    let descriptor = try FileDescriptor(open: path, flags: O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR)
+    let descriptor = try FileDescriptor(
+      open: path, flags: O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR, named: target)
     var offset: UInt64 = 0
     while offset < input.byteCount {
       let step = min(1 << 22, input.byteCount - offset)
@@ -39,11 +40,11 @@ public final class FileCopy {
 
   /// Gives the copy its final name, atomically and durably.
   public func publish() throws(FileError) {
-    let descriptor = try FileDescriptor(open: path, flags: O_RDWR)
+    let descriptor = try FileDescriptor(open: path, flags: O_RDWR, named: target)
     let mask = umask(0)
     umask(mask)
     guard fchmod(descriptor.raw, 0o666 & ~mask) == 0 else {
-      throw FileError("chmod", path)
+      throw FileError("chmod", target)
     }
     try descriptor.synchronize(metadata: true)
     try FileSystem.rename(path, to: target)

@@ -4,10 +4,11 @@
 
 import random
 import shutil
+import subprocess
 import unittest
 from pathlib import Path
 
-from cli import ToolTest, run
+from cli import INSEAM, ToolTest, run
 from sealing import CONTIGUOUS, Sealed
 
 # Each reads @ and writes OUT; the last column of each row says whether it copies the data of every page.
@@ -85,6 +86,18 @@ class Copies(ToolTest):
                     self.assertNotIn(".inseam-", done.stderr)
                     left = {path.name for path in self.folder.iterdir()} - set(before) - {"damaged.inseam", "copy.inseam"}
                     self.assertEqual(left, set(), "nothing is left behind")
+
+    def test_errors_name_the_output(self) -> None:
+        """A copy that waits under another name is called by its own, where it cannot be made and where there is no room."""
+        compute = ["compute", "ensemble", self.whole, "--rm", "sky", "--rm", "sky", "--into", "e", "-o"]
+        lost = self.folder / "no" / "out.inseam"
+        self.assertEqual(run(*compute, lost).stderr, f"inseam: {lost}: cannot create: No such file or directory; the folder '{lost.parent}' does not exist\n")
+        out = self.folder / "full.inseam"
+        for command in ([*compute, out], ["compact", self.whole, "-o", out], ["slice", self.whole, "--rows", "0:400", "-o", out]):
+            words = ["bash", "-c", 'ulimit -f 100; exec "$@"', "bash", INSEAM, *map(str, command)]
+            done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+            self.assertEqual((done.returncode, done.stderr), (2, f"inseam: {out}: cannot write: File too large\n"), command)
+            self.assertFalse(out.exists())
 
     def test_augment(self) -> None:
         """Rows are read as they are copied; of a damaged prompt nothing is written."""

@@ -72,22 +72,25 @@ import Testing
   }
 
   @Test(arguments: LogicalType.TimeUnit.allCases)
-  func aTimeOfDayThatArrowCannotHoldIsRefused(unit: LogicalType.TimeUnit) throws {
+  func aTimeOutsideTheDayIsRefused(unit: LogicalType.TimeUnit) throws {
     let field = Field("t", .int64, logical: .time(unit))
     let isNarrow = unit == .second || unit == .millisecond
-    for value in [Int64(Int32.max), Int64(Int32.min), Int64(Int32.max) + 1, .min, .max] {
-      let column = Column([.int(value)], as: field)
-      if isNarrow, Int32(exactly: value) == nil {
-        let error = try #require(throws: ArrowError.self) { try ArrowArray(column, as: field) }
-        #expect(error.column == "t")
-      } else {
-        var array = try ArrowArray(column, as: field)
-        let numbers = try #require(array.buffers[1])
-        let found =
-          isNarrow ? Int64(numbers.load(as: Int32.self)) : numbers.load(as: Int64.self)
-        #expect(found == value)
-        array.release(&array)
-      }
+    let perSecond: [LogicalType.TimeUnit: Int64] = [
+      .second: 1, .millisecond: 1_000, .microsecond: 1_000_000, .nanosecond: 1_000_000_000,
+    ]
+    let day = 86_400 * (perSecond[unit] ?? 0)
+    for value in [-1, day, day + 1, Int64(Int32.min), .min, .max] {
+      let column = Column([.null, .int(value)], as: field)
+      let error = try #require(throws: ArrowError.self) { try ArrowArray(column, as: field) }
+      #expect(error.column == "t" && error.detail.contains("is not within a day"))
+    }
+    for value in [0, 1, day - 1] {
+      var array = try ArrowArray(Column([.int(value)], as: field), as: field)
+      let numbers = try #require(array.buffers[1])
+      let found =
+        isNarrow ? Int64(numbers.load(as: Int32.self)) : numbers.load(as: Int64.self)
+      #expect(found == value)
+      array.release(&array)
     }
   }
 
