@@ -1,95 +1,92 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Hashes of plain Python values, written from content-hash.md: None, bool, int, float, str, bytes, list, dict."""
+"""Digests of plain Python values, written from content-hash.md: None, bool, int, float, str, bytes, list, dict."""
 
 import struct
+from hashlib import blake2b
 
-K = (0x243F6A8885A308D3, 0x13198A2E03707345, 0xA4093822299F31D1, 0x082EFA98EC4E6C89, 0x452821E638D01377, 0xBE5466CF34E90C6D)
-PRIME = 2**61 - 1
-ROOTS = (0x0487ED5110B4612C, 0x148127044533E63B)
+BLOCK_ROWS = 8192
 MASK = 2**64 - 1
+FORMATS = {"int8": "b", "int16": "h", "int32": "i", "int64": "q", "uint8": "B", "uint16": "H", "uint32": "I", "uint64": "Q",
+           "float16": "e", "float32": "f", "float64": "d"}
 
 
-def fold(a: int, b: int) -> int:
-    product = a * b
-    return (product & MASK) ^ (product >> 64)
+def digest(data: bytes) -> bytes:
+    """Section 1."""
+    return blake2b(data, digest_size=16).digest()
 
 
-def hash_bytes(data: bytes, seed: int = 0) -> tuple:
-    """Section 2: two words."""
-    n = len(data)
-    a, b = seed ^ K[0], fold(seed ^ K[1], n ^ K[2])
-    padded = data + bytes(-n % 16)
-    for x, y in struct.iter_unpack("<QQ", padded):
-        a, b = fold(a ^ x, y ^ K[2]), fold(b ^ y, x ^ K[3])
-    return fold(a ^ n, K[4]), fold(b ^ n, K[5])
+def length(count: int) -> bytes:
+    """Section 1: LEB128."""
+    low = [count >> shift & 127 for shift in range(0, max(1, count.bit_length()), 7)]
+    return bytes([byte | 128 for byte in low[:-1]] + low[-1:])
 
 
-def digest(data: bytes, seed: int) -> bytes:
-    return struct.pack("<QQ", *hash_bytes(data, seed))
+def text(data: bytes) -> bytes:
+    return length(len(data)) + data
 
 
-def number_word(number: float) -> int:
-    if isinstance(number, int):
-        try:
-            if int(float(number)) == number:
-                return struct.unpack("<Q", struct.pack("<d", number))[0]
-        except OverflowError:
-            pass
-        return (number & MASK) ^ K[3]
-    return 0x7FF8000000000000 if number != number else struct.unpack("<Q", struct.pack("<d", number))[0]
+def encode_number(number: object) -> bytes:
+    if number != number:
+        return struct.pack("<BQ", 3, 0x7FF8000000000000)
+    try:
+        if float(number) == number:
+            return struct.pack("<Bd", 3, number)
+    except OverflowError:
+        pass
+    return struct.pack("<BQ", 5 if number < 0 else 4, number & MASK)
 
 
-def value_digest(value: object) -> bytes:
-    """Section 3: sixteen bytes."""
+def encode(value: object) -> bytes:
+    """Section 2."""
     if value is None:
-        return digest(b"", 1)
-    if isinstance(value, str):
-        return digest(value.encode(), 2)
-    if isinstance(value, bytes):
-        return digest(value, 2)
+        return b"\x00"
+    if isinstance(value, (str, bytes)):
+        return b"\x01" + text(value.encode() if isinstance(value, str) else value)
     if isinstance(value, bool):
-        return digest(bytes([value]), 3)
+        return bytes([2, value])
     if isinstance(value, (int, float)):
-        return digest(struct.pack("<Q", number_word(value)), 4)
+        return encode_number(value)
     if isinstance(value, list):
-        return digest(b"".join(map(value_digest, value)), 5)
+        return b"\x06" + length(len(value)) + b"".join(map(encode, value))
     present = sorted((key.encode(), item) for key, item in value.items() if item is not None)
-    return digest(b"".join(digest(key, 2) + value_digest(item) for key, item in present), 6)
+    return b"\x07" + length(len(present)) + b"".join(text(key) + encode(item) for key, item in present)
 
 
 def prompt_id(prompt: object) -> object:
-    """Section 4."""
-    return None if prompt is None else value_digest(prompt)[:12].hex()
+    """Section 3."""
+    return None if prompt is None else digest(encode(prompt)).hex()
 
 
 def response_id(*parts: object, prompt: object) -> str:
-    """Section 4; `parts` are the values of `text` and `messages`, as far as there are such columns."""
-    joined = value_digest(prompt) + b"".join(map(value_digest, parts))
-    return digest(joined, 7)[:12].hex()
+    """Section 3; `parts` are the values of `text` and `messages`, as far as there are such fields."""
+    return digest(b"\x08" + digest(encode(prompt)) + b"".join(map(encode, parts))).hex()
 
 
-def column_hash(values: list) -> tuple:
-    """Section 5: n and two sums; a value is None, a number, a bool, str, bytes, ("list", length) or "struct"-like ()."""
-    sums = [0, 0]
-    for place, value in enumerate(values):
-        if value is None:
-            continue
-        if isinstance(value, (str, bytes)):
-            pair = hash_bytes(value.encode() if isinstance(value, str) else value)
-        else:
-            word = value[1] if value and isinstance(value, tuple) else 0 if value == () else int(value) if isinstance(value, bool) else number_word(value)
-            pair = fold(word ^ K[0], K[4]), fold(word ^ K[1], K[5])
-        for lane in (0, 1):
-            sums[lane] = (sums[lane] + (pair[lane] >> 3) * pow(ROOTS[lane], place, PRIME)) % PRIME
-    return len(values), sums[0], sums[1]
+def bits(flags: list) -> bytes:
+    return sum(1 << place for place, flag in enumerate(flags) if flag).to_bytes((len(flags) + 7) // 8, "little")
+
+
+def block_digest(kind: str, values: list) -> bytes:
+    """Section 4; a value is None, a number, a bool, str, bytes, the number of items of a list, or () for a struct."""
+    data = struct.pack("<Q", len(values)) + bits([value is not None for value in values])
+    if kind in FORMATS:
+        numbers = [0 if value is None else value if value == value else float("nan") for value in values]
+        data += struct.pack(f"<{len(values)}{FORMATS[kind]}", *numbers)
+    elif kind == "bool":
+        data += bits(values)
+    elif kind in ("utf8", "binary"):
+        strings = [b"" if value is None else value.encode() if isinstance(value, str) else value for value in values]
+        data += struct.pack(f"<{len(values)}Q", *map(len, strings)) + b"".join(strings)
+    elif kind == "list":
+        data += struct.pack(f"<{len(values)}Q", *(value or 0 for value in values))
+    return digest(data)
 
 
 def dataset_hash(rows: int, columns: list) -> str:
-    """Section 6; `columns` has (names on the way, type name, values) for every field."""
-    total = [rows, 0]
-    for names, kind, values in columns:
-        place = b"".join(struct.pack("<Q", len(name.encode())) + name.encode() for name in names)
-        mixed = hash_bytes(place + kind.encode() + struct.pack("<QQQ", *column_hash(values)))
-        total = [(one + other) & MASK for one, other in zip(total, mixed)]
-    return struct.pack("<QQ", *total).hex()
+    """Section 4; `columns` has (names on the way, type name, values of each block) for every field."""
+    parts = []
+    for names, kind, blocks in columns:
+        way = length(len(names)) + b"".join(text(name.encode()) for name in names)
+        parts.append((way, text(kind.encode()) + b"".join(block_digest(kind, values) for values in blocks)))
+    return digest(b"\x09" + struct.pack("<Q", rows) + b"".join(way + rest for way, rest in sorted(parts))).hex()
