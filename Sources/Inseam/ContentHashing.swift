@@ -11,20 +11,31 @@ extension Dataset {
   /// - Throws: `DatasetError` for a page that is damaged.
   /// - Complexity: O(*n*) in the bytes of the values, on `threadCount` threads.
   public func contentHash(threadCount: Int? = nil) throws -> ContentHash {
-    let step = 16_384
-    let pieces = (0..<rowGroupCount).flatMap { rowGroup in
-      let count = rows(ofRowGroup: rowGroup).count
-      return stride(from: 0, to: count, by: step).map {
-        (rowGroup: rowGroup, rows: $0..<min(count, $0 + step))
+    var hash = ContentHash(schema)
+    let wave = UInt64(ContentHash.blockRows * Dataset.waveBlocks)
+    for start in stride(from: 0, to: rowCount, by: Int(wave)) {
+      let starts = Array(
+        stride(from: start, to: min(rowCount, start + wave), by: ContentHash.blockRows))
+      let blocks = try Threads.results(starts.count, threadCount: threadCount) { index in
+        ContentHash.Block(try self.block(at: starts[index]), self.schema)
       }
+      for block in blocks { hash.append(block) }
     }
-    let hashes = try Threads.results(pieces.count, threadCount: threadCount) { index in
-      var hash = ContentHash(self.schema)
-      hash.append(try self.read(rowGroup: pieces[index].rowGroup, rows: pieces[index].rows))
-      return hash
-    }
-    var total = ContentHash(schema)
-    for hash in hashes { total.append(hash) }
-    return total
+    return hash
+  }
+
+  /// The blocks whose digests wait for each other.
+  private static let waveBlocks = 256
+
+  /// The rows of a block, which may lie in several row groups.
+  private func block(at start: UInt64) throws -> Column {
+    var batches: [Column] = []
+    let rows = start..<min(rowCount, start + UInt64(ContentHash.blockRows))
+    try forEachBatch(rows: rows, batchRows: ContentHash.blockRows) { batches.append($0.column) }
+    if batches.count == 1 { return batches[0] }
+    try requireRoom(batches.reduce(0) { $0 + $1.largestItemCount })
+    let assembler = ColumnAssembler(schema)
+    for batch in batches { assembler.append(batch) }
+    return assembler.finish()
   }
 }

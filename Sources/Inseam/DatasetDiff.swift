@@ -45,8 +45,11 @@ public struct DatasetDiff: Sendable {
   /// Compares the rows of two datasets that have the same keys.
   ///
   /// - Throws: `DatasetError` for an unknown key, a null key or one that stands twice in the first.
-  /// - Complexity: O(*n* + *m*) for every pass; a pass takes as many keys as fit into 256 MiB.
-  public init(_ first: Dataset, _ second: Dataset, keys: [String], limit: Int = 20) throws {
+  /// - Complexity: O(*n* + *m*) for every pass; a pass takes as many keys as fit into `memoryBytes`.
+  public init(
+    _ first: Dataset, _ second: Dataset, keys: [String], limit: Int = 20,
+    memoryBytes: Int = 256 << 20
+  ) throws {
     self.limit = limit
     let names = [first, second].map { dataset in
       dataset.schema.children.filter { !$0.isSource }.map(\.name)
@@ -55,116 +58,111 @@ public struct DatasetDiff: Sendable {
     onlyInSecond = names[1].filter { !names[0].contains($0) }
     let a = try KeyedRows(first, keys)
     let b = try KeyedRows(second, keys)
-    let capacity = KeyTable.capacity(bytes: 256 << 20)
-    let passCount = max(1, (Int(first.rowCount) + capacity - 1) / capacity)
-    for pass in 0..<passCount {
-      try compare(a, b, room: min(capacity, Int(first.rowCount))) {
-        passCount == 1 || Int($0.high & 0xFFFF_FFFF) % passCount == pass
-      }
-    }
+    try compare(a, b, memoryBytes)
   }
 
-  private mutating func compare(
-    _ a: KeyedRows, _ b: KeyedRows, room: Int, isTurn: (ValueHash) -> Bool
-  ) throws {
-    var table = KeyTable(capacity: room)
-    try a.forEach { row, key, values in
-      guard isTurn(key) else { return }
-      if table.insert(key, row: row, values: values) != nil {
-        throw DatasetError(
-          "argument", a.dataset.path,
-          "key \(try a.text(row)) appears twice; choose keys that identify a row")
+  /// Compares in passes, each of which takes the keys whose hash falls to it.
+  ///
+  /// The hash depends on the process; so the first fault by its row is thrown, and the differences
+  /// are put into the order of their rows.
+  private mutating func compare(_ a: KeyedRows, _ b: KeyedRows, _ memoryBytes: Int) throws {
+    let words = KeyRecords.words(a.keyFields, b.keyFields)
+    let capacity = KeyTable.capacity(
+      bytes: memoryBytes, words: words, valueWords: KeyedRows.valueWords)
+    var pass = KeyPass(words: words)
+    pass.count = max(1, (Int(a.dataset.rowCount) + capacity - 1) / capacity)
+    var found = FoundRows(limit: limit)
+    var faults: (a: KeyFault?, b: KeyFault?) = (nil, nil)
+    for index in 0..<pass.count {
+      pass.index = index
+      var table = KeyTable(
+        words: words, valueWords: KeyedRows.valueWords,
+        capacity: min(capacity, Int(a.dataset.rowCount)))
+      do { try a.fill(&table, pass) } catch let fault as KeyFault {
+        if fault.row < faults.a?.row ?? .max { faults.a = fault }
+      }
+      if faults.a != nil || faults.b != nil { continue }
+      do { try look(for: b, in: &table, pass, &found) } catch let fault as KeyFault {
+        faults.b = fault
       }
     }
-    try b.forEach { row, key, values in
-      guard isTurn(key) else { return }
-      guard let other = table.find(key) else {
-        addedCount += 1
-        if addedCount <= limit { note(.added, try b.text(row)) }
-        return
-      }
-      if other.values == values {
-        equalCount += 1
-      } else {
-        changedCount += 1
-        if changedCount <= limit {
-          note(.changed, try b.text(row), try a.differingFields(other.row, b, row))
+    if let fault = faults.a { throw try a.error(fault) }
+    if let fault = faults.b { throw try b.error(fault) }
+    (addedCount, removedCount, changedCount) = found.counts
+    try note(found, a, b)
+  }
+
+  private mutating func look(
+    for b: KeyedRows, in table: inout KeyTable, _ pass: KeyPass, _ found: inout FoundRows
+  ) throws {
+    try b.forEach(pass) { first, keys, values in
+      let entries = table.find(keys)
+      for (slot, isWanted) in pass.slots(keys).enumerated() where isWanted {
+        let row = first + UInt32(slot)
+        guard entries[slot] > 0 else {
+          found.add(row)
+          continue
+        }
+        let entry = Int(entries[slot]) - 1
+        table.setMatched(entry)
+        if table.hasValues(entry, equalTo: values, slot) {
+          equalCount += 1
+        } else {
+          found.change(row, from: table.row(of: entry))
         }
       }
     }
-    let rest = table.unmatchedRows
-    for row in rest.sorted().prefix(max(0, limit - removedCount)) {
-      note(.removed, try a.text(row))
-    }
-    removedCount += rest.count
+    found.remove(table.unmatchedRows)
   }
 
-  private mutating func note(_ kind: Difference.Kind, _ key: String, _ fields: [String] = []) {
-    differences.append(Difference(kind: kind, key: key, fields: fields))
+  private mutating func note(_ found: FoundRows, _ a: KeyedRows, _ b: KeyedRows) throws {
+    for (row, old) in found.inSecond {
+      differences.append(
+        Difference(
+          kind: old == nil ? .added : .changed, key: try b.text(row),
+          fields: try old.map { try a.differingFields($0, b, row) } ?? []))
+    }
+    for row in found.removed {
+      differences.append(Difference(kind: .removed, key: try a.text(row), fields: []))
+    }
   }
 }
 
-/// The rows of a dataset with their keys and the hashes of their values.
-private struct KeyedRows {
-  let dataset: Dataset
-  private let keys: [FieldPath]
-  private let contents: Field
+/// The first rows of each kind of difference, and how many there are.
+private struct FoundRows {
+  let limit: Int
+  private(set) var counts = (added: 0, removed: 0, changed: 0)
+  private(set) var removed: [UInt32] = []
+  private var added: [UInt32] = []
+  private var changed: [(row: UInt32, old: UInt32)] = []
 
-  init(_ dataset: Dataset, _ names: [String]) throws {
-    self.dataset = dataset
-    keys = try names.map { name in
-      let field = try dataset.field(atPath: name)
-      guard dataset.schema.children.contains(where: { $0.id == field.id }) else {
-        throw DatasetError("argument", dataset.path, "key '\(name)' is not a top-level column")
-      }
-      return FieldPath(steps: [field.name])
-    }
-    var contents = dataset.schema
-    contents.children.removeAll { $0.isSource }
-    self.contents = contents
-    guard dataset.rowCount < UInt64(UInt32.max) else {
-      throw DatasetError(
-        "limit", dataset.path, "cannot compare \(dataset.rowCount) rows; the limit is 2^32 - 2")
+  init(limit: Int) { self.limit = limit }
+
+  mutating func add(_ row: UInt32) {
+    counts.added += 1
+    added.append(row)
+    if added.count >= 2 * limit + 64 { added = Array(added.sorted().prefix(limit)) }
+  }
+
+  mutating func change(_ row: UInt32, from old: UInt32) {
+    counts.changed += 1
+    changed.append((row, old))
+    if changed.count >= 2 * limit + 64 {
+      changed = Array(changed.sorted { $0.row < $1.row }.prefix(limit))
     }
   }
 
-  func forEach(_ body: (_ row: UInt32, _ key: ValueHash, _ values: UInt64) throws -> Void) throws {
-    try dataset.forEachBatch(fields: contents) { batch in
-      let columns = keys.map { batch.column.children[contents.childIndex(named: $0.steps[0]) ?? 0] }
-      let fields = keys.map { contents.children[contents.childIndex(named: $0.steps[0]) ?? 0] }
-      for (slot, key) in SlotTable.keyHashes(columns, fields).enumerated() {
-        let row = UInt32(batch.rows.lowerBound) + UInt32(slot)
-        guard let key else {
-          throw DatasetError(
-            "argument", dataset.path,
-            "the key of row \(row) is null; choose keys that identify a row")
-        }
-        try body(row, key, batch.column.valueHash(at: slot, contents).low)
-      }
-    }
+  mutating func remove(_ rows: [UInt32]) {
+    counts.removed += rows.count
+    removed = Array((removed + rows).sorted().prefix(limit))
   }
 
-  /// The key of a row for messages.
-  func text(_ row: UInt32) throws -> String {
-    let column = try dataset.take([UInt64(row)], fields: contents)
-    return keys.map {
-      column.children[contents.childIndex(named: $0.steps[0]) ?? 0].value(at: 0).plainText
+  /// The rows of the second dataset in order; those that are not new with their row in the first.
+  var inSecond: [(row: UInt32, old: UInt32?)] {
+    let first = added.sorted().prefix(limit).map { (row: $0, old: UInt32?.none) }
+    let other = changed.sorted { $0.row < $1.row }.prefix(limit).map {
+      (row: $0.row, old: Optional($0.old))
     }
-    .joined(separator: ", ")
-  }
-
-  /// The top-level fields in which a row differs from one of another dataset.
-  func differingFields(_ row: UInt32, _ other: KeyedRows, _ otherRow: UInt32) throws -> [String] {
-    let mine = try dataset.take([UInt64(row)], fields: contents)
-    let theirs = try other.dataset.take([UInt64(otherRow)], fields: other.contents)
-    func hash(_ column: Column, _ field: Field, _ name: String) -> ValueHash {
-      guard let index = field.childIndex(named: name) else {
-        return Column.nulls(Field("", .null), count: 1).valueHash(at: 0, Field("", .null))
-      }
-      return column.children[index].valueHash(at: 0, field.children[index])
-    }
-    var names = contents.children.map(\.name)
-    names += other.contents.children.map(\.name).filter { !names.contains($0) }
-    return names.filter { hash(mine, contents, $0) != hash(theirs, other.contents, $0) }
+    return (first + other).sorted { $0.row < $1.row }
   }
 }

@@ -13,15 +13,15 @@ final class JoinPass {
   /// The steps to the struct in the base that has the keys.
   let container: [String]
   var report = ScoreJoin.Report()
-  private let baseKeys: SlotTable
-  private let scoreKeys: SlotTable
+  let baseKeys: SlotTable
+  let scoreKeys: SlotTable
   private let taker: SlotTaker
   private let targets: SlotTable
   /// Of each target: whether it is a column already.
   private let isThere: [Bool]
   /// The slots of each pass and row group, as row + 1 of the values; 0 for none.
-  private var matches: [[MatchFile.Piece]] = []
-  private var matchFile: MatchFile?
+  var matches: [[MatchFile.Piece]] = []
+  var matchFile: MatchFile?
 
   init(_ join: ScoreJoin, _ base: Dataset, _ scores: Dataset) throws {
     self.join = join
@@ -71,35 +71,6 @@ final class JoinPass {
     try structure(taker.fields.map { Column.nulls($0, count: 0) }, 0).field
   }
 
-  // MARK: Which row of values a slot has
-
-  /// Finds the row of values of every slot, in as many passes as the memory asks for.
-  func findRows() throws {
-    let capacity = KeyTable.capacity(bytes: join.memoryBytes)
-    let passCount = max(1, (Int(scores.rowCount) + capacity - 1) / capacity)
-    let file = try reporting(base.path) { try MatchFile(beside: base.path) }
-    matchFile = file
-    matches = []
-    for pass in 0..<passCount {
-      var table = KeyTable(capacity: min(capacity, Int(scores.rowCount)))
-      try fill(&table, pass, passCount)
-      var pieces: [MatchFile.Piece] = []
-      for rowGroup in 0..<base.rowGroupCount {
-        let rows = try match(&table, rowGroup, pass, passCount)
-        pieces.append(try reporting(base.path) { try file.append(rows) })
-      }
-      matches.append(pieces)
-      try noteUnknown(table.unmatchedRows)
-    }
-    if report.matchedCount == 0, scores.rowCount > 0 {
-      throw DatasetError(
-        "argument", base.path,
-        "none of the \(scores.rowCount) keys of the input is in the dataset"
-          + (report.unknownKeys.first.map { "; the input has for example \($0)" } ?? "")
-          + (try firstKey().map { ", the dataset \($0)" } ?? ""))
-    }
-  }
-
   /// By position: throws unless there is one row of values for each slot.
   func requireEqualCounts() throws {
     let slots = try (0..<base.rowGroupCount).reduce(0) {
@@ -115,106 +86,10 @@ final class JoinPass {
     report.matchedCount = slots
   }
 
-  private static func isTurn(_ key: ValueHash, _ pass: Int, _ passCount: Int) -> Bool {
-    passCount == 1 || Int(key.high & 0xFFFF_FFFF) % passCount == pass
-  }
-
-  private func fill(_ table: inout KeyTable, _ pass: Int, _ passCount: Int) throws {
-    var row: UInt32 = 0
-    let values = try SlotTable(scores, container: [], join.values.map(\.source))
-    let paths = scoreKeys.columns + values.columns
-    let all = try SlotTable(scores, container: [], paths)
-    let keyCount = scoreKeys.columns.count
-    let checksValues = join.repeats == .equal
-    try all.forEachPiece { columns in
-      let keys = SlotTable.keyHashes(Array(columns.prefix(keyCount)), scoreKeys.fields)
-      let valueHashes =
-        checksValues
-        ? zip(columns.dropFirst(keyCount), values.fields).map { $0.valueHashes($1) } : []
-      for (slot, key) in keys.enumerated() {
-        defer { row += 1 }
-        guard let key else {
-          if pass == 0 { report.keylessCount += 1 }
-          continue
-        }
-        guard JoinPass.isTurn(key, pass, passCount) else { continue }
-        let value = valueHashes.reduce(UInt64(0)) { $0 &* 31 &+ $1[slot].low }
-        try insert(key, row, value, into: &table)
-      }
-    }
-    report.inputCount = Int(scores.rowCount)
-  }
-
-  private func insert(
-    _ key: ValueHash, _ row: UInt32, _ values: UInt64, into table: inout KeyTable
-  ) throws {
-    guard let before = table.insert(key, row: row, values: values) else { return }
-    report.repeatedCount += 1
-    switch join.repeats {
-    case .first: return
-    case .last: table.replace(key, row: row, values: values)
-    case .equal:
-      guard before.values != values else { return }
-      throw DatasetError(
-        "argument", try place(before.row),
-        "key \(try keyText(row)) appears again with other values at \(try place(row)) (--repeats first or last keeps one)"
-      )
-    }
-  }
-
-  private func match(
-    _ table: inout KeyTable, _ rowGroup: Int, _ pass: Int, _ passCount: Int
-  ) throws -> [UInt32] {
-    var rows: [UInt32] = []
-    try baseKeys.forEachPiece(ofRowGroup: rowGroup) { columns in
-      for key in SlotTable.keyHashes(columns, baseKeys.fields) {
-        var row: UInt32 = 0
-        if let key, JoinPass.isTurn(key, pass, passCount), let found = table.match(key) {
-          row = found + 1
-          report.matchedCount += 1
-        }
-        rows.append(row)
-      }
-    }
-    return rows
-  }
-
-  private func noteUnknown(_ rows: [UInt32]) throws {
-    report.unknownCount += rows.count
-    for row in rows.sorted().prefix(max(0, 5 - report.unknownKeys.count)) {
-      report.unknownKeys.append(try keyText(row))
-    }
-  }
-
-  private func keyText(_ row: UInt32) throws -> String {
-    let column = try scores.take([UInt64(row)], fields: nil)
-    return scoreKeys.columns.map { column.text(at: $0, scores.schema) }.joined(separator: ", ")
-  }
-
   /// The slot that a row of values is for, in words.
   private func slotText(_ row: UInt32) throws -> String {
     join.keys.isEmpty
       ? "\(container.isEmpty ? "row" : "response") \(row)" : "key \(try keyText(row))"
-  }
-
-  private func firstKey() throws -> String? {
-    guard base.rowCount > 0 else { return nil }
-    var text: String?
-    try baseKeys.forEachPiece(ofRowGroup: 0) { columns in
-      guard text == nil, let first = columns.first, first.count > 0 else { return }
-      text = columns.map { $0.value(at: 0).plainText }.joined(separator: ", ")
-    }
-    return text
-  }
-
-  /// Where a row of values came from: the line of its file, else the row.
-  private func place(_ row: UInt32) throws -> String {
-    let column = try scores.take([UInt64(row)], fields: nil)
-    let source = scores.schema.children.first { $0.isSource }
-    guard let source else { return "\(scores.path) row \(row)" }
-    let file = column.text(at: FieldPath(steps: [source.name, "file"]), scores.schema)
-    let line = column.text(at: FieldPath(steps: [source.name, "line"]), scores.schema)
-    return "\(file.dropFirst().dropLast()):\(line)"
   }
 
   // MARK: The columns
@@ -289,8 +164,11 @@ final class JoinPass {
     let before = old.widened(from: oldField, to: field)
     try before.requireRoom(beside: new, in: base.path, "\(target)")
     let assembler = ColumnAssembler(field)
+    let encoder = ValueEncoder(field)
     for slot in 0..<new.count {
-      if new.isNull(slot) || isEqual(new, before, slot, field) {
+      let isEqual =
+        !before.isNull(slot) && encoder.encoding(new, slot) == encoder.encoding(before, slot)
+      if new.isNull(slot) || isEqual {
         assembler.append(before, slot..<slot + 1)
         continue
       }
@@ -315,10 +193,6 @@ final class JoinPass {
     try integers.note(old, oldField)
     try reporting(base.path, column: "\(target)") { try integers.check(field) }
   }
-
-  private func isEqual(_ a: Column, _ b: Column, _ slot: Int, _ field: Field) -> Bool {
-    !b.isNull(slot) && a.valueHash(at: slot, field) == b.valueHash(at: slot, field)
-  }
 }
 
 extension Field {
@@ -326,18 +200,6 @@ extension Field {
   fileprivate func hasTypes(of other: Field) -> Bool {
     type == other.type && children.count == other.children.count
       && zip(children, other.children).allSatisfy { $0.name == $1.name && $0.hasTypes(of: $1) }
-  }
-}
-
-extension Column {
-  /// The value at a path in the first slot, for messages.
-  fileprivate func text(at path: FieldPath, _ field: Field) -> String {
-    var (column, field) = (self, field)
-    for step in path.steps {
-      guard let index = field.childIndex(named: step) else { return "" }
-      (column, field) = (column.children[index], field.children[index])
-    }
-    return column.value(at: 0).plainText
   }
 }
 

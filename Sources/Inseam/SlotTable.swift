@@ -87,15 +87,3 @@ struct SlotTable {
     return descend(column.children[index], field.children[index], steps.dropFirst())
   }
 }
-
-extension SlotTable {
-  /// The hash of the keys of each slot of a piece; `nil` where one of them is null.
-  static func keyHashes(_ columns: [Column], _ fields: [Field]) -> [ValueHash?] {
-    let hashes = zip(columns, fields).map { $0.valueHashes($1) }
-    return (0..<(columns.first?.count ?? 0)).map { slot in
-      if columns.contains(where: { $0.isNull(slot) }) { return nil }
-      if hashes.count == 1 { return hashes[0][slot] }
-      return ValueHash(hashes.flatMap { $0[slot].bytes }, seed: ValueKindSeed.key)
-    }
-  }
-}

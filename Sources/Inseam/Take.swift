@@ -60,7 +60,7 @@ extension Dataset {
   }
 
   /// Throws if the lists of the rows have more items than one column can.
-  private func requireRoom(_ itemCount: Int) throws(DatasetError) {
+  func requireRoom(_ itemCount: Int) throws(DatasetError) {
     guard itemCount <= Int(UInt32.max) else {
       throw DatasetError(
         "limit", path,

@@ -206,17 +206,6 @@ import Glibc
     }
   }
 
-  /// A 64-bit hash of the bytes, the same in every process; not for untrusted keys.
-  public var fingerprint: UInt64 {
-    var hash = UInt64(byteCount) &* 0x9E37_79B9_7F4A_7C15
-    for offset in stride(from: 0, to: byteCount, by: 8) {
-      hash =
-        (hash ^ bigEndianPrefix(at: offset, byteCount: byteCount - offset)) &* 0xFF51_AFD7_ED55_8CCD
-      hash ^= hash >> 32
-    }
-    return hash
-  }
-
   /// The position of the first byte with a value, from `start` on.
   public func firstIndex(of byte: UInt8, from start: Int) -> Int? {
     precondition(start >= 0 && start <= byteCount, "a position lies inside its buffer")

@@ -5,59 +5,81 @@ internal import InseamBytes
 
 /// The hash of rows and their schema: equal however they are stored, committed and sharded.
 ///
-/// Hashes of consecutive rows can be put together without the rows. Where rows came from (fields of
-/// kind `source`) does not count, nor do the order of fields, provenance and the kind of a null.
-/// See `spec/content-hash.md`, Datasets.
+/// Where rows came from (fields of kind `source`) does not count, nor do the order of fields,
+/// provenance and the kind of a null. See `spec/content-hash.md`, Content hashes.
 public struct ContentHash: Sendable {
-  private let schema: Field
-  private var columns: [UInt32: ColumnHash] = [:]
-  private var rowCount: UInt64 = 0
+  /// The digests of a block of rows: one for each field, in the order of the schema.
+  package struct Block: Sendable {
+    fileprivate let digests: [[UInt8]]
+    fileprivate let rowCount: Int
 
-  /// The hash of no rows of a schema whose fields have ids.
-  public init(_ schema: Field) {
-    self.schema = schema
-    for field in schema.contentFields { columns[field.id] = ColumnHash() }
-  }
-
-  /// Adds rows; `rows` has a column for every field of the schema.
-  ///
-  /// - Complexity: O(*n*) in the bytes of the rows.
-  public mutating func append(_ rows: Column) {
-    rowCount += UInt64(rows.count)
-    append(rows, schema)
-  }
-
-  private mutating func append(_ column: Column, _ field: Field) {
-    for (child, column) in zip(field.children, column.children) where !child.isSource {
-      columns[child.id]?.append(column)
-      append(column, child)
+    /// Digests rows, which have a column for every field of the schema.
+    ///
+    /// - Complexity: O(*n*) in the bytes of the rows.
+    package init(_ rows: Column, _ schema: Field) {
+      var digests: [[UInt8]] = []
+      func visit(_ column: Column, _ field: Field) {
+        for (child, column) in zip(field.children, column.children) where !child.isSource {
+          digests.append(column.blockDigest())
+          visit(column, child)
+        }
+      }
+      visit(rows, schema)
+      (self.digests, rowCount) = (digests, rows.count)
     }
   }
 
-  /// Adds the rows that another hash of the same schema stands for, behind those of this one.
-  public mutating func append(_ next: ContentHash) {
-    rowCount += next.rowCount
-    for (id, hash) in next.columns { columns[id]?.append(hash) }
+  /// The rows of every block but the last.
+  package static let blockRows = 8_192
+
+  private let schema: Field
+  private var rowCount: UInt64 = 0
+  /// The digests of all blocks so far, for each field in the order of the schema.
+  private var digests: [[UInt8]]
+
+  /// The hash of no rows of a schema.
+  package init(_ schema: Field) {
+    self.schema = schema
+    digests = schema.contentFields.map { _ in [] }
+  }
+
+  /// Adds the next block of rows.
+  package mutating func append(_ block: Block) {
+    rowCount += UInt64(block.rowCount)
+    for (index, digest) in block.digests.enumerated() { digests[index] += digest }
   }
 
   /// 32 hexadecimal digits.
   public var text: String {
-    var low: UInt64 = rowCount
-    var high: UInt64 = 0
-    func visit(_ field: Field, _ path: [UInt8]) {
+    var parts: [(way: [UInt8], rest: [UInt8])] = []
+    func visit(_ field: Field, _ depth: Int, _ names: [UInt8]) {
       for child in field.children where !child.isSource {
-        let name = Array(child.name.utf8)
-        let place = path + UInt64(name.count).littleEndianBytes + name
-        let hash = columns[child.id] ?? ColumnHash()
-        let numbers = [hash.count, hash.sums.0, hash.sums.1].flatMap(\.littleEndianBytes)
-        let mixed = ValueHash(place + Array(child.typeName.utf8) + numbers)
-        low &+= mixed.low
-        high &+= mixed.high
-        visit(child, place)
+        var (way, names, rest) = ([UInt8](), names, [UInt8]())
+        names.append(text: child.name)
+        way.append(length: depth)
+        rest.append(text: child.typeName)
+        parts.append((way + names, rest + digests[parts.count]))
+        visit(child, depth + 1, names)
       }
     }
-    visit(schema, [])
-    return ValueHash(low: low, high: high).bytes.hexadecimal
+    visit(schema, 1, [])
+    var head = [ValueEncoder.Kind.dataset]
+    head.append(littleEndian: rowCount)
+    var digest = Blake2b()
+    digest.update(head)
+    for part in parts.sorted(by: { $0.way.lexicographicallyPrecedes($1.way) }) {
+      digest.update(part.way)
+      digest.update(part.rest)
+    }
+    return digest.finish().hexadecimal
+  }
+}
+
+extension [UInt8] {
+  /// Appends the length and the bytes of a text.
+  fileprivate mutating func append(text: String) {
+    append(length: text.utf8.count)
+    self += Array(text.utf8)
   }
 }
 

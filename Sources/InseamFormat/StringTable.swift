@@ -4,10 +4,16 @@
 internal import InseamBytes
 
 /// Distinct byte strings with their numbers, in the order of first sight.
+///
+/// The seed of the hash spreads the strings over the slots; the numbers do not depend on it.
 struct StringTable {
+  private let seed: HashSeed
   private(set) var builder = ByteStrings.Builder()
   private var slots = [Int32](repeating: -1, count: 1_024)
   private var hashes: [UInt64] = []
+
+  /// Creates an empty table.
+  init(seed: HashSeed = HashSeed()) { self.seed = seed }
 
   /// The number of distinct strings.
   var count: Int { hashes.count }
@@ -16,7 +22,7 @@ struct StringTable {
 
   /// The number of a string, new or known.
   mutating func code(of string: Buffer) -> UInt32 {
-    let hash = string.fingerprint
+    let hash = string.hash(seed)
     var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
     while slots[slot] >= 0 {
       let code = Int(slots[slot])

@@ -35,35 +35,24 @@ struct MadeIdentifiers {
   /// The rows with identifiers where they have a prompt, or responses with text.
   func added(to field: Field, _ column: Column) -> (field: Field, column: Column) {
     var root = ColumnNode(field: field, column: column)
-    let prompts = root.child("prompt").map { prompt in
-      (0..<column.count).map { prompt.column.isNull($0) ? nil : prompt.hash(at: $0) }
-    }
+    let prompts = root.child("prompt").map { Digests(prompts: $0) }
     let responses = makesResponseID ? root.child("responses").flatMap { made($0, prompts) } : nil
     if makesPromptID, let prompts, root.child(MadeIdentifiers.promptID) == nil {
-      root.insert(MadeIdentifiers.column(MadeIdentifiers.promptID, prompts), after: "prompt")
+      root.insert(prompts.column(MadeIdentifiers.promptID), after: "prompt")
     }
     if let responses { root.replace(responses) }
     return (root.field, root.column)
   }
 
-  private func made(_ responses: ColumnNode, _ prompts: [ValueHash?]?) -> ColumnNode? {
+  private func made(_ responses: ColumnNode, _ prompts: Digests?) -> ColumnNode? {
     guard case .list(let offsets, let items) = responses.column.values,
       responses.field.children[0].type == .structure
     else { return nil }
     var item = ColumnNode(field: responses.field.children[0], column: items)
     let parts = ["text", "messages"].compactMap { item.child($0) }
     guard !parts.isEmpty, item.child(MadeIdentifiers.responseID) == nil else { return nil }
-    var hashes: [ValueHash?] = []
-    hashes.reserveCapacity(items.count)
-    for row in 0..<responses.column.count {
-      let prompt = (prompts?[row] ?? ValueHash([], seed: 0)).bytes
-      for slot in responses.column.items(of: row) {
-        let isEmpty = parts.allSatisfy { $0.column.isNull(slot) }
-        let content = parts.flatMap { $0.hash(at: slot).bytes }
-        hashes.append(isEmpty ? nil : ValueHash(prompt + content, seed: ValueKindSeed.response))
-      }
-    }
-    item.insert(MadeIdentifiers.column(MadeIdentifiers.responseID, hashes), after: nil)
+    let digests = Digests(responses: responses.column, parts, prompts)
+    item.insert(digests.column(MadeIdentifiers.responseID), after: nil)
     var made = responses
     made.field.children = [item.field]
     made.column = Column(
@@ -71,29 +60,76 @@ struct MadeIdentifiers {
       absence: responses.column.absence, values: .list(offsets: offsets, items: item.column))
     return made
   }
+}
 
-  /// A column of 24 hexadecimal digits for each hash; absent where there is none.
-  private static func column(_ name: String, _ hashes: [ValueHash?]) -> ColumnNode {
+/// Digests of prompts or of responses.
+///
+/// See `spec/content-hash.md`, Ids.
+private struct Digests {
+  private static let byteCount = 16
+  /// The digests one after the other; zeros where there is none.
+  private var bytes: [UInt8] = []
+  private var isPresent: [Bool] = []
+
+  init(prompts: ColumnNode) {
+    let encoder = ValueEncoder(prompts.field)
+    var encoding: [UInt8] = []
+    for slot in 0..<prompts.column.count {
+      encoding.removeAll(keepingCapacity: true)
+      encoder.append(prompts.column, slot, to: &encoding)
+      append(encoding, isPresent: !prompts.column.isNull(slot))
+    }
+  }
+
+  init(responses: Column, _ parts: [ColumnNode], _ prompts: Digests?) {
+    let encoders = parts.map { ValueEncoder($0.field) }
+    let noPrompt = Blake2b.digest(
+      ValueEncoder(Field("", .null)).encoding(.nulls(Field("", .null), count: 1), 0))
+    var encoding: [UInt8] = []
+    for row in 0..<responses.count {
+      for slot in responses.items(of: row) {
+        encoding.removeAll(keepingCapacity: true)
+        encoding.append(ValueEncoder.Kind.response)
+        encoding += prompts?[row] ?? noPrompt[...]
+        for (encoder, part) in zip(encoders, parts) {
+          encoder.append(part.column, slot, to: &encoding)
+        }
+        append(encoding, isPresent: !parts.allSatisfy { $0.column.isNull(slot) })
+      }
+    }
+  }
+
+  private subscript(row: Int) -> ArraySlice<UInt8> {
+    bytes[row * Digests.byteCount..<(row + 1) * Digests.byteCount]
+  }
+
+  private mutating func append(_ encoding: [UInt8], isPresent: Bool) {
+    bytes += Blake2b.digest(encoding, byteCount: Digests.byteCount)
+    self.isPresent.append(isPresent)
+  }
+
+  /// A column of hexadecimal digits; absent where there is no digest.
+  func column(_ name: String) -> ColumnNode {
     var validity = ValidityBuilder()
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(24 * hashes.count)
+    var digits: [UInt8] = []
+    digits.reserveCapacity(2 * bytes.count)
     var offsets: [UInt64] = [0]
-    offsets.reserveCapacity(hashes.count + 1)
-    for hash in hashes {
-      if let hash {
+    offsets.reserveCapacity(isPresent.count + 1)
+    for (slot, isPresent) in isPresent.enumerated() {
+      if isPresent {
         validity.appendPresent()
-        bytes += Array(hash.bytes.prefix(12)).hexadecimalDigits
+        digits += Array(self[slot]).hexadecimalDigits
       } else {
         validity.appendNull(isAbsent: true, times: 1)
       }
-      offsets.append(UInt64(bytes.count))
+      offsets.append(UInt64(digits.count))
     }
     let (valid, absence) = validity.finish()
     return ColumnNode(
-      field: Field(name, .utf8, metadata: ["kind": "id"]),
+      field: Field(name, .utf8, metadata: ["kind": "id", "digest": "blake2b-128"]),
       column: Column(
-        type: .utf8, count: hashes.count, validity: valid, absence: absence,
-        values: .bytes(offsets: Buffer(offsets), data: Buffer(bytes))))
+        type: .utf8, count: isPresent.count, validity: valid, absence: absence,
+        values: .bytes(offsets: Buffer(offsets), data: Buffer(digits))))
   }
 }
 
@@ -103,8 +139,6 @@ extension Field {
 }
 
 extension ColumnNode {
-  fileprivate func hash(at slot: Int) -> ValueHash { column.valueHash(at: slot, field) }
-
   /// Puts a column behind a named one, or before all others.
   fileprivate mutating func insert(_ node: ColumnNode, after name: String?) {
     var all = children

@@ -26,7 +26,7 @@ final class PromptGatherer {
   private var byteCount = 0
   private var groups: [[UInt8]: Int] = [:]
   private var members: [[Member]] = []
-  private var written: Set<UInt64> = []
+  private var written: Set<[UInt8]> = []
   /// The prompts that came again after their row was written.
   private(set) var reappearedCount = 0
 
@@ -87,7 +87,7 @@ final class PromptGatherer {
       start in
       try rows(members[start..<min(start + PromptGatherer.stepPrompts, members.count)], columns)
     }
-    for key in groups.keys where !written.insert(PromptGatherer.hash(key)).inserted {
+    for key in groups.keys where !written.insert(Blake2b.digest(key)).inserted {
       reappearedCount += 1
     }
     (batches, byteCount, groups, members) = ([], 0, [:], [])
@@ -119,8 +119,6 @@ final class PromptGatherer {
     }
     batches.append((field, column))
   }
-
-  private static func hash(_ key: [UInt8]) -> UInt64 { Buffer(key).fingerprint }
 
   /// The rows of some prompts.
   private func rows(_ prompts: ArraySlice<[Member]>, _ columns: [Column]) throws -> Rows {

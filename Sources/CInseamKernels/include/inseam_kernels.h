@@ -38,32 +38,78 @@ inseam_text inseam_utf8_scalar(const uint8_t *bytes, size_t count);
 /// The number of bytes at the start that are whole UTF-8 characters: where bytes stop being UTF-8.
 size_t inseam_utf8_prefix_scalar(const uint8_t *bytes, size_t count);
 
-// hash.c
+// blake2b.c
 
-/// A 128-bit hash of bytes (spec/content-hash.md, Bytes).
-void inseam_hash_bytes(const uint8_t *bytes, size_t count, uint64_t seed, uint64_t hash[2]);
-
-/// The hash of a column's values so far; the hash of two columns after each other follows from theirs.
+/// BLAKE2b of some bytes so far, without a key.
 typedef struct {
+  uint64_t h[8];
   uint64_t count;
-  uint64_t sum[2];
-  uint64_t power[2];
-} inseam_column_hash;
+  size_t filled;
+  uint8_t block[128];
+} inseam_blake2b;
 
-void inseam_column_hash_init(inseam_column_hash *hash);
-void inseam_column_hash_concat(inseam_column_hash *hash, const inseam_column_hash *next);
+/// Starts a digest of 1 to 64 bytes, adds bytes to it, and ends it; all three get the same number of bytes.
+void inseam_blake2b_init(inseam_blake2b *state, size_t digest_count);
+void inseam_blake2b_update(inseam_blake2b *state, const uint8_t *bytes, size_t count);
+void inseam_blake2b_final(inseam_blake2b *state, uint8_t *digest, size_t digest_count);
 
-/// Adds values. `validity` has a bit for each value, NULL if none is null; `type` is the code of format.md, 8: a
-/// code that is no number gives 0 and adds nothing.
-int inseam_column_hash_numbers(inseam_column_hash *hash, unsigned type, const void *numbers,
-                               const uint64_t *validity, size_t count);
-void inseam_column_hash_bits(inseam_column_hash *hash, const uint64_t *bits, const uint64_t *validity,
-                             size_t count);
-void inseam_column_hash_strings(inseam_column_hash *hash, const uint64_t *offsets, const uint8_t *bytes,
-                                const uint64_t *validity, size_t count);
-void inseam_column_hash_lists(inseam_column_hash *hash, const uint32_t *offsets, const uint64_t *validity,
-                              size_t count);
-void inseam_column_hash_presence(inseam_column_hash *hash, const uint64_t *validity, size_t count);
+/// The digest of some bytes.
+void inseam_blake2b_digest(const uint8_t *bytes, size_t count, uint8_t *digest, size_t digest_count);
+
+// siphash.c
+
+/// The secret key of a hash.
+typedef struct {
+  uint64_t low;
+  uint64_t high;
+} inseam_hash_key;
+
+/// SipHash-1-3 of some bytes.
+uint64_t inseam_siphash(const uint8_t *bytes, size_t count, inseam_hash_key key);
+
+/// The hashes of `count` records of `words` words, fewer than 32.
+void inseam_key_hashes(const uint64_t *records, size_t words, size_t count, inseam_hash_key key,
+                       uint64_t *hashes);
+
+// keys.c
+
+/// Makes the record of an encoding: its bytes and their number in the last byte, or 32 bytes of digest and 255.
+/// `words` is at least 5, or `count` is below 8 * words.
+void inseam_key_pack(const uint8_t *encoding, size_t count, size_t words, uint64_t *record);
+
+/// Makes the records of strings, of 5 words or more, and of numbers, of 2 words. `type` is the code of
+/// format.md, 8: one that is no number gives 0 and makes nothing.
+void inseam_key_strings(const uint64_t *offsets, const uint8_t *bytes, size_t count, size_t words,
+                        uint64_t *records);
+int inseam_key_numbers(unsigned type, const void *numbers, size_t count, uint64_t *records);
+
+/// Open addressing: 2^place_bits places, some of them free, that refer to entries. An entry has `stride` words: the
+/// `words` of its record, then those of its values.
+typedef struct {
+  uint64_t *places;
+  uint64_t *entries;
+  size_t count;
+  unsigned place_bits;
+  size_t words;
+  size_t stride;
+} inseam_key_table;
+
+/// For each record the entry + 1 that has it, 0 if none does.
+void inseam_key_find(const inseam_key_table *table, const uint64_t *records, const uint64_t *hashes,
+                     size_t count, uint32_t *found);
+/// Adds the wanted records that no entry has, with their values; for the other wanted ones the entry + 1 that has it, else 0.
+/// `entries` has room for `count` more, and that many places are free beside one.
+void inseam_key_insert(inseam_key_table *table, const uint64_t *records, const uint64_t *values,
+                       const uint64_t *hashes, const _Bool *wanted, size_t count, uint32_t *found);
+/// Copies all places to twice as many, which are free.
+void inseam_key_grow(const uint64_t *places, unsigned place_bits, uint64_t *larger);
+
+// canonical.c
+
+/// Copies numbers with all NaN the same and with zeros where `validity`, NULL if all are valid, has no bit. A
+/// type that is no number gives 0 and copies nothing.
+int inseam_canonical_numbers(unsigned type, const void *numbers, const uint64_t *validity, size_t count,
+                             void *canonical);
 
 // compare.c
 

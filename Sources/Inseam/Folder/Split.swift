@@ -81,16 +81,19 @@ extension Dataset {
     guard row > 0, row < rowCount else { return row }
     let table = try SlotTable(self, container: [], keys)
     var found: UInt64?
-    var last: ValueHash?
+    let encoders = table.fields.map { ValueEncoder($0) }
+    var last: [UInt8]?
     var start = row - 1
     while found == nil, start < rowCount {
       let end = min(rowCount, start + 1_024)
       try forEachBatch(fields: table.pruned, rows: start..<end) { batch in
-        let hashes = SlotTable.keyHashes(table.columns(of: batch.column), table.fields)
-        for (slot, hash) in hashes.enumerated() where found == nil {
+        let columns = table.columns(of: batch.column)
+        for slot in 0..<batch.column.count where found == nil {
           let place = batch.rows.lowerBound + UInt64(slot)
-          if place >= row, hash == nil || hash != last { found = place }
-          last = hash
+          let hasNull = columns.contains { $0.isNull(slot) }
+          let keys = hasNull ? nil : zip(encoders, columns).flatMap { $0.encoding($1, slot) }
+          if place >= row, keys == nil || keys != last { found = place }
+          last = keys
         }
       }
       start = end

@@ -90,7 +90,7 @@ public struct MixedPairs: Sendable {
     _ dataset: Dataset, to path: String, lineage: [(key: String, value: String)], time: Int64
   ) throws -> Report {
     let (second, third) = try partners(dataset.rowCount)
-    let prompts = skipsSamePrompts ? try promptHashes(dataset) : []
+    let prompts = skipsSamePrompts ? try promptDigests(dataset) : []
     let writer = try DatasetWriter(creating: path)
     var report = Report()
     report.rowCount = Int(dataset.rowCount)
@@ -136,7 +136,7 @@ public struct MixedPairs: Sendable {
   }
 
   private func append(
-    _ rows: [UInt64], _ prompts: [UInt64], to batch: inout Batch, _ report: inout Report
+    _ rows: [UInt64], _ prompts: [UInt128], to batch: inout Batch, _ report: inout Report
   ) {
     for (index, rule) in MixedPairs.rules.enumerated() {
       // A response that should be off the prompt may be on it all the same.
@@ -160,18 +160,19 @@ public struct MixedPairs: Sendable {
     }
   }
 
-  private func promptHashes(_ dataset: Dataset) throws -> [UInt64] {
+  private func promptDigests(_ dataset: Dataset) throws -> [UInt128] {
     guard let field = dataset.schema.children.first(where: { $0.name == "prompt" }) else {
       throw MethodError("missing column 'prompt'; --skip-same-prompts requires it")
     }
-    var hashes: [UInt64] = []
+    var digests: [UInt128] = []
+    let encoder = ValueEncoder(field)
     let fields = dataset.schema.keeping([field.id]) ?? .structure("", [])
     try dataset.forEachBatch(fields: fields, batchRows: 8_192) { batch in
       let column = batch.column.children[0]
-      hashes += column.valueHashes(field).map {
-        $0.bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+      digests += (0..<column.count).map {
+        Blake2b.digest(encoder.encoding(column, $0)).reduce(0) { $0 << 8 | UInt128($1) }
       }
     }
-    return hashes
+    return digests
   }
 }
