@@ -6,12 +6,13 @@ import json
 import random
 import sys
 import unittest
+from collections.abc import Callable
 from pathlib import Path
 
 from cli import ROOT, ToolTest, f32
 
 sys.path.insert(0, str(ROOT / "spec" / "reference"))
-from content_hash import dataset_hash  # noqa: E402
+from content_hash import BLOCK_ROWS, dataset_hash, encode, prompt_id  # noqa: E402
 
 
 def rows(count: int, seed: int = 1) -> list:
@@ -31,16 +32,21 @@ def rows(count: int, seed: int = 1) -> list:
 
 
 def expected(rows: list) -> str:
-    items = [item for row in rows for item in row["list"] or []]
+    blocks = [rows[start : start + BLOCK_ROWS] for start in range(0, len(rows), BLOCK_ROWS)]
+
+    def column(names: list, kind: str, value: Callable) -> tuple:
+        return names, kind, [[value(row) for row in block] for block in blocks]
+
+    items = [[item for row in block for item in row["list"] or []] for block in blocks]
     return dataset_hash(len(rows), [
-        (["id"], "int64", [row["id"] for row in rows]),
-        (["big"], "int64", [row["big"] for row in rows]),
-        (["text"], "utf8", [row["text"] for row in rows]),
-        (["x"], "float64", [row["x"] for row in rows]),
-        (["ok"], "bool", [row["ok"] for row in rows]),
-        (["rm"], "struct", [None if row["rm"] is None else () for row in rows]),
-        (["rm", "a"], "float32", [row["rm"] and row["rm"]["a"] for row in rows]),
-        (["list"], "list", [None if row["list"] is None else ("list", len(row["list"])) for row in rows]),
+        column(["id"], "int64", lambda row: row["id"]),
+        column(["big"], "int64", lambda row: row["big"]),
+        column(["text"], "utf8", lambda row: row["text"]),
+        column(["x"], "float64", lambda row: row["x"]),
+        column(["ok"], "bool", lambda row: row["ok"]),
+        column(["rm"], "struct", lambda row: None if row["rm"] is None else ()),
+        column(["rm", "a"], "float32", lambda row: row["rm"] and row["rm"]["a"]),
+        column(["list"], "list", lambda row: None if row["list"] is None else len(row["list"])),
         (["list", "item"], "int64", items),
     ])
 
@@ -50,10 +56,15 @@ class ContentHash(ToolTest):
         return json.loads(self.tool("info", dataset, "--hash", "--json"))["content_hash"]
 
     def test_it_is_what_the_specification_says(self) -> None:
-        for count in (1, 31, 32, 33, 64, 65, 1_000):
+        for count in (1, 7, 8, 9, 64, 65, 1_000, 8_192, 8_193, 20_000):
             made = rows(count)
             made[0] = {"id": 0, "big": 1, "text": "t", "x": 0.5, "ok": True, "rm": {"a": 1.0}, "list": [1]}
             self.assertEqual(self.hash_of(self.convert("spec", made)), expected(made), count)
+
+    def test_the_examples_of_the_specification(self) -> None:
+        page = " ".join((ROOT / "spec" / "content-hash.md").read_text("utf-8").split())
+        self.assertIn(f"`{prompt_id('one')}`", page)
+        self.assertIn(encode({"content": "hi", "n": 1, "x": None}).hex(" ").upper(), page)
 
     def test_it_does_not_depend_on_storage(self) -> None:
         made = rows(40_000, 2)
