@@ -24,7 +24,7 @@ let package = Package(
     // 0 C
     .target(name: "CInseamKernels"),
     .target(name: "CInseam"),
-    .target(name: "CInseamPython", dependencies: ["CInseam"]),
+    .target(name: "CInseamPython", dependencies: ["CInseam", "CSystem"]),
     .target(name: "CSystem"),
     .systemLibrary(
       name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),

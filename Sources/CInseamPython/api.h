@@ -27,6 +27,12 @@ struct inseam_python_api {
   void *(*capsule_pointer)(PyObject *, const char *);
   const char *(*capsule_name)(PyObject *);
   void (*clear_error)(void);
+  int (*check_signals)(void);
+  void (*fetch_error)(PyObject **, PyObject **, PyObject **);
+  void (*restore_error)(PyObject *, PyObject *, PyObject *);
+  int (*ensure)(void);
+  void (*end_ensure)(int);
+  int (*call_later)(int (*)(void *), void *);
   void *(*unlock)(void);
   void (*lock)(void *);
   PyObject *none, *yes, *no;

@@ -132,7 +132,7 @@ static PyObject *list(
     int64_t count) {
   PyObject *list = api->list_new(count);
   for (int64_t i = 0; list && i < count; i++) {
-    PyObject *item = value(api, plan, array, first + i);
+    PyObject *item = i % 4096 == 4095 && api->check_signals() != 0 ? NULL : value(api, plan, array, first + i);
     if (item == NULL || api->list_set(list, i, item) != 0) {
       api->release(list);
       return NULL;

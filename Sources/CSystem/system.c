@@ -35,6 +35,4 @@ static void enter_child(void) { process_serial++; }
 
 __attribute__((constructor)) static void watch_forks(void) { pthread_atfork(NULL, NULL, enter_child); }
 
-int inseam_watch_forks(void (*before)(void), void (*after)(void)) { return pthread_atfork(before, after, after); }
-
 uint64_t inseam_process_serial(void) { return process_serial; }

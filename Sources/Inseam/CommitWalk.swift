@@ -64,6 +64,7 @@ struct CommitWalk {
   ) throws -> Bool {
     guard !reference.isAbsent, reference.offset >= start, seen.insert(reference.offset).inserted
     else { return false }
+    try Calls.check()
     if isChecked { try snapshot.source.prove(reference, structure) }
     if let range = reference.occupiedRange { ranges.append(range) }
     return true

@@ -103,7 +103,8 @@ public final class DatasetChange {
       try writer.commit(time: time)
     case .folder(let folder):
       guard folder.hasChanges else { return false }
-      try folder.commit(time: time)
+      // The files have their commits, which count once the manifest has its own.
+      try Calls.shielded { () throws(DatasetError) in try folder.commit(time: time) }
     }
     return true
   }

@@ -7,7 +7,7 @@ internal import InseamFormat
 /// An error about a dataset: which file, where in it, what was found and what helps.
 public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A word for programs: `foreign`, `unsupported`, `truncated`, `damaged`, `malformed`, `limit`,
-  /// `file`, `locked`, `schema` or `argument`.
+  /// `file`, `locked`, `schema`, `argument` or `cancelled`.
   public let code: String
   /// The file.
   public let path: String
@@ -62,6 +62,7 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
       self.init(
         "schema", path, column: error.path.joined(separator: "."), error.reason)
     case let error as AttachError: self.init("argument", path, column: column, error.description)
+    case is Cancelled: self.init("cancelled", path, "\(error)")
     default: self.init("file", path, "\(error)")
     }
   }

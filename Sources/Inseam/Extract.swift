@@ -97,7 +97,10 @@ private final class ExtractPass: @unchecked Sendable {
       while true {
         let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard index < pieces.count else { return }
-        let result = Result { try gather(pieces[index]) }
+        let result = Result {
+          try Calls.check()
+          return try gather(pieces[index])
+        }
         let isOpen = try turnstile.pass(index) {
           let (column, frames) = try result.get()
           try writer.append(column, as: fields, frames: frames)

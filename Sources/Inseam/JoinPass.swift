@@ -166,6 +166,7 @@ final class JoinPass {
     let assembler = ColumnAssembler(field)
     let encoder = ValueEncoder(field)
     for slot in 0..<new.count {
+      if slot % 4_096 == 0 { try Calls.check() }
       let isEqual =
         !before.isNull(slot) && encoder.encoding(new, slot) == encoder.encoding(before, slot)
       if new.isNull(slot) || isEqual {

@@ -17,15 +17,17 @@ public struct NumpyFile: Sendable {
   private let file: InputFile
   private let start: UInt64
 
-  private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+  private static var magic: [UInt8] { [0x93] + Array("NUMPY".utf8) }
 
   /// Whether a file starts as such files do.
   public static func recognises(_ path: String) -> Bool { FileStart.of(path, is: magic) }
 
-  private static let types: [String: PhysicalType] = [
-    "<f2": .float16, "<f4": .float32, "<f8": .float64, "|i1": .int8, "<i2": .int16, "<i4": .int32,
-    "<i8": .int64, "|u1": .uint8, "<u2": .uint16, "<u4": .uint32, "<u8": .uint64,
-  ]
+  private static var types: [String: PhysicalType] {
+    [
+      "<f2": .float16, "<f4": .float32, "<f8": .float64, "|i1": .int8, "<i2": .int16,
+      "<i4": .int32, "<i8": .int64, "|u1": .uint8, "<u2": .uint16, "<u4": .uint32, "<u8": .uint64,
+    ]
+  }
 
   /// Opens a file and reads its header.
   ///

@@ -65,6 +65,7 @@ public final class ResponseScan {
   /// Responses of the next rows that have any; `nil` after the last.
   public func next() throws -> Column? {
     while row < dataset.rowCount {
+      try Calls.check()
       let (rowGroup, start) = dataset.locate(row: row)
       let count = min(dataset.rows(ofRowGroup: rowGroup).count - start, batchRows)
       let rows = try dataset.read(rowGroup: rowGroup, rows: start..<start + count, fields: read)

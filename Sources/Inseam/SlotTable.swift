@@ -54,6 +54,7 @@ struct SlotTable {
   func forEachPiece(ofRowGroup rowGroup: Int, _ body: ([Column]) throws -> Void) throws {
     let count = dataset.rows(ofRowGroup: rowGroup).count
     for start in stride(from: 0, to: count, by: SlotTable.pieceRows) {
+      try Calls.check()
       let rows = start..<min(count, start + SlotTable.pieceRows)
       try body(try read(rowGroup: rowGroup, rows: rows))
     }

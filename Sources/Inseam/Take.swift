@@ -20,10 +20,11 @@ extension Dataset {
       return try read(rowGroup: rowGroup, rows: row..<row + 1, fields: fields)
     }
     if rows.ascendStrictly { return try gather(rows, fields, threadCount) }
-    let order = rows.indices.sorted { rows[$0] < rows[$1] }
+    let order = try order(of: rows)
     var wanted: [UInt64] = []
     var places = [Int](repeating: 0, count: rows.count)
-    for index in order {
+    for (position, index) in order.enumerated() {
+      if position % 65_536 == 0 { try checkCancellation() }
       if wanted.last != rows[index] { wanted.append(rows[index]) }
       places[index] = wanted.count - 1
     }
@@ -31,6 +32,18 @@ extension Dataset {
     try requireRoom(
       fields.containsList ? places.reduce(0) { $0 + sorted.largestItemCount($1..<$1 + 1) } : 0)
     return sorted.taking(places)
+  }
+
+  /// The indices of rows in ascending order of the rows.
+  private func order(of rows: [UInt64]) throws(DatasetError) -> [Int] {
+    try reporting(path) {
+      var comparisons = 0
+      return try rows.indices.sorted {
+        comparisons &+= 1
+        if comparisons % 65_536 == 0 { try Calls.check() }
+        return rows[$0] < rows[$1]
+      }
+    }
   }
 
   /// The rows that one thread takes at once: half of a usual batch, and many times what a thread
@@ -41,7 +54,7 @@ extension Dataset {
   private func gather(_ rows: [UInt64], _ fields: Field, _ threadCount: Int?)
     throws(DatasetError) -> Column
   {
-    let pieces = pieces(rows)
+    let pieces = try pieces(rows)
     let columns: [Column]
     if pieces.count == 1 {
       columns = [try read(rowGroup: pieces[0].rowGroup, runs: pieces[0].runs, fields: fields)]
@@ -55,8 +68,15 @@ extension Dataset {
     if columns.count == 1 { return columns[0] }
     try requireRoom(columns.reduce(0) { $0 + $1.largestItemCount })
     let assembler = ColumnAssembler(fields)
-    for column in columns { assembler.append(column) }
+    for (index, column) in columns.enumerated() {
+      if index % 64 == 0 { try checkCancellation() }
+      assembler.append(column)
+    }
     return assembler.finish()
+  }
+
+  private func checkCancellation() throws(DatasetError) {
+    try reporting(path) { try Calls.check() }
   }
 
   /// Throws if the lists of the rows have more items than one column can.
@@ -70,13 +90,16 @@ extension Dataset {
   }
 
   /// Rows that ascend as runs, by row group, cut into pieces for threads.
-  private func pieces(_ rows: [UInt64]) -> [(rowGroup: Int, runs: [Range<Int>])] {
+  private func pieces(_ rows: [UInt64]) throws(DatasetError) -> [(
+    rowGroup: Int, runs: [Range<Int>]
+  )] {
     var pieces: [(rowGroup: Int, runs: [Range<Int>])] = []
     var (rowGroup, span, taken) = (0, UInt64(0)..<0, 0)
     for row in rows {
       if !span.contains(row) || taken == Dataset.takenRows {
         rowGroup = locate(row: row).rowGroup
         (span, taken) = (self.rows(ofRowGroup: rowGroup), 0)
+        if pieces.count % 64 == 0 { try checkCancellation() }
         pieces.append((rowGroup, []))
       }
       let place = Int(row - span.lowerBound)

@@ -59,7 +59,7 @@ struct Attachment {
     options.profile = .scan
     let writer = try DatasetWriter(temporaryBeside: path, options: options)
     try writer.append(Column.nulls(input.field, count: 0), as: input.field)
-    while let column = try input.next() { try writer.append(column, as: input.field) }
+    try input.forEachPiece { try writer.append($0, as: input.field) }
     try writer.commit()
     let values = try Dataset(temporary: writer.temporaryPath, named: "the attached values")
     let report = try join.run(values, into: change) { writer, report in

@@ -16,16 +16,19 @@ struct ArgumentError: Error {
 /// Runs the body of a function of the header, and turns an error that it throws into a status and
 /// the contents of the caller's buffer.
 func call(_ error: UnsafeMutablePointer<inseam_error>?, _ body: () throws -> Void) -> Int32 {
-  do {
-    // Threads of a host may have small stacks.
-    try DeepStack.run(body)
-    // Safe: the buffer is the caller's, and exists unless it is null.
-    unsafe error?.pointee.status = success
-    return success
-  } catch let failure {
-    let description = ErrorDescription(failure)
-    unsafe description.fill(error)
-    return description.status
+  Calls.run {
+    do {
+      Globals.initialize()
+      // Threads of a host may have small stacks.
+      try DeepStack.run(body)
+      // Safe: the buffer is the caller's, and exists unless it is null.
+      unsafe error?.pointee.status = success
+      return success
+    } catch let failure {
+      let description = ErrorDescription(failure)
+      unsafe description.fill(error)
+      return description.status
+    }
   }
 }
 
@@ -57,6 +60,7 @@ struct ErrorDescription {
       status = 2
     case let error as ArgumentError: (status, message) = (1, error.message)
     case let error as RowPredicateError: (status, message) = (1, error.description)
+    case is Cancelled: (status, code, message) = (5, "cancelled", "\(error)")
     case let error as MethodError: (status, message) = (1, error.description)
     default: (status, code, message) = (2, "malformed", "\(error)")
     }
@@ -67,6 +71,7 @@ struct ErrorDescription {
     case "argument": 1
     case "file": 3
     case "locked": 4
+    case "cancelled": 5
     default: 2
     }
   }

@@ -12,20 +12,28 @@ internal import InseamBytes
 import Glibc
 #endif
 
-@c @implementation public func inseam_abi_version() -> UInt32 { UInt32(INSEAM_ABI_VERSION) }
+@c @implementation public func inseam_abi_version() -> UInt32 {
+  Calls.run { Globals.initialize() }
+  return UInt32(INSEAM_ABI_VERSION)
+}
 
-// Safe: written once, before the first use; the string is never changed or freed.
-/// The release; never freed.
-private nonisolated(unsafe) let version = unsafe strdup("0.1.0")
+/// The release.
+private let version: StaticString = "0.1.0"
 
 @c @implementation public func inseam_version() -> UnsafePointer<CChar>! {
-  // Safe: the string lives as long as the process; the caller gets it as constant.
-  unsafe version.map { unsafe UnsafePointer($0) }
+  Calls.run { Globals.initialize() }
+  // Safe: a static string lives as long as the library and ends with a zero.
+  return unsafe UnsafeRawPointer(version.utf8Start).assumingMemoryBound(to: CChar.self)
 }
 
 @c @implementation public func inseam_free(_ memory: UnsafeMutableRawPointer!) {
   // Safe: everything handed out for this was allocated by malloc.
   unsafe free(memory)
+}
+
+@c @implementation public func inseam_set_cancellation(_ flag: UnsafePointer<Int32>!) {
+  // Safe: the caller promises that the number stays valid until another flag is set.
+  unsafe Calls.watch(flag)
 }
 
 @c @implementation public func inseam_close(
@@ -159,6 +167,10 @@ private nonisolated(unsafe) let version = unsafe strdup("0.1.0")
     let numbers = unsafe memory.bindMemory(to: UInt64.self, capacity: max(1, selected))
     var next = 0
     for (rowGroup, selection) in selections.enumerated() where selection.count > 0 {
+      do { try Calls.check() } catch {
+        unsafe free(memory)
+        throw error
+      }
       let first = dataset.rows(ofRowGroup: rowGroup).lowerBound
       for row in selection.runs.joined() {
         unsafe numbers[next] = first + UInt64(row)

@@ -11,7 +11,7 @@ internal import InseamColumns
 /// A number that was closed is not used again. The table is consistent in the child of a fork, even
 /// if other threads of the parent used it at that moment.
 struct Handles: Sendable {
-  private static let table: Lock<Handles> = {
+  static let table: Lock<Handles> = {
     Forks.watch(before: { Handles.table.hold() }, after: { Handles.table.letGo() })
     return Lock(Handles())
   }()

@@ -115,7 +115,7 @@ extension ArrowBuffers {
 private let releaseArray: @convention(c) (UnsafeMutablePointer<ArrowArray>?) -> Void = { array in
   guard let array = unsafe array, let memory = unsafe array.pointee.private_data else { return }
   // Safe: made by passRetained above; an array is released once, then has no memory any more.
-  unsafe Unmanaged<ArrayMemory>.fromOpaque(memory).release()
+  Calls.run { unsafe Unmanaged<ArrayMemory>.fromOpaque(memory).release() }
   unsafe array.pointee.private_data = nil
   unsafe array.pointee.release = nil
 }

@@ -53,6 +53,7 @@ extension ArrowType {
     case .structure(let types):
       var columns: [Column] = []
       for (index, type) in types.enumerated() {
+        if Calls.isCancelled { throw ArrowError(view.path, Cancelled().description) }
         let path = view.path.isEmpty ? type.field.name : "\(view.path).\(type.field.name)"
         let inside = range.lowerBound + view.offset..<range.upperBound + view.offset
         columns.append(try type.fieldColumn(try view.child(index, path), inside, of: view))

@@ -3,6 +3,7 @@
 
 public import CInseam
 public import Inseam
+internal import InseamBytes
 
 #if canImport(Glibc)
 import Glibc
@@ -107,7 +108,7 @@ extension ArrowSchema {
 private let releaseSchema: @convention(c) (UnsafeMutablePointer<ArrowSchema>?) -> Void = { schema in
   guard let schema = unsafe schema, let memory = unsafe schema.pointee.private_data else { return }
   // Safe: made by passRetained above; a schema is released once, then has no memory any more.
-  unsafe Unmanaged<SchemaMemory>.fromOpaque(memory).release()
+  Calls.run { unsafe Unmanaged<SchemaMemory>.fromOpaque(memory).release() }
   unsafe schema.pointee.private_data = nil
   unsafe schema.pointee.release = nil
 }

@@ -76,7 +76,7 @@ private let streamSchema:
       guard let memory = unsafe StreamMemory.of(stream.map { unsafe UnsafePointer($0) }),
         let out = unsafe out
       else { return EINVAL }
-      unsafe out.initialize(to: ArrowSchema(memory.field))
+      Calls.run { unsafe out.initialize(to: ArrowSchema(memory.field)) }
       return 0
     }
 
@@ -89,16 +89,18 @@ private let streamNext:
         let out = unsafe out
       else { return EINVAL }
       unsafe out.initialize(to: ArrowArray())
-      do {
-        // A batch without release is the end.
-        // Those who ask may have small stacks.
-        let array = try unsafe DeepStack.run { () throws -> ArrowArray? in
-          guard let column = try memory.next() else { return nil }
-          return try unsafe ArrowArray(column, as: memory.field)
-        }
-        if let array = unsafe array { unsafe out.initialize(to: array) }
-        return 0
-      } catch { return memory.fail(error) }
+      return Calls.run {
+        do {
+          // A batch without release is the end.
+          // Those who ask may have small stacks.
+          let array = try unsafe DeepStack.run { () throws -> ArrowArray? in
+            guard let column = try memory.next() else { return nil }
+            return try unsafe ArrowArray(column, as: memory.field)
+          }
+          if let array = unsafe array { unsafe out.initialize(to: array) }
+          return 0
+        } catch { return memory.fail(error) }
+      }
     }
 
 private let streamError:
@@ -113,7 +115,7 @@ private let releaseStream: @convention(c) (UnsafeMutablePointer<ArrowArrayStream
   stream in
   guard let stream = unsafe stream, let memory = unsafe stream.pointee.private_data else { return }
   // Safe: made by passRetained above; a stream is released once, then has no memory any more.
-  unsafe Unmanaged<StreamMemory>.fromOpaque(memory).release()
+  Calls.run { unsafe Unmanaged<StreamMemory>.fromOpaque(memory).release() }
   unsafe stream.pointee.private_data = nil
   unsafe stream.pointee.release = nil
 }

@@ -85,11 +85,11 @@ struct ArrowType {
     return try parameterized(node, path)
   }
 
-  private static let integers: [String: PhysicalType] = [
+  static let integers: [String: PhysicalType] = [
     "c": .int8, "C": .uint8, "s": .int16, "S": .uint16, "i": .int32, "I": .uint32, "l": .int64,
     "L": .uint64,
   ]
-  private static let plain = integers.merging(["e": .float16, "f": .float32, "g": .float64]) { $1 }
+  static let plain = integers.merging(["e": .float16, "f": .float32, "g": .float64]) { $1 }
 
   private static func isBfloat16(_ node: ArrowNode) -> Bool {
     node.format == "S" && node.metadata[ArrowExtension.nameKey] == ArrowExtension.bfloat16
@@ -223,7 +223,7 @@ struct ArrowType {
     )
   }
 
-  private static let words = [
+  static let words = [
     "+ud": "dense union", "+us": "sparse union", "tiM": "interval of months",
     "tiD": "interval of days", "tin": "interval of months, days and nanoseconds",
   ]

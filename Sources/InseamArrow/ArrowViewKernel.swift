@@ -141,29 +141,61 @@ internal import InseamBytes
 
   /// The rows of the next batch; `nil` at the end.
   public func next() throws -> Column? {
+    var column: Column?
+    _ = try readBatch(pieceRows: .max) { column = $0 }
+    return column
+  }
+
+  /// Calls `body` with all rows, some at a time, in order.
+  public func forEachPiece(_ body: (Column) throws -> Void) throws {
+    while try readBatch(pieceRows: 1 << 20, body) {}
+  }
+
+  /// Calls `body` with the rows of the next batch, at most `pieceRows` at a time; `false` at the end.
+  private func readBatch(pieceRows: Int, _ body: (Column) throws -> Void) throws -> Bool {
     var array = unsafe ArrowArray()
-    let status = unsafe withUnsafeMutablePointer(to: &array) {
-      unsafe stream.pointee.get_next?(stream, $0) ?? -1
+    try Calls.check()
+    let status = unsafe withUnsafeMutablePointer(to: &array) { array in
+      Calls.blocking { unsafe stream.pointee.get_next?(stream, array) ?? -1 }
     }
     guard status == 0 else { throw unsafe ArrowInput.failure(stream, status) }
-    guard unsafe array.release != nil else { return nil }
+    guard unsafe array.release != nil else { return false }
     defer {
       // Safe: values were copied; the array is released once.
-      unsafe withUnsafeMutablePointer(to: &array) { unsafe $0.pointee.release?($0) }
-    }
-    // Safe: the array lives until the end of the call.
-    let result = unsafe withUnsafePointer(to: array) { pointer in
-      Result { () throws(ArrowError) in
-        let view = try unsafe ArrowView(pointer, path: "")
-        return try type.column(view, 0..<view.length)
+      unsafe withUnsafeMutablePointer(to: &array) { array in
+        Calls.blocking { unsafe array.pointee.release?(array) }
       }
     }
+    let firstRow = rowCount
+    var row = 0
+    var isAtEnd = false
+    while !isAtEnd {
+      // Safe: the array lives until the end of the call.
+      let result = unsafe withUnsafePointer(to: array) { pointer in
+        Result { () throws(ArrowError) -> Column in
+          let view = try unsafe ArrowView(pointer, path: "")
+          let rows = row..<row + min(pieceRows, view.length - row)
+          isAtEnd = rows.upperBound == view.length
+          return try type.column(view, rows)
+        }
+      }
+      let column = try located(result, firstRow)
+      row += column.count
+      try body(column)
+    }
+    return true
+  }
+
+  /// The rows of a piece, or its error with the row in the stream, of a batch that begins at a row.
+  private func located(_ result: Result<Column, ArrowError>, _ firstRow: UInt64) throws -> Column {
     do {
       let column = try result.get()
       rowCount += UInt64(column.count)
       return column
     } catch var error {
-      if let row = error.row { error.row = rowCount + row }
+      // It may be that the call was to end early.
+      try Calls.check()
+      if let row = error.row { error.row = firstRow + row }
       throw error
     }
   }
@@ -175,9 +207,15 @@ internal import InseamBytes
       throw ArrowError("", "the Arrow stream was already released")
     }
     var schema = unsafe ArrowSchema()
-    let status = unsafe withUnsafeMutablePointer(to: &schema) { unsafe read(stream, $0) }
+    let status = unsafe withUnsafeMutablePointer(to: &schema) { schema in
+      Calls.blocking { unsafe read(stream, schema) }
+    }
     guard status == 0 else { throw unsafe failure(stream, status) }
-    defer { unsafe withUnsafeMutablePointer(to: &schema) { unsafe $0.pointee.release?($0) } }
+    defer {
+      unsafe withUnsafeMutablePointer(to: &schema) { schema in
+        Calls.blocking { unsafe schema.pointee.release?(schema) }
+      }
+    }
     // Safe: the schema lives until the end of the call, and is copied.
     let node = unsafe withUnsafePointer(to: schema) { pointer in
       Result { () throws(ArrowError) in try unsafe ArrowNode(pointer) }
@@ -201,7 +239,7 @@ internal import InseamBytes
 
   private static func release(_ stream: UnsafeMutablePointer<ArrowArrayStream>) {
     // Safe: a stream is released once.
-    unsafe stream.pointee.release?(stream)
+    Calls.blocking { unsafe stream.pointee.release?(stream) }
     unsafe stream.deallocate()
   }
 }

@@ -69,6 +69,7 @@ extension Checksum {
   /// - Complexity: O(*n*) in the number of bytes, about 1.5 ns each.
   public static func flippedBit(byteCount: Int, difference: UInt32) -> Int? {
     guard byteCount < 1 << 28, difference != 0 else { return nil }
+    let stepBack = Checksum.stepBack
     // Undone byte by byte from the end, the difference is the flipped bit alone at the byte it is in.
     var register = difference
     for byte in stride(from: byteCount - 1, through: 0, by: -1) {
@@ -82,7 +83,7 @@ extension Checksum {
 
   /// For the highest byte of a shift register after a zero byte: what, combined with the other three
   /// bytes shifted up, the register was before.
-  private static let stepBack: InlineArray<256, UInt32> = {
+  private static var stepBack: InlineArray<256, UInt32> {
     var table = InlineArray<256, UInt32>(repeating: 0)
     for byte in UInt32(0)..<256 {
       let after = (0..<8).reduce(byte) { register, _ in
@@ -91,7 +92,7 @@ extension Checksum {
       table[Int(after >> 24)] = after << 8 ^ byte
     }
     return table
-  }()
+  }
 }
 
 extension Checksum {

@@ -23,7 +23,13 @@ public enum DeepStack {
   public static func run<Result>(_ body: () throws -> Result) throws -> Result {
     if inseam_stack_left() >= neededBytes { return try body() }
     return try withoutActuallyEscaping(body) { body in
-      let call = Call { Swift.Result { try body() } }
+      let caller = unsafe inseam_current_call()
+      let call = Call {
+        // Safe: the caller's call goes on until this thread has been joined.
+        unsafe inseam_enter_work(caller)
+        defer { inseam_leave_work() }
+        return Swift.Result { try body() }
+      }
       var handle = pthread_t()
       // Safe: the thread takes over the reference and releases it; it is joined below.
       let argument = unsafe Unmanaged.passRetained(call).toOpaque()
@@ -32,7 +38,7 @@ public enum DeepStack {
         unsafe Unmanaged<Call<Result>>.fromOpaque(argument).release()
         throw FileError("start a thread for a call on a small stack", "", code: status)
       }
-      pthread_join(handle, nil)
+      inseam_join(handle)
       guard let result = call.result else { preconditionFailure("a thread that ended has run") }
       return try result.get()
     }

@@ -32,7 +32,7 @@ package struct ForeignKind: Equatable, Sendable {
   package static let png = ForeignKind(
     "a PNG image", [0x89, 0x50, 0x4E, 0x47], "expected JSON Lines")
 
-  private static let all = [
+  static let all = [
     parquet, arrow, zip, png,
     ForeignKind(
       "a Vortex file", Array("VTXF".utf8), "inseam.write in Python takes Arrow tables"),

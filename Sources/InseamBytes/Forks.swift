@@ -5,12 +5,11 @@ internal import CSystem
 
 /// What is done around the forks of this process.
 public enum Forks {
-  /// Calls `before` before every fork from now on, and `after` behind it, in the parent and in the
-  /// child.
+  /// Calls `before` before every fork from now on, when no thread is inside a call, and `after`
+  /// after it, in the parent and in the child; replaces what was given before.
   public static func watch(
     before: @escaping @convention(c) () -> Void, after: @escaping @convention(c) () -> Void
   ) {
-    // It fails for want of memory alone; forks are as safe then as locks that begin again.
-    _ = inseam_watch_forks(before, after)
+    inseam_watch_forks(before, after)
   }
 }

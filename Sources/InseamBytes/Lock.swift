@@ -70,7 +70,10 @@ import Glibc
 
   /// Makes the lock usable in a child that meets it for the first time.
   private func enterProcess() {
-    let (current, changing) = (inseam_process_serial(), UInt64.max)
+    let current = inseam_process_serial()
+    // Its own number for each process: what a thread of the parent was changing when it forked is
+    // not waited for.
+    let changing = UInt64.max - current
     while true {
       let known = process.load(ordering: .acquiring)
       if known == current { return }

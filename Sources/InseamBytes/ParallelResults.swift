@@ -46,6 +46,7 @@ private final class ParallelResults<Result>: Sendable {
       let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
       guard index < count else { return }
       do {
+        try Calls.check()
         let result = try body(index)
         state.withLock { $0.results[index] = result }
       } catch {

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Synchronization
+
 #if canImport(Glibc)
 import Glibc
 #endif
@@ -18,7 +20,18 @@ public enum ProcessLimits {
   }
 
   /// The bytes of memory the process may have: those of the machine, of its control group, of its address space, whichever are fewest.
-  public static let memory: Int = {
+  public static var memory: Int {
+    let known = foundMemory.load(ordering: .relaxed)
+    if known != 0 { return known }
+    let found = findMemory()
+    foundMemory.store(found, ordering: .relaxed)
+    return found
+  }
+
+  /// What `findMemory` returned; 0 before its first call.
+  private static let foundMemory = Atomic(0)
+
+  private static func findMemory() -> Int {
     #if FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
     return 1 << 26
     #else
@@ -29,7 +42,7 @@ public enum ProcessLimits {
     let addresses = isKnown ? Int(clamping: limits.rlim_cur) : .max
     return controlGroups.compactMap { number(in: $0) }.reduce(min(machine, addresses), min)
     #endif
-  }()
+  }
 
   /// The files that bound the memory of the process's control group and of those that it is in.
   private static var controlGroups: [String] {

@@ -119,7 +119,9 @@ final class FileDescriptor: @unchecked Sendable {
   }
 
   func synchronize(metadata: Bool) throws(FileError) {
-    guard (metadata ? fsync(raw) : fdatasync(raw)) == 0 else { throw FileError("sync", path) }
+    // The disk may take seconds, for which no fork waits.
+    let code = Calls.blocking { (metadata ? fsync(raw) : fdatasync(raw)) == 0 ? 0 : errno }
+    guard code == 0 else { throw FileError("sync", path, code: code) }
   }
 
   func truncate(to byteCount: UInt64) throws(FileError) {

@@ -29,8 +29,14 @@ public enum Threads {
     }
     withoutActuallyEscaping(body) { body in
       var handles: [pthread_t] = []
+      let call = unsafe inseam_current_call()
       for index in 0..<(count - 1) {
-        let task = Task { body(index) }
+        let task = Task {
+          // Safe: the call goes on until this thread has been joined.
+          unsafe inseam_enter_work(call)
+          body(index)
+          inseam_leave_work()
+        }
         var handle = pthread_t()
         // Safe: the thread takes over the reference and releases it; it is joined below.
         let argument = unsafe Unmanaged.passRetained(task).toOpaque()
@@ -44,7 +50,7 @@ public enum Threads {
         handles.append(handle)
       }
       body(count - 1)
-      for handle in handles { pthread_join(handle, nil) }
+      for handle in handles { inseam_join(handle) }
     }
   }
 

@@ -34,10 +34,13 @@ import Glibc
   public func pass(_ number: Int, _ body: () throws -> Void) rethrows -> Bool {
     // Safe: mutex and condition live as long as self; each lock is followed by one unlock on this
     // thread.
-    unsafe pthread_mutex_lock(mutex)
-    while next != number && !isClosed { unsafe pthread_cond_wait(condition, mutex) }
-    let goes = !isClosed
-    unsafe pthread_mutex_unlock(mutex)
+    let goes = Calls.blocking {
+      unsafe pthread_mutex_lock(mutex)
+      while next != number && !isClosed { unsafe pthread_cond_wait(condition, mutex) }
+      let goes = !isClosed
+      unsafe pthread_mutex_unlock(mutex)
+      return goes
+    }
     guard goes else { return false }
     var isDone = false
     defer {

@@ -34,6 +34,7 @@ struct ChunkVerifier {
     let chunk = reader.chunk
     var nullCount = 0
     for zone in starts.indices.dropLast() {
+      try Calls.check()
       let slots = starts[zone]..<starts[zone + 1]
       let found = try statistics(of: slots, parents)
       nullCount += found.nullCount

@@ -27,5 +27,5 @@ enum GoldOrder {
     return true
   }
 
-  private static let gold = Buffer(Array("gold".utf8))
+  static let gold = Buffer(Array("gold".utf8))
 }

@@ -59,6 +59,7 @@ public final class RowGroupWriter {
   private func appendStep(_ batch: Column, _ rows: Range<Int>, _ frames: [UInt32: FrameColumn])
     throws
   {
+    try Calls.check()
     if rowCount % Limits.zoneRows == 0 { zones.startZone() }
     assembler.append(batch, rows)
     try visit(field, batch, rows, frames)
@@ -133,6 +134,7 @@ enum ChunkEncoder {
     _ field: Field, _ column: Column, rowGroup: Int, zones: [ZoneTable.Zone], isGoldFirst: Bool,
     text: TextColumnWriter?, profile: Profile, to writer: BlockWriter
   ) throws -> BlockReference {
+    try Calls.check()
     var streams = try nullStreams(column).map { try $0.write(to: writer) }
     if let text {
       streams += try text.finishChunk()

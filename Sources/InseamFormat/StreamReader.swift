@@ -65,6 +65,7 @@ public final class StreamReader: Sendable {
 
   private func check(page: Int, of region: Stream.Region) throws {
     guard !isVerified(page) else { return }
+    try Calls.check()
     guard let range = range(ofPage: page, region) else {
       throw malformed("the end of the stream exceeds 2^64 bytes")
     }
@@ -97,6 +98,7 @@ public final class StreamReader: Sendable {
     guard case .paged(let pages) = stream.layout else {
       throw malformed("expected a paged stream, found another layout")
     }
+    try Calls.check()
     let reference = pages[index].reference
     guard needsCheck, !isVerified(index) else {
       return try source.uncheckedBlock(reference, structureName)

@@ -191,6 +191,7 @@ extension TextColumnWriter {
   }
 
   private func write(_ strings: TextPages.Open, _ first: Int, _ mode: Mode) throws -> Stream.Page {
+    try Calls.check()
     if mode == .pages {
       let buffer = Buffer(strings.body)
       var start = 0

@@ -97,7 +97,7 @@ public import InseamBytes
   private let context: OpaquePointer
   private let level: Int32
   private var dictionary: ZstdDictionary?
-  private static let idle = Lock<[Int32: [ZstdCompressor]]>([:])
+  static let idle = Lock<[Int32: [ZstdCompressor]]>([:])
 
   /// Creates a compressor of a level (1 fast to 19 small).
   public init(level: Int) {
@@ -169,7 +169,7 @@ struct ZstdFrame {
 @safe public final class ZstdDecompressor: @unchecked Sendable {
   private let context: OpaquePointer
   private var dictionary: ZstdDictionary?
-  private static let idle = Lock<[ZstdDecompressor]>([])
+  static let idle = Lock<[ZstdDecompressor]>([])
 
   private init() {
     // Safe: libzstd made the context for this object alone; NULL is refused before it is used.

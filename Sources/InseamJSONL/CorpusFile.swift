@@ -30,9 +30,11 @@ final class CorpusFile {
   private var isAtEnd = false
   #if FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
   /// Short: what a fuzzer writes lies across pieces (`Tools/fuzz`).
-  private static let (pieceBytes, packedPieceBytes) = (128, 64)
+  private static let pieceBytes = 128
+  private static let packedPieceBytes = 64
   #else
-  private static let (pieceBytes, packedPieceBytes) = (1 << 20, 1 << 18)
+  private static let pieceBytes = 1 << 20
+  private static let packedPieceBytes = 1 << 18
   #endif
 
   init(path: String) throws {

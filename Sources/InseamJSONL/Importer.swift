@@ -178,7 +178,10 @@ private final class ImportPass: @unchecked Sendable {
     let shredder = BlockShredder(options)
     do {
       while let (number, block) = nextBlock() {
-        let result = Result { try shredder.shred(try block.get()) }
+        let result = Result {
+          try Calls.check()
+          return try shredder.shred(try block.get())
+        }
         let frames = (try? result.get()).map { writer.frames(of: $0.column, as: $0.field) } ?? [:]
         let isOpen = try turnstile.pass(number) {
           try append(try result.get(), frames, try block.get(), shredder)

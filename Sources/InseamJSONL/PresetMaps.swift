@@ -88,7 +88,7 @@ enum RolloutMap {
 
 /// Dialogues that share everything up to the last answer: the common part is the prompt.
 enum DialogueMap {
-  private static let marker = Array("\n\nAssistant:".utf8)
+  private static var marker: [UInt8] { Array("\n\nAssistant:".utf8) }
 
   static func apply(_ table: inout ColumnTable) throws(MappingError) {
     guard let chosen = table.take("chosen")?.asTexts,
@@ -132,6 +132,7 @@ enum DialogueMap {
   private static func commonPrompt(_ a: [UInt8], _ b: [UInt8]) -> Int {
     let shared = zip(a, b).prefix { $0 == $1 }.count
     var end = shared
+    let marker = marker
     while end >= marker.count {
       if a[end - marker.count..<end].elementsEqual(marker) { return end }
       end -= 1

@@ -77,7 +77,7 @@ public struct TypeRules: Sendable {
 struct RecordPath: Hashable, Sendable, CustomStringConvertible {
   let names: [String]
 
-  static let root = RecordPath(names: [])
+  static var root: RecordPath { RecordPath(names: []) }
 
   func appending(_ name: String) -> RecordPath { RecordPath(names: names + [name]) }
   var items: RecordPath { RecordPath(names: names + ["[]"]) }

@@ -44,7 +44,9 @@ enum {
   /// The operating system refused: no such file, no space, no permission. `system_code` is the error number.
   INSEAM_ERROR_SYSTEM = 3,
   /// Another writer has the file open.
-  INSEAM_ERROR_LOCKED = 4
+  INSEAM_ERROR_LOCKED = 4,
+  /// The flag of `inseam_set_cancellation` ended the call early.
+  INSEAM_ERROR_CANCELLED = 5
 };
 
 /// A handle of a dataset, a projection or a writer. 0 is never a handle; a number that was closed is not used again.
@@ -64,7 +66,8 @@ typedef struct inseam_error {
   uint64_t first_row, end_row;
   /// The byte offset in the file; INSEAM_UNKNOWN if there is none.
   uint64_t offset;
-  /// A word for programs: foreign, unsupported, truncated, damaged, malformed, limit, memory, file, locked, schema, argument.
+  /// A word for programs: foreign, unsupported, truncated, damaged, malformed, limit, memory, file, locked, schema, argument,
+  /// cancelled.
   char code[32];
   /// The file; empty if no file is concerned.
   char path[1024];
@@ -93,6 +96,15 @@ const char *inseam_version(void);
 
 /// Frees memory that a function returned as `char **` or `uint64_t **`; NULL is allowed.
 void inseam_free(void *memory);
+
+/// Sets a flag that ends calls early: calls that this thread makes from now on, also those of Arrow streams.
+///
+/// A call looks at the flag between two pieces of its work, on all its threads, many times a second. Once the number is not
+/// 0, it ends with CANCELLED and leaves nothing behind: no file that it was writing, no lock. Any thread and any signal
+/// handler may set the number; nobody but the caller sets it back to 0. It must stay valid until this thread sets another
+/// flag or NULL, which means none. A commit that is being made durable is not ended. A writer that was cancelled inside
+/// `inseam_write` or `inseam_commit` writes nothing more; close it.
+void inseam_set_cancellation(const volatile int32_t *flag);
 
 /// Closes a handle. Arrays and streams that came from it stay valid.
 ///

@@ -10,6 +10,8 @@
 
 #include "inseam.h"
 
+#include <stdbool.h>
+
 /// Returns a plan that converts arrays of one schema to objects: the names of the fields as Python strings.
 ///
 /// NULL if the interpreter lacks a function, or there is not enough memory. The schema may be released afterwards. The caller
@@ -39,5 +41,20 @@ void *inseam_python_take_row(void *plan, inseam_handle projection, uint64_t row,
 ///
 /// `name` is "arrow_schema", "arrow_array" or "arrow_array_stream".
 void *inseam_python_capsule(void *structure, const char *name);
+
+/// Fills in a stream of one batch, whose memory `owner` keeps: its pointers, its children, and what they point to.
+///
+/// False if there is not enough memory.
+bool inseam_python_stream(
+    struct ArrowSchema *schema, struct ArrowArray *array, void *owner, struct ArrowArrayStream *stream);
+
+/// Ends long calls of a thread, the interpreter's main one, early if a handler of a signal raises an exception.
+///
+/// `thread` is its `threading.get_ident()`. The interpreter's own handlers run, about 20 times a second, during the call;
+/// no handler is installed.
+void inseam_python_watch_signals(uint64_t thread);
+
+/// Raises what a handler of a signal has raised during a call, else returns None.
+void *inseam_python_raise_pending(void);
 
 #endif

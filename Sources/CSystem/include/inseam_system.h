@@ -22,9 +22,6 @@ bool inseam_is_on_network(int descriptor);
 /// How many forks lie between this process and the one that loaded the library.
 uint64_t inseam_process_serial(void);
 
-/// Calls `before` before every fork, and `after` in the parent and in the child. 0, or an error of the system.
-int inseam_watch_forks(void (*before)(void), void (*after)(void));
-
 // stack.c
 
 /// The bytes of this thread's stack that are left; 0 if its bounds are not known.

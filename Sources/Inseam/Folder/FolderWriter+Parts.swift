@@ -54,8 +54,10 @@ extension FolderWriter {
     (schema, provenance, hasChanged) = (base.schema, [:], false)
     for entry in committed {
       // What cannot be undone now is undone by the next change.
-      guard let writer = try? DatasetWriter(appendingTo: "\(path)/\(entry.file)") else { continue }
-      _ = try? reset(writer, to: entry)
+      Calls.shielded {
+        let writer = try? DatasetWriter(appendingTo: "\(path)/\(entry.file)")
+        if let writer { _ = try? reset(writer, to: entry) }
+      }
     }
     committed = []
   }

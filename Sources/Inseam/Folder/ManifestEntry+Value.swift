@@ -13,7 +13,7 @@ extension ManifestEntry {
       Field("deleted", .uint64), .list("columns", of: statisticsField),
     ])
 
-  private static let statisticsField = Field.structure(
+  static let statisticsField = Field.structure(
     "item",
     [
       .list("path", of: Field("item", .utf8)), Field("nulls", .uint64), Field("nans", .uint64),

@@ -12,14 +12,14 @@ extension Evaluator {
     "count_responses",
   ]
 
-  private static let numberFunctions: [String: @Sendable (Double) -> Double] = [
+  static let numberFunctions: [String: @Sendable (Double) -> Double] = [
     "abs": { abs($0) }, "ln": { log($0) }, "exp": { exp($0) },
     "sqrt": { $0.squareRoot() },
     "round": { $0.rounded(.toNearestOrAwayFromZero) },
   ]
 
   /// Names that other dialects of SQL have for a function.
-  private static let otherNames = [
+  static let otherNames = [
     "any": "any_worse", "all": "all_worse", "count": "count_worse", "avg": "list_avg",
     "sum": "list_sum", "min": "least", "max": "greatest", "log": "ln", "ifnull": "coalesce",
     "nvl": "coalesce", "strlen": "length", "char_length": "length", "regexp_like": "regexp_matches",
@@ -27,7 +27,7 @@ extension Evaluator {
   ]
 
   /// All names of functions, for "did you mean".
-  private static let names =
+  static let names =
     Array(responseFunctions) + Array(numberFunctions.keys) + [
       "length", "octet_length", "contains", "starts_with", "ends_with", "lower", "upper", "trim",
       "regexp_matches", "least",

@@ -76,7 +76,7 @@ struct PredicateLexer {
   }
 
   /// What helps where a character of another language was written.
-  private static let advice: [Character: String] = [
+  static let advice: [Character: String] = [
     "&": "use AND", "|": "use OR", "!": "use NOT or !=", "‘": "strings take straight quotes: '…'",
     "’": "strings take straight quotes: '…'", "“": "names take straight quotes: \"…\"",
     "”": "names take straight quotes: \"…\"", "`": "names take double quotes: \"…\"",

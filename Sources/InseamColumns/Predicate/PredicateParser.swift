@@ -146,7 +146,7 @@ struct PredicateParser {
   /// The most terms of a sum and factors of a product, which are evaluated one inside the other.
   private static let termLimit = 200
 
-  private static let comparisons: [String: PredicateNode.Comparison] = [
+  static let comparisons: [String: PredicateNode.Comparison] = [
     "=": .equal, "==": .equal, "!=": .notEqual, "<>": .notEqual, "<": .less, "<=": .lessOrEqual,
     ">": .greater, ">=": .greaterOrEqual,
   ]
@@ -301,7 +301,7 @@ struct PredicateParser {
     }
   }
 
-  private static let constants: [String: PredicateNode.Kind] = [
+  static let constants: [String: PredicateNode.Kind] = [
     "TRUE": .bool(true), "FALSE": .bool(false), "NULL": .null,
   ]
 

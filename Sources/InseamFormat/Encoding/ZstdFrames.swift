@@ -54,6 +54,7 @@ enum ZstdFrames {
   ) throws -> Buffer {
     var data: [UInt8] = []
     for index in frames.indices {
+      try Calls.check()
       try data.append(addingCapacity: frames[index].contentByteCount) { output in
         let frame = frames[index...index]
         if let failure = decompressor.decompress(

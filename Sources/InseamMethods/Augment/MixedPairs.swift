@@ -10,7 +10,7 @@ internal import InseamColumns
 /// `spec/methods.md`, augment rrm; RRM (arXiv 2409.13156).
 public struct MixedPairs: Sendable {
   /// Which of three rows a response is of, and which side of its pair it is.
-  private struct Part {
+  struct Part {
     let source: Int
     let isChosen: Bool
   }
@@ -36,7 +36,7 @@ public struct MixedPairs: Sendable {
   public init() {}
 
   /// Winner and loser of each of the 14 rules; the last six are neutral.
-  private static let rules: [(winner: Part, loser: Part, isNeutral: Bool)] = {
+  static let rules: [(winner: Part, loser: Part, isNeutral: Bool)] = {
     func part(_ source: Int, _ isChosen: Bool) -> Part { Part(source: source, isChosen: isChosen) }
     let own = [true, false].flatMap { side in
       [(1, true), (2, true), (1, false), (2, false)].map {
@@ -53,7 +53,7 @@ public struct MixedPairs: Sendable {
 
   private static let sides = ["chosen", "rejected"]
   private static let labels = ["A", "B", "same"]
-  private static let field = Field.structure(
+  static let field = Field.structure(
     "",
     [
       Field("row", .uint64), Field("rule", .uint8), Field("a_row", .uint64), Field("a_side", .utf8),

@@ -15,7 +15,7 @@ enum JudgedSide: Int, CaseIterable {
     /// `[[A]]` in the last 100.
     case brackets
 
-    fileprivate static let marks: [Form: [[UInt8]]] = [
+    static let marks: [Form: [[UInt8]]] = [
       .answer: ["A", "B"].map { Array("<answer>[[\($0)]]</answer>".utf8) },
       .brackets: ["A", "B"].map { Array("[[\($0)]]".utf8) },
     ]

@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Calls of the library that are under way: how forks wait for them, and how they end early.
+#ifndef INSEAM_CALLS_H
+#define INSEAM_CALLS_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/// What a thread is doing for a call.
+typedef struct inseam_running_call inseam_running_call;
+
+/// Begins a call on this thread, or one inside another. A fork waits until it ends, blocks or pauses.
+///
+/// The result is for `inseam_leave_call`.
+bool inseam_enter_call(void);
+
+/// Ends what `inseam_enter_call` began.
+void inseam_leave_call(bool began);
+
+/// Whether this thread is inside a call, or in foreign code that a call runs.
+bool inseam_is_in_call(void);
+
+/// Returns the call of this thread, for the threads that it makes.
+inseam_running_call *inseam_current_call(void);
+
+/// Begins work of a new thread for a call of another one, which waits for the thread to end.
+void inseam_enter_work(inseam_running_call *call);
+
+/// Ends what `inseam_enter_work` began.
+void inseam_leave_work(void);
+
+/// Begins a time in which this thread waits for another one or runs foreign code; a fork does not wait for it.
+///
+/// The result is for `inseam_end_blocking`.
+bool inseam_begin_blocking(void);
+
+/// Ends what `inseam_begin_blocking` began, once no fork is under way.
+void inseam_end_blocking(bool began);
+
+/// Waits for a thread to end; the call of this thread asks meanwhile whether to end early.
+void inseam_join(pthread_t thread);
+
+/// Pauses while a fork is under way, then returns whether the call of this thread is to end early.
+bool inseam_is_cancelled(void);
+
+/// Begins or ends work of this thread's call that is not to end early.
+void inseam_shield(bool begins);
+
+/// Ends calls of this thread early once the number is not 0; NULL for never.
+void inseam_watch_flag(const volatile int32_t *flag);
+
+/// Sets a function that long calls ask at most every 50 ms, on the thread that began them, whether to end early.
+void inseam_watch_poll(bool (*poll)(void));
+
+/// Calls `before` before every fork, when no thread is inside the library, and `after` in the parent and in the child.
+void inseam_watch_forks(void (*before)(void), void (*after)(void));
+
+#endif

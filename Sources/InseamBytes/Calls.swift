@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CSystem
+
+/// The end of a call that was asked to end early.
+public struct Cancelled: Error, CustomStringConvertible {
+  /// Creates the error.
+  public init() {}
+
+  /// One sentence.
+  public var description: String { "the call was cancelled" }
+}
+
+/// The calls of the library that are under way in this process.
+///
+/// A call ends early if its caller asks for it, and pauses while the process forks: both happen in
+/// `check()`, between two pieces of its work. See `spec/decisions/0005-locks-and-forks.md`.
+public enum Calls {
+  /// Runs a call that a user of the library made.
+  public static func run<Result, Failure: Error>(_ body: () throws(Failure) -> Result)
+    throws(Failure) -> Result
+  {
+    let began = inseam_enter_call()
+    defer { inseam_leave_call(began) }
+    return try body()
+  }
+
+  /// Throws if the call of this thread is to end early; called between two pieces of work, and
+  /// never with a lock.
+  ///
+  /// - Complexity: about 10 ns.
+  public static func check() throws(Cancelled) {
+    if inseam_is_cancelled() { throw Cancelled() }
+  }
+
+  /// Whether the call of this thread is to end early.
+  public static var isCancelled: Bool { inseam_is_cancelled() }
+
+  /// Runs what a call does to the end although it was cancelled, such as undoing a change.
+  public static func shielded<Result, Failure: Error>(_ body: () throws(Failure) -> Result)
+    throws(Failure) -> Result
+  {
+    inseam_shield(true)
+    defer { inseam_shield(false) }
+    return try body()
+  }
+
+  /// Ends calls of this thread early once a number is not 0, which stays valid until the next call
+  /// of this function; `nil` for never.
+  public static func watch(_ flag: UnsafePointer<Int32>?) {
+    // Safe: the caller keeps the number valid.
+    unsafe inseam_watch_flag(flag)
+  }
+
+  /// Runs what waits for other threads or calls foreign code; forks do not wait for it.
+  public static func blocking<Result, Failure: Error>(_ body: () throws(Failure) -> Result)
+    throws(Failure) -> Result
+  {
+    let began = inseam_begin_blocking()
+    defer { inseam_end_blocking(began) }
+    return try body()
+  }
+}
