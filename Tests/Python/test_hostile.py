@@ -8,11 +8,12 @@ import ctypes
 import os
 import random
 import unittest
+from collections.abc import Callable
 from ctypes import byref, c_uint64, c_void_p
 from pathlib import Path
 
 import inseam
-from inseam import _library
+from inseam import _build, _library
 from inseam._arrow import ArrowArray, ArrowArrayStream, Owned
 from inseam._build import stream_of
 
@@ -210,32 +211,41 @@ class Arguments(FolderTest):
     def test_arrow_arrays_that_lie(self) -> None:
         """Lengths, offsets, children and buffers that contradict each other, in arrays whose memory is large enough."""
         chance = random.Random(23)
-        for _ in range(2_000):
-            one = stream_of({"a": [1, 2, 3], "t": ["x", "yy", None], "l": [[1], [], [2, 3]], "s": [{"q": 1.5}] * 3})
-            from inseam._build import _OneBatch
+        lies: list[Callable[[ArrowArray], None]] = [
+            lambda array: setattr(array, "length", chance.choice([-1, 0, 2**62, 2**63 - 1, 4])),
+            lambda array: setattr(array, "offset", chance.choice([-1, 2**62, 2**63 - 1])),
+            lambda array: setattr(array, "n_buffers", chance.choice([-1, 0, 1])),
+            lambda array: setattr(array, "n_children", chance.choice([-1, 0, 1])),
+            lambda array: setattr(array, "null_count", chance.choice([-1, 5, 2**40])),
+            lambda array: array.n_buffers > 1 and array.buffers.__setitem__(1, None),
+            lambda array: setattr(array, "release", None),
+        ]
 
-            root = list(_OneBatch._alive.values())[-1]._array
-            array = chance.choice([root, *[root.children[i].contents for i in range(4)]])
-            match chance.randrange(7):
-                case 0:
-                    array.length = chance.choice([-1, 0, 2**62, 2**63 - 1, 4])
-                case 1:
-                    array.offset = chance.choice([-1, 2**62, 2**63 - 1])
-                case 2:
-                    array.n_buffers = chance.choice([-1, 0, 1])
-                case 3:
-                    array.n_children = chance.choice([-1, 0, 1])
-                case 4:
-                    array.null_count = chance.choice([-1, 5, 2**40])
-                case 5 if array.n_buffers > 1:
-                    array.buffers[1] = None
-                case 6:
-                    array.release = None
-            if array is root and array.length > 3:
+        class Lying(_build._OneBatch):
+            """A batch whose root lies when the stream copies it; its children are shared with the stream."""
+
+            def __init__(self, root: _build.Node) -> None:
+                self.root, self.place, self.lie = root, chance.randrange(5), chance.choice(lies)
+                super().__init__(root)
+                if self.place > 0:
+                    self.lie(self.array.children[self.place - 1].contents)
+
+            def _array_of(self, node: _build.Node) -> ArrowArray:
+                array = super()._array_of(node)
+                if node is self.root:
+                    self.array = array
+                    if self.place == 0:
+                        self.lie(array)
+                return array
+
+        for _ in range(2_000):
+            data = {"a": [1, 2, 3], "t": ["x", "yy", None], "l": [[1], [], [2, 3]], "s": [{"q": 1.5}] * 3}
+            batch = Lying(_build._columns(data))
+            if batch.array.length > 3:
                 continue  # whoever says so has the memory for it
             with inseam.Writer(self.path("lie")) as writer:
                 try:
-                    _library.call("write", writer._handle.value, one.address)
+                    _library.call("write", writer._handle.value, batch.stream.address)
                 except inseam.Error:
                     pass
 

@@ -138,6 +138,7 @@ class Stream:
         while True:
             array = Owned(ArrowArray)
             if self._next(self._owned.address, array.address) != 0:
+                _library.raise_pending()
                 _library.call("stream_error", self._owned.address)
                 message = _get_error(self._owned.structure.get_last_error)(self._owned.address)
                 raise _library.DataError((message or b"cannot read the stream").decode(), "damaged")

@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Iterable, Mapping, Sequence
-from ctypes import CFUNCTYPE, POINTER, c_char_p, c_int, c_void_p, cast, pointer
+from ctypes import POINTER, byref, c_void_p, cast, pointer
 
 import numpy
 
+from . import _library
 from ._arrays import is_arrow_column, plain
 from ._arrow import ArrowArray, ArrowArrayStream, ArrowSchema, Owned, taken_stream
 from ._text import shown
@@ -221,60 +221,16 @@ def _array(values: numpy.ndarray, path: str) -> Node:
     return Node(format, len(values), [None, numpy.ascontiguousarray(values, values.dtype.newbyteorder("="))])
 
 
-_schema_release = CFUNCTYPE(None, POINTER(ArrowSchema))
-_array_release = CFUNCTYPE(None, POINTER(ArrowArray))
-
-
-@_schema_release
-def _released_schema(schema: object) -> None:
-    schema.contents.release = None  # type: ignore[attr-defined]
-
-
-@_array_release
-def _released_array(array: object) -> None:
-    array.contents.release = None  # type: ignore[attr-defined]
-
-
 class _OneBatch:
-    """A stream of one batch; this object exists until the stream is released."""
-
-    _alive: dict[int, _OneBatch] = {}
-    # Released streams, freed with the next one: the callback that released them belongs to them.
-    _released: list[_OneBatch] = []
+    """A stream of one batch; the stream keeps its memory."""
 
     def __init__(self, root: Node) -> None:
-        _OneBatch._released.clear()
         self._kept: list[object] = []
-        self._schema, self._array = self._schema_of("", root), self._array_of(root)
-        self._is_done = False
-        owned = Owned(ArrowArrayStream)
-        callbacks = (
-            CFUNCTYPE(c_int, c_void_p, POINTER(ArrowSchema))(self._get_schema),
-            CFUNCTYPE(c_int, c_void_p, POINTER(ArrowArray))(self._get_next),
-            CFUNCTYPE(c_char_p, c_void_p)(lambda stream: None),
-            CFUNCTYPE(None, POINTER(ArrowArrayStream))(self._release),
-        )
-        self._kept += callbacks
-        stream = owned.structure
-        stream.get_schema, stream.get_next, stream.get_last_error, stream.release = (
-            cast(callback, c_void_p) for callback in callbacks
-        )
-        stream.private_data = id(self)
-        _OneBatch._alive[id(self)] = self
-        self.stream = owned
-
-    def _get_schema(self, stream: object, out: object) -> int:
-        ctypes.pointer(out.contents)[0] = self._schema  # type: ignore[attr-defined]
-        return 0
-
-    def _get_next(self, stream: object, out: object) -> int:
-        ctypes.pointer(out.contents)[0] = ArrowArray() if self._is_done else self._array  # type: ignore[attr-defined]
-        self._is_done = True
-        return 0
-
-    def _release(self, stream: object) -> None:
-        stream.contents.release = None  # type: ignore[attr-defined]
-        _OneBatch._released.append(_OneBatch._alive.pop(id(self)))
+        schema, array = self._schema_of("", root), self._array_of(root)
+        self._kept += [schema, array]
+        self.stream = Owned(ArrowArrayStream)
+        if not _library.python_stream(byref(schema), byref(array), self._kept, self.stream.address):
+            raise MemoryError("not enough memory for an Arrow stream")
 
     def _schema_of(self, name: str, node: Node) -> ArrowSchema:
         if "\0" in name:
@@ -283,7 +239,6 @@ class _OneBatch:
         schema.format, schema.name, schema.flags = node.format, name.encode(), 2
         children = [self._schema_of(*child) for child in node.children]
         schema.n_children, schema.children = len(children), self._pointers(children, ArrowSchema)
-        schema.release = cast(_released_schema, c_void_p)
         return schema
 
     def _array_of(self, node: Node) -> ArrowArray:
@@ -295,7 +250,6 @@ class _OneBatch:
         array.buffers = cast(addresses, POINTER(c_void_p))
         children = [self._array_of(child) for _, child in node.children]
         array.n_children, array.children = len(children), self._pointers(children, ArrowArray)
-        array.release = cast(_released_array, c_void_p)
         self._kept += [node, addresses]
         return array
 

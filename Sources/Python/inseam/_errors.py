@@ -19,7 +19,7 @@ class Error(Exception):
     ----------
     code : str
         A word for programs: "foreign", "unsupported", "truncated", "damaged", "malformed", "limit", "memory", "file",
-        "locked", "schema" or "argument".
+        "locked", "schema", "argument" or "cancelled".
     path, column : str or None
         The file and the column, where one is concerned.
     rows : range or None

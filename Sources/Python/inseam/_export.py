@@ -215,9 +215,10 @@ def _tables(dataset: Dataset) -> Iterator[pyarrow.Table]:
     import pyarrow as pa
 
     schema = _schema(dataset)
-    for batch in pa.RecordBatchReader.from_stream(dataset):
-        columns = [_widened(column, field) for column, field in zip(batch.columns, batch.schema)]
-        yield pa.Table.from_arrays(columns, names=schema.names).cast(schema)
+    with _library.Interruptible():
+        for batch in pa.RecordBatchReader.from_stream(dataset):
+            columns = [_widened(column, field) for column, field in zip(batch.columns, batch.schema)]
+            yield pa.Table.from_arrays(columns, names=schema.names).cast(schema)
 
 
 def _widened(array: pyarrow.Array, field: pyarrow.Field) -> pyarrow.Array:

@@ -47,7 +47,8 @@ class Interchange:
         """
         import pyarrow
 
-        return pyarrow.table(self)
+        with _library.Interruptible():
+            return pyarrow.table(self)
 
     def to_polars(self) -> Any:
         """Return a `polars.DataFrame`.
@@ -64,7 +65,8 @@ class Interchange:
         """
         import polars
 
-        return polars.DataFrame(self)
+        with _library.Interruptible():
+            return polars.DataFrame(self)
 
     def to_pandas(self) -> Any:
         """Return a `pandas.DataFrame`; it needs pyarrow too."""

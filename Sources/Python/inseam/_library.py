@@ -7,8 +7,10 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import threading
+import weakref
 from collections.abc import Iterable, Mapping
-from ctypes import POINTER, Structure, byref, c_char, c_char_p, c_int32, c_int64, c_uint64, c_void_p, py_object
+from ctypes import POINTER, Structure, byref, c_bool, c_char, c_char_p, c_int32, c_int64, c_uint64, c_void_p, py_object
 
 from ._errors import ArgumentError, DataError, Error, LockedError, storage_error
 
@@ -37,6 +39,8 @@ class ErrorBuffer(Structure):
         offset = None if self.offset == UNKNOWN else self.offset
         if self.status == 3:
             return storage_error(message, path, self.system_code, code, column=column, rows=rows, offset=offset)
+        if self.status == 5:
+            return Error(message, code, path, column, rows, offset)
         if self.status == 4:
             return LockedError(message, code, path, column, rows, offset, self.system_code or errno.EAGAIN)
         return (ArgumentError if self.status == 1 else DataError)(message, code, path, column, rows, offset)
@@ -116,6 +120,12 @@ _locked.inseam_python_take.argtypes = [c_void_p, _handle, c_void_p, c_uint64, PO
 _locked.inseam_python_take.restype = py_object
 _locked.inseam_python_take_row.argtypes = [c_void_p, _handle, c_uint64, POINTER(ErrorBuffer)]
 _locked.inseam_python_take_row.restype = py_object
+_locked.inseam_python_stream.argtypes = [c_void_p, c_void_p, py_object, c_void_p]
+_locked.inseam_python_stream.restype = c_bool
+_locked.inseam_python_watch_signals.argtypes = [c_uint64]
+_locked.inseam_python_watch_signals.restype = None
+_locked.inseam_python_raise_pending.argtypes = []
+_locked.inseam_python_raise_pending.restype = py_object
 _locked.inseam_python_capsule.argtypes = [c_void_p, c_char_p]
 _locked.inseam_python_capsule.restype = py_object
 
@@ -126,14 +136,33 @@ free_plan = _locked.inseam_python_free_plan
 python_rows = _locked.inseam_python_rows
 python_take = _locked.inseam_python_take
 python_take_row = _locked.inseam_python_take_row
+python_stream = _locked.inseam_python_stream
 capsule = _locked.inseam_python_capsule
+#: Raises what the handler of a signal, such as that of Ctrl-C, has raised during a call that it ended early.
+raise_pending = _locked.inseam_python_raise_pending
+
+_locked.inseam_python_watch_signals(threading.main_thread().ident or 0)
+# The thread that forks is the main one of the child.
+os.register_at_fork(after_in_child=lambda: _locked.inseam_python_watch_signals(threading.get_ident()))
 
 
 def call(name: str, *arguments: object) -> None:
     """Call a function of inseam.h without the interpreter's lock; raise the error that it reports."""
     error = ErrorBuffer()
     if _functions[name](*arguments, byref(error)) != 0:
+        raise_pending()
         raise error.exception()
+
+
+class Interruptible:
+    """A block in which another library reads our streams: what a signal's handler has raised replaces its error."""
+
+    def __enter__(self) -> None:
+        """Do nothing."""
+
+    def __exit__(self, kind: object, *exception: object) -> None:
+        if kind is not None:
+            raise_pending()
 
 
 def encoded(text: str) -> bytes:
@@ -181,21 +210,25 @@ def taken_text(pointer: c_void_p) -> str:
 class Handle:
     """A handle of the library, which is closed with its last reference."""
 
-    __slots__ = ("value",)
+    __slots__ = ("__weakref__", "_dependents", "name", "value")
 
-    def __init__(self, value: int) -> None:
-        self.value = value
+    def __init__(self, value: int, name: str) -> None:
+        self.value, self.name = value, name
+        self._dependents: weakref.WeakSet[Handle] | None = None
+
+    def add_dependent(self, other: Handle) -> None:
+        """Close another handle together with this one."""
+        if self._dependents is None:
+            self._dependents = weakref.WeakSet()
+        self._dependents.add(other)
 
     def close(self) -> None:
         """Close the handle; a second call does nothing."""
-        value, self.value = self.value, 0
-        if value:
-            try:
-                call("close", value)
-            except BaseException:
-                # The library refused, for example inside a stream that is being written: the handle is still open.
-                self.value = value
-                raise
+        for other in list(self._dependents or ()):
+            other.close()
+        # If the library refuses, for example inside a stream that is being written, the handle is still open.
+        call("close", self.value)
+        self.__class__ = ClosedHandle
 
     def __del__(self) -> None:
         # At the end of the interpreter the functions may be gone already.
@@ -204,8 +237,24 @@ class Handle:
             self.value = 0
 
 
-def new_handle(name: str, *arguments: object) -> Handle:
-    """Return the handle that a function of inseam.h creates."""
+class ClosedHandle(Handle):
+    """A handle that was closed."""
+
+    __slots__ = ()
+
+    @property
+    def value(self) -> int:  # type: ignore[override]
+        raise ArgumentError(f"the {self.name} is closed")
+
+    def close(self) -> None:
+        """Do nothing."""
+
+    def __del__(self) -> None:
+        """Do nothing."""
+
+
+def new_handle(function: str, *arguments: object, name: str) -> Handle:
+    """Return the handle that a function of inseam.h creates; `name` is what errors call it once it is closed."""
     value = c_uint64()
-    call(name, *arguments, byref(value))
-    return Handle(value.value)
+    call(function, *arguments, byref(value))
+    return Handle(value.value, name)

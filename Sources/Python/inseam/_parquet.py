@@ -38,7 +38,7 @@ def run_tool(tool: str, arguments: Sequence[str], **options: Any) -> subprocess.
     """
     files = [name for name in arguments[1:] if name.endswith(".parquet")] if arguments[:1] == ["convert"] else []
     if not files:
-        return subprocess.run([tool, *arguments], check=False, **options)
+        return _wait(subprocess.Popen([tool, *arguments], **options))
     if "-" in arguments:
         raise _library.ArgumentError("Parquet files and standard input cannot be combined")
     try:
@@ -54,11 +54,27 @@ def run_tool(tool: str, arguments: Sequence[str], **options: Any) -> subprocess.
         failures: list[BaseException] = []
         feeder = threading.Thread(target=_feed, args=(files, os.fdopen(sink, "wb"), process, failures))
         feeder.start()
-        out, err = process.communicate()
+        done = _wait(process)
         feeder.join()
     if failures:
         raise failures[0]
-    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+    return done
+
+
+def _wait(process: subprocess.Popen[bytes]) -> subprocess.CompletedProcess[bytes]:
+    """Wait for the tool; an exception such as that of Ctrl-C stops it."""
+    with process:
+        try:
+            while True:
+                try:
+                    out, err = process.communicate(timeout=0.05)
+                    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+                except subprocess.TimeoutExpired:
+                    continue
+        except BaseException:
+            process.terminate()
+            process.wait()
+            raise
 
 
 def _feed(files: Sequence[str], output: IO[bytes], process: subprocess.Popen, failures: list[BaseException]) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.dataset as pads
 
+from . import _library
 from ._dataset import Dataset
 from ._substrait import pushed
 
@@ -165,9 +166,10 @@ class ArrowFragment:
 
 def _batches(view: Dataset, schema: pa.Schema, batch_size: int) -> Iterator[pa.RecordBatch]:
     reader = pa.RecordBatchReader.from_stream(view)
-    for batch in reader:
-        for start in range(0, batch.num_rows, batch_size):
-            yield batch.slice(start, batch_size)
+    with _library.Interruptible():
+        for batch in reader:
+            for start in range(0, batch.num_rows, batch_size):
+                yield batch.slice(start, batch_size)
 
 
 def _has_word(text: str, name: str) -> bool:
