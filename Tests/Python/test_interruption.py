@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 import threading
 import time
 import unittest
 from collections.abc import Callable
 from ctypes import byref, c_int32
+from pathlib import Path
 from typing import Any
 
 import inseam
@@ -20,7 +22,7 @@ from inseam import _library
 from support import FolderTest, conversation
 
 #: The most seconds from a signal to its exception; a machine that does other work needs more than the 0.2 that are promised.
-LIMIT = float(os.environ.get("INSEAM_INTERRUPTION", "0.6"))
+LIMIT = float(os.environ.get("INSEAM_INTERRUPTION", "1"))
 COUNT = 200_000
 
 
@@ -89,12 +91,17 @@ class Flag(InterruptionTest):
     def test_another_thread_sets_it(self) -> None:
         inseam.write({"text": ["word " * 2_000] * 4_000}, self.path())
         ds = inseam.open(self.path())
-        threading.Timer(0.1, lambda: setattr(self.flag, "value", 1)).start()
-        started = time.perf_counter()
+        times: list[float] = []
+
+        def cancel() -> None:
+            times.append(time.perf_counter())
+            self.flag.value = 1
+
+        threading.Timer(0.1, cancel).start()
         with self.assertRaises(inseam.Error):
             while True:
                 ds.filter("regexp_matches(text, 'w.*o.*r.*d.*x')").count()
-        self.assertLess(time.perf_counter() - started, 0.1 + LIMIT)
+        self.assertLess(time.perf_counter() - times[0], LIMIT)
 
     def test_it_belongs_to_its_thread(self) -> None:
         self.flag.value = 1
@@ -108,6 +115,16 @@ class Flag(InterruptionTest):
 class Signals(InterruptionTest):
     """A signal, whose handler raises an exception as that of Ctrl-C does."""
 
+    @classmethod
+    def setUpClass(cls) -> None:
+        random = numpy.random.default_rng(1)
+        cls.numbers, cls.order = random.normal(size=10 * COUNT), random.permutation(10 * COUNT)
+        holder = tempfile.TemporaryDirectory(prefix="inseam-")
+        cls.addClassCleanup(holder.cleanup)
+        cls.data = Path(holder.name)
+        inseam.write({"text": [f"{'word ' * 60}{number}" for number in range(COUNT)]}, cls.data / "text")
+        inseam.write({"x": cls.numbers, "id": numpy.arange(10 * COUNT)}, cls.data / "numbers", profile="scan")
+
     def setUp(self) -> None:
         super().setUp()
 
@@ -117,12 +134,10 @@ class Signals(InterruptionTest):
 
         before = signal.signal(signal.SIGALRM, stop)
         self.addCleanup(signal.signal, signal.SIGALRM, before)
-        random = numpy.random.default_rng(1)
-        self.numbers = random.normal(size=10 * COUNT)
-        inseam.write({"text": [f"{'word ' * 60}{number}" for number in range(COUNT)]}, self.path("text"))
-        inseam.write({"x": self.numbers, "id": numpy.arange(10 * COUNT)}, self.path("numbers"), profile="scan")
-        self.text, self.wide = inseam.open(self.path("text")), inseam.open(self.path("numbers"))
-        self.order = random.permutation(10 * COUNT)
+        self.text, self.wide = inseam.open(self.data / "text"), inseam.open(self.data / "numbers")
+
+    def names(self) -> set[str]:
+        return super().names() | {path.name for path in self.data.iterdir()}
 
     def interrupted(self, body: Callable[[], Any], after: float = 0.05) -> tuple[bool, float]:
         """Whether a call was interrupted, and the seconds from the signal to the exception."""
@@ -144,7 +159,7 @@ class Signals(InterruptionTest):
             "scan": lambda: [None for _ in self.text.scan(None)],
             "rows": lambda: list(self.text),
             "to_pylist": lambda: self.text.take(numpy.arange(COUNT)).to_pylist(),
-            "verify": lambda: inseam.open(self.path("text"), verify="full"),
+            "verify": lambda: inseam.open(self.data / "text", verify="full"),
             "attach": lambda: self.wide.attach("late", {"id": self.order, "late": self.numbers}, key="id"),
             "write": lambda: inseam.write(self.text, self.path("new"), profile="archive", level=19),
             "export": lambda: inseam.export(self.text, self.path("new.jsonl"), "jsonl"),

@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
+import subprocess
 import threading
 import time
 import unittest
@@ -14,6 +16,7 @@ from ctypes import byref
 import inseam
 import numpy
 from inseam import _library
+from inseam._tool import tool_path
 
 from support import FolderTest, conversation
 
@@ -141,6 +144,104 @@ class Forks(FolderTest):
         finally:
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
+
+
+class Handles(FolderTest):
+    """What belongs to a process, and what is closed."""
+
+    def folder_of_parts(self, count: int) -> str:
+        tool = tool_path()
+        names = []
+        os.mkdir(self.path("parts"))
+        for number in range(count):
+            names.append(f"{number}.inseam")
+            inseam.write(conversation(20, seed=number), self.path(f"parts/{number}.inseam"))
+        subprocess.run([tool, "publish", self.path("parts"), *names, "-q"], check=True)
+        return self.path("parts")
+
+    def test_children_read_a_folder_at_the_same_time(self) -> None:
+        ds = inseam.open(self.folder_of_parts(8))
+        rows = list(ds)
+        stop = threading.Event()
+
+        def read() -> None:
+            while not stop.is_set():
+                ds.take(numpy.arange(len(rows))[::-1])
+
+        threads = [threading.Thread(target=read) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        try:
+            pids = []
+            for _ in range(6):
+                pid = os.fork()
+                if pid == 0:
+                    signal.alarm(30)
+                    os._exit(0 if list(ds) == rows and ds[5] == rows[5] else 1)
+                pids.append(pid)
+            self.assertEqual([os.waitpid(pid, 0)[1] for pid in pids], [0] * 6)
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join()
+
+    def test_close_closes_the_parts_of_a_folder(self) -> None:
+        folder = self.folder_of_parts(12)
+
+        def descriptors() -> int:
+            return sum("parts" in os.readlink(f"/proc/self/fd/{name}") for name in os.listdir("/proc/self/fd") if os.path.lexists(f"/proc/self/fd/{name}"))
+
+        def maps() -> int:
+            with open("/proc/self/maps") as file:
+                return sum("parts/" in line for line in file)
+
+        before = descriptors(), maps()
+        ds, other = inseam.open(folder), inseam.open(folder)
+        view = ds.select("turn").filter("turn > 3")
+        self.assertGreater(view.count(), 0)
+        self.assertEqual(len(list(ds)), len(list(other)))
+        self.assertGreater(descriptors() + maps(), sum(before))
+        ds.close()
+        # Another dataset keeps what it reads open.
+        self.assertEqual(len(list(other)), 240)
+        other.close()
+        self.assertEqual((descriptors(), maps()), before)
+
+    def test_what_is_closed_has_a_name(self) -> None:
+        inseam.write([{"turn": 1}], self.path())
+        ds = inseam.open(self.path())
+        view = ds.select("turn")
+        self.assertEqual(view[0], {"turn": 1})
+        with ds:
+            pass
+        words = f"the dataset '{self.path()}' is closed"
+        for body in (lambda: ds[0], lambda: ds.filter("turn > 0"), lambda: view[0], lambda: view.take([0]), lambda: next(ds.scan())):
+            with self.assertRaises(inseam.ArgumentError) as caught:
+                body()
+            self.assertEqual(str(caught.exception), words)
+        ds.close()
+        writer = inseam.Writer(self.path(), append=True)
+        writer.close()
+        writer.close()
+        with self.assertRaises(inseam.ArgumentError) as caught:
+            writer.write([{"turn": 2}])
+        self.assertEqual(str(caught.exception), f"the writer of '{self.path()}' is closed")
+
+    def test_a_writer_stays_in_its_process(self) -> None:
+        with inseam.Writer(self.path()) as writer:
+            writer.write([{"turn": 1}])
+            with self.assertRaisesRegex(TypeError, "cannot pickle the writer of .* belongs to the process"):
+                pickle.dumps(writer)
+            pid = os.fork()
+            if pid == 0:
+                try:
+                    writer.write([{"turn": 2}])
+                except inseam.ArgumentError as error:
+                    os._exit(0 if "belongs to the process" in str(error) else 2)
+                finally:
+                    os._exit(1)
+            self.assertEqual(os.waitpid(pid, 0)[1], 0)
+        self.assertEqual(list(inseam.open(self.path())), [{"turn": 1}])
 
 
 if __name__ == "__main__":

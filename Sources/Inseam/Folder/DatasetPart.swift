@@ -26,6 +26,7 @@ final class DatasetPart: Sendable {
   private let schema: Field?
   private let translation = Lock<[UInt32: UInt32]?>(nil)
   private let isChecked = Lock(false)
+  private let isUser = Lock(false)
 
   init(_ source: Source, as schema: Field? = nil) {
     self.source = source
@@ -42,6 +43,8 @@ final class DatasetPart: Sendable {
         "\(entry.fileID) \(entry.generation) \(options.verify) \(options.backend) \(folder)/\(entry.file)"
       }
   }
+
+  deinit { if isUser.withLock({ $0 }) { OpenParts.shared.leave(key) } }
 
   /// The path of the file.
   var path: String {
@@ -77,6 +80,7 @@ final class DatasetPart: Sendable {
     case .entry(let entry, _, let options):
       let path = path
       return try reporting(path) {
+        enter()
         let snapshot = try OpenParts.shared.snapshot(key) { try entry.open(path, options) }
         // Whatever is opened later is the same file and generation.
         if !isChecked.withLock({ $0 }) {
@@ -86,6 +90,15 @@ final class DatasetPart: Sendable {
         return snapshot
       }
     }
+  }
+
+  /// Keeps the file open, if there is room, until this part is gone.
+  private func enter() {
+    let isNew = isUser.withLock { isUser in
+      defer { isUser = true }
+      return !isUser
+    }
+    if isNew { OpenParts.shared.enter(key) }
   }
 
   /// A part of the dataset's schema with the ids its columns have in this file; those it does not
@@ -136,13 +149,28 @@ extension Field {
 /// process may open.
 final class OpenParts: Sendable {
   /// Those of all folders of this process.
-  static let shared = OpenParts(limit: max(8, min(256, ProcessLimits.openFiles / 4)))
+  static let shared = OpenParts()
 
   private typealias Open = (used: Int, snapshot: Snapshot)
-  private let limit: Int
-  private let state = Lock<(clock: Int, parts: [String: Open])>((0, [:]))
+  private let state = Lock<(clock: Int, parts: [String: Open], users: [String: Int])>((0, [:], [:]))
 
-  private init(limit: Int) { self.limit = limit }
+  private init() {}
+
+  /// The most files that stay open.
+  private static var limit: Int { max(8, min(256, ProcessLimits.openFiles / 4)) }
+
+  /// Notes one more user of a file.
+  func enter(_ key: String) { state.withLock { $0.users[key, default: 0] += 1 } }
+
+  /// Notes that a user of a file is gone; the last one closes it.
+  func leave(_ key: String) {
+    let closed = state.withLock { state -> Snapshot? in
+      let count = state.users[key, default: 1] - 1
+      state.users[key] = count > 0 ? count : nil
+      return count > 0 ? nil : state.parts.removeValue(forKey: key)?.snapshot
+    }
+    withExtendedLifetime(closed) {}
+  }
 
   /// The snapshot of a file under a key that tells its generation too, opened unless it is.
   func snapshot(_ key: String, _ open: () throws -> Snapshot) throws -> Snapshot {
@@ -153,6 +181,7 @@ final class OpenParts: Sendable {
     }
     if let known { return known }
     let made = try open()
+    let limit = OpenParts.limit
     return state.withLock { state in
       if let other = state.parts[key]?.snapshot { return other }
       if state.parts.count >= limit,

@@ -44,7 +44,9 @@ class Dataset(Description, Interchange, Scoring):
         rows: Rows | None = None,
     ) -> None:
         self._path, self._options = path, dict(options)
-        self._handle = handle or _library.new_handle("open", _library.encoded(path), _library.options(self._options))
+        self._handle = handle or _library.new_handle(
+            "open", _library.encoded(path), _library.options(self._options), name=f"dataset {path!r}"
+        )
         summary = _library.Summary()
         _library.call("summarize", self._handle.value, byref(summary))
         # A child process that unpickles this dataset reads the same generation.
@@ -205,6 +207,7 @@ class Dataset(Description, Interchange, Scoring):
         plan = self._plan or self._arrow_plan()
         row = _library.python_take_row(plan.plan, self._projection.value, number, None)  # type: ignore[union-attr]
         if row is None:
+            _library.raise_pending()
             # Read it once more, for the description of the error.
             error = _library.ErrorBuffer()
             row = _library.python_take_row(plan.plan, self._projection.value, number, byref(error))  # type: ignore[union-attr]
@@ -252,6 +255,7 @@ class Dataset(Description, Interchange, Scoring):
             plan.plan, self._projection.value, numbers.address, numbers.count, byref(error)  # type: ignore[union-attr]
         )
         if taken is None:
+            _library.raise_pending()
             raise error.exception()
         return taken
 
@@ -307,7 +311,8 @@ class Dataset(Description, Interchange, Scoring):
     def _project(self) -> _library.Handle:
         if self._projection is None:
             columns = None if self._columns is None else _library.strings(self._columns)
-            self._projection = _library.new_handle("project", self._handle.value, columns)
+            self._projection = _library.new_handle("project", self._handle.value, columns, name=self._handle.name)
+            self._handle.add_dependent(self._projection)
         return self._projection
 
     def _arrow_plan(self) -> ArrowPlan:
@@ -341,7 +346,7 @@ class Dataset(Description, Interchange, Scoring):
         >>> len(ds), len(ds.refresh())
         (1, 2)
         """
-        handle = _library.new_handle("refresh", self._handle.value)
+        handle = _library.new_handle("refresh", self._handle.value, name=self._handle.name)
         options = {key: value for key, value in self._options.items() if key != "at"}
         fresh = Dataset(self._path, options, handle, self._columns)
         fresh._rows = self._rows.refreshed(self, fresh)
@@ -354,10 +359,11 @@ class Dataset(Description, Interchange, Scoring):
         return bool(answer.value)
 
     def close(self) -> None:
-        """Close the file now rather than with the last reference; arrays that were read stay valid."""
+        """Close the files now, also for the views of this dataset, rather than with the last reference.
+
+        Arrays that were read stay valid.
+        """
         self._handle.close()
-        if self._projection is not None:
-            self._projection.close()
 
     def __enter__(self) -> Dataset:
         return self

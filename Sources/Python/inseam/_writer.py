@@ -84,7 +84,10 @@ class Writer:
             options["exclusive"] = exclusive
         self.path = str(path)
         self._handle = _library.new_handle(
-            "append_to" if append else "create", _library.encoded(self.path), _library.options(options)
+            "append_to" if append else "create",
+            _library.encoded(self.path),
+            _library.options(options),
+            name=f"writer of {self.path!r}",
         )
 
     def write(self, data: object) -> None:
@@ -147,6 +150,12 @@ class Writer:
     def close(self) -> None:
         """Close the file: discard rows that were not committed, and release the lock."""
         self._handle.close()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        raise TypeError(
+            f"cannot pickle the writer of {self.path!r}: it belongs to the process that opened it; "
+            "send its path, and open a writer there"
+        )
 
     def __enter__(self) -> Writer:
         return self
