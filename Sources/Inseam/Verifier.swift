@@ -48,26 +48,38 @@ struct Verifier {
     if dataset.isFolder { return try verifyFolder() }
     try reporting(dataset.path) {
       var chunks: Set<ChunkPlace> = []
+      var hasID = true
       try forEachGeneration { snapshot in
-        try verifyIdentity(snapshot)
+        try verifySuperblocks(snapshot)
+        hasID = try isIdentified(snapshot)
         var walk = CommitWalk(snapshot, dataset.path, threadCount)
         try walk.run()
         if scope == .everything { chunks.formUnion(walk.chunks) }
       }
-      if scope == .checksums { return }
-      chunks.subtract(try verifyGeneration(try dataset.snapshot.withoutChecks()))
-      if chunks.isEmpty { return }
-      // What the newest generation no longer has, older ones still show.
-      try forEachGeneration { snapshot in
-        let own = chunks.filter { $0.offset >= snapshot.footer.commitStart }
-        chunks.subtract(own)
-        if !own.isEmpty { try verify(own, of: try snapshot.withoutChecks()) }
+      if scope == .everything { try verifyValues(chunks) }
+      // What is wrong elsewhere changes the digest too, and says more.
+      if !hasID {
+        throw FormatError(
+          .malformed, "header", at: 16, "the file id is not the digest of the first footer")
       }
     }
   }
 
-  /// Checks what superblocks and header say of a generation.
-  private func verifyIdentity(_ snapshot: Snapshot) throws {
+  /// Verifies the values of the newest generation, and those of other chunks in older ones.
+  private func verifyValues(_ all: Set<ChunkPlace>) throws {
+    var chunks = all
+    chunks.subtract(try verifyGeneration(try dataset.snapshot.withoutChecks()))
+    if chunks.isEmpty { return }
+    // What the newest generation no longer has, older ones still show.
+    try forEachGeneration { snapshot in
+      let own = chunks.filter { $0.offset >= snapshot.footer.commitStart }
+      chunks.subtract(own)
+      if !own.isEmpty { try verify(own, of: try snapshot.withoutChecks()) }
+    }
+  }
+
+  /// Checks what superblocks say of a generation.
+  private func verifySuperblocks(_ snapshot: Snapshot) throws {
     let (file, state) = (snapshot.source.file, snapshot.state)
     for index in 0...1 {
       let slot = try CommitLocator.readSlot(file, index, state.fileID)
@@ -82,12 +94,13 @@ struct Verifier {
         throw superblock(index, "it contradicts the footer of generation \(state.generation)")
       }
     }
-    guard state.generation == 1 else { return }
-    let footer = try snapshot.source.block(state.footer, "footer").array(of: UInt8.self)
-    if Digest(footer).bytes != state.fileID {
-      throw FormatError(
-        .malformed, "header", at: 16, "the file id is not the digest of the first footer")
-    }
+  }
+
+  /// Whether the file id is the digest of the first footer; yes for later generations.
+  private func isIdentified(_ snapshot: Snapshot) throws -> Bool {
+    guard snapshot.footer.generation == 1 else { return true }
+    let footer = try snapshot.source.block(snapshot.state.footer, "footer")
+    return Digest(footer.array(of: UInt8.self)).bytes == snapshot.state.fileID
   }
 
   private func superblock(_ index: Int, _ detail: String) -> FormatError {
