@@ -13,5 +13,6 @@ package enum DatasetGlobals {
     _ = ManifestEntry.field
     _ = ManifestEntry.statisticsField
     _ = OpenParts.shared
+    _ = KeyedRows.valueWords
   }
 }
