@@ -20,7 +20,8 @@ public struct ChecksumRepair: Sendable {
     self.bytes = bytes
     var references: [(location: Int, block: Range<Int>)] = []
     var regions: [(location: Int, region: Range<Int>)] = []
-    for location in stride(from: 4_096, to: bytes.count - 15, by: 4) {
+    // References follow texts of any length in a footer, so they are not aligned.
+    for location in 4_096..<max(4_096, bytes.count - 15) {
       let offset = bytes.number(location, 8)
       guard offset >= 12_288, offset % 64 == 0, offset < bytes.count else { continue }
       let length = bytes.number(location + 8, 4)
