@@ -13,7 +13,7 @@ struct ArrowNode {
 
   /// Deeper schemas are refused.
   private static let deepest = 64
-  /// What describes a column is small; a larger number is no number that anybody meant.
+  /// The limit of children of one column; real schemas are far below it.
   private static let mostChildren = 65_536
   private static let mostPairs = 65_536
   private static let mostMetadataBytes = 64 << 20

@@ -5,8 +5,8 @@ internal import InseamBytes
 
 /// Encodes the values of a field as bytes, different ones for different values.
 ///
-/// Equal values have one encoding, whatever their types and the order of their fields. Nulls of both
-/// kinds are equal.
+/// Equal values have one encoding, independent of their types and of the order of their fields. Nulls
+/// of both kinds are equal.
 /// See `spec/content-hash.md`, Values.
 package struct ValueEncoder {
   /// What an encoding begins with.

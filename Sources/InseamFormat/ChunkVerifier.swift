@@ -18,7 +18,7 @@ struct ChunkVerifier {
   private static let numbersAtOnce = 32_768
   private static let textsAtOnce = 1_024
 
-  /// Throws unless the chunk has so many slots, of a type that reads as the field's.
+  /// Throws unless the chunk has this number of slots, of a type that reads as the field's.
   func requireSlots(_ count: Int) throws {
     let chunk = reader.chunk
     guard chunk.slotCount == count, Widening.isPossible(from: chunk.type, to: field.type) else {

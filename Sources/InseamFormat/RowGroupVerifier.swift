@@ -66,7 +66,7 @@ public struct RowGroupVerifier {
   }
 
   /// Visits the children: `listEnds` gives where the items of a zone end, `presence` which slots are
-  /// below present ones, with so many of them for one.
+  /// below present ones, for a number of child slots per slot.
   private func visitChildren(
     _ field: Field, _ slots: Slots, listEnds: (Int) throws -> Int,
     presence: (_ size: Int) -> (Range<Int>) throws -> Bitmap?

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Texts that a hash could not tell apart are told apart, and many of them at once take no longer than others."""
+"""Texts with equal hashes are told apart, and many of them at once take no longer than others."""
 
 import json
 import time

@@ -78,7 +78,7 @@ void inseam_key_hashes(const uint64_t *records, size_t words, size_t count, inse
 void inseam_key_pack(const uint8_t *encoding, size_t count, size_t words, uint64_t *record);
 
 /// Makes the records of strings, of 5 words or more, and of numbers, of 2 words. `type` is the code of
-/// format.md, 8: one that is no number gives 0 and makes nothing.
+/// format.md, 8; for a type that is not numeric the result is 0, and no record is made.
 void inseam_key_strings(const uint64_t *offsets, const uint8_t *bytes, size_t count, size_t words,
                         uint64_t *records);
 int inseam_key_numbers(unsigned type, const void *numbers, size_t count, uint64_t *records);
@@ -107,7 +107,7 @@ void inseam_key_grow(const uint64_t *places, unsigned place_bits, uint64_t *larg
 // canonical.c
 
 /// Copies numbers with all NaN the same and with zeros where `validity`, NULL if all are valid, has no bit. A
-/// type that is no number gives 0 and copies nothing.
+/// type that is not numeric gives 0, and nothing is copied.
 int inseam_canonical_numbers(unsigned type, const void *numbers, const uint64_t *validity, size_t count,
                              void *canonical);
 

@@ -27,7 +27,7 @@ uint64_t inseam_process_serial(void);
 /// The bytes of this thread's stack that are left; 0 if its bounds are not known.
 size_t inseam_stack_left(void);
 
-/// Starts a thread with so much stack, whatever the limits of the process say. 0, or an error of the system.
+/// Starts a thread with a stack of `stack_bytes`, independent of the limits of the process. 0, or an error of the system.
 int inseam_start_thread(pthread_t *thread, size_t stack_bytes, void *(*body)(void *), void *argument);
 
 #endif
