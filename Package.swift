@@ -33,21 +33,24 @@ let package = Package(
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
 
-    // 1 memory
-    .target(name: "InseamBytes", dependencies: ["CInseamKernels", "CSystem"]),
+    // 1 the system
+    .target(name: "InseamPlatform", dependencies: ["CSystem"]),
 
-    // 2 logical
+    // 2 memory
+    .target(name: "InseamBytes", dependencies: ["CInseamKernels", "CSystem", "InseamPlatform"]),
+
+    // 3 logical
     .target(name: "InseamColumns", dependencies: ["CInseamKernels", "CRE2", "InseamBytes"]),
 
-    // 3 physical
+    // 4 physical
     .target(
       name: "InseamFormat",
       dependencies: ["CInseamKernels", "CZstd", "InseamBytes", "InseamColumns"]),
 
-    // 4 public
+    // 5 public
     .target(name: "Inseam", dependencies: ["InseamBytes", "InseamColumns", "InseamFormat"]),
 
-    // 5 features, siblings
+    // 6 features, siblings
     .target(
       name: "InseamJSONL",
       dependencies: [
@@ -62,19 +65,19 @@ let package = Package(
     .target(
       name: "InseamArrow", dependencies: ["CInseam", "Inseam", "InseamBytes", "InseamColumns"]),
 
-    // 6 interfaces
+    // 7 interfaces
     .target(
       name: "InseamABI",
       dependencies: [
         "CInseam", "CInseamPython", "Inseam", "InseamArrow", "InseamBytes", "InseamColumns",
         "InseamJSONL",
-        "InseamMethods",
+        "InseamMethods", "InseamPlatform",
       ]),
 
     .executableTarget(
       name: "InseamCommand",
       dependencies: [
-        "Inseam", "InseamBytes", "InseamColumns", "InseamJSONL", "InseamMethods",
+        "Inseam", "InseamBytes", "InseamColumns", "InseamJSONL", "InseamMethods", "InseamPlatform",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tools/inseam"),
@@ -89,11 +92,14 @@ let package = Package(
 
     // tests
     .target(
-      name: "TestSupport", dependencies: ["Inseam", "InseamBytes", "InseamColumns"],
+      name: "TestSupport",
+      dependencies: ["Inseam", "InseamBytes", "InseamColumns", "InseamPlatform"],
       path: "Tests/TestSupport"),
     .testTarget(
       name: "KernelTests", dependencies: ["CInseamKernels", "TestSupport"],
       path: "Tests/KernelTests"),
+    .testTarget(
+      name: "InseamPlatformTests", dependencies: ["InseamPlatform", "TestSupport"]),
     .testTarget(name: "InseamBytesTests", dependencies: ["InseamBytes", "TestSupport"]),
     .testTarget(
       name: "InseamColumnsTests", dependencies: ["InseamColumns", "InseamBytes", "TestSupport"]),
@@ -108,13 +114,17 @@ let package = Package(
       dependencies: ["Inseam", "InseamColumns", "InseamMethods", "TestSupport"]),
     .testTarget(
       name: "InseamTests",
-      dependencies: ["Inseam", "InseamFormat", "InseamColumns", "InseamBytes", "TestSupport"]),
+      dependencies: [
+        "Inseam", "InseamFormat", "InseamColumns", "InseamBytes", "InseamPlatform", "TestSupport",
+      ]),
     .testTarget(
       name: "InseamArrowTests",
       dependencies: ["CInseam", "Inseam", "InseamArrow", "InseamColumns", "TestSupport"]),
     .testTarget(
       name: "InseamABITests",
-      dependencies: ["CInseam", "Inseam", "InseamABI", "InseamColumns", "TestSupport"]),
+      dependencies: [
+        "CInseam", "Inseam", "InseamABI", "InseamBytes", "InseamColumns", "TestSupport",
+      ]),
   ],
   cLanguageStandard: .c11,
   cxxLanguageStandard: .cxx17

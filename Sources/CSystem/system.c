@@ -4,35 +4,127 @@
 #define _GNU_SOURCE
 #include "inseam_system.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
-int inseam_open_unnamed(const char *folder) {
-  return open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+enum { populate_read = 22 };  // MADV_POPULATE_READ, which older headers lack
+
+static int link_by_proc(int descriptor, int folder, const char *name) {
+  char source[32];
+  snprintf(source, sizeof source, "/proc/self/fd/%d", descriptor);
+  return linkat(AT_FDCWD, source, folder, name, AT_SYMLINK_FOLLOW);
+}
+
+int inseam_open_unnamed(int folder) {
+  int descriptor = openat(folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
+  if (descriptor < 0) return -1;
+  // Without /proc, naming it takes a privilege: seen now rather than when the work is done.
+  struct stat status;
+  if (stat("/proc/self/fd", &status) == 0 || geteuid() == 0) return descriptor;
+  close(descriptor);
+  errno = EOPNOTSUPP;
+  return -1;
+}
+
+int inseam_link_unnamed(int descriptor, int folder, const char *name) {
+  if (link_by_proc(descriptor, folder, name) == 0) return 0;
+  if (errno != ENOENT && errno != ENOTDIR) return -1;
+  return linkat(descriptor, "", folder, name, AT_EMPTY_PATH);
+}
+
+int inseam_rename_to_free(int folder, const char *old_name, const char *new_name) {
+  if (renameat2(folder, old_name, folder, new_name, RENAME_NOREPLACE) == 0) return 0;
+  if (errno != EINVAL && errno != ENOSYS) return -1;
+  // A file system without the flag: a second name is made where none is, then the first removed.
+  if (linkat(folder, old_name, folder, new_name, 0) != 0) return -1;
+  return unlinkat(folder, old_name, 0);
 }
 
 void inseam_start_writing(int descriptor, int64_t offset, int64_t byte_count) {
   (void)sync_file_range(descriptor, offset, byte_count, SYNC_FILE_RANGE_WRITE);
 }
 
-bool inseam_is_on_network(int descriptor) {
-  // NFS, SMB 1 and 2, 9P, Lustre, Ceph, FUSE, AFS, GPFS
-  static const unsigned network[] = {0x6969,     0xFF534D42, 0xFE534D42, 0x01021997, 0x0BD00BD0,
-                                     0x00C36400, 0x65735546, 0x5346414F, 0x47504653};
+int inseam_populate(const void *base, size_t byte_count) {
+  // Safe: reading pages of a map changes nothing of them.
+  return madvise((void *)(uintptr_t)base, byte_count, populate_read);
+}
+
+int inseam_file_system_kind(int descriptor, uint32_t *kind) {
   struct statfs status;
-  if (fstatfs(descriptor, &status) != 0) return false;
-  for (size_t i = 0; i < sizeof network / sizeof *network; i++)
-    if ((unsigned)status.f_type == network[i]) return true;
-  return false;
+  if (fstatfs(descriptor, &status) != 0) return -1;
+  *kind = (uint32_t)status.f_type;
+  return 0;
+}
+
+bool inseam_error_text(int code, char *text, size_t capacity) {
+  const char *found = strerror_r(code, text, capacity);
+  if (strlen(found) >= capacity) return false;
+  if (found != text) memcpy(text, found, strlen(found) + 1);
+  return true;
+}
+
+static _Thread_local void *thread_system;
+
+void *inseam_thread_system(void) { return thread_system; }
+
+void inseam_set_thread_system(void *replacement) { thread_system = replacement; }
+
+// Descriptors of writers: a child of a fork closes its copies, so that the lock of a parent that
+// dies ends with it. Closing never unlocks what the parent has.
+struct inseam_owned {
+  int descriptor;
+  inseam_owned *next, *previous;
+};
+
+static inseam_owned owned_list = {-1, &owned_list, &owned_list};
+static pthread_mutex_t owned_mutex = PTHREAD_MUTEX_INITIALIZER;
+
+inseam_owned *inseam_own(int descriptor) {
+  inseam_owned *made = malloc(sizeof *made);
+  if (!made) return NULL;
+  made->descriptor = descriptor;
+  pthread_mutex_lock(&owned_mutex);
+  made->next = owned_list.next;
+  made->previous = &owned_list;
+  made->next->previous = owned_list.next = made;
+  pthread_mutex_unlock(&owned_mutex);
+  return made;
+}
+
+int inseam_owned_descriptor(const inseam_owned *owned) { return owned->descriptor; }
+
+void inseam_disown(inseam_owned *owned) {
+  pthread_mutex_lock(&owned_mutex);
+  owned->next->previous = owned->previous;
+  owned->previous->next = owned->next;
+  pthread_mutex_unlock(&owned_mutex);
+  free(owned);
 }
 
 static _Atomic uint64_t process_serial;
 
-static void enter_child(void) { process_serial++; }
+static void before_fork(void) { pthread_mutex_lock(&owned_mutex); }
 
-__attribute__((constructor)) static void watch_forks(void) { pthread_atfork(NULL, NULL, enter_child); }
+static void in_parent(void) { pthread_mutex_unlock(&owned_mutex); }
+
+static void in_child(void) {
+  process_serial++;
+  for (inseam_owned *owned = owned_list.next; owned != &owned_list; owned = owned->next) {
+    if (owned->descriptor >= 0) close(owned->descriptor);
+    owned->descriptor = -1;
+  }
+  pthread_mutex_unlock(&owned_mutex);
+}
+
+__attribute__((constructor)) static void watch_forks(void) { pthread_atfork(before_fork, in_parent, in_child); }
 
 uint64_t inseam_process_serial(void) { return process_serial; }

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What Swift's Glibc module does not show: unnamed files, the kind of a file system, forks.
+// What Swift's Glibc module does not show: unnamed files, the kind of a file system, forks, values
+// of threads.
 #ifndef INSEAM_SYSTEM_H
 #define INSEAM_SYSTEM_H
 
@@ -10,14 +11,28 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Opens an unnamed file in a folder for reading and writing; -1 with errno where there is none.
-int inseam_open_unnamed(const char *folder);
+/// Opens an unnamed file in a folder for reading and writing, with the mode that the umask leaves;
+/// -1 with errno where there is none, or where it could not be given a name later.
+int inseam_open_unnamed(int folder);
+
+/// Gives an unnamed file a name in a folder; -1 with errno if it cannot, EEXIST if the name is taken.
+int inseam_link_unnamed(int descriptor, int folder, const char *name);
+
+/// Gives a file or folder another name in its folder; -1 with errno if it cannot, EEXIST if the name is taken.
+int inseam_rename_to_free(int folder, const char *old_name, const char *new_name);
 
 /// Asks the system to start writing a range of a file to the disk; a hint.
 void inseam_start_writing(int descriptor, int64_t offset, int64_t byte_count);
 
-/// Whether an open file lies on a network or user-space file system.
-bool inseam_is_on_network(int descriptor);
+/// Brings the pages of a map into memory; -1 with errno: EFAULT for one that cannot be read, EINVAL
+/// for a kernel before 5.14.
+int inseam_populate(const void *base, size_t byte_count);
+
+/// The magic number of the file system of an open file; -1 with errno if it is not known.
+int inseam_file_system_kind(int descriptor, uint32_t *kind);
+
+/// The text of an error number; false if it does not fit.
+bool inseam_error_text(int code, char *text, size_t capacity);
 
 /// How many forks lie between this process and the one that loaded the library.
 uint64_t inseam_process_serial(void);
@@ -29,5 +44,19 @@ size_t inseam_stack_left(void);
 
 /// Starts a thread with a stack of `stack_bytes`, independent of the limits of the process. 0, or an error of the system.
 int inseam_start_thread(pthread_t *thread, size_t stack_bytes, void *(*body)(void *), void *argument);
+
+/// A descriptor that the child of a fork closes. NULL for want of memory.
+typedef struct inseam_owned inseam_owned;
+inseam_owned *inseam_own(int descriptor);
+
+/// The descriptor; -1 in a process that was forked since.
+int inseam_owned_descriptor(const inseam_owned *owned);
+
+/// Forgets the descriptor without closing it.
+void inseam_disown(inseam_owned *owned);
+
+/// What stands in place of the kernel for the calling thread; NULL if nothing does.
+void *inseam_thread_system(void);
+void inseam_set_thread_system(void *replacement);
 
 #endif

@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// What a command-line tool changes of its own process; a library changes nothing of it.
+public enum ToolProcess {
+  /// Ends the process with one line and code 2, rather than by the bare signal, if mapped bytes
+  /// cannot be read any more.
+  public static func endOnLostMaps() {
+    // Safe: the handler calls nothing but write and _exit, which signals may interrupt.
+    signal(SIGBUS) { _ in
+      let line: StaticString =
+        "inseam: a file could not be read any more: another program truncated it, or the disk failed; --backend pread reads without a memory map\n"
+      _ = unsafe write(2, line.utf8Start, line.utf8CodeUnitCount)
+      _exit(2)
+    }
+  }
+
+  /// Lets the process open as many files as it may ask for.
+  public static func raiseOpenFileLimit() {
+    var limits = rlimit()
+    let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    // Safe: both calls take one structure.
+    guard unsafe getrlimit(resource, &limits) == 0 else { return }
+    limits.rlim_cur = limits.rlim_max
+    _ = unsafe setrlimit(resource, &limits)
+  }
+}
