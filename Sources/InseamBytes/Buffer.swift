@@ -30,9 +30,9 @@ import Glibc
   public static let empty = Buffer([UInt8]())
 
   /// Allocates `byteCount` zero bytes and lets `fill` write them.
-  public init(byteCount: Int, filledBy fill: (UnsafeMutableRawBufferPointer) throws -> Void)
-    rethrows
-  {
+  public init<Failure: Error>(
+    byteCount: Int, filledBy fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
+  ) throws(Failure) {
     let allocation = Allocation(byteCount: byteCount)
     // Safe: the allocation has byteCount bytes, and nobody else has seen it yet.
     try unsafe fill(UnsafeMutableRawBufferPointer(start: allocation.base, count: byteCount))
@@ -40,10 +40,10 @@ import Glibc
   }
 
   /// Allocates `byteCount` bytes and lets `fill` write all of them.
-  public init(
+  public init<Failure: Error>(
     uninitializedByteCount byteCount: Int,
-    filledBy fill: (UnsafeMutableRawBufferPointer) throws -> Void
-  ) rethrows {
+    filledBy fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
+  ) throws(Failure) {
     let allocation = Allocation(byteCount: byteCount, isZeroed: false)
     // Safe: the allocation has byteCount bytes, and nobody else has seen it yet.
     try unsafe fill(UnsafeMutableRawBufferPointer(start: allocation.base, count: byteCount))
@@ -135,13 +135,12 @@ import Glibc
   }
 
   /// Calls `body` with the memory; for kernels.
-  public func withUnsafeBytes<Result>(
-    _ body: (UnsafeRawBufferPointer) throws -> Result
-  ) rethrows -> Result {
+  public func withUnsafeBytes<Result, Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     // Safe: base has byteCount bytes; the owner is alive during the call.
-    try withExtendedLifetime(owner) {
-      try unsafe body(UnsafeRawBufferPointer(start: base, count: byteCount))
-    }
+    defer { withExtendedLifetime(owner) {} }
+    return try unsafe body(UnsafeRawBufferPointer(start: base, count: byteCount))
   }
 
   /// The 64 bits from bit `position` on, least significant first; traps if the first is outside.

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamPlatform
+
 #if canImport(Glibc)
 import Glibc
 #endif
@@ -23,11 +25,11 @@ public final class ByteStream {
       ? try FileDescriptor(duplicating: 0, path: "standard input")
       : try FileDescriptor(open: path, flags: O_RDONLY)
     let status = try descriptor.status()
-    guard status.st_mode & S_IFMT != S_IFDIR else {
+    guard status.kind != .folder else {
       throw FileError(
         "read", path, code: EISDIR, hint: "name the files in it, such as '\(path)/*.jsonl'")
     }
-    byteCount = status.st_mode & S_IFMT == S_IFREG ? UInt64(status.st_size) : nil
+    byteCount = status.kind == .file ? status.byteCount : nil
   }
 
   /// Appends up to `limit` further bytes; tells how many, 0 at the end.
@@ -58,16 +60,18 @@ public final class ByteSink {
   private let descriptor: FileDescriptor?
   private var pending: [UInt8] = []
 
-  /// Opens a path for writing; `-` is standard output.
-  public init(path: String) throws(FileError) {
+  /// Opens a path for writing; `-` is standard output, and pipes and devices are written to.
+  ///
+  /// - Throws: `FileError`, also if a file has the path and `policy` is `create`.
+  public init(path: String, policy: OutputPolicy = .create) throws(FileError) {
     if path == "-" {
       file = nil
       descriptor = try FileDescriptor(duplicating: 1, path: "standard output")
-    } else if FileSystem.isSpecial(path) {
+    } else if ByteSink.isSpecial(path) {
       file = nil
       descriptor = try FileDescriptor(open: path, flags: O_WRONLY)
     } else {
-      file = try OutputFile(creating: path)
+      file = try OutputFile(creating: path, policy: policy)
       descriptor = nil
     }
   }
@@ -82,18 +86,22 @@ public final class ByteSink {
   /// Hands what was gathered for a pipe to the system.
   public func flush() throws(FileError) {
     guard let descriptor, !pending.isEmpty else { return }
-    var failure: FileError?
-    unsafe pending.withUnsafeBytes { source in
+    defer { pending.removeAll(keepingCapacity: true) }
+    try unsafe pending.withUnsafeBufferPointer { source throws(FileError) in
       // Safe: source is the whole array.
-      do throws(FileError) { try unsafe descriptor.writeStream(source) } catch { failure = error }
+      try unsafe descriptor.writeStream(UnsafeRawBufferPointer(source))
     }
-    pending.removeAll(keepingCapacity: true)
-    if let failure { throw failure }
   }
 
   /// Ends the output: flushes a pipe, publishes a file.
-  public func finish() throws(FileError) {
+  public func finish() throws {
     try flush()
     try file?.publish()
+  }
+
+  /// Whether a path leads to a pipe or a device, which is written rather than replaced.
+  private static func isSpecial(_ path: String) -> Bool {
+    let kind = (try? System.calls.status(of: path, in: nil, followsLinks: true))?.kind
+    return kind == .pipe || kind == .device
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamPlatform
+
 #if canImport(Glibc)
 import Glibc
 #endif
@@ -16,13 +18,19 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   private let hint: String?
 
   /// The error number of a file that does not exist.
-  public static let notFound = ENOENT
+  public static var notFound: Int32 { ENOENT }
+  /// The error number of a file whose lock another handle has.
+  public static var locked: Int32 { EWOULDBLOCK }
+  /// The error number of what only another user may do.
+  static var notPermitted: Int32 { EPERM }
+  /// The error number of a path that something has already.
+  public static var exists: Int32 { EEXIST }
 
-  /// Creates an error; `code` is the calling thread's `errno` unless given, `hint` what helps.
-  public init(_ action: String, _ path: String, code: Int32? = nil, hint: String? = nil) {
+  /// Creates an error with the system's error number; `hint` says what helps.
+  public init(_ action: String, _ path: String, code: Int32, hint: String? = nil) {
     self.action = action
     self.path = path
-    self.code = code ?? errno
+    self.code = code
     self.hint = hint
   }
 
@@ -32,23 +40,18 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Why a path leads nowhere: its folder does not exist, or another name was probably meant.
   private var missing: String? {
     guard code == ENOENT else { return nil }
-    let folder = FileSystem.folder(of: path)
+    let folder = path.folderPath
     guard Folder.isFolder(folder) else { return "the folder '\(folder)' does not exist" }
-    let name = FileSystem.name(of: path)
-    let names = FileSystem.names(in: folder).filter { !$0.hasPrefix(".") }
+    let name = path.lastName
+    let names = Folder.names(in: folder).filter { !$0.hasPrefix(".") }
     return name.nearest(in: names).map { "did you mean '\(path.dropLast(name.count))\($0)'?" }
   }
 
   /// The system's text for the error number.
-  private var systemReason: String {
-    // Safe: strerror_r writes at most 256 bytes and ends them with a zero.
-    unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { text in
-      guard let base = text.baseAddress, unsafe strerror_r(code, base, 256) == 0 else {
-        return "error \(code)"
-      }
-      return unsafe String(cString: base)
-    }
-  }
+  private var systemReason: String { System.text(of: code) }
+
+  /// Whether the disk could not read bytes that are part of the file.
+  public var isUnreadable: Bool { code == EIO || code == EFAULT }
 
   /// Whether another process or handle holds a lock.
   public var isLockedByAnother: Bool { code == EWOULDBLOCK }

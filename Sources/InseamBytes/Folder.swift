@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamPlatform
+
 #if canImport(Glibc)
 import Glibc
 #endif
@@ -8,70 +10,76 @@ import Glibc
 /// Folders of the file system, as far as datasets need them.
 public enum Folder {
   /// Whether a path leads to a folder.
-  public static func isFolder(_ path: String) -> Bool {
-    var status = stat()
-    // Safe: stat writes one structure.
-    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-  }
+  public static func isFolder(_ path: String) -> Bool { status(path)?.kind == .folder }
 
   /// Whether a folder can be renamed to a path: nothing is there, or an empty folder.
   public static func isFree(_ path: String) -> Bool {
-    guard exists(path) else { return true }
-    var status = stat()
-    // Safe: lstat writes one structure.
-    guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return false }
-    return FileSystem.names(in: path).allSatisfy { $0 == "." || $0 == ".." }
+    guard let found = status(path, followsLinks: false) else { return true }
+    return found.kind == .folder && names(in: path).isEmpty
   }
 
   /// Whether anything has a path, if only a link that leads nowhere.
-  public static func exists(_ path: String) -> Bool {
-    var status = stat()
-    // Safe: lstat writes one structure.
-    return unsafe lstat(path, &status) == 0
-  }
+  public static func exists(_ path: String) -> Bool { status(path, followsLinks: false) != nil }
 
   /// Whether a path leads to a regular file without a link at its end.
   public static func isPlainFile(_ path: String) -> Bool {
-    var status = stat()
-    // Safe: lstat writes one structure.
-    return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    status(path, followsLinks: false)?.kind == .file
+  }
+
+  /// Whether a folder lies on a network or user-space file system.
+  public static func isOnNetwork(_ path: String) -> Bool {
+    (try? FolderDescriptor(path).descriptor.isOnNetwork) ?? false
+  }
+
+  /// The size of the file that a path leads to; `nil` if it leads to none.
+  public static func byteCount(ofFile path: String) -> UInt64? {
+    status(path).flatMap { $0.kind == .file ? $0.byteCount : nil }
+  }
+
+  private static func status(_ path: String, followsLinks: Bool = true) -> FileStatus? {
+    try? System.calls.status(of: path, in: nil, followsLinks: followsLinks)
+  }
+
+  /// The names in a folder; none if it cannot be read.
+  static func names(in path: String) -> [String] {
+    (try? FolderDescriptor(path).names()) ?? []
   }
 
   /// The names in a folder that end with `suffix` and do not start with a dot, in natural order.
   public static func names(in path: String, suffix: String) -> [String] {
-    FileSystem.names(in: path).filter { $0.hasSuffix(suffix) && !$0.hasPrefix(".") }
+    names(in: path).filter { $0.hasSuffix(suffix) && !$0.hasPrefix(".") }
       .sorted(by: PathPattern.precedes)
   }
 
   /// Makes a folder; one that is there is fine.
   public static func make(_ path: String) throws(FileError) {
-    // Safe: Swift passes the path with a zero at its end.
-    guard unsafe mkdir(path, 0o777) != 0 else {
-      return try FileSystem.synchronizeFolder(FileSystem.folder(of: path))
+    do { try System.calls.makeFolder(path) } catch {
+      if error.code == EEXIST, isFolder(path) { return }
+      throw FileError("create", path, code: error.code)
     }
-    guard errno == EEXIST, isFolder(path) else { throw FileError("create", path) }
+    try FolderDescriptor(trimmed(path).folderPath).synchronize()
   }
 
-  /// A hidden name beside a path for a folder that waits to get it; what killed processes left
-  /// under such names of the same path is removed.
+  /// A hidden name beside a path for a folder that waits to get it.
   public static func temporaryName(beside path: String) -> String {
-    StaleFiles.remove(besides: path)
-    return StaleFiles.name(for: path)
+    "\(path.folderPath)/\(FolderDescriptor.temporaryName(for: path.lastName))"
   }
 
   /// Gives a folder its name, durably; one that is there has to be empty.
   public static func publish(_ temporary: String, as path: String) throws(FileError) {
-    try FileSystem.rename(temporary, to: path)
-    try FileSystem.synchronizeFolder(FileSystem.folder(of: path))
+    let folder = try FolderDescriptor(path.folderPath)
+    try folder.rename(temporary.lastName, to: path.lastName)
+    try folder.synchronize()
   }
 
   /// Removes a folder and the files in it; folders in it stay, and so does it then.
   public static func remove(_ path: String) {
-    for name in FileSystem.names(in: path) where name != "." && name != ".." {
-      FileSystem.remove("\(path)/\(name)")
-    }
-    // Safe: Swift passes the path with a zero at its end.
-    _ = unsafe rmdir(path)
+    try? FolderDescriptor(path.folderPath).removeFolder(path.lastName)
+  }
+
+  /// Removes the name of a file.
+  public static func removeFile(_ path: String) throws(FileError) {
+    try FolderDescriptor(path.folderPath).remove(path.lastName)
   }
 
   /// The path without slashes at its end.

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CSystem
+internal import InseamPlatform
 internal import Synchronization
 
 #if canImport(Glibc)
@@ -26,7 +26,7 @@ import Glibc
   public init(_ value: Value) {
     first = value
     self.value = value
-    process = Atomic(inseam_process_serial())
+    process = Atomic(System.processSerial)
     unsafe mutex = .allocate(capacity: 1)
     // Safe: the memory was allocated above and belongs to this lock alone.
     unsafe pthread_mutex_init(mutex, nil)
@@ -42,7 +42,7 @@ import Glibc
   public func withLock<Result, Failure: Error>(_ body: (inout Value) throws(Failure) -> Result)
     throws(Failure) -> Result
   {
-    if process.load(ordering: .acquiring) != inseam_process_serial() { enterProcess() }
+    if process.load(ordering: .acquiring) != System.processSerial { enterProcess() }
     // Safe: the mutex lives as long as self.
     unsafe pthread_mutex_lock(mutex)
     isHeld.store(true, ordering: .releasing)
@@ -57,7 +57,7 @@ import Glibc
   /// Takes the lock before a fork, so that no thread is inside at that moment; `letGo()` follows in
   /// the parent and in the child.
   public func hold() {
-    if process.load(ordering: .acquiring) != inseam_process_serial() { enterProcess() }
+    if process.load(ordering: .acquiring) != System.processSerial { enterProcess() }
     // Safe: the mutex lives as long as self.
     unsafe pthread_mutex_lock(mutex)
   }
@@ -70,7 +70,7 @@ import Glibc
 
   /// Makes the lock usable in a child that meets it for the first time.
   private func enterProcess() {
-    let current = inseam_process_serial()
+    let current = System.processSerial
     // Its own number for each process: what a thread of the parent was changing when it forked is
     // not waited for.
     let changing = UInt64.max - current

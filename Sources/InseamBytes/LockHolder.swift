@@ -1,9 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-#if canImport(Glibc)
-import Glibc
-#endif
+internal import InseamPlatform
 
 /// Who holds the writer's lock of a file, as far as the system tells.
 public enum LockHolder {
@@ -12,12 +10,12 @@ public enum LockHolder {
   ///
   /// Source: proc(5), `/proc/locks`.
   public static func process(of path: String) -> Int? {
-    var status = stat()
-    // Safe: stat writes one structure.
-    guard unsafe stat(path, &status) == 0 else { return nil }
-    let major = status.st_dev >> 8 & 0xFFF
-    let minor = status.st_dev & 0xFF | status.st_dev >> 12 & 0xFFF00
-    let name = "\(hexadecimal(major)):\(hexadecimal(minor)):\(status.st_ino)"
+    guard let status = try? System.calls.status(of: path, in: nil, followsLinks: true) else {
+      return nil
+    }
+    let major = status.device >> 8 & 0xFFF
+    let minor = status.device & 0xFF | status.device >> 12 & 0xFFF00
+    let name = "\(hexadecimal(major)):\(hexadecimal(minor)):\(status.inode)"
     guard let stream = try? ByteStream(path: "/proc/locks") else { return nil }
     var bytes: [UInt8] = []
     while let got = try? stream.read(into: &bytes, limit: 1 << 16), got > 0 {}
@@ -30,7 +28,7 @@ public enum LockHolder {
     return nil
   }
 
-  private static func hexadecimal(_ number: UInt) -> String {
+  private static func hexadecimal(_ number: UInt64) -> String {
     (number < 16 ? "0" : "") + String(number, radix: 16)
   }
 }

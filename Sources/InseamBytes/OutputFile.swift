@@ -1,160 +1,175 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CSystem
+internal import InseamPlatform
 
 #if canImport(Glibc)
 import Glibc
 #endif
 
+/// What becomes of a file that has the path of an output already.
+public enum OutputPolicy: String, Sendable, CaseIterable {
+  /// It is an error.
+  case create
+  /// The complete new file takes its place, with its permissions and owner.
+  case replace
+}
+
 /// A file open for writing: new and not yet published, or an existing one that grows at its end.
 ///
 /// A new file has no name until `publish` (or, where the file system has no unnamed files, a hidden
 /// temporary name in the same folder): a killed writer leaves nothing half-written behind. Bytes
-/// are gathered and written in large pieces. Not for use from two threads at once.
+/// are gathered and written in large pieces. An existing file changes only while this object holds
+/// its lock: what is appended without the lock waits in memory, and beyond 64 MiB in an unnamed file
+/// beside it. Not for use from two threads at once.
 public final class OutputFile {
-  /// The path under which the file is or will be visible; of a temporary file, under which it can
-  /// be opened.
+  /// The path under which the file is or will be visible.
   public let path: String
   /// The offset of the next appended byte.
   public private(set) var end: UInt64
-  private let descriptor: FileDescriptor
-  private let process = getpid()
-  private var temporaryPath: String?
-  private var isPublished: Bool
-  private let isTemporary: Bool
-  /// Whether a file that has the path is an error rather than replaced.
-  private let isExclusive: Bool
+  private var descriptor: FileDescriptor
+  private let publication: Publication?
+  private var state: State
   private var pending: [UInt8] = []
+  /// Bytes that wait for the lock before those that are pending.
+  private var spilled: OutputFile?
   /// The bytes below it have been handed to the disk, or are about to.
   private var writingStarted: UInt64 = 0
   private static let pendingLimit = 1 << 20
+  private static let spillLimit = 64 << 20
   private static let writingStep: UInt64 = 8 << 20
+
+  private enum State {
+    /// Not published; belongs to this object alone.
+    case new
+    /// Never published; gone with this object.
+    case temporary
+    /// Published; the lock is not held, and appended bytes wait.
+    case unlocked
+    /// Published; the lock is held.
+    case locked
+  }
 
   /// Starts a new file that will replace or become `path`; appending begins at `start`.
   ///
-  /// `isExclusive`: Whether a file that has the path when this one is published is an error.
-  /// - Throws: `FileError`, also if `path` names something other than a regular file.
-  public init(creating path: String, startingAt start: UInt64 = 0, isExclusive: Bool = false)
+  /// - Throws: `FileError`: `path` names something and `policy` is `create`, or it names something
+  ///   other than a regular file.
+  public init(creating path: String, startingAt start: UInt64 = 0, policy: OutputPolicy = .create)
     throws(FileError)
   {
     self.path = path
-    self.isExclusive = isExclusive
     end = start
-    isPublished = false
-    isTemporary = false
-    try OutputFile.requireReplaceable(path)
-    let folder = FileSystem.folder(of: path)
-    if let unnamed = FileDescriptor(unnamedIn: folder, named: path) {
-      descriptor = unnamed
-    } else {
-      let temporary = StaleFiles.name(for: path)
-      descriptor = try FileDescriptor(
-        open: temporary, flags: O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR, named: path)
-      temporaryPath = temporary
-    }
+    state = .new
+    let publication = try Publication(path, policy)
+    descriptor = try publication.makeFile()
+    self.publication = publication
   }
 
   /// Starts a file in the folder of `path` that never gets a name and is gone with this object;
   /// appending begins at `start`.
   public init(temporaryBeside path: String, startingAt start: UInt64 = 0) throws(FileError) {
-    let folder = FileSystem.folder(of: path)
+    self.path = path
     end = start
-    isPublished = false
-    isExclusive = false
-    isTemporary = true
-    if let unnamed = FileDescriptor(unnamedIn: folder, named: path) {
+    state = .temporary
+    publication = nil
+    let folder = try FolderDescriptor(path.folderPath)
+    if let unnamed = FileDescriptor(unnamedIn: folder.descriptor, named: path) {
       descriptor = unnamed
-      self.path = "/proc/self/fd/\(unnamed.raw)"
     } else {
-      StaleFiles.remove(besides: path)
-      let temporary = StaleFiles.name(for: path)
+      let name = FolderDescriptor.temporaryName(for: path.lastName)
       descriptor = try FileDescriptor(
-        open: temporary, flags: O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR, named: path)
-      temporaryPath = temporary
-      self.path = temporary
+        open: name, in: folder.descriptor, flags: O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR,
+        mode: 0o600, named: path, belongsToProcess: true)
+      try folder.remove(name)
     }
   }
 
-  /// Opens an existing file to grow it; takes the kernel's lock, which one writer at a time can
-  /// hold.
+  /// Opens an existing file to grow it; nothing of it changes before `lock`.
   ///
-  /// - Throws: `FileError`; its code is EWOULDBLOCK if another writer has the file.
+  /// - Throws: `FileError`; a pipe or a device is refused.
   public init(growing path: String) throws(FileError) {
     self.path = path
-    isPublished = true
-    isExclusive = false
-    isTemporary = false
     end = 0
-    var opened = try FileDescriptor(open: path, flags: O_RDWR)
-    while true {
-      guard flock(opened.raw, LOCK_EX | LOCK_NB) == 0 else { throw FileError("lock", path) }
-      // Another file may have taken the name between opening and locking.
-      if try opened.isNamed(path) { break }
-      opened = try FileDescriptor(open: path, flags: O_RDWR)
-    }
-    descriptor = opened
+    state = .unlocked
+    publication = nil
+    descriptor = try OutputFile.open(path)
+  }
+
+  private static func open(_ path: String) throws(FileError) -> FileDescriptor {
+    let opened = try FileDescriptor(
+      open: path, flags: O_RDWR | O_NONBLOCK, belongsToProcess: true)
+    guard try opened.status().kind == .file else { throw FileError("write", path, code: EINVAL) }
+    return opened
   }
 
   deinit {
-    // A child of a fork shares the lock: closing alone would leave it to the child, and a child's
-    // unlocking would take it from the parent.
-    if process == getpid() { flock(descriptor.raw, LOCK_UN) }
-    if let temporaryPath { FileSystem.remove(temporaryPath) }
+    if state == .locked { descriptor.unlock() }
+    if state == .new { publication?.giveUp() }
   }
 
-  /// Whether the file has a name, or is to get one; not if it was removed, or another took its name.
-  public var hasName: Bool {
-    get throws(FileError) { isPublished ? try descriptor.status().st_nlink > 0 : true }
-  }
+  /// Whether appended bytes wait in memory because the lock is not held.
+  public var isUnlocked: Bool { state == .unlocked }
 
-  /// Sets the offset of the next appended byte; nothing may be pending.
+  /// Whether the file has a name.
+  public var isPublished: Bool { state == .locked || state == .unlocked }
+
+  /// The bytes that are appended and not written.
+  public var pendingByteCount: UInt64 { (spilled?.end ?? 0) + UInt64(pending.count) }
+
+  // MARK: Appending
+
+  /// Sets where the bytes begin that are not written, and so the offset of the next one.
   public func seek(to offset: UInt64) {
-    precondition(pending.isEmpty, "pending bytes are flushed before a seek")
-    end = offset
+    end = offset + pendingByteCount
     writingStarted = offset
   }
 
   /// Appends bytes.
   public func append(_ bytes: [UInt8]) throws(FileError) {
-    if bytes.count >= OutputFile.pendingLimit {
-      try flush()
-      try write(bytes, at: end)
-    } else {
-      pending.append(contentsOf: bytes)
+    try unsafe bytes.withUnsafeBufferPointer { source throws(FileError) in
+      // Safe: source is the whole array, and is read during the call only.
+      try unsafe append(UnsafeRawBufferPointer(source))
     }
-    end += UInt64(bytes.count)
-    if pending.count >= OutputFile.pendingLimit { try flush() }
-    startWriting()
   }
 
   /// Appends the bytes of a buffer.
   public func append(_ buffer: Buffer) throws(FileError) {
-    if buffer.byteCount >= OutputFile.pendingLimit {
-      try flush()
-      let start = end
-      var failure: FileError?
+    try unsafe buffer.withUnsafeBytes { source throws(FileError) in
       // Safe: source is the whole buffer, and is read during the call only.
-      unsafe buffer.withUnsafeBytes { source in
-        do throws(FileError) { try unsafe descriptor.write(source, at: start) } catch {
-          failure = error
-        }
-      }
-      if let failure { throw failure }
-    } else {
-      unsafe buffer.withUnsafeBytes { unsafe pending.append(contentsOf: $0) }
+      try unsafe append(source)
     }
-    end += UInt64(buffer.byteCount)
-    if pending.count >= OutputFile.pendingLimit { try flush() }
-    startWriting()
+  }
+
+  private func append(_ source: UnsafeRawBufferPointer) throws(FileError) {
+    if source.count >= OutputFile.pendingLimit, !isUnlocked {
+      try flush()
+      // Safe: the caller's pointer and count.
+      try unsafe descriptor.write(source, at: end)
+    } else {
+      unsafe pending.append(contentsOf: source)
+    }
+    end += UInt64(source.count)
+    if isUnlocked {
+      if pending.count >= OutputFile.spillLimit { try spill() }
+    } else {
+      if pending.count >= OutputFile.pendingLimit { try flush() }
+      startWriting()
+    }
+  }
+
+  /// Moves pending bytes to an unnamed file.
+  private func spill() throws(FileError) {
+    if spilled == nil { spilled = try OutputFile(temporaryBeside: path) }
+    try spilled?.append(pending)
+    try spilled?.flush()
+    pending.removeAll(keepingCapacity: true)
   }
 
   /// Lets the disk work on what is there while more is made; what is temporary need not reach it.
   private func startWriting() {
-    let written = end - UInt64(pending.count)
-    guard !isTemporary, written >= writingStarted + OutputFile.writingStep else { return }
-    inseam_start_writing(
-      descriptor.raw, Int64(writingStarted), Int64(written - writingStarted))
+    let written = end - pendingByteCount
+    guard state != .temporary, written >= writingStarted + OutputFile.writingStep else { return }
+    descriptor.startWriting(at: writingStarted, byteCount: written - writingStarted)
     writingStarted = written
   }
 
@@ -164,16 +179,54 @@ public final class OutputFile {
     if rest > 0 { try append([UInt8](repeating: 0, count: Int(blockAlignment) - rest)) }
   }
 
-  /// Writes bytes at an offset that appending has left behind or has not reached.
-  public func write(_ bytes: [UInt8], at offset: UInt64) throws(FileError) {
-    var failure: FileError?
-    unsafe bytes.withUnsafeBytes { source in
-      // Safe: source is the whole array.
-      do throws(FileError) { try unsafe descriptor.write(source, at: offset) } catch {
-        failure = error
+  /// Writes bytes over some that wait for the lock; traps if they do not.
+  public func replacePending(_ bytes: [UInt8], at offset: UInt64) throws(FileError) {
+    let start = end - pendingByteCount
+    precondition(
+      offset >= start && offset + UInt64(bytes.count) <= end, "bytes that wait are replaced")
+    let memoryStart = end - UInt64(pending.count)
+    let below = Int(min(UInt64(bytes.count), memoryStart - min(memoryStart, offset)))
+    if below > 0 { try spilled?.write(Array(bytes[..<below]), at: offset - start) }
+    if below < bytes.count {
+      let place = Int(offset + UInt64(below) - memoryStart)
+      pending.replaceSubrange(place..<place + bytes.count - below, with: bytes[below...])
+    }
+  }
+
+  /// Forgets what waits but for some ranges, in ascending order, which move together.
+  public func keepPending(_ ranges: [Range<UInt64>]) throws(FileError) {
+    let start = end - pendingByteCount
+    let memoryStart = end - UInt64(pending.count)
+    let (old, oldSpilled) = (pending, spilled)
+    (pending, spilled, end) = ([], nil, start)
+    for range in ranges {
+      let cut = min(max(range.lowerBound, memoryStart), range.upperBound)
+      if range.lowerBound < cut, let oldSpilled {
+        try append(
+          try oldSpilled.read(
+            at: range.lowerBound - start, byteCount: Int(cut - range.lowerBound)))
+      }
+      if cut < range.upperBound {
+        try append(Array(old[Int(cut - memoryStart)..<Int(range.upperBound - memoryStart)]))
       }
     }
-    if let failure { throw failure }
+  }
+
+  /// Forgets what waits.
+  public func dropPending() {
+    end -= pendingByteCount
+    (pending, spilled) = ([], nil)
+  }
+
+  // MARK: Bytes at offsets
+
+  /// Writes bytes at an offset that appending has left behind or has not reached.
+  public func write(_ bytes: [UInt8], at offset: UInt64) throws(FileError) {
+    precondition(!isUnlocked, "a published file is written under its lock")
+    try unsafe bytes.withUnsafeBufferPointer { source throws(FileError) in
+      // Safe: source is the whole array.
+      try unsafe descriptor.write(UnsafeRawBufferPointer(source), at: offset)
+    }
   }
 
   /// Everything below the end, read back; what was never written is zero.
@@ -183,23 +236,46 @@ public final class OutputFile {
 
   /// Some bytes, read back; what was never written is zero.
   public func read(at offset: UInt64, byteCount: Int) throws(FileError) -> Buffer {
-    try flush()
-    var failure: FileError?
-    let buffer = unsafe Buffer(byteCount: byteCount) { target in
+    if !isUnlocked { try flush() }
+    return try unsafe Buffer(byteCount: byteCount) { target throws(FileError) in
       // Safe: target is the whole allocation.
-      do throws(FileError) { _ = try unsafe descriptor.read(into: target, at: offset) } catch {
-        failure = error
-      }
+      _ = try unsafe descriptor.read(into: target, at: offset)
     }
-    if let failure { throw failure }
-    return buffer
   }
 
   /// Hands all gathered bytes to the system.
   public func flush() throws(FileError) {
+    if let spilled {
+      let input = try spilled.input(named: path)
+      try copy(input, byteCount: input.byteCount, to: end - pendingByteCount)
+      self.spilled = nil
+    }
     guard !pending.isEmpty else { return }
     try write(pending, at: end - UInt64(pending.count))
-    pending.removeAll(keepingCapacity: true)
+    pending.removeAll(keepingCapacity: pending.count <= 2 * OutputFile.pendingLimit)
+  }
+
+  /// Writes the first bytes of a file at an offset, in pieces of 4 MiB.
+  private func copy(_ input: InputFile, byteCount: UInt64, to start: UInt64) throws(FileError) {
+    var offset: UInt64 = 0
+    while offset < byteCount {
+      let step = min(1 << 22, byteCount - offset)
+      guard let range = ByteRange(offset: offset, byteCount: step) else { break }
+      let piece = try input.copy(range)
+      let place = start + offset
+      try unsafe piece.withUnsafeBytes { source throws(FileError) in
+        // Safe: source is the whole piece.
+        try unsafe descriptor.write(source, at: place)
+      }
+      offset += step
+    }
+  }
+
+  /// Appends the first bytes of a file.
+  public func append(contentsOf input: InputFile, byteCount: UInt64) throws(FileError) {
+    try flush()
+    try copy(input, byteCount: byteCount, to: end)
+    end += byteCount
   }
 
   /// Flushes and waits until the contents are on the disk.
@@ -210,58 +286,79 @@ public final class OutputFile {
 
   /// Cuts off all bytes at or above `byteCount`.
   public func truncate(to byteCount: UInt64) throws(FileError) {
+    precondition(!isUnlocked, "a published file is cut under its lock")
     try descriptor.truncate(to: byteCount)
   }
 
-  /// Forgets what was appended from `offset` on, as far as the system lets it.
-  public func abandon(from offset: UInt64) {
-    guard end > offset else { return }
-    pending.removeAll()
-    end = offset
-    try? descriptor.truncate(to: offset)
+  /// The size of the file, without what waits in memory.
+  public func byteCount() throws(FileError) -> UInt64 { try descriptor.status().byteCount }
+
+  /// The file, open for reading under another name.
+  package func input(named name: String) throws(FileError) -> InputFile {
+    if !isUnlocked { try flush() }
+    return try InputFile(sharing: descriptor, named: name)
   }
+
+  // MARK: The lock
+
+  /// Whether the file lies on a network or user-space file system, where locks may not exclude
+  /// writers on other machines.
+  public var isOnNetwork: Bool { descriptor.isOnNetwork }
+
+  /// Takes the lock, which one writer at a time can hold; waits for it for some seconds.
+  ///
+  /// - Returns: Whether another file has taken the name since this one was opened, and is open now.
+  /// - Throws: `FileError`; its code is that of `FileError.locked` if another writer has the file.
+  public func lock(waiting seconds: Double) throws(FileError) -> Bool {
+    precondition(isUnlocked, "a lock is taken once")
+    var isAnother = false
+    while true {
+      try descriptor.lock(waiting: seconds)
+      // Another file may have taken the name while the lock was waited for.
+      if try hasName(path) {
+        state = .locked
+        return isAnother
+      }
+      descriptor.unlock()
+      descriptor = try OutputFile.open(path)
+      isAnother = true
+    }
+  }
+
+  /// Gives the lock back; nothing may be left to write.
+  public func unlock() {
+    precondition(state == .locked, "a lock is given back once")
+    descriptor.unlock()
+    state = .unlocked
+  }
+
+  /// Whether a path leads to this file.
+  private func hasName(_ path: String) throws(FileError) -> Bool {
+    guard let named = try? System.calls.status(of: path, in: nil, followsLinks: true) else {
+      return false
+    }
+    return try descriptor.status().isSameFile(as: named)
+  }
+
+  // MARK: Publication
 
   /// Makes the complete new file visible under its path, atomically and durably; a temporary file
   /// is only made complete.
-  public func publish() throws(FileError) {
+  ///
+  /// `check` is called when the file that is to be replaced, if there is one, is locked: an error of
+  /// it ends the publication. `held` is that file, if its lock is held already.
+  public func publish(
+    waiting seconds: Double = 0, holding held: OutputFile? = nil, check: () throws -> Void = {}
+  ) throws {
     precondition(!isPublished, "a file is published once")
     try flush()
-    if isTemporary { return }
-    let mask = umask(0)
-    umask(mask)
-    guard fchmod(descriptor.raw, 0o666 & ~mask) == 0 else {
-      throw FileError("chmod", path)
+    guard let publication else { return }
+    if let held {
+      precondition(held.state == .locked, "the lock of the replaced file is held")
+      try publication.replace(held.descriptor, by: descriptor, check)
+    } else {
+      try publication.publish(descriptor, waiting: seconds, check)
     }
-    try descriptor.synchronize(metadata: true)
-    if isExclusive {
-      guard try FileSystem.link(descriptor, toFree: path) else {
-        throw FileError("create", path, code: EEXIST)
-      }
-      if let temporaryPath { FileSystem.remove(temporaryPath) }
-      temporaryPath = nil
-    } else if temporaryPath == nil, try !FileSystem.link(descriptor, toFree: path) {
-      let temporary = StaleFiles.name(for: path)
-      guard try FileSystem.link(descriptor, toFree: temporary) else {
-        throw FileError("create", path, code: EEXIST)
-      }
-      temporaryPath = temporary
-    }
-    if let temporaryPath { try FileSystem.rename(temporaryPath, to: path) }
-    temporaryPath = nil
-    isPublished = true
-    try FileSystem.synchronizeFolder(FileSystem.folder(of: path))
-    StaleFiles.remove(besides: path)
-  }
-
-  private static func requireReplaceable(_ path: String) throws(FileError) {
-    var status = stat()
-    // Safe: stat writes one structure.
-    guard unsafe stat(path, &status) == 0 else { return }
-    guard status.st_mode & S_IFMT != S_IFDIR else {
-      throw FileError("write", path, code: EISDIR)
-    }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw FileError("replace", path, code: EEXIST, hint: "the path is not a regular file")
-    }
+    state = .unlocked
   }
 }

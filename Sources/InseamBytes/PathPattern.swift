@@ -1,9 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-#if canImport(Glibc)
-import Glibc
-#endif
+internal import InseamPlatform
 
 /// A path with `*`, `?` or `[…]` that stands for files, as shells expand it.
 public enum PathPattern {
@@ -13,16 +11,8 @@ public enum PathPattern {
   /// pattern. A pattern that no file fits gives nothing.
   public static func files(_ path: String) -> [String] {
     guard path.contains(where: { "*?[".contains($0) }) else { return [path] }
-    var status = stat()
-    // Safe: stat writes one structure.
-    if unsafe stat(path, &status) == 0 { return [path] }
-    var matches = unsafe glob_t()
-    // Safe: glob fills the structure and globfree releases what it points at.
-    defer { unsafe globfree(&matches) }
-    guard unsafe glob(path, 0, nil, &matches) == 0 else { return [] }
-    return unsafe (0..<Int(matches.gl_pathc)).compactMap { index in
-      unsafe matches.gl_pathv[index].map { unsafe String(cString: $0) }
-    }.sorted(by: precedes)
+    if (try? System.calls.status(of: path, in: nil, followsLinks: true)) != nil { return [path] }
+    return System.calls.paths(matching: path).sorted(by: precedes)
   }
 
   /// Whether one name comes before another: runs of digits by their number, all else by its bytes.

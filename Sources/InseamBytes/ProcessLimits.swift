@@ -1,23 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamPlatform
 internal import Synchronization
-
-#if canImport(Glibc)
-import Glibc
-#endif
 
 /// What the system lets a process have.
 public enum ProcessLimits {
   /// The files the process may have open at once.
-  public static var openFiles: Int {
-    var limits = rlimit()
-    // Safe: getrlimit fills one structure.
-    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits) == 0 else {
-      return 256
-    }
-    return Int(min(limits.rlim_cur, 1 << 20))
-  }
+  public static var openFiles: Int { min(System.calls.openFileLimit, 1 << 20) }
 
   /// The bytes of memory the process may have: those of the machine, of its control group, of its address space, whichever are fewest.
   public static var memory: Int {
@@ -35,12 +25,9 @@ public enum ProcessLimits {
     #if FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
     return 1 << 26
     #else
-    let machine = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
-    var limits = rlimit()
-    // Safe: getrlimit fills one structure.
-    let isKnown = unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limits) == 0
-    let addresses = isKnown ? Int(clamping: limits.rlim_cur) : .max
-    return controlGroups.compactMap { number(in: $0) }.reduce(min(machine, addresses), min)
+    let calls = System.calls
+    let least = min(calls.machineMemory, calls.addressLimit)
+    return controlGroups.compactMap { number(in: $0) }.reduce(least, min)
     #endif
   }
 
@@ -66,16 +53,5 @@ public enum ProcessLimits {
     var bytes: [UInt8] = []
     _ = try? ByteStream(path: path).read(into: &bytes, limit: 4_096)
     return String(decoding: bytes, as: UTF8.self)
-  }
-
-  /// Lets the process open as many files as it may ask for; for programs, not for libraries.
-  public static func raiseOpenFiles() {
-    var limits = rlimit()
-    // Safe: both calls take one structure.
-    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits) == 0 else {
-      return
-    }
-    limits.rlim_cur = limits.rlim_max
-    _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits)
   }
 }

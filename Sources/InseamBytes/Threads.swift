@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CSystem
+internal import InseamPlatform
 
 #if canImport(Glibc)
 import Glibc
@@ -10,7 +11,7 @@ import Glibc
 /// Threads made for one call and joined before it returns: nothing is left that a fork could break.
 public enum Threads {
   /// The number of processors this process may use.
-  public static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+  public static var processorCount: Int { System.calls.processorCount }
 
   /// How many threads a caller who asked for `wanted` gets for some pieces of work: at least one,
   /// at most one for each piece.
@@ -27,6 +28,7 @@ public enum Threads {
       if count == 1 { body(0) }
       return
     }
+    let system = System.replacement
     withoutActuallyEscaping(body) { body in
       var handles: [pthread_t] = []
       let call = unsafe inseam_current_call()
@@ -34,7 +36,7 @@ public enum Threads {
         let task = Task {
           // Safe: the call goes on until this thread has been joined.
           unsafe inseam_enter_work(call)
-          body(index)
+          System.with(system) { body(index) }
           inseam_leave_work()
         }
         var handle = pthread_t()

@@ -1,28 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-#if canImport(Glibc)
-import Glibc
-#endif
+internal import InseamPlatform
 
 /// The time of day.
 public enum WallClock {
   /// Microseconds since 1970-01-01 UTC.
-  public static var microseconds: Int64 {
-    var time = timespec()
-    // Safe: clock_gettime writes one structure.
-    unsafe clock_gettime(CLOCK_REALTIME, &time)
-    return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
-  }
+  public static var microseconds: Int64 { System.calls.microseconds }
 
   /// Seconds that only ever grow, from any start.
-  public static var steadySeconds: Double {
-    var time = timespec()
-    // Safe: clock_gettime writes one structure.
-    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-  }
+  public static var steadySeconds: Double { System.calls.steadySeconds }
 
-  /// Lets others work for less than a second.
-  public static func pause(seconds: Double) { usleep(UInt32(max(0, seconds) * 1e6)) }
+  /// Lets others work for some seconds.
+  public static func pause(seconds: Double) { System.calls.pause(seconds: seconds) }
 }

@@ -71,7 +71,7 @@ import Testing
     let folder = try TemporaryFolder()
     try Data([9]).write(to: URL(fileURLWithPath: folder.path("old")))
     do {
-      let file = try OutputFile(creating: folder.path("old"))
+      let file = try OutputFile(creating: folder.path("old"), policy: .replace)
       try file.append([UInt8](repeating: 1, count: 2 << 20))
       try file.flush()
     }
@@ -83,9 +83,56 @@ import Testing
     let folder = try TemporaryFolder()
     try Data([1]).write(to: URL(fileURLWithPath: folder.path("f")))
     let first = try OutputFile(growing: folder.path("f"))
-    let error = #expect(throws: FileError.self) { try OutputFile(growing: folder.path("f")) }
+    let second = try OutputFile(growing: folder.path("f"))
+    #expect(try first.lock(waiting: 0) == false)
+    let error = #expect(throws: FileError.self) { try second.lock(waiting: 0.01) }
     #expect(error?.isLockedByAnother == true)
-    withExtendedLifetime(first) {}
+    first.unlock()
+    #expect(try second.lock(waiting: 0) == false)
+  }
+
+  @Test func aTakenPathIsAnErrorUnlessItIsReplaced() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("taken")
+    try Data([9]).write(to: URL(fileURLWithPath: path))
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+    let error = #expect(throws: FileError.self) { try OutputFile(creating: path) }
+    #expect(error?.code == FileError.exists)
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path("link"), withDestinationPath: "taken")
+    #expect(throws: FileError.self) { try OutputFile(creating: folder.path("link")) }
+    let file = try OutputFile(creating: folder.path("link"), policy: .replace)
+    try file.append([1, 2])
+    try file.publish()
+    #expect(folder.names.sorted() == ["link", "taken"])
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(atPath: folder.path("link")) == "taken")
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data([1, 2]))
+    let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+  }
+
+  @Test func bytesWaitForTheLockAndFollowIt() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("grows")
+    try Data([1, 2, 3, 4]).write(to: URL(fileURLWithPath: path))
+    let file = try OutputFile(growing: path)
+    file.seek(to: 4)
+    let large = [UInt8](repeating: 5, count: 40 << 20)
+    for _ in 0..<2 { try file.append(large) }
+    try file.append([6, 7])
+    #expect(file.pendingByteCount == 2 * 40 << 20 + 2)
+    try file.replacePending([8, 9, 10], at: 4 + 80 << 20 - 1)
+    try file.replacePending([11], at: 4)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data([1, 2, 3, 4]))
+    _ = try file.lock(waiting: 0)
+    file.seek(to: 2)
+    try file.synchronize()
+    file.unlock()
+    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    #expect(bytes.count == 2 + 80 << 20 + 2 && Array(bytes[..<3]) == [1, 2, 11])
+    #expect(Array(bytes.suffix(4)) == [5, 8, 9, 10])
+    #expect(folder.names == ["grows"])
   }
 
   @Test func patternsAreFilesInNaturalOrder() throws {
