@@ -3,7 +3,8 @@
 
 /// The rows of a row group that are not deleted: between their numbers and their places.
 public struct LiveRows: Sendable {
-  private let deleted: Bitmap
+  /// A bit for each row, set where it is deleted.
+  public let deleted: Bitmap
   /// The live rows before each block of 512.
   private let ranks: [UInt32]
   /// The number of live rows.

@@ -41,7 +41,7 @@ public struct AttachedColumnWriter {
     references[field.id] = try ChunkEncoder.write(
       field, column, rowGroup: rowGroup, zones: zones,
       isGoldFirst: GoldOrder.isGoldFirst(field, column, 0..<column.count) ?? false,
-      text: texts[field.id], profile: options.profile, to: writer)
+      text: texts[field.id], profile: options.profile, isOfNewRows: false, to: writer)
     let inner =
       field.type == .list || field.type == .fixedSizeList
       ? zoneStarts.map { column.itemRange(0..<$0).upperBound } : zoneStarts

@@ -30,11 +30,12 @@ public struct BlockSource: Sendable {
     self.verification = verification
   }
 
-  /// All bytes of the generation, mapped; where they are not, they are read.
+  /// All bytes of the generation, mapped, whose parts are brought in before they are read; where
+  /// they are not mapped, they are read.
   var all: Buffer {
     get throws {
       guard let range = ByteRange(offset: 0, byteCount: dataEnd) else { return .empty }
-      return try file.buffer(range)
+      return try file.mapped(range) ?? file.copy(range)
     }
   }
 
@@ -42,23 +43,32 @@ public struct BlockSource: Sendable {
   public func block(_ reference: BlockReference, _ structure: @autoclosure () -> String)
     throws -> Buffer
   {
-    let range = try check(reference, structure())
-    let padded = try file.buffer(range)
+    let padded = try bytes(try check(reference, structure()), structure())
     try checkBytes(padded, reference, structure())
     return padded.slice(offset: 0, byteCount: Int(reference.byteCount))
+  }
+
+  /// The bytes of a range; those that the disk cannot read are damage.
+  func bytes(_ range: ByteRange, _ structure: @autoclosure () -> String) throws -> Buffer {
+    do throws(FileError) { return try file.buffer(range) } catch {
+      guard error.isUnreadable else { throw error }
+      throw FormatError(
+        .damaged, structure(), at: range.offset,
+        "the disk cannot read bytes \(range.offset) to \(range.end - 1)")
+    }
   }
 
   /// The bytes of a block without checking them.
   func uncheckedBlock(_ reference: BlockReference, _ structure: @autoclosure () -> String)
     throws -> Buffer
   {
-    let padded = try file.buffer(try check(reference, structure()))
+    let padded = try bytes(try check(reference, structure()), structure())
     return padded.slice(offset: 0, byteCount: Int(reference.byteCount))
   }
 
   /// Throws unless a block has its checksum and its padding is zero.
   public func prove(_ reference: BlockReference, _ structure: @autoclosure () -> String) throws {
-    let padded = try file.buffer(try check(reference, structure()))
+    let padded = try bytes(try check(reference, structure()), structure())
     try checkBytes(padded, reference, structure())
     let end = Int(reference.byteCount)
     try requireZeros(padded.slice(offset: end, byteCount: padded.byteCount - end), structure()) {
@@ -71,7 +81,7 @@ public struct BlockSource: Sendable {
     guard let end = range.end.roundedUpToBlock,
       let padding = ByteRange(offset: range.end, byteCount: end - range.end)
     else { return }
-    try requireZeros(try file.buffer(padding), structure) { range.end }
+    try requireZeros(try bytes(padding, structure), structure) { range.end }
   }
 
   private func requireZeros(

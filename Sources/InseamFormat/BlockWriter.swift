@@ -7,9 +7,20 @@ public import InseamBytes
 public final class BlockWriter {
   /// The file.
   public let file: OutputFile
+  /// The chunks among the bytes that wait for the lock of the file.
+  var waitingChunks: [WaitingChunk] = []
 
   /// Creates a writer that appends to a file.
   public init(_ file: OutputFile) { self.file = file }
+
+  /// Appends the block of a chunk; `isOfNewRows` is false if the row group is part of the file.
+  func write(_ chunk: Chunk, isOfNewRows: Bool) throws -> BlockReference {
+    let reference = try write(block: chunk.encoded)
+    if file.isUnlocked {
+      waitingChunks.append(WaitingChunk(chunk, at: reference.offset, isOfNewRows: isOfNewRows))
+    }
+    return reference
+  }
 
   /// Appends a block and its padding.
   public func write(block bytes: [UInt8]) throws -> BlockReference {

@@ -120,7 +120,7 @@ public final class RowGroupWriter {
     references[field.id] = try ChunkEncoder.write(
       field, column, rowGroup: index, zones: zones.zones(of: field),
       isGoldFirst: goldFirst[field.id] ?? false, text: texts[field.id], profile: options.profile,
-      to: writer)
+      isOfNewRows: true, to: writer)
     for (child, column) in zip(field.children, column.children) {
       try write(child, column, index, into: &references)
     }
@@ -132,7 +132,7 @@ enum ChunkEncoder {
   /// Writes the streams and the chunk; `text` holds the values of a utf8 or binary column.
   static func write(
     _ field: Field, _ column: Column, rowGroup: Int, zones: [ZoneTable.Zone], isGoldFirst: Bool,
-    text: TextColumnWriter?, profile: Profile, to writer: BlockWriter
+    text: TextColumnWriter?, profile: Profile, isOfNewRows: Bool, to writer: BlockWriter
   ) throws -> BlockReference {
     try Calls.check()
     var streams = try nullStreams(column).map { try $0.write(to: writer) }
@@ -145,7 +145,7 @@ enum ChunkEncoder {
       column: field.id, rowGroup: rowGroup, nullKind: nullKind(column), isGoldFirst: isGoldFirst,
       slotCount: column.count, nullCount: column.nullCount, type: field.type, streams: streams,
       zones: ZoneTable(kind: ZoneTable.Kind(field.type), zones: field.type == .null ? [] : zones))
-    return try writer.write(block: chunk.encoded)
+    return try writer.write(chunk, isOfNewRows: isOfNewRows)
   }
 
   static func nullKind(_ column: Column) -> Chunk.NullKind {

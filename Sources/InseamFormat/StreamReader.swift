@@ -39,11 +39,11 @@ public final class StreamReader: Sendable {
       throw malformed("the stream has fewer values than its column chunk")
     }
     guard !bytes.isEmpty else { return .empty }
-    guard needsCheck else { return try source.file.buffer(in: region.range, bytes) }
+    guard needsCheck else { return try part(bytes, of: region) }
     let pages = bytes.lowerBound / Limits.regionPage...(bytes.upperBound - 1) / Limits.regionPage
     if source.file.isMapped {
       for page in pages { try check(page: page, of: region) }
-      return try source.file.buffer(in: region.range, bytes)
+      return try part(bytes, of: region)
     }
     // What is checked is what is given: a second read may see other bytes.
     guard let last = range(ofPage: pages.upperBound, region) else {
@@ -54,7 +54,7 @@ public final class StreamReader: Sendable {
     guard let whole = ByteRange(offset: offset, byteCount: last.end - offset) else {
       throw malformed("the end of the stream exceeds 2^64 bytes")
     }
-    let copy = try source.file.buffer(whole)
+    let copy = try source.bytes(whole, structureName)
     for page in pages {
       let from = page * Limits.regionPage - start
       let byteCount = min(Limits.regionPage, copy.byteCount - from)
@@ -63,13 +63,22 @@ public final class StreamReader: Sendable {
     return copy.slice(offset: bytes.lowerBound - start, byteCount: bytes.count)
   }
 
+  /// Some bytes of a contiguous buffer, counted from its start.
+  private func part(_ bytes: Range<Int>, of region: Stream.Region) throws -> Buffer {
+    guard
+      let range = ByteRange(
+        offset: region.range.offset + UInt64(bytes.lowerBound), byteCount: UInt64(bytes.count))
+    else { throw malformed("the end of the stream exceeds 2^64 bytes") }
+    return try source.bytes(range, structureName)
+  }
+
   private func check(page: Int, of region: Stream.Region) throws {
     guard !isVerified(page) else { return }
     try Calls.check()
     guard let range = range(ofPage: page, region) else {
       throw malformed("the end of the stream exceeds 2^64 bytes")
     }
-    try check(try source.file.buffer(range), page: page, of: region)
+    try check(try source.bytes(range, structureName), page: page, of: region)
     markVerified(page)
   }
 
@@ -177,7 +186,8 @@ public final class StreamReader: Sendable {
     places.reserveCapacity(wanted.count)
     for values in wanted {
       let reference = pages[values.index].reference
-      try source.check(reference, structureName)
+      let range = try source.check(reference, structureName)
+      if !needsCheck { _ = try source.bytes(range, structureName) }
       let start = Int(reference.offset)
       places.append((values, start..<start + Int(reference.byteCount)))
       if needsCheck, !StreamReader.contains(known, values.index) { _ = try page(values.index) }
@@ -233,7 +243,12 @@ public final class StreamReader: Sendable {
       return Buffer(bytes)
     }
     try checkPages(of: runs, byteWidth, region)
-    let values = try source.file.buffer(region.range)
+    if !needsCheck {
+      for run in runs {
+        _ = try part(run.lowerBound * byteWidth..<run.upperBound * byteWidth, of: region)
+      }
+    }
+    let values = try source.file.mapped(region.range) ?? source.bytes(region.range, structureName)
     return Buffer(capacity: byteCount, of: UInt8.self) { output in
       for run in runs {
         output.append(

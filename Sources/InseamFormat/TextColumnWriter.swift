@@ -15,7 +15,7 @@ public final class TextColumnWriter {
   private let options: WriterOptions
   private let writer: BlockWriter
   private let compressor: ZstdCompressor
-  private var trained: (dictionary: ZstdDictionary, reference: BlockReference)?
+  var trained: (dictionary: ZstdDictionary, reference: BlockReference)?
   /// Compresses strings of this column on other threads.
   public let frameSource = FrameSource()
   private var mode = Mode.sampling

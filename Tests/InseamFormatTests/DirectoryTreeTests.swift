@@ -43,7 +43,7 @@ import Testing
   private func reopened(
     _ file: OutputFile, _ folder: TemporaryFolder, _ root: BlockReference, _ count: Int
   ) throws -> DirectoryTree {
-    let copy = try OutputFile(creating: folder.path("copy"))
+    let copy = try OutputFile(creating: folder.path("copy"), policy: .replace)
     try copy.append(try file.contents())
     try copy.append([UInt8](repeating: 0, count: 64))
     try copy.publish()
