@@ -63,20 +63,14 @@ extension DatasetWriter {
     _ addition: Field, to container: UInt32, rewriting: Bool = false,
     values: (_ rowGroup: Int, _ slotCount: Int) throws -> Column?
   ) throws(DatasetError) -> Field {
-    let base = try Dataset(path)
+    let base = try baseOfChanges()
     return try reporting(path, column: addition.children.first?.name) {
-      guard base.generation == log.generation, !hasWaitingRows,
-        log.rowGroupCount == base.rowGroupCount
-      else {
-        throw DatasetError(
-          "argument", path, "the writer has uncommitted rows; commit them before attaching a column"
-        )
-      }
       let plan = try AttachPlan(addition, to: container, of: schema, rewriting: rewriting) {
         log.numbered($0)
       }
       if plan.touchesRoles { try requireUnordered(base.snapshot, listOf: container) }
       // Rows that are deleted count: they may come back.
+      try learnIntegers(before: plan.schema)
       try exactIntegers.check(plan.schema)
       try failing {
         try adopt(schema: plan.schema)
@@ -86,12 +80,19 @@ extension DatasetWriter {
         for rowGroup in 0..<base.rowGroupCount {
           try attach(addition, to: container, pass, base.snapshot, rowGroup, values)
         }
-        for (id, references) in pass.references.sorted(by: { $0.key < $1.key }) {
-          try log.attach(column: id, references, to: blocks)
-        }
+        try add(
+          WaitingChanges.Columns(container: plan.container.id, references: pass.references))
       }
       return plan.container
     }
+  }
+
+  /// Makes columns part of the next commit, at once or when the lock is taken.
+  private func add(_ columns: WaitingChanges.Columns) throws {
+    waiting.columns.append(columns)
+    if file.isUnlocked { return }
+    try log.apply(waiting, to: blocks)
+    waiting.columns = []
   }
 
   /// Writes the new columns of one row group; deleted rows keep what they have, and have nulls in what is new.
@@ -109,6 +110,7 @@ extension DatasetWriter {
     }
     let names = schema.path(toID: container).map(\.name)
     try exactIntegers.note(column, addition, path: names)
+    try waiting.integers.note(column, addition, path: names)
     try exactIntegers.check(schema)
     let given = column.normalized(addition)
     try given.requireStorable(addition, in: path)

@@ -225,11 +225,15 @@ extension Column {
 extension Bitmap {
   /// The bits set in either, where `nil` stands for all.
   fileprivate static func union(_ a: Bitmap?, _ b: Bitmap?) -> Bitmap? {
-    guard let a, let b else { return nil }
+    if let a, let b { a.union(b) } else { nil }
+  }
+
+  /// The bits set in this one or in another of the same count.
+  func union(_ other: Bitmap) -> Bitmap {
     var builder = BitmapBuilder()
-    for start in stride(from: 0, to: a.count, by: 64) {
+    for start in stride(from: 0, to: count, by: 64) {
       builder.append(
-        word: a.word(at: start) | b.word(at: start), bitCount: min(64, a.count - start))
+        word: word(at: start) | other.word(at: start), bitCount: min(64, count - start))
     }
     return builder.finish()
   }

@@ -13,14 +13,33 @@ extension DatasetWriter {
   ///
   /// - Throws: `DatasetError` for the item of a list, and for the roles of ordered responses.
   public func drop(_ field: Field) throws(DatasetError) {
+    let field = try locking(field)
     try requireChangeable(field)
     forget(field)
+  }
+
+  /// Takes the lock, under which a column may have another id or be gone.
+  private func locking(_ field: Field) throws(DatasetError) -> Field {
+    let path = schema.paths().first { $0.field.id == field.id }?.path
+    try lock()
+    if let now = schema.field(withID: field.id),
+      schema.paths().first(where: { $0.field.id == now.id })?.path == path
+    {
+      return now
+    }
+    guard let path, let now = schema.field(at: path) else {
+      throw DatasetError(
+        "conflict", self.path,
+        "another writer dropped or renamed the column; start the change again")
+    }
+    return now
   }
 
   /// Gives a column another name; its values, id and provenance stay.
   ///
   /// - Throws: `DatasetError` if a sibling has the name, or for a column that has to keep its own.
   public func rename(_ field: Field, to name: String) throws(DatasetError) {
+    let field = try locking(field)
     try requireChangeable(field)
     guard !name.isEmpty, name.utf8.count <= Limits.nameBytes else {
       throw DatasetError(
@@ -54,9 +73,7 @@ extension DatasetWriter {
         let rowCount = Int(base.snapshot.rowGroups[rowGroup].rowCount)
         let live = try base.snapshot.liveRows(ofRowGroup: rowGroup)
         let gone = live?.runs(of: selection.runs) ?? selection.runs
-        let kept = (live.map { $0.runs(0..<$0.count) } ?? [0..<rowCount])
-        try log.setDeleted(
-          Bitmap.ones(kept, except: gone, count: rowCount), rowGroup: rowGroup, to: blocks)
+        try setDeleted(Bitmap(ones: gone, count: rowCount), rowGroup: rowGroup)
         count += selection.count
       }
       return count
@@ -66,6 +83,7 @@ extension DatasetWriter {
   /// Restores all deleted rows; returns their number.
   @discardableResult
   public func restoreRows() throws(DatasetError) -> UInt64 {
+    try lock()
     let base = try current()
     return try reporting(path) {
       for rowGroup in base.snapshot.deletions.entries.keys.sorted() {
@@ -81,6 +99,7 @@ extension DatasetWriter {
   /// - Returns: The generation it came from, the newest that has it; `nil` if none has it.
   /// - Throws: `DatasetError` if its rows, or the items of the lists it is in, have been rewritten since.
   public func restoreColumn(_ name: FieldPath) throws(DatasetError) -> UInt64? {
+    try lock()
     let base = try current()
     return try reporting(path) {
       guard schema.field(at: name) == nil else {
@@ -150,6 +169,7 @@ extension DatasetWriter {
 
   /// Goes on with the first row groups alone; rows that wait are an error.
   func keep(rowGroups count: Int) throws(DatasetError) {
+    try lock()
     let base = try Dataset(path)
     precondition(
       count <= base.rowGroupCount && !hasWaitingRows, "row groups that are there are kept")
@@ -170,6 +190,7 @@ extension DatasetWriter {
   ///
   /// - Throws: `DatasetError` if there is no such generation.
   public func rollBack(to generation: UInt64) throws(DatasetError) {
+    try lock()
     let base = try current()
     try reporting(path) {
       guard generation >= 1, generation <= base.generation else {
@@ -181,15 +202,6 @@ extension DatasetWriter {
       try log.adopt(old)
       try adopt(schema: old.schema)
     }
-  }
-
-  /// The newest generation; rows that wait are an error.
-  private func current() throws(DatasetError) -> Dataset {
-    let base = try Dataset(path)
-    guard base.generation == log.generation, !hasChanges else {
-      throw DatasetError("argument", path, "the writer has uncommitted changes; commit them first")
-    }
-    return base
   }
 
   /// Throws for what gives a list its meaning.
@@ -227,13 +239,10 @@ extension Snapshot {
 }
 
 extension Bitmap {
-  /// Bits set but for those of `kept`, unless these are among `gone`.
-  fileprivate static func ones(_ kept: [Range<Int>], except gone: [Range<Int>], count: Int)
-    -> Bitmap
-  {
-    var isSet = [Bool](repeating: true, count: count)
-    for run in kept { for place in run { isSet[place] = false } }
-    for run in gone { for place in run { isSet[place] = true } }
-    return Bitmap(isSet)
+  /// Bits set in some runs alone.
+  fileprivate init(ones runs: [Range<Int>], count: Int) {
+    var isSet = [Bool](repeating: false, count: count)
+    for run in runs { for place in run { isSet[place] = true } }
+    self.init(isSet)
   }
 }

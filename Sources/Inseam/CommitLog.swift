@@ -14,7 +14,8 @@ struct CommitLog {
   private(set) var nextNodeID: UInt32 = 1
   private var commitStart = Limits.dataStart
   private var previous = BlockReference.absent
-  private var newestState: CommitState?
+  /// The newest commit; `nil` before the first.
+  private(set) var state: CommitState?
   private var rowGroups = DirectoryTree(column: DirectoryNode.rowGroupTable)
   private var trees: [UInt32: DirectoryTree] = [:]
   private(set) var deletions = DeletionSection()
@@ -23,8 +24,10 @@ struct CommitLog {
   private var writtenSchema: Field?
   var provenance = Provenance()
   var lineage = Lineage()
-  var isProvenanceChanged = false
-  var isLineageChanged = false
+  private var committedProvenance = Provenance()
+  private var committedLineage = Lineage()
+  var isProvenanceChanged: Bool { provenance.entries != committedProvenance.entries }
+  var isLineageChanged: Bool { !lineage.isSame(as: committedLineage) }
   private var areColumnsChanged = false
   private var isSlotUncertain = false
 
@@ -48,10 +51,10 @@ struct CommitLog {
     nextNodeID = footer.nextNodeID
     commitStart = snapshot.state.dataEnd
     previous = snapshot.state.footer
-    newestState = snapshot.state
+    state = snapshot.state
     deletions = snapshot.deletions
-    provenance = snapshot.provenance
-    lineage = snapshot.lineage
+    (provenance, committedProvenance) = (snapshot.provenance, snapshot.provenance)
+    (lineage, committedLineage) = (snapshot.lineage, snapshot.lineage)
     writtenSchema = snapshot.schema
     sections = Dictionary(uniqueKeysWithValues: footer.sections.map { ($0.kind, $0.reference) })
     rowGroups = try DirectoryTree(
@@ -65,7 +68,7 @@ struct CommitLog {
 
   /// What lies at or above it belongs to no commit; `nil` before the first, and where a commit that
   /// failed may yet be the newest.
-  var dataEnd: UInt64? { isSlotUncertain ? nil : newestState?.dataEnd }
+  var dataEnd: UInt64? { isSlotUncertain ? nil : state?.dataEnd }
 
   /// Whether schema, columns or metadata differ from the newest commit's.
   func isChanged(_ schema: Field) -> Bool {
@@ -90,9 +93,28 @@ struct CommitLog {
   mutating func adopt(_ old: Snapshot) throws {
     var log = try CommitLog(continuing: old)
     (log.generation, log.nextNodeID) = (generation, max(nextNodeID, log.nextNodeID))
-    (log.commitStart, log.previous, log.newestState) = (commitStart, previous, newestState)
+    (log.commitStart, log.previous, log.state) = (commitStart, previous, state)
     log.areColumnsChanged = true
     self = log
+  }
+
+  /// Takes over what another log of the file has changed of the metadata; `columns` gives the ids
+  /// that its columns have here.
+  mutating func adoptMetadata(of other: CommitLog, columns: [UInt32: UInt32]) {
+    let (before, after) = (other.committedProvenance.entries, other.provenance.entries)
+    for id in Set(before.keys).union(after.keys) where before[id] != after[id] {
+      if let own = columns[id] { provenance.entries[own] = after[id] }
+    }
+    guard other.isLineageChanged else { return }
+    let (old, new) = (other.committedLineage.pairs, other.lineage.pairs)
+    func lacks(_ pairs: [(key: String, value: String)], _ pair: (key: String, value: String))
+      -> Bool
+    {
+      !pairs.contains { $0 == pair }
+    }
+    let gone = old.filter { lacks(new, $0) }
+    let kept = lineage.pairs.filter { lacks(gone, $0) }
+    lineage = Lineage(kept + new.filter { lacks(old, $0) && lacks(kept, $0) })
   }
 
   /// Goes on with the first row groups alone, whose chunks in each column are given; older
@@ -140,7 +162,7 @@ struct CommitLog {
   mutating func drop(columns ids: [UInt32]) {
     for id in ids {
       trees[id] = nil
-      if provenance.entries.removeValue(forKey: id) != nil { isProvenanceChanged = true }
+      provenance.entries[id] = nil
     }
   }
 
@@ -168,9 +190,12 @@ struct CommitLog {
 
 extension CommitLog {
   /// Writes metadata, footer and trailer, and makes them the newest commit.
-  mutating func commit(to writer: BlockWriter, schema: Field, writer name: String, time: Int64)
-    throws
-  {
+  ///
+  /// A new file gets its name by `publish`.
+  mutating func commit(
+    to writer: BlockWriter, schema: Field, writer name: String, time: Int64,
+    publish: (OutputFile) throws -> Void
+  ) throws {
     try writeSections(schema, writer)
     let footer = try makeFooter(schema, writer, name, time)
     let bytes = footer.encoded
@@ -181,16 +206,18 @@ extension CommitLog {
       fileID: id, generation: footer.generation, footer: reference, dataEnd: writer.file.end + 64)
     try writer.file.append(Trailer(state: state).encoded)
     if isFirst {
-      try publish(writer.file, state)
+      try writeStart(writer.file, state)
     } else {
       try writer.file.synchronize()
       try replaceSlot(writer.file, index: Int(footer.generation % 2), state)
     }
+    if !writer.file.isPublished { try publish(writer.file) }
     fileID = id
     generation = footer.generation
     commitStart = state.dataEnd
     previous = reference
-    newestState = state
+    self.state = state
+    (committedProvenance, committedLineage) = (provenance, lineage)
     areColumnsChanged = false
   }
 
@@ -202,12 +229,10 @@ extension CommitLog {
     if isProvenanceChanged {
       sections[Footer.Section.provenance] =
         provenance.entries.isEmpty ? nil : try writer.write(block: provenance.encoded)
-      isProvenanceChanged = false
     }
     if isLineageChanged {
       sections[Footer.Section.lineage] =
         lineage.pairs.isEmpty ? nil : try writer.write(block: lineage.encoded)
-      isLineageChanged = false
     }
     if areDeletionsChanged {
       sections[Footer.Section.deletions] =
@@ -236,12 +261,11 @@ extension CommitLog {
       columns: columns)
   }
 
-  /// Writes both slots, the header last, and gives the new file its name.
-  private func publish(_ file: OutputFile, _ state: CommitState) throws {
+  /// Writes both slots and the header of a new file.
+  private func writeStart(_ file: OutputFile, _ state: CommitState) throws {
     try file.flush()
     for index in 0...1 { try writeSlot(file, index: index, state) }
     try file.write(Header(fileID: state.fileID).encoded, at: 0)
-    try file.publish()
   }
 
   /// Makes a state the newest; if the system fails, the slot gets back what it held.
@@ -267,10 +291,16 @@ extension CommitLog {
 
   /// Writes the newest state to both slots.
   func repairSlots(_ file: OutputFile) throws {
-    guard let newestState else { return }
+    guard let state else { return }
     for index in 0...1 {
-      try writeSlot(file, index: index, newestState)
+      try writeSlot(file, index: index, state)
       try file.synchronize()
     }
+  }
+}
+
+extension Lineage {
+  fileprivate func isSame(as other: Lineage) -> Bool {
+    pairs.elementsEqual(other.pairs) { $0 == $1 }
   }
 }

@@ -10,26 +10,51 @@ extension Dataset {
   /// small row groups are merged, deleted rows, dropped columns and older generations are gone,
   /// encodings are chosen anew.
   ///
-  /// A writer that has the file is an error; one that opens it later gets the new file. Readers
-  /// keep the old one. With another path as `output` the file stays as it is.
+  /// Other writers go on meanwhile: the lock is taken when the new file is complete, and what they
+  /// have committed until then makes the copy start again; the fourth time it is made under the
+  /// lock. Readers keep the old file. With another path as `output` the file stays as it is.
   /// - Throws: `DatasetError`; the file is then as it was.
   /// - Complexity: O(*n*) in the bytes of the rows.
   public static func compact(
-    _ path: String, to output: String? = nil, options: WriteOptions = WriteOptions()
+    _ path: String, to output: String? = nil, options: WriteOptions = WriteOptions(),
+    locking: LockOptions = LockOptions()
   ) throws -> (before: UInt64, after: UInt64) {
     guard output != nil || !Folder.isFolder(path) else {
       throw DatasetError(
         "argument", path, "a folder cannot be compacted; inseam merge or inseam split rewrites it")
     }
-    // The lock keeps other writers out until the new file has the name.
-    let lock = output == nil ? try DatasetWriter(appendingTo: path) : nil
-    let dataset = try Dataset(path)
-    var kept = dataset.lineage.filter { !FolderWriter.isOwn($0.key) }
+    var before: UInt64 = 0
+    if let output {
+      let dataset = try Dataset(path)
+      before = dataset.byteCount
+      try dataset.copyCompactly(to: output, options, under: nil)
+    } else {
+      var options = options
+      options.policy = .replace
+      let file = try DatasetWriter(appendingTo: path)
+      file.locking = locking
+      try file.requireLocal()
+      for attempt in 1...4 {
+        let holder = attempt == 4 ? try DatasetWriter(appendingTo: path) : nil
+        holder?.locking = locking
+        try holder?.lock()
+        defer { holder?.abandon() }
+        let dataset = try Dataset(path)
+        before = dataset.byteCount
+        do {
+          try dataset.copyCompactly(to: path, options, under: holder)
+          break
+        } catch let error as DatasetError where error.code == "conflict" && attempt < 4 {}
+      }
+    }
+    return (before, try Dataset(output ?? path).byteCount)
+  }
+
+  private func copyCompactly(to path: String, _ options: WriteOptions, under holder: DatasetWriter?)
+    throws
+  {
+    var kept = lineage.filter { !FolderWriter.isOwn($0.key) }
     kept.append((key: "command", value: "compact"))
-    try dataset.extract(
-      dataset.selections(of: 0..<dataset.rowCount), to: output ?? path, options: options,
-      lineage: kept)
-    withExtendedLifetime(lock) {}
-    return (dataset.byteCount, try Dataset(output ?? path).byteCount)
+    try extract(selections(of: 0..<rowCount), to: path, options, kept, under: holder)
   }
 }

@@ -99,10 +99,9 @@ public final class Dataset: Sendable {
     self.lost = lost
   }
 
-  /// Opens a file without a name of its own; errors call it by `name`, from which it was made.
-  package convenience init(temporary path: String, named name: String) throws(DatasetError) {
-    let (snapshot, warnings) = try reporting(name) { try Dataset.open(path, OpenOptions()) }
-    self.init(path: name, snapshot: snapshot, warnings: warnings)
+  /// The same file at another generation.
+  func with(_ snapshot: Snapshot) -> Dataset {
+    Dataset(path: path, snapshot: snapshot, warnings: warnings)
   }
 
   static func open(_ path: String, _ options: OpenOptions, followsLinks: Bool = true) throws -> (
@@ -110,6 +109,17 @@ public final class Dataset: Sendable {
   ) {
     let (file, located) = try locate(
       path, ReadBackend(rawValue: options.backend.rawValue) ?? .auto, followsLinks: followsLinks)
+    return try open(file, located, options)
+  }
+
+  /// Opens a file that has been opened for reading.
+  static func open(_ file: InputFile, _ options: OpenOptions) throws -> (Snapshot, [String]) {
+    try open(file, try CommitLocator(file), options)
+  }
+
+  private static func open(_ file: InputFile, _ located: CommitLocator, _ options: OpenOptions)
+    throws -> (Snapshot, [String])
+  {
     let newest = try Snapshot(
       file: file, state: located.state,
       verification: Verification(rawValue: options.verify.rawValue) ?? .firstTouch,
@@ -120,7 +130,7 @@ public final class Dataset: Sendable {
     guard let wanted = options.generation else { return (newest, warnings) }
     guard wanted >= 1, wanted <= newest.footer.generation else {
       throw DatasetError(
-        "argument", path,
+        "argument", file.path,
         "generation \(wanted) does not exist; the newest is \(newest.footer.generation)")
     }
     return (try newest.earlier(wanted), warnings)
@@ -195,20 +205,6 @@ public final class Dataset: Sendable {
       try Dataset.locate(snapshot.source.file.path, .pread).1.state
     }
     return state.fileID != snapshot.state.fileID || state.generation != generation
-  }
-
-  /// Whether the rows of an older state come first in this one: the same files, that only grew.
-  public func continues(_ older: Dataset) -> Bool {
-    guard fileID == older.fileID, rowCount >= older.rowCount else { return false }
-    let (before, now) = (older.parts.parts.compactMap(\.entry), parts.parts.compactMap(\.entry))
-    guard now.count >= before.count else { return false }
-    return before.indices.allSatisfy { index in
-      let mayGrow = index == before.count - 1
-      return before[index].fileID == now[index].fileID
-        && (mayGrow
-          ? now[index].rowCount >= before[index].rowCount
-          : now[index].rowCount == before[index].rowCount)
-    }
   }
 
   /// Some rows of a row group, counted from its first, as one column per field of `fields`.

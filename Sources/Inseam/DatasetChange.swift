@@ -7,7 +7,8 @@ public import InseamColumns
 /// A change of a dataset, whether it is one file or a folder: what every file needs is said once,
 /// and becomes visible at once.
 ///
-/// Holds the lock of the file, or of the folder's manifest. See `spec/growth.md`.
+/// Holds the lock of the folder's manifest; that of a file is taken by the commit, or by changes
+/// that have to see the newest generation. See `spec/growth.md`.
 public final class DatasetChange {
   private enum Target {
     case file(DatasetWriter)
@@ -21,19 +22,52 @@ public final class DatasetChange {
   private var isChanged = false
   private var hasFailed = false
 
-  /// Opens a file or a folder to change it; `time` is noted with commits, in microseconds since
-  /// 1970-01-01 UTC.
+  /// Opens a file or a folder to change it.
   ///
-  /// - Throws: `DatasetError`; its code is `locked` if another writer has it.
-  public init(_ path: String, time: Int64 = 0) throws(DatasetError) {
+  /// `time` is noted with commits, in microseconds since 1970-01-01 UTC; `locking` is how locks are
+  /// taken. A change of a file may start from an earlier generation, and follows those that came
+  /// since when it is committed.
+  ///
+  /// - Throws: `DatasetError`; its code is `locked` if another writer has the folder.
+  public init(
+    _ path: String, time: Int64 = 0, locking: LockOptions = LockOptions(),
+    from generation: UInt64? = nil
+  ) throws(DatasetError) {
     self.time = time
     if Folder.isFolder(path) {
-      let folder = try FolderWriter(path)
+      let folder = try FolderWriter(path, locking: locking)
       target = .folder(folder)
       base = folder.base
     } else {
-      target = .file(try DatasetWriter(appendingTo: path))
-      base = try Dataset(path)
+      let writer = try DatasetWriter(appendingTo: path, at: generation)
+      writer.locking = locking
+      target = .file(writer)
+      base = try writer.baseOfChanges()
+    }
+  }
+
+  /// Opens a dataset, lets `body` change it, and commits; starts again if another writer has changed
+  /// what the change was computed from, at the last attempt under the lock.
+  ///
+  /// `attempts` is 1 for a change that names rows by their positions.
+  /// - Throws: What `body` throws, and `DatasetError`; nothing is visible then.
+  public static func apply<Result>(
+    to path: String, time: Int64 = 0, locking: LockOptions = LockOptions(),
+    attempts: Int = 4, _ body: (DatasetChange) throws -> Result
+  ) throws -> Result {
+    var attempt = 1
+    while true {
+      do {
+        let change = try DatasetChange(path, time: time, locking: locking)
+        if attempt > 1, attempt == attempts, case .file(let writer) = change.target {
+          try writer.lock()
+        }
+        let result = try body(change)
+        try change.commit()
+        return result
+      } catch let error as DatasetError where error.code == "conflict" && attempt < attempts {
+        attempt += 1
+      }
     }
   }
 
@@ -41,7 +75,7 @@ public final class DatasetChange {
   public init(_ writer: DatasetWriter, time: Int64 = 0) throws(DatasetError) {
     self.time = time
     target = .file(writer)
-    base = try Dataset(writer.path)
+    base = try writer.baseOfChanges()
   }
 
   /// Calls `body` with a writer of each file and the row groups of the dataset it holds; it tells
@@ -72,13 +106,15 @@ public final class DatasetChange {
   }
 
   /// Makes an earlier generation of a file, or of a folder, the newest again, in a commit.
-  public static func rollBack(_ path: String, to generation: UInt64, time: Int64 = 0)
-    throws(DatasetError)
-  {
+  public static func rollBack(
+    _ path: String, to generation: UInt64, time: Int64 = 0,
+    locking: LockOptions = LockOptions()
+  ) throws(DatasetError) {
     if Folder.isFolder(path) {
-      try FolderWriter(path, rollingBackTo: generation).commit(time: time)
+      try FolderWriter(path, rollingBackTo: generation, locking: locking).commit(time: time)
     } else {
       let writer = try DatasetWriter(appendingTo: path)
+      writer.locking = locking
       try writer.rollBack(to: generation)
       try writer.commit(time: time)
     }

@@ -7,7 +7,7 @@ internal import InseamFormat
 /// An error about a dataset: which file, where in it, what was found and what helps.
 public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A word for programs: `foreign`, `unsupported`, `truncated`, `damaged`, `malformed`, `limit`,
-  /// `file`, `locked`, `schema`, `argument` or `cancelled`.
+  /// `file`, `locked`, `conflict`, `schema`, `argument` or `cancelled`.
   public let code: String
   /// The file.
   public let path: String
@@ -36,12 +36,14 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
     self.systemCode = systemCode
   }
 
-  /// The error of a file that another writer has open.
-  init(locked error: FileError) {
+  /// The error of a file whose lock another writer has had for longer than was waited.
+  init(locked error: FileError, waited seconds: Double) {
     let process = LockHolder.process(of: error.path).map { " (pid \($0))" } ?? ""
+    let text = seconds == seconds.rounded() ? "\(Int(seconds))" : "\(seconds)"
     self.init(
       "locked", error.path, systemCode: error.code,
-      "a writer is appending\(process); wait until it has finished")
+      "another writer\(process) holds the lock; it was not released within \(text) s (--wait SECONDS waits longer)"
+    )
   }
 
   /// Adds path, column and rows to an error of a lower layer; errors of this type stay as they

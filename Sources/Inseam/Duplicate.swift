@@ -1,15 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-internal import InseamBytes
+public import InseamBytes
 
 extension Dataset {
-  /// Copies the file of a dataset, all generations, and lets `change` add to the copy before it
-  /// appears.
+  /// Copies the file of a dataset, all generations, and lets `change` add to the copy, which appears
+  /// with the first commit.
   ///
   /// - Throws: Whatever `change` throws, or `DatasetError`; nothing is left behind then.
   public static func duplicate(
-    _ path: String, to copy: String, _ change: (DatasetWriter) throws -> Void
+    _ path: String, to copy: String, policy: OutputPolicy = .create,
+    _ change: (DatasetWriter) throws -> Void
   ) throws {
     guard !Folder.isFolder(path) else {
       throw DatasetError(
@@ -17,17 +18,10 @@ extension Dataset {
         "a folder cannot be changed into a copy; inseam merge makes one file of it first")
     }
     // A copy with right checksums over wrong bytes would never be noticed again.
-    try Dataset(path).verify(.checksums)
-    let temporary = try reporting(copy) { try FileCopy(of: path, beside: copy) }
-    do { try change(try DatasetWriter(appendingTo: temporary.path)) } catch let error
-      as DatasetError
-      where error.path == temporary.path
-    {
-      // The copy has no name yet. What is wrong with its rows is wrong with those it was made of.
-      throw DatasetError(
-        error.code, error.systemCode == nil ? path : copy, column: error.column, rows: error.rows,
-        offset: error.offset, systemCode: error.systemCode, error.detail)
-    }
-    try reporting(copy) { try temporary.publish() }
+    let dataset = try Dataset(path)
+    try dataset.verify(.checksums)
+    let writer = try DatasetWriter(copying: dataset, to: copy, policy: policy)
+    try change(writer)
+    try writer.publishCopy()
   }
 }

@@ -47,6 +47,9 @@ package struct ExactIntegers {
     }
   }
 
+  /// Adds what another one knows.
+  mutating func formUnion(_ other: ExactIntegers) { inexact.formUnion(other.inexact) }
+
   /// Forgets a column, and all below it, that is taken out.
   mutating func forget(_ path: [String]) {
     inexact = inexact.filter { !$0.starts(with: path) }

@@ -18,10 +18,23 @@ extension Dataset {
     options: WriteOptions = WriteOptions(),
     lineage: [(key: String, value: String)] = []
   ) throws {
+    try extract(selections, fields: fields, to: path, options, lineage, under: nil)
+  }
+
+  /// As above; `holder` has the lock of the file that is replaced.
+  func extract(
+    _ selections: [Selection], fields: Field? = nil, to path: String, _ options: WriteOptions,
+    _ lineage: [(key: String, value: String)], under holder: DatasetWriter?
+  ) throws {
     precondition(selections.count == rowGroupCount, "there is one selection for each row group")
     let fields = (fields ?? schema).withoutIDs
     let source = fields == schema.withoutIDs ? schema : schema.matching(fields)
     let writer = try DatasetWriter(creating: path, options: options)
+    writer.holder = holder
+    if options.policy == .replace, let now = try? Dataset(path), now.fileID == fileID {
+      // What is replaced is what was read, and not what has come since.
+      writer.replaced = FileState(self)
+    }
     try writer.append(Column.nulls(fields, count: 0), as: fields)
     let rowGroups = selections.indices.filter { selections[$0].count > 0 }
     let copy = try reporting(self.path) {

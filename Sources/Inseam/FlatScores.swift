@@ -39,7 +39,7 @@ extension ScoreJoin {
     try writer.commit()
     var join = self
     join.values = values.map { Value($0.target, to: $0.target) }
-    return (try Dataset(temporary: writer.temporaryPath, named: source.path), join)
+    return (try writer.dataset(named: source.path), join)
   }
 }
 

@@ -108,8 +108,10 @@ extension Dataset {
     while offset >= Limits.dataStart + 64 {
       offset -= 64
       guard let range = ByteRange(offset: offset, byteCount: 64) else { continue }
-      let bytes = try file.buffer(range)
-      guard bytes.bigEndianPrefix(at: 0, byteCount: 8) == 0x494E_5345_414D_5452 else { continue }
+      // Sectors that cannot be read have no trailer.
+      guard let bytes = try? file.buffer(range),
+        bytes.bigEndianPrefix(at: 0, byteCount: 8) == 0x494E_5345_414D_5452
+      else { continue }
       let id = bytes.slice(offset: 8, byteCount: 16).array(of: UInt8.self)
       guard let trailer = try? Trailer(decoding: bytes, at: offset, fileID: id),
         let snapshot = try? Snapshot(

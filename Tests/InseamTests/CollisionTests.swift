@@ -81,8 +81,9 @@ import Testing
     #expect((diff.addedCount, diff.removedCount, diff.changedCount) == (10, 20, 0))
     let changed = try DatasetDiff(Dataset(first), Dataset(second), keys: ["score"])
     #expect((changed.equalCount, changed.changedCount) == (10, 0))
-    try write(second, Array(keys[10...]), scores: (0..<30).map(Float.init))
-    let other = try DatasetDiff(Dataset(first), Dataset(second), keys: ["score"], limit: 1)
+    let third = folder.path("third.inseam")
+    try write(third, Array(keys[10...]), scores: (0..<30).map(Float.init))
+    let other = try DatasetDiff(Dataset(first), Dataset(third), keys: ["score"], limit: 1)
     #expect((other.equalCount, other.changedCount) == (0, 30))
     #expect(other.differences.map(\.fields) == [["key"]])
   }

@@ -62,7 +62,9 @@ import Testing
         Selection(dataset.rows(ofRowGroup: rowGroup).map { isKept[Int($0)] })
       }
       let target = folder.path("extract-\(share).inseam")
-      try dataset.extract(selections, to: target, options: small)
+      var options = small
+      options.policy = .replace
+      try dataset.extract(selections, to: target, options: options)
       let kept = zip(rows, isKept).filter(\.1).map(\.0)
       #expect(try allRows(Dataset(target)) == kept)
       try Dataset(target).verify()

@@ -107,20 +107,6 @@ private let commitCount = 10_000
     try Dataset(path).verify()
   }
 
-  @Test func aSecondWriterIsRefused() throws {
-    let folder = try TemporaryFolder()
-    let path = folder.path("lock.inseam")
-    let first = try DatasetWriter(creating: path)
-    try first.append(Column([row(0)], as: field), as: field)
-    try first.commit()
-    let second = try DatasetWriter(appendingTo: path)
-    let error = #expect(throws: DatasetError.self) { try DatasetWriter(appendingTo: path) }
-    #expect(error?.code == "locked")
-    try second.append(Column([row(1)], as: field), as: field)
-    try second.commit()
-    #expect(try Dataset(path).rowCount == 2)
-  }
-
   @Test func anUnfinishedCommitLeavesNoTrace() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("half.inseam")

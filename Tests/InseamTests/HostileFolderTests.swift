@@ -69,7 +69,9 @@ import Testing
   }
 
   private func publish(_ rows: [Value], _ field: Field = HostileFolderTests.field) throws {
-    let writer = try DatasetWriter(creating: folder.path("manifest.inseam"))
+    var options = WriteOptions()
+    options.policy = .replace
+    let writer = try DatasetWriter(creating: folder.path("manifest.inseam"), options: options)
     try writer.append(Column(rows, as: field), as: field)
     try writer.commit()
   }

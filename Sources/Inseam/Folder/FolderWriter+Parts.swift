@@ -21,10 +21,7 @@ extension FolderWriter {
       throw DatasetError(
         "argument", path, "the folder writer has uncommitted changes; commit them first")
     }
-    for part in base.parts.parts {
-      _ = try part.snapshot()
-      if let entry = part.entry { _ = try hasUnfinishedChange(entry) }
-    }
+    for part in base.parts.parts { _ = try part.snapshot() }
     var change = SchemaChange()
     do {
       for (index, part) in base.parts.parts.enumerated() {
@@ -52,112 +49,66 @@ extension FolderWriter {
   func undoParts() {
     entries = base.parts.parts.compactMap(\.entry)
     (schema, provenance, hasChanged) = (base.schema, [:], false)
+    // What cannot be undone now is undone by the next writer.
     for entry in committed {
-      // What cannot be undone now is undone by the next change.
-      Calls.shielded {
-        let writer = try? DatasetWriter(appendingTo: "\(path)/\(entry.file)")
-        if let writer { _ = try? reset(writer, to: entry) }
-      }
+      Calls.shielded { _ = try? settle(entry.file, entry, always: true) }
     }
     committed = []
   }
 
-  /// Whether a part has what a change of this folder that was never published left in it.
+  /// Changes a part; gives what it is then, `nil` if nothing changed.
   ///
-  /// - Throws: `DatasetError` if it is another file, or has rows that are not published.
-  private func hasUnfinishedChange(_ entry: ManifestEntry) throws(DatasetError) -> Bool {
-    let newest = try open(entry.file)
-    let file = "\(path)/\(entry.file)"
-    guard newest.state.fileID.hexadecimal == entry.fileID else {
-      throw DatasetError(
-        "foreign", file,
-        "the file id is \(newest.state.fileID.hexadecimal), but the manifest lists \(entry.fileID)")
-    }
-    if newest.footer.generation == entry.generation { return false }
-    guard try isUnfinished(newest, after: entry) else {
-      throw DatasetError(
-        "argument", file,
-        "generation \(newest.footer.generation) is not published; publish the file first, or roll it back to generation \(entry.generation)"
-      )
-    }
-    return true
-  }
-
-  /// Changes a part under its lock; gives what it is then, `nil` if nothing changed.
+  /// What others have appended to the file meanwhile, and what no manifest names yet, is part of the
+  /// folder with the change.
   private func change(
     _ part: DatasetPart, _ time: Int64, _ body: (DatasetWriter) throws -> Bool
   ) throws -> Snapshot? {
     guard let entry = part.entry else { preconditionFailure("parts of a folder have entries") }
-    let writer = try DatasetWriter(appendingTo: part.path)
+    let writer = try DatasetWriter(appendingTo: part.path, at: entry.generation)
+    writer.locking = manifest.locking
+    writer.hasManifestLock = true
+    guard try body(writer) else { return nil }
     committed.append(entry)
-    let isReset = try reset(writer, to: entry)
-    let isChanged = try body(writer)
-    if isChanged {
-      FolderWriter.mark(writer, for: base)
-      try writer.commit(time: time)
-    }
-    guard isChanged || isReset else {
-      committed.removeLast()
-      return nil
-    }
+    writer.folderMark = FolderMark(base)
+    try writer.commit(time: time)
     return try open(entry.file)
   }
 
-  /// Undoes what a change of this folder that was never published left in a part.
-  @discardableResult
-  private func reset(_ writer: DatasetWriter, to entry: ManifestEntry) throws -> Bool {
-    guard try hasUnfinishedChange(entry) else { return false }
-    try writer.rollBack(to: entry.generation)
-    FolderWriter.mark(writer, for: base)
-    try writer.commit()
-    return true
+  /// The newest generation of a file of the folder, after what a change that was never published
+  /// left in it has been undone by a commit that keeps what others have committed before.
+  ///
+  /// A file without other commits stays as it is, unless it is undone `always`.
+  func settle(_ name: String, _ entry: ManifestEntry?, always: Bool = false) throws(DatasetError)
+    -> Snapshot
+  {
+    let newest = try open(name)
+    guard try isUnfinished(newest, after: entry), let entry else { return newest }
+    let file = "\(path)/\(name)"
+    let contents = try reporting(file) {
+      try FolderChange.contents(newest, file, isOver: true)
+    }
+    guard contents !== newest, always || contents.footer.generation > entry.generation else {
+      return newest
+    }
+    let writer = try DatasetWriter(appendingTo: file)
+    writer.locking = manifest.locking
+    writer.hasManifestLock = true
+    try writer.lock()
+    if writer.hasChanges { try writer.commit() } else { writer.abandon() }
+    return try open(name)
   }
-
-  static let markKey = "folder change"
 
   /// Marks the next commit of a file as part of a change of a folder, which counts once that is
   /// published.
   public static func mark(_ writer: DatasetWriter, for folder: Dataset) {
-    let value = "\(folder.fileID):\(folder.generation):\(writer.generation + 1)"
-    writer.setLineage(
-      writer.lineage.filter { $0.key != markKey } + [(key: markKey, value: value)])
+    writer.folderMark = FolderMark(folder)
   }
 
-  /// Whether all that a file has beyond what the manifest says comes from changes of this folder
-  /// that were never published.
-  ///
-  /// - Throws: `DatasetError` where something else follows such a change: it was made on top of
-  ///   what nobody should have seen.
+  /// Whether the newest generation of a file comes from a change of this folder that was never
+  /// published.
   func isUnfinished(_ newest: Snapshot, after entry: ManifestEntry?) throws(DatasetError) -> Bool {
     let known = entry?.fileID == newest.state.fileID.hexadecimal ? entry?.generation ?? 0 : 0
-    guard newest.footer.generation > known else { return false }
-    let file = newest.source.file.path
-    // From the newest back to what is known; footers alone are read.
-    let marks = try reporting(file) {
-      var marks: [Bool] = []
-      var commit: HistoryEntry? = try HistoryEntry(of: newest)
-      while let entry = commit, entry.footer.generation > known {
-        marks.append(try isMarked(entry))
-        commit = try entry.previous()
-      }
-      return marks
-    }
-    if !marks.contains(true) { return false }
-    if known > 0, marks.contains(false) {
-      throw DatasetError(
-        "argument", file,
-        "an unfinished change of the folder was followed by appended rows; roll the file back to generation \(known) and append those rows again"
-      )
-    }
-    return marks[0]
-  }
-
-  /// Whether a commit of a part belongs to a change of this folder.
-  private func isMarked(_ commit: HistoryEntry) throws -> Bool {
-    let mark = try commit.ownLineage()?.pairs.last { $0.key == FolderWriter.markKey }?.value
-    let words = mark?.split(separator: ":") ?? []
-    return words.count == 3 && words[0] == base.fileID
-      && words[2] == "\(commit.footer.generation)"
+    return newest.footer.generation > known && newest.folderMark?.folderID == base.fileID
   }
 
   /// A name for a new part that no other has: the next number, and something random for writers

@@ -7,8 +7,9 @@ internal import InseamFormat
 
 /// Changes which files are the parts of a folder, and changes all parts in one commit.
 ///
-/// Holds the lock of the manifest until it is gone: one writer of a folder at a time. Nothing is
-/// visible before `commit`. Not for use from two threads at once. See `spec/folders.md`.
+/// Holds the lock of the manifest until its commit, or until it is gone: one writer of a folder at a
+/// time. Nothing is visible before `commit`. Not for use from two threads at once. See
+/// `spec/folders.md`.
 public final class FolderWriter {
   /// The path of the folder.
   public let path: String
@@ -21,25 +22,33 @@ public final class FolderWriter {
   /// What is known of the columns, as far as parts were looked at.
   var provenance: [FieldPath: [String: String]] = [:]
   var hasChanged = false
+  /// Whether the lock of the manifest has been given back.
+  private var isSpent = false
   /// The parts that `changeParts` has committed and no manifest names yet.
   var committed: [ManifestEntry] = []
 
   /// Opens a folder to change it.
   ///
   /// With `isCreating` a folder that is not there is made, and one without a manifest gets one that
-  /// lists nothing; its file id follows from `seed`, else from something random. `waiting`: How many
-  /// seconds to wait for another writer to end.
+  /// lists nothing; its file id follows from `seed`, else from something random. `locking`: How
+  /// the locks of the manifest and of parts are taken.
   /// - Throws: `DatasetError`; its code is `locked` if another writer has the folder.
   public convenience init(
-    _ path: String, isCreating: Bool = false, seed: String? = nil, waiting: Double = 0
+    _ path: String, isCreating: Bool = false, seed: String? = nil,
+    locking: LockOptions = LockOptions()
   ) throws(DatasetError) {
     let path = Folder.trimmed(path)
     let manifestPath = Dataset.manifest(of: path)
     guard Folder.isFolder(path) || isCreating && !Folder.exists(path) else {
       throw DatasetError("argument", path, "not a directory")
     }
-    if isCreating, !Folder.exists(manifestPath) { try FolderWriter.create(path, seed) }
-    let manifest = try FolderWriter.lock(path, waiting)
+    var locking = locking
+    if isCreating, !Folder.exists(manifestPath) {
+      try FolderWriter.create(path, seed)
+      // What no other machine has seen yet, none writes.
+      locking.allowsNetwork = true
+    }
+    let manifest = try FolderWriter.lock(path, locking)
     self.init(manifest, try Dataset(path))
   }
 
@@ -49,9 +58,11 @@ public final class FolderWriter {
   /// The newest list of parts may be damaged. What it lists beyond the earlier one is then not known,
   /// and joins again with the next `publish`.
   /// - Throws: `DatasetError`: as above, or there is no such generation.
-  convenience init(_ path: String, rollingBackTo generation: UInt64) throws(DatasetError) {
+  convenience init(
+    _ path: String, rollingBackTo generation: UInt64, locking: LockOptions = LockOptions()
+  ) throws(DatasetError) {
     let path = Folder.trimmed(path)
-    let manifest = try FolderWriter.lock(path, 0)
+    let manifest = try FolderWriter.lock(path, locking)
     var options = OpenOptions()
     options.generation = generation
     let earlier = try Dataset(path, options: options)
@@ -76,19 +87,18 @@ public final class FolderWriter {
   private static func create(_ path: String, _ seed: String?) throws(DatasetError) {
     try reporting(path) { try Folder.make(path) }
     let manifestPath = Dataset.manifest(of: path)
-    let writer = try DatasetWriter(creating: manifestPath, isExclusive: true)
+    let writer = try DatasetWriter(creating: manifestPath)
     let rows = Manifest.rows([], schema: .structure("", []))
     try writer.append(rows.column, as: rows.field)
-    let random = (0..<2).map { _ in String(UInt64.random(in: 0...UInt64.max), radix: 36) }
-    writer.setLineage([(key: "folder", value: seed ?? random.joined(separator: "-"))])
-    do { try writer.commit() } catch {
+    writer.setLineage([(key: "folder", value: seed ?? DatasetWriter.randomName())])
+    do throws(DatasetError) { try writer.commit() } catch {
       // Another writer was faster: its manifest is as good.
       guard Folder.exists(manifestPath) else { throw error }
     }
   }
 
-  /// Opens the manifest of a folder for writing; waits some seconds for another writer to end.
-  private static func lock(_ folder: String, _ seconds: Double) throws(DatasetError)
+  /// Opens the manifest of a folder for writing, and takes its lock.
+  private static func lock(_ folder: String, _ locking: LockOptions) throws(DatasetError)
     -> DatasetWriter
   {
     let manifest = Dataset.manifest(of: folder)
@@ -96,13 +106,10 @@ public final class FolderWriter {
       // Says what is there instead.
       throw DatasetError("file", try Dataset(folder).path, "the manifest is not a regular file")
     }
-    let end = WallClock.steadySeconds + seconds
-    while true {
-      do { return try DatasetWriter(appendingTo: manifest) } catch {
-        guard error.code == "locked", WallClock.steadySeconds < end else { throw error }
-        WallClock.pause(seconds: 0.02)
-      }
-    }
+    let writer = try DatasetWriter(appendingTo: manifest)
+    writer.locking = locking
+    try writer.lock()
+    return writer
   }
 
   /// The names of the parts, in the order of their rows.
@@ -126,7 +133,7 @@ public final class FolderWriter {
       let entry = known[name]
       if entry?.fileID == id, entry?.generation == state.generation { continue }
       if let generation = leftOut["\(id):\(name)"], generation >= state.generation { continue }
-      if try !isUnfinished(try open(name), after: entry) { names.append(name) }
+      if try !isUnfinished(try settle(name, entry), after: entry) { names.append(name) }
     }
     return names
   }
@@ -155,8 +162,8 @@ public final class FolderWriter {
   }
 
   private func add(_ name: String, besides others: Set<String>) throws(DatasetError) {
-    let snapshot = try open(name)
     let index = entries.firstIndex { $0.file == name }
+    let snapshot = try settle(name, index.map { entries[$0] })
     if let index, entries[index].fileID == snapshot.state.fileID.hexadecimal,
       try isUnfinished(snapshot, after: entries[index])
     {
@@ -201,7 +208,7 @@ public final class FolderWriter {
   private static let leftOutKey = "left out"
 
   /// Whether a key of a lineage belongs to one folder, and not to a copy of its rows.
-  static func isOwn(_ key: String) -> Bool { ["folder", leftOutKey, markKey].contains(key) }
+  static func isOwn(_ key: String) -> Bool { ["folder", leftOutKey, FolderMark.key].contains(key) }
 
   /// Notes parts that `publish` does not take up again unless they are named.
   private func leaveOut(_ parts: [ManifestEntry]) {
@@ -237,6 +244,10 @@ public final class FolderWriter {
   /// - Parameter time: Microseconds since 1970-01-01 UTC; 0 for none.
   /// - Throws: `DatasetError`; the folder is then as it was.
   public func commit(time: Int64 = 0) throws(DatasetError) {
+    guard !isSpent else {
+      throw DatasetError("argument", path, "a folder writer commits once; open the folder again")
+    }
+    isSpent = true
     if hasChanged { try writeEntries() }
     try manifest.commit(time: time)
     hasChanged = false

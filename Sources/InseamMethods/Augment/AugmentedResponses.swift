@@ -52,11 +52,11 @@ public struct AugmentedResponses: Sendable {
   /// - Throws: `MethodError` where rows have no `responses` with role and text, or no `prompt_id`.
   public func write(
     _ dataset: Dataset, to path: String, threadCount: Int? = nil,
-    lineage: [(key: String, value: String)], time: Int64
+    options: WriteOptions = WriteOptions(), lineage: [(key: String, value: String)], time: Int64
   ) throws -> Report {
     let rows = try ResponseRows(dataset)
     let maker = try maker(dataset, rows, threadCount)
-    let writer = try DatasetWriter(creating: path)
+    let writer = try DatasetWriter(creating: path, options: options)
     var report = Report()
     try dataset.forEachBatch(fields: rows.fields, batchRows: 1_024) { batch in
       let slots = try rows.slots(batch.column, firstRow: batch.rows.lowerBound)

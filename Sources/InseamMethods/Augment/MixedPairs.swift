@@ -87,11 +87,12 @@ public struct MixedPairs: Sendable {
   ///
   /// - Throws: `MethodError` if there are fewer than 3 rows to derange.
   public func write(
-    _ dataset: Dataset, to path: String, lineage: [(key: String, value: String)], time: Int64
+    _ dataset: Dataset, to path: String, options: WriteOptions = WriteOptions(),
+    lineage: [(key: String, value: String)], time: Int64
   ) throws -> Report {
     let (second, third) = try partners(dataset.rowCount)
     let prompts = skipsSamePrompts ? try promptDigests(dataset) : []
-    let writer = try DatasetWriter(creating: path)
+    let writer = try DatasetWriter(creating: path, options: options)
     var report = Report()
     report.rowCount = Int(dataset.rowCount)
     for start in stride(from: UInt64(0), to: dataset.rowCount, by: 4_096) {
