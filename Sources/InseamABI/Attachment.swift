@@ -9,6 +9,8 @@ struct Attachment {
   private var join: ScoreJoin
   private let isComplete: Bool
   private let provenance: [String: String]
+  /// How locks are taken.
+  private let locking: LockOptions
 
   /// Reads the options of the call.
   init(_ pairs: inout CallOptions) throws {
@@ -24,6 +26,7 @@ struct Attachment {
     isComplete = try pairs.take("missing", Missing.self) == .fail
     join.isComplete = isComplete
     join.container = try Attachment.container(&pairs)
+    locking = try pairs.takeLocking()
     provenance = pairs.takeAll(prefix: "provenance.")
   }
 
@@ -54,22 +57,24 @@ struct Attachment {
 
   /// Attaches all values in one commit, and returns the report.
   func run(_ input: ArrowInput, to path: String, time: Int64) throws -> JSONObject {
-    let change = try DatasetChange(path, time: time)
     var options = WriteOptions()
     options.profile = .scan
     let writer = try DatasetWriter(temporaryBeside: path, options: options)
     try writer.append(Column.nulls(input.field, count: 0), as: input.field)
     try input.forEachPiece { try writer.append($0, as: input.field) }
     try writer.commit()
-    let values = try Dataset(temporary: writer.temporaryPath, named: "the attached values")
-    let report = try join.run(values, into: change) { writer, report in
-      for value in join.values {
-        let steps = report.container + value.target.steps
-        guard let field = writer.schema.field(at: FieldPath(steps: steps)) else { continue }
-        writer.addProvenance(provenance, ofColumn: field.id)
+    let values = try writer.dataset(named: "the attached values")
+    let report = try DatasetChange.apply(
+      to: path, time: time, locking: locking, attempts: join.keys.isEmpty ? 1 : 4
+    ) { change in
+      try join.run(values, into: change) { writer, report in
+        for value in join.values {
+          let steps = report.container + value.target.steps
+          guard let field = writer.schema.field(at: FieldPath(steps: steps)) else { continue }
+          writer.addProvenance(provenance, ofColumn: field.id)
+        }
       }
     }
-    try change.commit()
     return json(report)
   }
 

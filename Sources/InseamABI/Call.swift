@@ -72,6 +72,7 @@ struct ErrorDescription {
     case "file": 3
     case "locked": 4
     case "cancelled": 5
+    case "conflict": 6
     default: 2
     }
   }

@@ -85,6 +85,14 @@ struct CallOptions {
     return number
   }
 
+  /// Removes the keys that tell how locks are taken, and returns what they say.
+  mutating func takeLocking() throws -> LockOptions {
+    var locking = LockOptions()
+    locking.waitSeconds = try takeNumber("wait", Double.self, 0...1e9) ?? locking.waitSeconds
+    locking.allowsNetwork = try takeFlag("allow-network")
+    return locking
+  }
+
   /// Removes and returns the pairs that were not taken.
   mutating func takeRest() -> [(name: String, value: String)] {
     defer { pairs = [] }

@@ -26,14 +26,16 @@ internal import InseamMethods
     let name = try unsafe text(method, "method")
     var pairs = try unsafe CallOptions(options)
     let (into, replaces) = (try pairs.take("into"), try pairs.takeFlag("replace"))
+    let locking = try pairs.takeLocking()
     if let into, into.isEmpty || into.contains(where: { ".[]\"".contains($0) }) {
       throw ArgumentError(
         "option into must be a name without dots, brackets and quotes; found '\(into)'")
     }
     let computation = try Computation(name, &pairs)
-    // The lock is taken first, so that the result is attached to the state it was computed from.
+    // The result is attached to the state it was computed from.
     let change = try into.map { _ in
-      try DatasetChange(dataset.path, time: WallClock.microseconds)
+      try DatasetChange(
+        dataset.path, time: WallClock.microseconds, locking: locking, from: dataset.generation)
     }
     let computed = try computation.run(dataset)
     // Made before the commit, after which nothing may fail.

@@ -94,19 +94,46 @@ private func open(
   unsafe call(error) {
     let target = try unsafe target(writer, "writer")
     var pairs = try unsafe CallOptions(options)
-    let isExclusive = try isNew && pairs.takeFlag("exclusive")
-    let (write, commits) = try writing(&pairs)
     let path = try unsafe text(path, "path")
-    let made =
-      isNew
-      ? try DatasetWriter(creating: path, options: write, isExclusive: isExclusive)
-      : try DatasetWriter(appendingTo: path, options: write)
-    made.autoCommit = commits
+    let made = try isNew ? create(path, &pairs) : append(path, &pairs)
     unsafe target.pointee = Handles.add(Writer(made))
   }
 }
 
-private func writing(_ pairs: inout CallOptions) throws -> (WriteOptions, AutoCommit?) {
+/// A writer of a new file.
+private func create(_ path: String, _ pairs: inout CallOptions) throws -> DatasetWriter {
+  let isWhole = try pairs.takeFlag("whole")
+  let replaces = try pairs.takeFlag("replace")
+  let seed = try pairs.take("seed")
+  var (options, commits, locking) = try writing(&pairs)
+  options.policy = replaces ? .replace : .create
+  let writer =
+    try isWhole
+    ? DatasetWriter(creating: path, options: options)
+    : DatasetWriter.open(
+      path, mode: replaces ? .replace : .create, seed: seed, options: options
+    ).writer
+  (writer.autoCommit, writer.locking) = (commits, locking)
+  return writer
+}
+
+/// A writer of a file that is there, or of a new one if it may be created.
+private func append(_ path: String, _ pairs: inout CallOptions) throws -> DatasetWriter {
+  let creates = try pairs.takeFlag("create")
+  let seed = try pairs.take("seed")
+  let (options, commits, locking) = try writing(&pairs)
+  let writer =
+    try creates
+    ? DatasetWriter.open(path, mode: .append, seed: seed, options: options).writer
+    : DatasetWriter(appendingTo: path, options: options)
+  (writer.autoCommit, writer.locking) = (commits, locking)
+  try writer.requireLocal()
+  return writer
+}
+
+/// The options of all writers.
+private func writing(_ pairs: inout CallOptions) throws -> (WriteOptions, AutoCommit?, LockOptions)
+{
   var options = WriteOptions()
   options.profile = try pairs.take("profile", WriteOptions.Profile.self) ?? .train
   options.compressionLevel = try pairs.takeNumber("level", Int.self, 1...19)
@@ -114,8 +141,9 @@ private func writing(_ pairs: inout CallOptions) throws -> (WriteOptions, AutoCo
   var commits = AutoCommit()
   commits.rows = try pairs.takeNumber("commit-rows", Int.self, 1...Int.max)
   commits.seconds = try pairs.takeNumber("commit-seconds", Double.self, 0...1e9)
+  let locking = try pairs.takeLocking()
   try pairs.finish()
-  return (options, commits.rows == nil && commits.seconds == nil ? nil : commits)
+  return (options, commits.rows == nil && commits.seconds == nil ? nil : commits, locking)
 }
 
 @c @implementation public func inseam_write(

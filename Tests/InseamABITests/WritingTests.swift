@@ -5,6 +5,7 @@ import CInseam
 import Foundation
 import Inseam
 import InseamArrow
+import InseamBytes
 import InseamColumns
 import TestSupport
 import Testing
@@ -16,7 +17,7 @@ import Testing
     let folder = try TemporaryFolder()
     let path = folder.path("new.inseam")
     var (writer, count): (inseam_handle, UInt64) = (0, 99)
-    let options = ["profile=scan", "row-group-rows=8", "exclusive=true"]
+    let options = ["profile=scan", "row-group-rows=8", "whole=true"]
     #expect(withList(options) { inseam_create(path, $0, &writer, nil) } == 0)
     #expect(write(0..<10, to: writer) == 0)
     #expect(!FileManager.default.fileExists(atPath: path))
@@ -36,20 +37,43 @@ import Testing
     #expect(dataset.generation == 2)
   }
 
-  @Test func aSecondWriterIsLockedOut() throws {
+  @Test func twoWritersOfAFileTakeTurns() throws {
     let dataset = try OpenDataset(rowCount: 1)
     var (first, second, error): (inseam_handle, inseam_handle, inseam_error) = (0, 0, emptyError())
     #expect(inseam_append_to(dataset.path, nil, &first, nil) == 0)
-    #expect(inseam_append_to(dataset.path, nil, &second, &error) == 4 && second == 0)
+    #expect(withList(["wait=0.01"]) { inseam_append_to(dataset.path, $0, &second, nil) } == 0)
+    #expect(write(1..<3, to: first) == 0 && write(3..<4, to: second) == 0)
+    #expect(inseam_commit(second, nil, nil) == 0 && inseam_commit(first, nil, nil) == 0)
+    #expect(try Dataset(dataset.path).rowCount == 4)
+    let holder = try OutputFile(growing: dataset.path)
+    _ = try holder.lock(waiting: 0)
+    #expect(write(4..<5, to: second) == 0)
+    #expect(inseam_commit(second, nil, &error) == 4)
     #expect(error.status == 4 && text(error.code) == "locked" && text(error.path) == dataset.path)
-    #expect(inseam_close(first, nil) == 0)
-    #expect(inseam_append_to(dataset.path, nil, &second, nil) == 0)
-    #expect(inseam_close(second, nil) == 0)
+    holder.unlock()
+    #expect(inseam_commit(second, nil, nil) == 0)
+    #expect(inseam_close(first, nil) == 0 && inseam_close(second, nil) == 0)
+    #expect(try Dataset(dataset.path).rowCount == 5)
+  }
+
+  @Test func aNewFileIsThereAtOnceAndExcludesAnother() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("live.inseam")
+    var (first, second): (inseam_handle, inseam_handle) = (0, 0)
+    #expect(inseam_create(path, nil, &first, nil) == 0)
+    #expect(try Dataset(path).rowCount == 0)
+    #expect(inseam_create(path, nil, &second, nil) == 3 && second == 0)
+    #expect(withList(["create=true"]) { inseam_append_to(path, $0, &second, nil) } == 0)
+    #expect(write(0..<2, to: second) == 0 && inseam_commit(second, nil, nil) == 0)
+    #expect(write(2..<3, to: first) == 0 && inseam_commit(first, nil, nil) == 0)
+    #expect(inseam_close(first, nil) == 0 && inseam_close(second, nil) == 0)
+    #expect(try rows(path) == 0..<3)
   }
 
   @Test(arguments: [
     "profile=best", "level=0", "level=20", "row-group-rows=0", "row-group-rows=1048577",
-    "commit-rows=0", "commit-seconds=-1", "commit-seconds=nan", "exclusive=1", "other=1",
+    "commit-rows=0", "commit-seconds=-1", "commit-seconds=nan", "whole=1", "replace=1", "wait=-1",
+    "other=1",
   ])
   func anOptionOutsideItsRangeIsAnArgumentError(option: String) throws {
     let folder = try TemporaryFolder()
@@ -79,7 +103,8 @@ import Testing
     var stream = ArrowArrayStream(WritingTests.field) { throw Broken() }
     #expect(inseam_write(writer, &stream, &error) == 2)
     #expect(text(error.message).contains("Broken") && stream.release == nil)
-    #expect(inseam_close(writer, nil) == 0 && folder.names.isEmpty)
+    #expect(inseam_close(writer, nil) == 0)
+    #expect(try Dataset(folder.path("x")).rowCount == 0)
   }
 
   private func write(_ numbers: Range<Int>, to writer: inseam_handle) -> Int32 {

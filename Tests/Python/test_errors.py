@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import multiprocessing
 import os
 import pickle
@@ -58,9 +59,9 @@ class StorageErrors(FolderTest):
         os.chmod(self.path(), 0)
         self.require(PermissionError, errno.EACCES, self.path(), lambda: inseam.open(self.path()))
 
-    def test_an_exclusive_writer(self) -> None:
+    def test_an_output_that_exists(self) -> None:
         inseam.write([{"a": 1}], self.path())
-        self.require(FileExistsError, errno.EEXIST, self.path(), lambda: inseam.write([{"a": 2}], self.path(), exclusive=True))
+        self.require(FileExistsError, errno.EEXIST, self.path(), lambda: inseam.write([{"a": 2}], self.path()))
         self.assertEqual(list(inseam.open(self.path())), [{"a": 1}])
 
     def test_outputs_that_cannot_be_created(self) -> None:
@@ -95,8 +96,12 @@ class StorageErrors(FolderTest):
 class OtherErrors(FolderTest):
     def test_a_second_writer(self) -> None:
         inseam.write([{"a": 1}], self.path())
-        with inseam.Writer(self.path(), append=True), self.assertRaises(inseam.LockedError) as caught:
-            inseam.Writer(self.path(), append=True)
+        with open(self.path(), "rb") as holder, inseam.Writer(self.path(), append=True, wait=0) as writer:
+            fcntl.flock(holder, fcntl.LOCK_EX)
+            writer.write([{"a": 2}])
+            with self.assertRaises(inseam.LockedError) as caught:
+                writer.commit()
+            fcntl.flock(holder, fcntl.LOCK_UN)
         error = caught.exception
         self.assertIsInstance(error, BlockingIOError)
         self.assertNotIsInstance(error, inseam.StorageError)

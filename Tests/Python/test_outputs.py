@@ -16,6 +16,7 @@ from typing import Any
 from unittest import mock
 
 import inseam
+from inseam._output import Output
 from inseam._tool import tool_path
 
 from support import FolderTest, has
@@ -43,8 +44,9 @@ class Outputs(FolderTest):
         subprocess.run([tool_path(), "publish", self.path("folder"), "-q"], check=True)
         before = self.names()
         for output, to in (("home", "jsonl"), ("folder", "jsonl"), ("data.inseam", "jsonl"), (".", "jsonl")):
-            with self.subTest(output), self.assertRaises(inseam.ArgumentError):
-                inseam.export(self.path(), Path(self.path()).parent / output, to)
+            for mode, kinds in (("create", (inseam.ArgumentError, FileExistsError)), ("replace", inseam.ArgumentError)):
+                with self.subTest(output, mode=mode), self.assertRaises(kinds):
+                    inseam.export(self.path(), Path(self.path()).parent / output, to, mode=mode)
         with self.assertRaises(inseam.StorageError) as missing:
             inseam.export(self.path(), Path(self.path()).parent / "none" / "x.jsonl", "jsonl")
         self.assertIsInstance(missing.exception, FileNotFoundError)
@@ -57,12 +59,47 @@ class Outputs(FolderTest):
     @unittest.skipUnless(has("pyarrow"), "pyarrow is not there")
     def test_an_earlier_export_gives_way(self) -> None:
         Path(self.path("out")).mkdir()
-        for _ in range(2):
-            self.assertEqual(inseam.export(self.path(), self.path("out"), "trl")["written"], 1)
+        for mode in ("create", "replace"):
+            self.assertEqual(inseam.export(self.path(), self.path("out"), "trl", mode=mode)["written"], 1)
         self.assertEqual(set(os.listdir(self.path("out"))), {"state.json", "dataset_info.json", "data-00000-of-00001.arrow"})
         (Path(self.path("out")) / "notes.txt").write_text("mine")
         with self.assertRaises(inseam.ArgumentError):
-            inseam.export(self.path(), self.path("out"), "trl")
+            inseam.export(self.path(), self.path("out"), "trl", mode="replace")
+
+    def test_what_exists_is_refused_or_replaced_with_its_attributes(self) -> None:
+        before = Path(self.path("real.jsonl"))
+        before.write_text("mine\n")
+        before.chmod(0o640)
+        link = Path(self.path("link.jsonl"))
+        link.symlink_to("real.jsonl")
+        for name in ("real.jsonl", "link.jsonl"):
+            with self.assertRaisesRegex(FileExistsError, "mode='replace'"):
+                inseam.export(self.path(), self.path(name), "jsonl")
+        for call in (lambda: inseam.convert(self.path("real.jsonl"), self.path()), lambda: inseam.warm([self.path()], self.path())):
+            with self.assertRaises(FileExistsError):
+                call()
+        self.assertEqual(before.read_text(), "mine\n")
+        inseam.export(self.path(), link, "jsonl", mode="replace")
+        self.assertTrue(link.is_symlink())
+        self.assertEqual(len(self.lines("real.jsonl")), 1)
+        self.assertEqual(before.stat().st_mode & 0o777, 0o640)
+        with self.assertRaisesRegex(inseam.ArgumentError, "mode must be"):
+            inseam.export(self.path(), link, "jsonl", mode="w")
+        fifo = Path(self.path("fifo.jsonl"))
+        os.mkfifo(fifo)
+        with self.assertRaises(inseam.StorageError):
+            inseam.export(self.path(), fifo, "jsonl", mode="replace")
+
+    def test_what_appears_meanwhile_is_kept(self) -> None:
+        other = Path(self.path("late.jsonl"))
+
+        def rows() -> Any:
+            other.write_text("mine\n")
+            yield {"a": 1}
+
+        with self.assertRaises(FileExistsError):
+            Output(other, self.path(), "create").write_lines(rows())
+        self.assertEqual(other.read_text(), "mine\n")
 
     def test_what_fails_leaves_nothing(self) -> None:
         before = self.names()
@@ -77,7 +114,7 @@ class Outputs(FolderTest):
         def run() -> None:
             try:
                 for _ in range(20):
-                    inseam.export(self.path(), self.path("one.parquet"), "verl")
+                    inseam.export(self.path(), self.path("one.parquet"), "verl", mode="replace")
             except BaseException as error:  # noqa: BLE001 - reported below
                 failures.append(error)
 
@@ -93,7 +130,7 @@ class Outputs(FolderTest):
         inseam.export(self.path(), self.path("q.jsonl"), "trl", ref="qwen2.5")
         self.assertEqual(self.lines("q.jsonl")[0]["ref_rejected_logps"], -2.0)
         with self.assertRaisesRegex(inseam.ArgumentError, "unknown column"):
-            inseam.export(self.path(), self.path("q.jsonl"), "trl", rm="sky")
+            inseam.export(self.path(), self.path("q.jsonl"), "trl", mode="replace", rm="sky")
 
     def test_the_truth_of_a_prompt(self) -> None:
         gold = {"role": "gold", "text": None, "messages": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "said"}]}
@@ -129,7 +166,7 @@ class Outputs(FolderTest):
         inseam.write(pa.Table.from_pylist(stored, schema=schema), self.path("h.inseam"))
         ds = inseam.open(self.path("h.inseam"))
         for first in range(3):
-            inseam.export(ds[first:], self.path("h.parquet"), "parquet")
+            inseam.export(ds[first:], self.path("h.parquet"), "parquet", mode="replace")
             self.assertEqual(pq.read_table(self.path("h.parquet")).to_pylist(), shown[first:])
         inseam.export(ds, self.path("h.jsonl"), "jsonl")
         self.assertEqual([row["raw"] for row in self.lines("h.jsonl")], ["ff00", None, ""])
@@ -153,8 +190,8 @@ class Parquet(FolderTest):
         before = Path(self.path()).read_bytes()
         for bad in ("bad.parquet", "none.parquet"):
             with self.assertRaises(OSError):
-                inseam.convert([self.path("good.parquet"), self.path(bad)], self.path())
-            done = self.module("convert", self.path("good.parquet"), self.path(bad), "-o", self.path())
+                inseam.convert([self.path("good.parquet"), self.path(bad)], self.path(), mode="replace")
+            done = self.module("convert", self.path("good.parquet"), self.path(bad), "-o", self.path(), "--force")
             self.assertEqual(done.returncode, 2)
             self.assertRegex(done.stderr, r"\Ainseam: [^\n]+\n\Z")
             self.assertEqual(Path(self.path()).read_bytes(), before)

@@ -152,7 +152,7 @@ class Rows(FolderTest):
             self.assertLess(len(data), 1_000)
             self.assertEqual(list(pickle.loads(data)), list(view))
         data = pickle.dumps(self.ds)
-        inseam.write(self.rows[:3], self.path())
+        inseam.write(self.rows[:3], self.path(), mode="replace")
         with self.assertRaises(inseam.DataError):
             pickle.loads(data)
 
@@ -286,7 +286,7 @@ class Numpy(FolderTest):
         field = pa.field("a", pa.uint16(), metadata={"ARROW:extension:name": "inseam.bfloat16"})
         missing = numpy.arange(65_536) % 9 == 4
         for mask in (None, missing):
-            inseam.write(pa.table([pa.array(bits, mask=mask)], schema=pa.schema([field])), self.path("b.inseam"))
+            inseam.write(pa.table([pa.array(bits, mask=mask)], schema=pa.schema([field])), self.path("b.inseam"), mode="replace")
             ds = inseam.open(self.path("b.inseam"))
             wanted = floats if mask is None else numpy.where(mask, numpy.float32("nan"), floats)
             numpy.testing.assert_array_equal(ds["a"].to_numpy(), wanted)

@@ -43,10 +43,12 @@ enum {
   INSEAM_ERROR_DATA = 2,
   /// The operating system refused: no such file, no space, no permission. `system_code` is the error number.
   INSEAM_ERROR_SYSTEM = 3,
-  /// Another writer has the file open.
+  /// Another writer held the lock for longer than the call waited.
   INSEAM_ERROR_LOCKED = 4,
   /// The flag of `inseam_set_cancellation` ended the call early.
-  INSEAM_ERROR_CANCELLED = 5
+  INSEAM_ERROR_CANCELLED = 5,
+  /// Another writer has changed what the change was computed from: start the change again.
+  INSEAM_ERROR_CONFLICT = 6
 };
 
 /// A handle of a dataset, a projection or a writer. 0 is never a handle; a number that was closed is not used again.
@@ -233,24 +235,36 @@ int32_t inseam_permute(
 
 // Writing
 
-/// Starts a new file, which becomes visible with its first commit and then replaces a file of that name. Close the writer
-/// with `inseam_close`.
+/// Creates a file and a writer of it. The file is there at once, without rows; a file of that name is an error. Close the
+/// writer with `inseam_close`, which discards what was not committed.
+///
+/// Any number of writers may have a file open, in any number of processes: rows wait in memory, and a commit takes the
+/// file's lock, reads what others have committed, adds to it, and releases the lock.
 ///
 /// Keys:
+/// - whole: true or false. With true, the file becomes visible with the first commit. Default: false.
+/// - replace: true or false. With true, the first commit replaces a file of that name; it is an error if that file has
+///   changed since the writer was opened. Default: false.
+/// - seed: a text that the file id follows from; two files that begin empty have one id if theirs is the same. Default:
+///   random.
+/// - wait: the seconds that a commit waits for the lock. Default: 10.
+/// - allow-network: true or false. With false, files that another writer made are not changed on a network file system,
+///   where locks may not exclude writers on other machines. Default: false.
 /// - profile: train (compressed, with fast random access), scan (scalars raw) or archive (smallest). Default: train.
 /// - level: the zstd level of text, 1 to 19. Default: the profile's.
 /// - row-group-rows: the maximum number of rows of a row group, 1 to 1,048,576. Default: 1,048,576.
-/// - exclusive: true or false. With true, a file of that name is an error at the first commit. Default: false.
 /// - commit-rows: commit after this many buffered rows. Default: only `inseam_commit` commits.
 /// - commit-seconds: commit if the last commit is this many seconds ago; checked at every write. Default: as above.
 ///
-/// Errors: SYSTEM if the file cannot be created; ARGUMENT if a value is out of range.
+/// Errors: SYSTEM if the file cannot be created or exists; ARGUMENT if a value is out of range.
 int32_t inseam_create(const char *path, const char *const *options, inseam_handle *writer, inseam_error *error);
 
-/// Opens an existing file to append rows. The writer holds the file's lock until it is closed.
+/// Opens an existing file to append rows; several writers may have it open.
 ///
-/// Keys: those of `inseam_create` without exclusive.
-/// Errors: LOCKED if another writer has the file open; SYSTEM or DATA as for `inseam_open`.
+/// Keys: those of `inseam_create` without whole and replace, and
+/// - create: true or false. With true, a file that does not exist is created. Default: false.
+///
+/// Errors: SYSTEM or DATA as for `inseam_open`.
 int32_t inseam_append_to(const char *path, const char *const *options, inseam_handle *writer, inseam_error *error);
 
 /// Writes all rows of a stream of struct arrays, and releases the stream. Rows are durable after `inseam_commit`.
@@ -281,6 +295,7 @@ int32_t inseam_commit(inseam_handle writer, uint64_t *row_count, inseam_error *e
 /// - on: rows or responses, for values without a key. Default: rows.
 /// - repeats: two values with one key: equal (they must be), first or last. Default: equal.
 /// - replace: true or false. With true, values replace other ones; with false, a different value is an error. Default: false.
+/// - wait, allow-network: as for `inseam_create`.
 /// - missing: null, or fail if a row or response has no value in the end. Default: null.
 /// - provenance.NAME: the provenance NAME of the columns.
 ///
@@ -305,9 +320,10 @@ int32_t inseam_attach(
 /// - normalize: mean. Default: no normalization.
 /// - standardize, allow-circular: true or false. Default: false.
 ///
-/// Two more keys apply to every method:
+/// More keys apply to every method:
 /// - into: a name. The result is also attached to the dataset as a column of this name.
 /// - replace: true or false. With true, it replaces a column of this name that a method computed. Default: false.
+/// - wait, allow-network: as for `inseam_create`, with `into`.
 ///
 /// `report` is a JSON object; the caller frees it with `inseam_free`. It may be NULL.
 /// Errors: ARGUMENT if the method, a parameter or a column is unknown; DATA if a page that is read is damaged; with `into`

@@ -26,6 +26,8 @@ def attach(
     missing: str = "null",
     replace: bool = False,
     provenance: Mapping[str, str] | None = None,
+    wait: float | None = None,
+    allow_network: bool = False,
 ) -> dict[str, Any]:
     """Attach values as a column to the rows or responses of a dataset, in one commit.
 
@@ -52,6 +54,11 @@ def attach(
         Replace existing values by other ones. Default: a different value is an error.
     provenance : mapping, optional
         The provenance of the column, such as {"model": "sky-8b"}.
+    wait : float, optional
+        The seconds that a commit waits while another writer holds the lock. Default: 10.
+    allow_network : bool, optional
+        Change a file that another writer made on a network file system, where locks may not exclude writers on other
+        machines. Default: that is an error.
 
     Returns
     -------
@@ -87,6 +94,7 @@ def attach(
         values = {next(iter(moves)): values}
     pairs: list[tuple[str, object]] = [("columns", f"{source}={target}") for source, target in moves.items()]
     pairs += [("repeats", repeats), ("missing", missing), ("replace", replace or None)]
+    pairs += [("wait", wait), ("allow-network", allow_network or None)]
     if keys:
         pairs.append(("key", ",".join(keys)))
     elif on == "responses" or on is None and "responses" in open(path).schema:

@@ -19,7 +19,7 @@ class Error(Exception):
     ----------
     code : str
         A word for programs: "foreign", "unsupported", "truncated", "damaged", "malformed", "limit", "memory", "file",
-        "locked", "schema", "argument" or "cancelled".
+        "locked", "conflict", "schema", "argument" or "cancelled".
     path, column : str or None
         The file and the column, where one is concerned.
     rows : range or None
@@ -87,10 +87,14 @@ class StorageError(_SystemError):
 
 
 class LockedError(_SystemError, BlockingIOError):
-    """Raised when another writer has the file open; `str()` has its process id where it is known.
+    """Raised when another writer held the lock for longer than `wait`; `str()` has its process id where it is known.
 
-    It is a `BlockingIOError`, as for any lock that is taken without waiting, and not a `StorageError`: wait and try again.
+    It is a `BlockingIOError`, as for any lock that is not waited for, and not a `StorageError`: try again.
     """
+
+
+class ConflictError(Error):
+    """Raised when another writer has changed what a change was computed from; start the change again."""
 
 
 class NotFoundError(StorageError, FileNotFoundError):

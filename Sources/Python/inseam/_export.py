@@ -29,6 +29,7 @@ def export(
     output: str | Path,
     to: str,
     *,
+    mode: str = "create",
     where: str | Expression | None = None,
     columns: Sequence[str] | None = None,
     pairs: PairRule = "all",
@@ -44,8 +45,7 @@ def export(
     data : str, Path or Dataset
         The dataset or view.
     output : str or Path
-        The file: `.jsonl`, `.parquet` or `.arrow`. Any other name is a folder for `datasets.load_from_disk`. An existing file
-        is replaced, and so is a folder that an export wrote.
+        The file: `.jsonl`, `.parquet` or `.arrow`. Any other name is a folder for `datasets.load_from_disk`.
     to : str
         The shape:
 
@@ -56,6 +56,9 @@ def export(
           else `reference`) and `extra_info`.
         - "parquet", "arrow", "hf-disk", "jsonl": the columns as they are; bfloat16 as float32, bytes in JSON as hexadecimal
           digits.
+    mode : {"create", "replace"}, optional
+        What becomes of an output that exists: "create" is an error, "replace" replaces it once the new one is complete. Of
+        folders only one that an export wrote is replaced.
     where : str or Expression, optional
         A predicate that rows must pass, as for `Dataset.filter`.
     columns : sequence of str, optional
@@ -82,7 +85,8 @@ def export(
     ArgumentError
         If the output cannot be replaced, or there is no such column or shape.
     StorageError
-        If the dataset or the output cannot be opened; a missing file or folder is also a `FileNotFoundError`.
+        If the dataset or the output cannot be opened; a missing file or folder is also a `FileNotFoundError`, and an output
+        that exists a `FileExistsError`.
 
     Examples
     --------
@@ -96,7 +100,7 @@ def export(
         dataset = dataset.select(columns)
     if to not in TARGETS:
         raise _library.ArgumentError(f"unknown export '{to}'; expected one of {', '.join(TARGETS)}")
-    target = Output(output, dataset.path)
+    target = Output(output, dataset.path, mode)
     if to in WHOLE:
         written = target.write_lines(iter(dataset)) if to == "jsonl" else target.write_tables(_tables(dataset), _schema(dataset))
         return {"rows": len(dataset), "written": written, "skipped": {}}

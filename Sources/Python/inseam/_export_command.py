@@ -25,11 +25,15 @@ def run(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments[1:])
     chosen = {name: getattr(options, name) for name in ("where", "pairs", "rm", "ref", "messages", "seed")}
     columns = options.columns.split(",") if options.columns else None
+    mode = "replace" if options.force else "create"
     try:
-        report = export(options.data, options.output, options.to, columns=columns, **chosen)
+        report = export(options.data, options.output, options.to, mode=mode, columns=columns, **chosen)
     except ModuleNotFoundError as error:
         print(f"inseam: --to {options.to} needs the package {error.name}: pip install {error.name}", file=sys.stderr)
         return 2
+    except FileExistsError:
+        print(f"inseam: {options.output} already exists; --force replaces it", file=sys.stderr)
+        return 64
     except (_library.Error, KeyError) as error:
         print(f"inseam: {error}", file=sys.stderr)
         return 64 if isinstance(error, _library.ArgumentError) else 2
@@ -73,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     add("data", help="dataset, a file or folder")
     add("-o", "--output", required=True, help="file to write, .jsonl, .parquet or .arrow; any other name is a folder for datasets.load_from_disk")
     add("--to", required=True, choices=TARGETS, help="shape of the output")
+    add("--force", action="store_true", help="replace an output that exists (default: refuse)")
     add("--pairs", default="all", choices=get_args(PairRule), help="pairs of a prompt's responses (default: %(default)s)")
     add("--rm", metavar="NAME", help="reward model that ranks responses, and whose scores and margin are written (default: none)")
     add("--ref", metavar="NAME", help="policy model whose log-probs are written as those of the reference (default: none)")

@@ -4,54 +4,46 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import _library
-from ._errors import storage_error
+from ._publication import Publication
 
 if TYPE_CHECKING:
     import pyarrow
 
 _BATCH = 1_024
-_FOLDER_REASONS = {errno.ENOENT: "no such folder", errno.ENOTDIR: "not a directory"}
 _STATE = ("state.json", "dataset_info.json")
 
 
 class Output:
     """The output of an export, by its name: a `.jsonl`, `.parquet` or `.arrow` file, or a folder that `datasets` loads.
 
-    It becomes visible once it is complete. It replaces a file, an empty folder, or a folder that an export wrote; no other
-    folder, and not the dataset that is exported.
+    It becomes visible once it is complete. With mode "replace" it replaces a file, or a folder that an export wrote; no other
+    folder, and never the dataset that is exported.
 
     Raises
     ------
     ArgumentError
-        If the output cannot be replaced.
+        If the mode is unknown, or the output cannot be replaced.
     StorageError
-        If its folder does not exist.
+        If its folder does not exist; a `FileExistsError` if the output exists and is not to be replaced.
     """
 
-    def __init__(self, path: str | Path, source: str) -> None:
+    def __init__(self, path: str | Path, source: str, mode: str) -> None:
         self.path = Path(path)
         self.suffix = self.path.suffix if self.path.suffix in (".jsonl", ".parquet", ".arrow") else ""
         if not self.path.name:
             raise _library.ArgumentError("expected the name of an output, found an empty path")
-        if not self.path.parent.is_dir():
-            code = errno.ENOTDIR if self.path.parent.exists() else errno.ENOENT
-            raise storage_error(f"{self.path.parent}: {_FOLDER_REASONS[code]}", str(self.path.parent), code)
         if self.path.exists() and self.path.resolve() == Path(source).resolve():
             raise _library.ArgumentError(f"{self.path}: output and dataset must differ")
-        if self.path.is_dir() and (self.suffix or not self._is_export()):
+        if self.path.is_dir() and mode == "replace" and (self.suffix or not self._is_export()):
             raise _library.ArgumentError(f"{self.path}: the folder was not written by an export; remove it, or choose another name")
-        if self.path.is_file() and not self.suffix:
-            raise _library.ArgumentError(f"{self.path}: not a directory; the name of a file must end in .jsonl, .parquet or .arrow")
+        self._publication = Publication(self.path, mode, is_folder=not self.suffix)
 
     def _is_export(self) -> bool:
         names = {entry.name for entry in self.path.iterdir()}
@@ -60,7 +52,7 @@ class Output:
     def write_lines(self, rows: Iterator[dict[str, Any]]) -> int:
         """Write rows as JSON Lines, bytes as hexadecimal digits; return their number."""
         count = 0
-        with self._fresh() as target, target.open("w", encoding="utf-8") as file:
+        with self._publication.fresh() as target, target.open("w", encoding="utf-8") as file:
             for row in rows:
                 file.write(json.dumps(row, ensure_ascii=False, default=bytes.hex) + "\n")
                 count += 1
@@ -99,7 +91,7 @@ class Output:
         import pyarrow.parquet as pq
 
         count = 0
-        with self._fresh() as target:
+        with self._publication.fresh() as target:
             if self.suffix == ".parquet":
                 with pq.ParquetWriter(target, schema, compression="zstd") as writer:
                     for table in tables:
@@ -107,7 +99,6 @@ class Output:
                         count += table.num_rows
                 return count
             if not self.suffix:
-                target.mkdir()
                 _describe(target)
             file = target if self.suffix else target / "data-00000-of-00001.arrow"
             # `datasets` maps files of the stream format.
@@ -116,20 +107,6 @@ class Output:
                     writer.write_table(table, max_chunksize=_BATCH)
                     count += table.num_rows
         return count
-
-    @contextmanager
-    def _fresh(self) -> Iterator[Path]:
-        """Yield a temporary path, which is renamed to the output at the end; it is unique, as other processes may write the same."""
-        temporary = self.path.with_name(f".{self.path.name}.{uuid.uuid4().hex[:12]}.part")
-        try:
-            yield temporary
-            if self.path.is_dir():
-                shutil.rmtree(self.path)
-            temporary.replace(self.path)
-        finally:
-            if temporary.is_dir():
-                shutil.rmtree(temporary)
-            temporary.unlink(missing_ok=True)
 
 
 def _describe(folder: Path) -> None:

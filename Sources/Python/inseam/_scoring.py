@@ -80,7 +80,16 @@ class Scoring:
 
         return attach(self._path, column, values, **options)
 
-    def compute(self, method: str, into: str | None = None, replace: bool = False, **parameters: Any) -> Result:
+    def compute(
+        self,
+        method: str,
+        into: str | None = None,
+        replace: bool = False,
+        *,
+        wait: float | None = None,
+        allow_network: bool = False,
+        **parameters: Any,
+    ) -> Result:
         """Compute a method over all rows of the file.
 
         Parameters
@@ -91,6 +100,11 @@ class Scoring:
             Also attach the result to the file as a column of this name; `refresh()` returns a dataset with it.
         replace : bool, optional
             Replace a column of that name that a method computed. Default: such a column is an error.
+        wait : float, optional
+            The seconds that the commit of `into` waits while another writer holds the lock. Default: 10.
+        allow_network : bool, optional
+            Change a file that another writer made on a network file system, where locks may not exclude writers on other
+            machines. Default: that is an error.
         **parameters
             The parameters of the method in spec/methods.md, with `_` for `-`; a list for one that may repeat.
 
@@ -117,6 +131,7 @@ class Scoring:
         schema, array, report = Owned(ArrowSchema), Owned(ArrowArray), c_void_p()
         pairs = {key.replace("_", "-"): value for key, value in parameters.items()}
         pairs |= {"into": into, "replace": replace or None}
+        pairs |= {"wait": wait, "allow-network": allow_network or None}
         _library.call(
             "compute", self._handle.value, _library.encoded(method), _library.options(pairs), schema.address, array.address,
             byref(report),

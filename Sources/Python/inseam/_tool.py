@@ -13,6 +13,7 @@ from pathlib import Path
 
 from . import _library
 from ._errors import storage_error
+from ._publication import require_free
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +25,14 @@ def tool_path() -> str:
     return os.environ.get("INSEAM_TOOL") or str(Path(__file__).parent / "bin" / "inseam")
 
 
-def convert(inputs: str | Path | Sequence[str | Path], output: str | Path, *, flags: Sequence[str] = (), **options: Any) -> dict[str, Any]:
+def convert(
+    inputs: str | Path | Sequence[str | Path],
+    output: str | Path,
+    *,
+    mode: str = "create",
+    flags: Sequence[str] = (),
+    **options: Any,
+) -> dict[str, Any]:
     """Convert JSON Lines, JSON arrays or Parquet to a dataset, as `inseam convert` does.
 
     Parameters
@@ -32,7 +40,9 @@ def convert(inputs: str | Path | Sequence[str | Path], output: str | Path, *, fl
     inputs : str, Path, or sequence of them
         Files or patterns: JSON Lines or JSON arrays, plain, .gz or .zst; or Parquet files, which require pyarrow.
     output : str or Path
-        The dataset; an existing file is replaced.
+        The dataset.
+    mode : {"create", "replace"}, optional
+        What becomes of an output that exists: "create" is an error, "replace" replaces it once the new one is complete.
     flags : sequence of str, optional
         Further arguments of the command.
     **options
@@ -49,7 +59,7 @@ def convert(inputs: str | Path | Sequence[str | Path], output: str | Path, *, fl
     ArgumentError
         If an option is invalid.
     StorageError
-        If an input does not exist; it is also a `FileNotFoundError`.
+        If an input does not exist (it is also a `FileNotFoundError`), or the output does (a `FileExistsError`).
     DataError
         If a line is not a record, or the output cannot be written; with the message of the command.
 
@@ -60,11 +70,11 @@ def convert(inputs: str | Path | Sequence[str | Path], output: str | Path, *, fl
     50
     """
     names = [str(name) for name in ([inputs] if isinstance(inputs, (str, Path)) else inputs)]
-    arguments = ["convert", *names, "-o", str(output), "--json", "-q", *_flags(options), *flags]
+    arguments = ["convert", *names, *_output_flags(output, mode), "--json", "-q", *_flags(options), *flags]
     return run(arguments, inputs=names)
 
 
-def augment(kind: str, data: str | Path, output: str | Path, **options: Any) -> dict[str, Any]:
+def augment(kind: str, data: str | Path, output: str | Path, *, mode: str = "create", **options: Any) -> dict[str, Any]:
     """Make more pairs or worse responses from a dataset, as `inseam augment` does.
 
     Parameters
@@ -74,6 +84,8 @@ def augment(kind: str, data: str | Path, output: str | Path, **options: Any) -> 
         the gold response) or "gpt" (answers of a language model).
     data, output : str or Path
         The dataset, and the dataset that is written.
+    mode : {"create", "replace"}, optional
+        As for `convert`.
     **options
         The options of the command: `seed=1`, `derange=True`, `embedding="vector"`, `count=5`, `answers="answers.jsonl"`.
 
@@ -86,11 +98,13 @@ def augment(kind: str, data: str | Path, output: str | Path, **options: Any) -> 
     ------
     ArgumentError, DataError
         With the message of the command.
+    StorageError
+        As for `convert`.
     """
-    return run(["augment", kind, str(data), "-o", str(output), "--json", "-q", *_flags(options)])
+    return run(["augment", kind, str(data), *_output_flags(output, mode), "--json", "-q", *_flags(options)])
 
 
-def warm(checkpoints: Sequence[str | Path], output: str | Path) -> dict[str, Any]:
+def warm(checkpoints: Sequence[str | Path], output: str | Path, *, mode: str = "create") -> dict[str, Any]:
     """Average the weights of safetensors checkpoints, each number rounded once; see WARM in spec/methods.md.
 
     Parameters
@@ -99,6 +113,8 @@ def warm(checkpoints: Sequence[str | Path], output: str | Path) -> dict[str, Any
         Files with tensors of the same names and shapes.
     output : str or Path
         The file that is written.
+    mode : {"create", "replace"}, optional
+        As for `convert`.
 
     Returns
     -------
@@ -109,8 +125,15 @@ def warm(checkpoints: Sequence[str | Path], output: str | Path) -> dict[str, Any
     ------
     ArgumentError, DataError
         With the message of the command.
+    StorageError
+        As for `convert`.
     """
-    return run(["warm", *map(str, checkpoints), "-o", str(output), "--json", "-q"])
+    return run(["warm", *map(str, checkpoints), *_output_flags(output, mode), "--json", "-q"])
+
+
+def _output_flags(output: str | Path, mode: str) -> list[str]:
+    require_free(str(output), mode)
+    return ["-o", str(output), *(["--force"] if mode == "replace" else [])]
 
 
 def _flags(options: dict[str, Any]) -> list[str]:

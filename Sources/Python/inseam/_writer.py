@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import os
+import warnings
 from ctypes import byref, c_uint64
 
 from . import _library
@@ -15,47 +17,62 @@ if TYPE_CHECKING:
 
 
 class Writer:
-    """A writer of a new file, or of more rows of an existing one; a context manager that commits at its end.
+    """A writer of rows that are committed as it goes; a context manager that commits at its end.
 
-    A commit is durable when it returns. Rows that were not committed when an exception leaves the block are not part of the
-    file. One writer at a time may have a file open, and one thread at a time may use a writer.
+    Any number of writers, in any number of processes, may have a file open: rows wait in memory, and a commit takes the lock of
+    the file, reads what others have committed, adds to it, and releases the lock. A commit is durable when it returns. One
+    thread at a time may use a writer, and only in the process that opened it.
 
     Parameters
     ----------
     path : str or Path
         The file.
+    mode : {"create", "replace", "append"}, optional
+        "create": a new file, which exists, without rows, as soon as the writer does; a file of that name is an error. "replace":
+        the first commit replaces a file of that name, unless that has changed since the writer was opened. "append": the file
+        of that name; a new one if there is none (see `created`).
     append : bool, optional
-        Append to an existing file. Default: write a new file, which becomes visible with the first commit and replaces a file
-        of that name.
+        With True: as mode "append", but a file that does not exist is an error.
     commit_rows : int, optional
         Commit after this many buffered rows.
     commit_seconds : float, optional
         Commit if the last commit is this many seconds ago; checked with every write.
+    wait : float, optional
+        The seconds that a commit waits while another writer holds the lock. Default: 10.
+    allow_network : bool, optional
+        Change a file that another writer made on a network file system, where locks may not exclude writers on other
+        machines. Default: that is an error.
     profile : str, optional
         "train" (compressed, with fast random access), "scan" (scalars raw) or "archive" (smallest). Default: "train".
     level : int, optional
         The zstd level of text, 1 to 19. Default: that of the profile.
     row_group_rows : int, optional
         The maximum number of rows of a row group, 1 to 1,048,576.
-    exclusive : bool, optional
-        Fail with the first commit if a file of that name exists. Not for `append`.
+    seed : str, optional
+        What the file id of a new file follows from. Default: random, so that no two files have the same id.
+
+    Attributes
+    ----------
+    path : str
+        The path.
+    created : bool
+        Whether the writer created the file.
 
     Raises
     ------
     ArgumentError
         If a value is out of range.
     StorageError
-        If the file cannot be opened or created; a missing folder is also a `FileNotFoundError`.
-    LockedError
-        If another writer has the file open.
+        If the file cannot be opened or created; if it exists also a `FileExistsError`, if the folder is missing also a
+        `FileNotFoundError`.
     DataError
-        With `append`, if the file is damaged or not an Inseam file.
+        With mode "append", if the file is damaged or not an Inseam file.
 
     Examples
     --------
     >>> with inseam.Writer("log.inseam") as writer:
     ...     writer.write([{"prompt": "Hi", "rm_score": 0.5}])
-    >>> with inseam.Writer("log.inseam", append=True, commit_rows=512) as writer:
+    >>> with inseam.Writer("log.inseam", mode="append", commit_rows=512) as writer:
     ...     writer.write([{"prompt": "Bye", "rm_score": 1.5}])
     >>> len(inseam.open("log.inseam"))
     2
@@ -64,31 +81,63 @@ class Writer:
     def __init__(
         self,
         path: str | Path,
+        mode: str | None = None,
         *,
         append: bool = False,
         commit_rows: int | None = None,
         commit_seconds: float | None = None,
+        wait: float | None = None,
+        allow_network: bool = False,
         profile: str | None = None,
         level: int | None = None,
         row_group_rows: int | None = None,
-        exclusive: bool = False,
+        seed: str | None = None,
+        _whole: bool = False,
     ) -> None:
-        options: dict[str, Any] = {
+        self._is_waiting = False
+        self._process = os.getpid()
+        mode = mode or ("append" if append else "create")
+        if mode not in ("create", "replace", "append"):
+            raise _library.ArgumentError(f"mode must be 'create', 'replace' or 'append', not {mode!r}")
+        if append and mode != "append":
+            raise _library.ArgumentError(f"append=True and mode={mode!r} cannot be combined")
+        self.path = str(path)
+        self._options: dict[str, Any] = {
             "profile": profile,
             "level": level,
             "row-group-rows": row_group_rows,
             "commit-rows": commit_rows,
             "commit-seconds": commit_seconds,
+            "wait": wait,
+            "allow-network": allow_network or None,
         }
-        if not append:
-            options["exclusive"] = exclusive
-        self.path = str(path)
-        self._handle = _library.new_handle(
-            "append_to" if append else "create",
+        new: dict[str, Any] = {"seed": seed, "whole": _whole, "replace": mode == "replace"}
+        if mode == "append":
+            self._handle = self._append_or_create(new, creates=not append)
+        else:
+            self._handle, self.created = self._open("create", new), True
+
+    def _open(self, function: str, options: dict[str, Any]) -> _library.Handle:
+        return _library.new_handle(
+            function,
             _library.encoded(self.path),
-            _library.options(options),
+            _library.options({**self._options, **options}),
             name=f"writer of {self.path!r}",
         )
+
+    def _append_or_create(self, new: dict[str, Any], creates: bool) -> _library.Handle:
+        while True:
+            self.created = False
+            try:
+                return self._open("append_to", {})
+            except FileNotFoundError:
+                if not creates:
+                    raise
+            try:
+                self.created = True
+                return self._open("create", new)
+            except FileExistsError:
+                pass  # another writer was faster: its file is appended to
 
     def write(self, data: object) -> None:
         """Write rows; they are durable after `commit`.
@@ -121,6 +170,7 @@ class Writer:
         from ._build import stream_of
 
         stream = stream_of(data)
+        self._is_waiting = True
         _library.call("write", self._handle.value, stream.address)
 
     def set_provenance(self, column: str, **pairs: Any) -> None:
@@ -138,17 +188,37 @@ class Writer:
 
         Raises
         ------
+        LockedError
+            If another writer held the lock for longer than `wait`; the rows are kept, and a later call commits them.
+        DataError
+            If a type does not fit a column that another writer has added or changed; the rows are kept.
         StorageError
-            If the file cannot be written, or exists and the writer is `exclusive`.
+            If the file cannot be written.
         """
         rows = c_uint64()
         _library.call("commit", self._handle.value, byref(rows))
+        self._is_waiting = False
         return rows.value
 
     flush = commit
 
     def close(self) -> None:
-        """Close the file: discard rows that were not committed, and release the lock."""
+        """Commit the rows that were written, and close the writer. `abort` discards them instead.
+
+        Raises
+        ------
+        LockedError, DataError, StorageError
+            As for `commit`; the writer is still open then.
+        """
+        if not isinstance(self._handle, _library.ClosedHandle):
+            # In the child of a fork the rows are the parent's.
+            if self._is_waiting and self._process == os.getpid():
+                self.commit()
+            self._handle.close()
+
+    def abort(self) -> None:
+        """Discard the rows that were not committed, and close the writer."""
+        self._is_waiting = False
         self._handle.close()
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -161,17 +231,27 @@ class Writer:
         return self
 
     def __exit__(self, kind: object, *exception: object) -> None:
-        try:
-            if kind is None:
-                self.commit()
-        finally:
+        if kind is None:
+            self.commit()
             self.close()
+        else:
+            self.abort()
+
+    def __del__(self) -> None:
+        # At the end of the interpreter modules may be gone already.
+        if getattr(self, "_is_waiting", False) and os is not None and self._process == os.getpid():
+            warnings.warn(
+                f"the writer of {self.path!r} was not closed: rows that were not committed are lost",
+                RuntimeWarning,
+                source=self,
+                stacklevel=2,
+            )
 
 
-def write(data: object, path: str | Path, **options: Any) -> int:
+def write(data: object, path: str | Path, mode: str = "create", **options: Any) -> int:
     """Write a dataset, and return the number of rows of the file.
 
-    A new file becomes visible once it is complete, and replaces a file of that name.
+    A new file becomes visible once it is complete.
 
     Parameters
     ----------
@@ -179,6 +259,8 @@ def write(data: object, path: str | Path, **options: Any) -> int:
         The rows, as for `Writer.write`.
     path : str or Path
         The file.
+    mode : {"create", "replace", "append"}, optional
+        What becomes of a file that exists: "create" is an error, "replace" replaces it in one step, "append" adds the rows.
     **options
         Those of `Writer`.
 
@@ -194,6 +276,6 @@ def write(data: object, path: str | Path, **options: Any) -> int:
     >>> inseam.write({"score": [0.5, 1.5, 2.5]}, "scores.inseam", profile="scan")
     3
     """
-    with Writer(path, **options) as writer:
+    with Writer(path, mode, _whole=mode != "append", **options) as writer:
         writer.write(data)
         return writer.commit()
