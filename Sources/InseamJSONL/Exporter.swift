@@ -21,8 +21,10 @@ public struct Exporter {
   ///
   /// - Returns: The number of rows written.
   @discardableResult
-  public func write(to path: String, rows: Range<UInt64>? = nil) throws -> UInt64 {
-    let sink = try ByteSink(path: path)
+  public func write(
+    to path: String, rows: Range<UInt64>? = nil, policy: OutputPolicy = .create
+  ) throws -> UInt64 {
+    let sink = try ByteSink(path: path, policy: policy)
     let count = try write(rows: rows ?? 0..<dataset.rowCount) { try sink.write($0) }
     try sink.finish()
     return count

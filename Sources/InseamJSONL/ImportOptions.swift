@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+public import Inseam
 public import InseamColumns
 
 /// How a corpus is read.
@@ -21,6 +22,8 @@ public struct ImportOptions: Sendable {
   public var rules = TypeRules()
   /// What happens to a line that is no record.
   public var onError = ErrorPolicy.stop
+  /// What becomes of files that have the paths of a quarantine.
+  public var policy = OutputPolicy.create
   /// Whether a field that mixes kinds becomes text with the source of each value, rather than an
   /// error.
   public var conflictsBecomeJSON = false

@@ -82,8 +82,7 @@ extension Importer {
       }, progress: progress)
     guard let made else { preconditionFailure("an importer makes a writer") }
     let more = self.options.inputs.count > 1 ? " and \(self.options.inputs.count - 1) more" : ""
-    let dataset = try Dataset(
-      temporary: made.temporaryPath, named: (self.options.inputs.first ?? "") + more)
+    let dataset = try made.dataset(named: (self.options.inputs.first ?? "") + more)
     try requireMoved(report, dataset)
     return (dataset, report)
   }
@@ -143,7 +142,11 @@ private final class ImportPass: @unchecked Sendable {
     self.progress = progress
     report.preset = options.preset
     quarantine =
-      if case .quarantine(let path) = options.onError { try Quarantine(path) } else { nil }
+      if case .quarantine(let path) = options.onError {
+        try Quarantine(path, options.policy)
+      } else {
+        nil
+      }
   }
 
   func run() throws -> ImportReport {
@@ -310,9 +313,9 @@ private final class Quarantine {
   private let records: ByteSink
   private let reasons: ByteSink
 
-  init(_ path: String) throws {
-    records = try ByteSink(path: path)
-    reasons = try ByteSink(path: path + ".reasons.jsonl")
+  init(_ path: String, _ policy: OutputPolicy) throws {
+    records = try ByteSink(path: path, policy: policy)
+    reasons = try ByteSink(path: path + ".reasons.jsonl", policy: policy)
   }
 
   func keep(_ record: Buffer, _ place: InputLocation) throws {

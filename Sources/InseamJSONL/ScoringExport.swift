@@ -56,8 +56,10 @@ public struct ScoringExport {
   }
 
   /// Writes the lines to a path, `-` for standard output; gives the responses written and all.
-  public func write(to path: String) throws -> (written: Int, total: Int) {
-    let sink = try ByteSink(path: path)
+  public func write(to path: String, policy: OutputPolicy = .create) throws -> (
+    written: Int, total: Int
+  ) {
+    let sink = try ByteSink(path: path, policy: policy)
     let printer = RowPrinter(flat, doubles: [])
     var counts = (written: 0, total: 0)
     try dataset.forEachBatch(fields: fields, batchRows: 256) { batch in

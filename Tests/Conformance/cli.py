@@ -16,9 +16,21 @@ INSEAM = os.environ.get("INSEAM", str(ROOT / ".build-release" / "release" / "ins
 os.environ.setdefault("SWIFT_BACKTRACE", "enable=no")  # a crash is a failure at once, not after a minute
 
 
-def run(*arguments: object, **options: object) -> subprocess.CompletedProcess:
-    """Run the tool; standard output and error are text."""
-    command = [INSEAM, *map(str, arguments)]
+OUTPUTS = ("-o", "--output", "--rest", "--lost", "--requests")
+
+
+def forced(arguments: tuple, folder: object = None) -> list[str]:
+    """The arguments, with --force if they name an output that an earlier step of the test made."""
+    words = [str(word) for word in arguments]
+    outputs = [value for word, value in zip(words, words[1:]) if word in OUTPUTS]
+    outputs += [word.partition("=")[2] for word in words if word.startswith("quarantine=")]
+    replaces = any(os.path.lexists(os.path.join(folder or "", path)) and not os.path.isdir(path) for path in outputs)
+    return [*words, "--force"] if replaces and "--force" not in words and "--" not in words else words
+
+
+def run(*arguments: object, replaces: bool = True, **options: object) -> subprocess.CompletedProcess:
+    """Run the tool; standard output and error are text. Outputs of earlier steps are replaced, unless `replaces` is false."""
+    command = [INSEAM, *(forced(arguments, options.get("cwd")) if replaces else map(str, arguments))]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, **options)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import zstandard
 
-from cli import INSEAM, ToolTest, write_lines
+from cli import INSEAM, ToolTest, forced, write_lines
 from forging import forge
 
 SECONDS, MEMORY = 2.0, 256 << 20
@@ -33,7 +33,7 @@ class Bombs(ToolTest):
         output, errors = self.folder / "stdout", self.folder / "stderr"
         start = time.monotonic()
         with output.open("wb") as out, errors.open("wb") as err:
-            process = subprocess.Popen([INSEAM, *map(str, arguments)], stdout=out, stderr=err, preexec_fn=self.limits)
+            process = subprocess.Popen([INSEAM, *forced(arguments)], stdout=out, stderr=err, preexec_fn=self.limits)
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
         done = subprocess.CompletedProcess(arguments, process.returncode, output.read_bytes(), errors.read_bytes().decode())

@@ -94,19 +94,33 @@ class Changes(ToolTest):
         self.tool("delete", data, "--where", "id = 1", "-q")
         self.refused("2^53", "attach", data, "--from", self.lines("y", {"id": 2, "x": large}), "--key", "id", "--map", "x=x")
 
-    def test_nothing_is_added_to_a_file_that_lost_its_name(self) -> None:
-        data = self.dataset({"n": 1})
+    def appending(self, data: Path) -> subprocess.Popen:
+        """A process that has a file open to append to it, and a row that waits."""
         appender = subprocess.Popen([INSEAM, "append", str(data), "-"], stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        assert appender.stdin is not None
         appender.stdin.write('{"n":2}\n')
         appender.stdin.flush()
-        deadline = time.monotonic() + 20
-        while f":{data.stat().st_ino} " not in Path("/proc/locks").read_text() and time.monotonic() < deadline:
+        files, deadline = Path(f"/proc/{appender.pid}/fd"), time.monotonic() + 20
+        while not any(file.exists() and file.samefile(data) for file in files.iterdir()) and time.monotonic() < deadline:
             time.sleep(0.01)
+        return appender
+
+    def test_rows_go_to_the_file_that_has_the_name(self) -> None:
+        data = self.dataset({"n": 1})
+        appender = self.appending(data)
         self.dataset({"n": 3})
         _, message = appender.communicate('{"n":4}\n', timeout=60)
+        self.assertEqual(appender.returncode, 0, message)
+        self.assertEqual([row["n"] for row in self.rows_of(data)], [3, 2, 4])
+
+    def test_rows_of_a_file_that_was_removed_are_an_error(self) -> None:
+        data = self.dataset({"n": 1})
+        appender = self.appending(data)
+        data.unlink()
+        _, message = appender.communicate('{"n":4}\n', timeout=60)
         self.assertEqual(appender.returncode, 2)
-        self.assertIn("the file was removed or replaced while it was open", message)
-        self.assertEqual([row["n"] for row in self.rows_of(data)], [3])
+        self.assertIn(str(data), message)
+        self.assertFalse(data.exists())
 
     def test_a_flipped_bit_of_magic_or_version_costs_nothing(self) -> None:
         data = self.dataset({"n": 1}, {"n": 2})

@@ -6,7 +6,7 @@ import json
 import subprocess
 import unittest
 
-from cli import INSEAM, ToolTest, run
+from cli import INSEAM, ToolTest, forced, run
 
 DEEP = {
     "parentheses": lambda n: "(" * n + "n > 1" + ")" * n,
@@ -25,7 +25,7 @@ DEEP = {
 class Depth(ToolTest):
     def run_small(self, *command: object) -> subprocess.CompletedProcess:
         """Run the tool with 128 KiB of stack."""
-        words = ["bash", "-c", 'ulimit -s 128; exec "$@"', "bash", INSEAM, *map(str, command)]
+        words = ["bash", "-c", 'ulimit -s 128; exec "$@"', "bash", INSEAM, *forced(command)]
         return subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
 
     def test_predicates(self) -> None:

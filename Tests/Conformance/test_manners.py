@@ -29,7 +29,7 @@ class Manners(InputTest):
         return path
 
     def interrupt(self, signal_number: int, delay: float) -> int:
-        process = subprocess.Popen([INSEAM, "convert", self.big(), "-o", self.output, "-q", "--profile", "archive"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process = subprocess.Popen([INSEAM, "convert", self.big(), "-o", self.output, "--force", "-q", "--profile", "archive"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         time.sleep(delay)
         process.send_signal(signal_number)
         output, errors = process.communicate(timeout=20)

@@ -88,8 +88,9 @@ class Messages(InputTest):
         data = self.data()
         with open(data, "rb+") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            message = self.error("append", data, self.here / "in.data")
-        self.assertEqual(message, f"{data}: a writer is appending (pid {os.getpid()}); wait until it has finished")
+            message = self.error("append", data, self.here / "in.data", "--wait", "0.1")
+        held = f"another writer (pid {os.getpid()}) holds the lock; it was not released within 0.1 s"
+        self.assertEqual(message, f"{data}: {held} (--wait SECONDS waits longer)")
 
     def test_scores_that_are_missing_are_named_with_their_file(self) -> None:
         data = self.data()

@@ -34,11 +34,14 @@ struct Append: ParsableCommand {
       "Commit when a row arrives this many seconds after the last commit.", valueName: "seconds"))
   var commitSeconds: Double?
   @OptionGroup(title: "Records") var records: ImportFlags
+  @OptionGroup var existing: ForceFlags
+  @OptionGroup var lock: WaitFlags
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
     guard commitSeconds ?? 1 > 0 else { throw ValidationError("--commit-seconds must be above 0.") }
     try requireNoManifest(data)
+    try existing.requireFree(records.outputs)
     try ([data] + records.outputs)
       .requireApart(from: ((try? inputs.expandedPatterns()) ?? inputs) + records.inputs)
   }
@@ -51,6 +54,7 @@ struct Append: ParsableCommand {
     options.preset = records.preset ?? before ?? .generic
     options.follow(base.schema)
     options.commitTime = Terminal.now
+    options.policy = existing.policy
     options.isLive = commitRows != nil || commitSeconds != nil
     let total = options.inputs.reduce(UInt64(0)) { $0 + (Convert.size($1) ?? 0) }
     let progress = Progress(total: inputs.contains("-") ? nil : total, isQuiet: flags.quiet)
@@ -62,6 +66,8 @@ struct Append: ParsableCommand {
         makeWriter: {
           last = nil
           let writer = try makeWriter(base)
+          writer.locking = lock.options
+          try writer.requireLocal()
           if options.isLive {
             writer.autoCommit = AutoCommit(rows: commitRows?.value, seconds: commitSeconds)
           }
@@ -100,7 +106,7 @@ struct Append: ParsableCommand {
   private func makeWriter(_ base: Dataset) throws -> DatasetWriter {
     guard base.isFolder else { return try DatasetWriter(appendingTo: data) }
     return try DatasetWriter(
-      creating: "\(base.path)/\(FolderWriter.freeName(in: base.path))", isExclusive: true)
+      creating: "\(base.path)/\(FolderWriter.freeName(in: base.path))")
   }
 
   /// Publishes a new data file of the folder and returns the number of rows of the dataset.
@@ -113,7 +119,7 @@ struct Append: ParsableCommand {
       return base.rowCount
     }
     do {
-      let folder = try FolderWriter(data, waiting: 60)
+      let folder = try FolderWriter(data, locking: lock.options(waiting: 60))
       try folder.add([name])
       try folder.commit(time: Terminal.now)
       return try Dataset(data).rowCount

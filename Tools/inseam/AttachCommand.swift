@@ -57,6 +57,7 @@ struct AttachCommand: ParsableCommand {
   @Flag(help: "Replace existing values.") var replace = false
   @Option(help: "Invalid lines.") var onError = OnError.stop
   @Flag(help: "Accept bare NaN and Infinity, which JSON does not have.") var allowNan = false
+  @OptionGroup var lock: WaitFlags
   @OptionGroup var flags: OutputFlags
 
   enum Place: String, CaseIterable, ExpressibleByArgument { case responses, rows }
@@ -109,10 +110,10 @@ struct AttachCommand: ParsableCommand {
   private var keys: [String] { keyPairs.map(\.data) }
 
   func run() throws {
-    let change = try DatasetChange(data, time: Terminal.now)
     let files = try from.expandedPatterns()
-    let report = try attach(files, to: change)
-    try change.commit()
+    let report = try DatasetChange.apply(
+      to: data, time: Terminal.now, locking: lock.options, attempts: byPosition ? 1 : 4
+    ) { try attach(files, to: $0) }
     try print(report)
   }
 

@@ -37,15 +37,19 @@ struct AugmentRRM: ParsableCommand {
   @Option(help: "Seed of the two orders and of the choice of side A.") var seed: UInt64 = 0
   @Flag(help: "Never pair a row with itself.") var derange = false
   @Flag(help: "Leave out pairs whose rows have the same prompt.") var skipSamePrompts = false
+  @OptionGroup var existing: ForceFlags
   @OptionGroup var flags: OutputFlags
 
-  func validate() throws { try [output.path].requireApart(from: [input.data]) }
+  func validate() throws {
+    try [output.path].requireApart(from: [input.data])
+    try existing.requireFree([output.path])
+  }
 
   func run() throws {
     var pairs = MixedPairs()
     (pairs.seed, pairs.deranges, pairs.skipsSamePrompts) = (seed, derange, skipSamePrompts)
     let report = try pairs.write(
-      try input.open(), to: output.path,
+      try input.open(), to: output.path, options: existing.options,
       lineage: [(key: "command", value: "augment rrm"), (key: "seed", value: "\(seed)")],
       time: Terminal.now)
     try flags.report(
@@ -94,10 +98,12 @@ struct AugmentContrast: ParsableCommand {
   @Option(parsing: .unconditional, help: .hidden) var least: Double?
   @Option(parsing: .unconditional, help: .hidden) var most: Double?
   @Option(help: "Number of responses added to each row at most.") var count = RowCount(30)
+  @OptionGroup var existing: ForceFlags
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
     try [output.path].requireApart(from: [input.data])
+    try existing.requireFree([output.path])
     guard (embedding == nil) != (neighbors == nil) else {
       throw ValidationError(
         embedding == nil
@@ -111,7 +117,8 @@ struct AugmentContrast: ParsableCommand {
       neighbors.map { .neighbors($0) }
       ?? .contrast(
         embedding: embedding ?? "", minCosine: least ?? minCosine, maxCosine: most ?? maxCosine)
-    try AugmentedResponses(source, count: count.value).run(input, output, flags, "contrast")
+    try AugmentedResponses(source, count: count.value).run(
+      input, output, existing, flags, "contrast")
   }
 }
 
@@ -138,23 +145,30 @@ struct AugmentAdversarial: ParsableCommand {
   @Option(help: "Share of the words that are changed, such as 0.3 or 30%.") var share =
     Portion.percent(30)
   @Option(help: "Number of responses added to each row.") var count = RowCount(30)
+  @OptionGroup var existing: ForceFlags
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
     try [output.path].requireApart(from: [input.data])
+    try existing.requireFree([output.path])
   }
 
   func run() throws {
     let source = AugmentedResponses.Source.edits(seed: seed, share: share)
-    try AugmentedResponses(source, count: count.value).run(input, output, flags, "adversarial")
+    try AugmentedResponses(source, count: count.value).run(
+      input, output, existing, flags, "adversarial")
   }
 }
 
 extension AugmentedResponses {
   /// Writes the dataset and reports what was added.
-  func run(_ input: ReadFlags, _ output: DatasetPath, _ flags: OutputFlags, _ name: String) throws {
+  func run(
+    _ input: ReadFlags, _ output: DatasetPath, _ existing: ForceFlags, _ flags: OutputFlags,
+    _ name: String
+  ) throws {
     let report = try write(
-      try input.open(), to: output.path, lineage: [(key: "command", value: "augment \(name)")],
+      try input.open(), to: output.path, options: existing.options,
+      lineage: [(key: "command", value: "augment \(name)")],
       time: Terminal.now)
     try flags.report(
       [

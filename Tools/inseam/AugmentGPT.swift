@@ -44,6 +44,7 @@ struct AugmentGPT: ParsableCommand {
       "Message of a request; {prompt} and {gold} are replaced.", valueName: "text"))
   var template =
     "Here is a question and a good answer. Write another answer that looks plausible but is worse: incomplete, slightly wrong or beside the point. Write only the answer.\n\nQuestion: {prompt}\n\nGood answer: {gold}"
+  @OptionGroup var existing: ForceFlags
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
@@ -51,19 +52,20 @@ struct AugmentGPT: ParsableCommand {
       throw ValidationError("Give --requests FILE, or --answers FILE with -o.")
     }
     try [output?.path, requests].compactMap { $0 }.requireApart(from: [input.data])
+    try existing.requireFree([output?.path, requests])
   }
 
   func run() throws {
     if let requests { return try write(requests) }
     guard let answers, let output else { return }
     let source = AugmentedResponses.Source.answers(try texts(answers))
-    try AugmentedResponses(source, count: count.value).run(input, output, flags, "gpt")
+    try AugmentedResponses(source, count: count.value).run(input, output, existing, flags, "gpt")
   }
 
   private func write(_ path: String) throws {
     let dataset = try input.open()
     let prompts = try PromptColumns(dataset)
-    let sink = try ByteSink(path: path)
+    let sink = try ByteSink(path: path, policy: existing.policy)
     var (written, left) = (0, 0)
     try dataset.forEachBatch(fields: prompts.fields) { batch in
       var lines: [UInt8] = []

@@ -108,18 +108,17 @@ struct Follower {
   /// Prints all rows from one on and never returns; checks for new commits five times a second.
   func run(from first: UInt64, _ dataset: Dataset) throws {
     var dataset = dataset
-    var next = first
+    var fresh = [first..<dataset.rowCount]
     while true {
-      try columns.print(try columns.exporter(dataset), next..<dataset.rowCount)
+      for rows in fresh { try columns.print(try columns.exporter(dataset), rows) }
       try Terminal.flush()
-      next = dataset.rowCount
       repeat { Thread.sleep(forTimeInterval: 0.2) } while try !dataset.isOutdated()
       let newer = try dataset.refresh()
-      guard newer.continues(dataset) else {
+      guard let rows = try newer.rows(since: dataset) else {
         throw DatasetError(
           "file", input.data, "the dataset was replaced, so rows already printed may have changed")
       }
-      dataset = newer
+      (dataset, fresh) = (newer, rows)
     }
   }
 }
@@ -150,10 +149,12 @@ struct Export: ParsableCommand {
       "With --for-scoring: only responses without a value at this path, such as rm.sky.",
       valueName: "path"))
   var missing: [String] = []
+  @OptionGroup var existing: ForceFlags
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
     try [output].requireApart(from: [input.data])
+    try existing.requireFree([output])
     guard forScoring || missing.isEmpty else {
       throw ValidationError("--missing requires --for-scoring.")
     }
@@ -168,7 +169,7 @@ struct Export: ParsableCommand {
   func run() throws {
     let dataset = try input.open()
     if forScoring { return try exportForScoring(dataset) }
-    let count = try columns.exporter(dataset).write(to: output)
+    let count = try columns.exporter(dataset).write(to: output, policy: existing.policy)
     if flags.json, output != "-" { return try printJSON(["rows": count, "path": output]) }
     if !flags.quiet, output != "-" {
       Terminal.complain("\(Terminal.count(count, "row")): \(output)")
@@ -179,7 +180,7 @@ struct Export: ParsableCommand {
 extension Export {
   private func exportForScoring(_ dataset: Dataset) throws {
     let export = try ScoringExport(dataset, missing: missing.compactMap { FieldPath($0) })
-    let (written, total) = try export.write(to: output)
+    let (written, total) = try export.write(to: output, policy: existing.policy)
     if flags.json, output != "-" {
       return try printJSON(["responses": total, "written": written, "path": output])
     }

@@ -15,17 +15,20 @@ struct Drop: ParsableCommand {
 
   @Argument(help: "Dataset to change: a file or a folder.") var data: String
   @Argument(help: "Paths of the columns, such as tags or rm.armo.") var columns: [String]
+  @OptionGroup var lock: WaitFlags
   @OptionGroup var flags: OutputFlags
 
   func run() throws {
-    let change = try DatasetChange(data, time: Terminal.now)
-    let paths = try columns.map { try change.base.fullPath($0) }
-    try change.run { writer, _ in
-      let fields = columns.compactMap { writer.schema.field(named: $0) }
-      for field in fields { try writer.drop(field) }
-      return !fields.isEmpty
+    let paths = try DatasetChange.apply(to: data, time: Terminal.now, locking: lock.options) {
+      change in
+      let paths = try columns.map { try change.base.fullPath($0) }
+      try change.run { writer, _ in
+        let fields = columns.compactMap { writer.schema.field(named: $0) }
+        for field in fields { try writer.drop(field) }
+        return !fields.isEmpty
+      }
+      return paths
     }
-    try change.commit()
     try flags.report("dropped \(paths.joined(separator: ", ")): \(data)", ["dropped": paths])
   }
 }
@@ -40,17 +43,19 @@ struct Rename: ParsableCommand {
   @Argument(help: "Dataset to change: a file or a folder.") var data: String
   @Argument(help: "Path of the column, such as tags or rm.sky.") var column: String
   @Argument(help: "New name: the last name of the path only.") var name: String
+  @OptionGroup var lock: WaitFlags
   @OptionGroup var flags: OutputFlags
 
   func run() throws {
-    let change = try DatasetChange(data, time: Terminal.now)
-    let path = try change.base.fullPath(column)
-    try change.run { writer, _ in
-      guard let field = writer.schema.field(named: column) else { return false }
-      try writer.rename(field, to: name)
-      return true
+    let path = try DatasetChange.apply(to: data, time: Terminal.now, locking: lock.options) {
+      change in
+      try change.run { writer, _ in
+        guard let field = writer.schema.field(named: column) else { return false }
+        try writer.rename(field, to: name)
+        return true
+      }
+      return try change.base.fullPath(column)
     }
-    try change.commit()
     try flags.report("renamed \(path) to \(name): \(data)", ["column": path, "name": name])
   }
 }
@@ -71,6 +76,7 @@ struct Delete: ParsableCommand {
   var `where`: String?
   @Option(parsing: .unconditional, help: .rowRange)
   var rows: RowRange?
+  @OptionGroup var lock: WaitFlags
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
@@ -80,16 +86,18 @@ struct Delete: ParsableCommand {
   }
 
   func run() throws {
-    let change = try DatasetChange(data, time: Terminal.now)
-    let selections = try selections(of: change.base)
-    var count = 0
-    try change.run { writer, rowGroups in
-      let deleted = try writer.delete(Array(selections[rowGroups]))
-      count += deleted
-      return deleted > 0
+    let (count, before) = try DatasetChange.apply(
+      to: data, time: Terminal.now, locking: lock.options
+    ) { change in
+      let selections = try selections(of: change.base)
+      var count = 0
+      try change.run { writer, rowGroups in
+        let deleted = try writer.delete(Array(selections[rowGroups]))
+        count += deleted
+        return deleted > 0
+      }
+      return (count, change.base.rowCount)
     }
-    try change.commit()
-    let before = change.base.rowCount
     try flags.report(
       "deleted \(Terminal.count(count)) of \(Terminal.count(before, "row")): \(data)",
       ["deleted": count, "rows": before - UInt64(count)])
@@ -112,37 +120,45 @@ struct Restore: ParsableCommand {
 
   @Argument(help: "Dataset to change: a file or a folder.") var data: String
   @Option(help: ArgumentHelp("Dropped column to restore.", valueName: "path")) var column: String?
+  @OptionGroup var lock: WaitFlags
   @OptionGroup var flags: OutputFlags
 
   func run() throws {
-    let change = try DatasetChange(data, time: Terminal.now)
-    if let column { return try restore(column, change) }
-    var count: UInt64 = 0
-    try change.run { writer, _ in
-      let restored = try writer.restoreRows()
-      count += restored
-      return restored > 0
+    if let column { return try restore(column) }
+    let (count, before) = try DatasetChange.apply(
+      to: data, time: Terminal.now, locking: lock.options
+    ) { change in
+      var count: UInt64 = 0
+      try change.run { writer, _ in
+        let restored = try writer.restoreRows()
+        count += restored
+        return restored > 0
+      }
+      return (count, change.base.rowCount)
     }
-    try change.commit()
     try flags.report(
       "restored \(Terminal.count(count, "row")): \(data)",
-      ["restored": count, "rows": change.base.rowCount + count])
+      ["restored": count, "rows": before + count])
   }
 
   /// Restores a column in every file that had it; throws if none had.
-  private func restore(_ column: String, _ change: DatasetChange) throws {
+  private func restore(_ column: String) throws {
     guard let path = FieldPath(column) else { throw ValidationError("invalid path '\(column)'.") }
-    var generations: [UInt64] = []
-    try change.run { writer, _ in
-      // Another file may have it.
-      guard let generation = try restored(path, writer) else { return false }
-      generations.append(generation)
-      return true
+    let generations = try DatasetChange.apply(
+      to: data, time: Terminal.now, locking: lock.options
+    ) { change in
+      var generations: [UInt64] = []
+      try change.run { writer, _ in
+        // Another file may have it.
+        guard let generation = try restored(path, writer) else { return false }
+        generations.append(generation)
+        return true
+      }
+      return generations
     }
     guard let first = generations.first else {
       throw DatasetError("argument", data, "no generation has a column '\(column)'")
     }
-    try change.commit()
     let source =
       generations.count == 1 ? "generation \(first)" : "\(generations.count) data files"
     try flags.report(
@@ -178,10 +194,11 @@ struct Rollback: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Generation to return to; inseam log lists them.", valueName: "generation")) var to: UInt64
+  @OptionGroup var lock: WaitFlags
   @OptionGroup var flags: OutputFlags
 
   func run() throws {
-    try DatasetChange.rollBack(data, to: to, time: Terminal.now)
+    try DatasetChange.rollBack(data, to: to, time: Terminal.now, locking: lock.options)
     let dataset = try Dataset(data)
     try flags.report(
       "generation \(dataset.generation) has the contents of generation \(to), \(Terminal.count(dataset.rowCount, "row")): \(data)",
@@ -196,7 +213,7 @@ struct Compact: ParsableCommand {
       "Rewrite a file without deleted data and older generations, and merge small row groups.",
     usage: "inseam compact <data> [-o <file>] [options]",
     discussion: discussion(
-      "The new file replaces the old one in one step; open readers keep the old one.",
+      "The new file replaces the old one in one step; open readers keep the old one, writers go on in the new one.",
       examples: "inseam compact rollouts.inseam",
       "inseam compact rollouts.inseam -o smaller.inseam --profile archive"))
 
@@ -207,17 +224,21 @@ struct Compact: ParsableCommand {
 
   var output: DatasetPath?
   @Option(help: .profile) var profile = WriteOptions.Profile.train
+  @OptionGroup var existing: ForceFlags
+  @OptionGroup var lock: WaitFlags
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
     if output == nil { try requireNoManifest(data) }
     if let output { try [output.path].requireApart(from: [data]) }
+    try existing.requireFree([output?.path])
   }
 
   func run() throws {
-    var options = WriteOptions()
+    var options = existing.options
     options.profile = profile
-    let (before, after) = try Dataset.compact(data, to: output?.path, options: options)
+    let (before, after) = try Dataset.compact(
+      data, to: output?.path, options: options, locking: lock.options)
     try flags.report(
       "\(Terminal.bytes(before)) → \(Terminal.bytes(after)): \(output?.path ?? data)",
       ["bytes_before": before, "bytes_after": after])

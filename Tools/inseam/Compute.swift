@@ -95,8 +95,8 @@ struct ComputeSeam: ParsableCommand {
   }
 
   func run() throws {
-    let change = try kept.change(of: input)
     let dataset = try input.open()
+    let change = try kept.change(of: dataset)
     var seam = Seam(pm: pm, rm: rm)
     seam.mode = mode
     seam.gold = Seam.Gold(gold) ?? .role

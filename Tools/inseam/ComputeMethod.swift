@@ -33,8 +33,8 @@ struct ComputeMethod<M: Method>: ParsableCommand {
     let parameters = try MethodParameters(try pairs.map(pair), for: M.options)
     var taken = parameters
     let method = try M(&taken)
-    let change = try kept.change(of: input)
     let dataset = try input.open()
+    let change = try kept.change(of: dataset)
     let result = try method.compute(dataset, threadCount: threads?.value)
     try kept.keep(input, change, isQuiet: flags.quiet) {
       try result.attach(

@@ -34,6 +34,7 @@ struct Convert: ParsableCommand {
   @Flag(help: "Read the first 1,000 records, print their types, and write nothing.")
   var dryRun = false
   @Flag(help: "With --dry-run: read all records.") var full = false
+  @OptionGroup var existing: ForceFlags
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
@@ -42,6 +43,7 @@ struct Convert: ParsableCommand {
     }
     guard dryRun || !full else { throw ValidationError("--full requires --dry-run.") }
     guard (1...22).contains(level ?? 1) else { throw ValidationError("--level must be 1 to 22.") }
+    try existing.requireFree([dryRun ? nil : output?.path] + records.outputs)
     try ([output?.path].compactMap { $0 } + records.outputs)
       .requireApart(from: ((try? inputs.expandedPatterns()) ?? inputs) + records.inputs)
   }
@@ -50,27 +52,37 @@ struct Convert: ParsableCommand {
     let options = try importOptions()
     let total = options.inputs.reduce(UInt64(0)) { $0 + (Convert.size($1) ?? 0) }
     let progress = Progress(total: inputs.contains("-") ? nil : total, isQuiet: flags.quiet)
-    var write = WriteOptions()
+    var write = existing.options
     write.profile = profile
     write.compressionLevel = level
     let start = Date()
-    let target =
-      dryRun
-      ? FileManager.default.temporaryDirectory.appendingPathComponent(
-        "inseam-dry-\(getpid()).inseam"
-      ).path : output?.path ?? ""
-    defer { if dryRun { try? FileManager.default.removeItem(atPath: target) } }
+    let target = output?.path ?? ""
+    var writer: DatasetWriter?
     let report = try Importer(options).run(
-      makeWriter: { try DatasetWriter(creating: target, options: write) },
+      makeWriter: {
+        let made = try makeWriter(target, write)
+        writer = made
+        return made
+      },
       configure: { try describe($0, $1) },
       progress: { progress.update(bytes: $0, rows: $1) })
     progress.finish()
-    try summarize(report, seconds: Date().timeIntervalSince(start), target)
+    let dataset = try dryRun ? writer?.dataset(named: inputs[0]) : nil
+    try summarize(
+      report, seconds: Date().timeIntervalSince(start), try dataset ?? Dataset(target), target)
     if report.refusedCount > 0 { throw ExitCode(1) }
+  }
+
+  /// The writer of the output; of a dry run that of a file without a name.
+  private func makeWriter(_ target: String, _ options: WriteOptions) throws -> DatasetWriter {
+    guard dryRun else { return try DatasetWriter(creating: target, options: options) }
+    let folder = FileManager.default.temporaryDirectory.path
+    return try DatasetWriter(temporaryBeside: "\(folder)/inseam-dry-run", options: options)
   }
 
   private func importOptions() throws -> ImportOptions {
     var options = try records.options(inputs: try inputs.expandedPatterns())
+    options.policy = existing.policy
     if dryRun && !full { options.recordLimit = 1_000 }
     options.keepsShape = dryRun
     return options
@@ -88,8 +100,9 @@ struct Convert: ParsableCommand {
     try records.describe(writer, report)
   }
 
-  private func summarize(_ report: ImportReport, seconds: Double, _ path: String) throws {
-    let dataset = try Dataset(path)
+  private func summarize(
+    _ report: ImportReport, seconds: Double, _ dataset: Dataset, _ path: String
+  ) throws {
     if !flags.quiet { records.report(report) }
     for path in report.conflicts {
       Terminal.complain("note: \(path) has values of several types and is stored as JSON text")

@@ -35,6 +35,7 @@ struct FilterCommand: ParsableCommand {
   @Option(help: .columns) var columns: String?
   @Option(name: .shortAndLong, help: .outputDataset) var output: DatasetPath
   @Option(help: .restDataset) var rest: DatasetPath?
+  @OptionGroup var existing: ForceFlags
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
@@ -48,6 +49,7 @@ struct FilterCommand: ParsableCommand {
       throw ValidationError("--drop-gold requires --responses.")
     }
     try [output.path, rest?.path].compactMap { $0 }.requireApart(from: [input.data])
+    try existing.requireFree([output.path, rest?.path])
   }
 
   func run() throws {
@@ -61,13 +63,15 @@ struct FilterCommand: ParsableCommand {
       return try keepResponses(that: responses, dataset, selections, lineage)
     }
     let fields = try columns.map { try dataset.fields(atPaths: $0) }
-    try dataset.extract(selections, fields: fields, to: output.path, lineage: lineage)
+    try dataset.extract(
+      selections, fields: fields, to: output.path, options: existing.options, lineage: lineage)
     if let rest {
       let others = selections.enumerated().map {
         $1.complement(below: dataset.rows(ofRowGroup: $0).count)
       }
       try dataset.extract(
-        others, fields: fields, to: rest.path, lineage: lineage + [(key: "side", value: "rest")])
+        others, fields: fields, to: rest.path, options: existing.options,
+        lineage: lineage + [(key: "side", value: "rest")])
     }
     let kept = selections.reduce(0) { $0 + $1.count }
     if flags.json {
@@ -86,7 +90,7 @@ struct FilterCommand: ParsableCommand {
   ) throws {
     let counts = try dataset.extractResponses(
       selections, where: try RowPredicate(predicate), dropsGold: dropGold, to: output.path,
-      lineage: lineage)
+      options: existing.options, lineage: lineage)
     if flags.json {
       return try printJSON([
         "responses": counts.kept + counts.dropped, "kept": counts.kept, "output": output.path,

@@ -27,14 +27,12 @@ struct Publish: ParsableCommand {
     help: ArgumentHelp(
       "Data file to remove from the dataset; the file itself is kept.", valueName: "name"))
   var remove: [String] = []
-  @Option(
-    help: ArgumentHelp("Seconds to wait for another writer of the folder.", valueName: "seconds"))
-  var wait = 60.0
+  @OptionGroup var lock: WaitFlags
   @OptionGroup var flags: OutputFlags
 
   func run() throws {
     if !Dataset.recognises(folder) { try requireParts() }
-    let writer = try FolderWriter(folder, isCreating: true, waiting: wait)
+    let writer = try FolderWriter(folder, isCreating: true, locking: lock.options(waiting: 60))
     let before = writer.base.partCount ?? 0
     try writer.remove(remove.map(name))
     let chosen = names.isEmpty && remove.isEmpty ? try writer.unpublished() : names.map(name)
@@ -93,13 +91,17 @@ struct Merge: ParsableCommand {
   @Argument(help: "Datasets, files or folders, in the order of their rows.") var data: [String]
   @Option(name: .shortAndLong, help: .outputDataset) var output: DatasetPath
   @Option(help: .profile) var profile = WriteOptions.Profile.train
+  @OptionGroup var existing: ForceFlags
   @OptionGroup var flags: OutputFlags
 
-  func validate() throws { try [output.path].requireApart(from: data) }
+  func validate() throws {
+    try [output.path].requireApart(from: data)
+    try existing.requireFree([output.path])
+  }
 
   func run() throws {
     let merged = try Dataset.merging(try data.map { try Dataset($0) })
-    var options = WriteOptions()
+    var options = existing.options
     options.profile = profile
     try merged.extract(
       merged.selections(of: 0..<merged.rowCount), to: output.path, options: options,

@@ -4,6 +4,7 @@
 import ArgumentParser
 import Foundation
 import Inseam
+import InseamBytes
 import InseamJSONL
 
 /// `inseam info`.
@@ -193,6 +194,7 @@ struct Verify: ParsableCommand {
           )
         }
         if flags.json { try printJSON(["path": path, "whole": true, "rows": dataset.rowCount]) }
+        if !flags.quiet { reportLeftovers(beside: path) }
       } catch let error as DatasetError
         where error.code == "damaged" || error.code == "malformed" || error.code == "truncated"
       {
@@ -211,5 +213,15 @@ struct Verify: ParsableCommand {
     }
     if !isReadable { throw ExitCode(2) }
     if !isWhole { throw ExitCode(1) }
+  }
+
+  /// Names the hidden files of killed writers in the folder of a dataset.
+  private func reportLeftovers(beside path: String) {
+    let (folder, names) = Leftovers.names(of: path)
+    for name in names {
+      Terminal.complain(
+        "warning: \(path): '\(Terminal.escaped(name))' is left of a killed writer, or of one at work; "
+          + "inseam clean \(Terminal.escaped(folder)) removes it")
+    }
   }
 }

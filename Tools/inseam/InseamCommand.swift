@@ -6,6 +6,7 @@ import Foundation
 import Inseam
 import InseamBytes
 import InseamJSONL
+import InseamPlatform
 
 /// The command line tool.
 @main struct InseamCommand: ParsableCommand {
@@ -48,7 +49,7 @@ import InseamJSONL
         ]),
       CommandGroup(
         name: "Multi-file datasets", subcommands: [Publish.self, Merge.self, Split.self]),
-      CommandGroup(name: "Integrity", subcommands: [Verify.self, Salvage.self]),
+      CommandGroup(name: "Integrity", subcommands: [Verify.self, Salvage.self, Clean.self]),
     ])
 
   /// The beginning of the argument parser's messages, the same as that of all others.
@@ -58,7 +59,7 @@ import InseamJSONL
   /// Parses, runs, and turns every failure into one line and an exit code.
   static func main() {
     Terminal.watchSignals()
-    ProcessLimits.raiseOpenFiles()
+    ToolProcess.raiseOpenFileLimit()
     do {
       let words = try CommandWords.checked(Array(CommandLine.arguments.dropFirst()))
       var command = try parseAsRoot(withMethodParameters(words))

@@ -4,6 +4,7 @@
 public import ArgumentParser
 import Foundation
 public import Inseam
+import InseamBytes
 public import InseamJSONL
 public import InseamMethods
 
@@ -34,6 +35,57 @@ struct ReadFlags: ParsableArguments {
   }
 }
 
+/// How a command takes the locks of files that other writers may have open.
+struct WaitFlags: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Seconds to wait while another writer holds the lock (default: 10, to publish 60).",
+      valueName: "seconds"))
+  var wait: Double?
+  @Flag(
+    help: ArgumentHelp(
+      "Change files on a network file system, where locks may not exclude writers on other machines."
+    ))
+  var allowNetwork = false
+
+  func validate() throws {
+    guard wait ?? 0 >= 0 else { throw ValidationError("--wait must be 0 or more.") }
+  }
+
+  /// How locks are taken, if the command waits 10 seconds unless it is told another number.
+  var options: LockOptions { options(waiting: 10) }
+
+  /// How locks are taken, if the command waits some seconds unless it is told another number.
+  func options(waiting seconds: Double) -> LockOptions {
+    LockOptions(waitSeconds: wait ?? seconds, allowsNetwork: allowNetwork)
+  }
+}
+
+/// What a command does with outputs that exist.
+struct ForceFlags: ParsableArguments {
+  @Flag(help: "Replace an existing output.") var force = false
+
+  /// What becomes of a file that has the path of an output.
+  var policy: OutputPolicy { force ? .replace : .create }
+
+  /// The options of an output dataset.
+  var options: WriteOptions {
+    var options = WriteOptions()
+    options.policy = policy
+    return options
+  }
+
+  /// Throws before the work begins if an output exists that is not to be replaced.
+  func requireFree(_ outputs: [String?]) throws {
+    for path in outputs.compactMap({ $0 }) where path != "-" && !force {
+      guard Folder.byteCount(ofFile: path) == nil else {
+        throw ValidationError("\(path) already exists; --force replaces it.")
+      }
+    }
+  }
+}
+
 /// The flags for what a command reports.
 struct OutputFlags: ParsableArguments {
   @Flag(help: "Print the result as JSON.") var json = false
@@ -50,7 +102,7 @@ extension Seam.Missing: ExpressibleByArgument {}
 extension ArgumentHelp {
   /// The help of `-o` where it names a dataset.
   static let outputDataset = ArgumentHelp(
-    "Dataset to write; an existing file is replaced.", valueName: "file")
+    "Dataset to write; --force replaces an existing file.", valueName: "file")
   /// The help of `--rest`.
   static let restDataset = ArgumentHelp(
     "Dataset to write the other rows to.", valueName: "file")

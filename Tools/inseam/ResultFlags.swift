@@ -18,6 +18,8 @@ struct ResultFlags: ParsableArguments {
     ))
   var output: DatasetPath?
   @Flag(help: "With --into: replace a result of the same name.") var replace = false
+  @OptionGroup var existing: ForceFlags
+  @OptionGroup var lock: WaitFlags
 
   func validate() throws {
     guard output == nil || into != nil else { throw ValidationError("-o requires --into NAME.") }
@@ -33,12 +35,14 @@ struct ResultFlags: ParsableArguments {
       throw ValidationError("--at with --into requires -o: an older generation cannot change.")
     }
     if let output { try [output.path].requireApart(from: [input.data]) }
+    try existing.requireFree([output?.path])
   }
 
-  /// Locks the dataset before it is read, if the result is attached to it, so that the generation
-  /// that is read is the one that changes.
-  func change(of input: ReadFlags) throws -> DatasetChange? {
-    into != nil && output == nil ? try DatasetChange(input.data, time: Terminal.now) : nil
+  /// A change of the generation that the result is computed from, if the result is attached to it.
+  func change(of dataset: Dataset) throws -> DatasetChange? {
+    guard into != nil, output == nil else { return nil }
+    return try DatasetChange(
+      dataset.path, time: Terminal.now, locking: lock.options, from: dataset.generation)
   }
 
   /// Stores the result as the flags ask: attached to a change of the dataset, or to a copy.
@@ -49,7 +53,7 @@ struct ResultFlags: ParsableArguments {
   ) throws {
     guard let into else { return }
     if let output {
-      try Dataset.duplicate(input.data, to: output.path) {
+      try Dataset.duplicate(input.data, to: output.path, policy: existing.policy) {
         try attachToCopy(into, $0)
         try $0.commit()
       }

@@ -25,16 +25,21 @@ struct Salvage: ParsableCommand {
   var output: DatasetPath
   @Option(help: ArgumentHelp("File to list the lost values in, as JSON Lines.", valueName: "file"))
   var lost: String?
+  @OptionGroup var existing: ForceFlags
   @OptionGroup var flags: OutputFlags
 
-  func validate() throws { try [output.path, lost].compactMap { $0 }.requireApart(from: [data]) }
+  func validate() throws {
+    try [output.path, lost].compactMap { $0 }.requireApart(from: [data])
+    try existing.requireFree([output.path, lost])
+  }
 
   func run() throws {
     let dataset = try Dataset.salvaging(data)
     for warning in dataset.warnings { Terminal.complain("warning: \(data): \(warning)") }
     let all = dataset.selections(of: 0..<dataset.rowCount)
     try dataset.extract(
-      all, to: output.path, lineage: dataset.lineage + [(key: "command", value: "salvage")])
+      all, to: output.path, options: existing.options,
+      lineage: dataset.lineage + [(key: "command", value: "salvage")])
     let values = dataset.lostValues
     if let lost { try list(values, dataset.warnings, lost) }
     let count = values.reduce(0) { $0 + $1.count }
@@ -46,7 +51,7 @@ struct Salvage: ParsableCommand {
   }
 
   private func list(_ values: [LostValues], _ warnings: [String], _ path: String) throws {
-    let sink = try ByteSink(path: path)
+    let sink = try ByteSink(path: path, policy: existing.policy)
     var objects: [[String: Any]] = warnings.map { ["error": $0] }
     objects += values.map {
       [

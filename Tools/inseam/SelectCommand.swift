@@ -40,6 +40,7 @@ struct SelectCommand: ParsableCommand {
   @Option(help: "Seed that orders rows with equal values.") var seed: UInt64 = 0
   @Option(name: .shortAndLong, help: .outputDataset) var output: DatasetPath
   @Option(help: .restDataset) var rest: DatasetPath?
+  @OptionGroup var existing: ForceFlags
   @OptionGroup var flags: OutputFlags
 
   enum Worst: String, CaseIterable, ExpressibleByArgument { case lowest, highest }
@@ -50,6 +51,7 @@ struct SelectCommand: ParsableCommand {
       throw ValidationError("expected exactly one of --drop-worst, --only-worst and --keep-best.")
     }
     try [output.path, rest?.path].compactMap { $0 }.requireApart(from: [input.data])
+    try existing.requireFree([output.path, rest?.path])
   }
 
   func run() throws {
@@ -63,12 +65,15 @@ struct SelectCommand: ParsableCommand {
       (key: "command", value: "select"), (key: "by", value: by), (key: "share", value: "\(share)"),
       (key: "seed", value: "\(seed)"),
     ]
-    try dataset.extract(result.selections, to: output.path, lineage: lineage)
+    try dataset.extract(
+      result.selections, to: output.path, options: existing.options, lineage: lineage)
     if let rest {
       let others = result.selections.enumerated().map {
         $1.complement(below: dataset.rows(ofRowGroup: $0).count)
       }
-      try dataset.extract(others, to: rest.path, lineage: lineage + [(key: "side", value: "rest")])
+      try dataset.extract(
+        others, to: rest.path, options: existing.options,
+        lineage: lineage + [(key: "side", value: "rest")])
     }
     try report(result, dataset)
   }

@@ -33,6 +33,7 @@ struct SliceCommand: ParsableCommand {
   var shard: String?
   @Option(help: .columns) var columns: String?
   @Option(name: .shortAndLong, help: .outputDataset) var output: DatasetPath
+  @OptionGroup var existing: ForceFlags
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
@@ -43,6 +44,7 @@ struct SliceCommand: ParsableCommand {
     if let shard { _ = try parts(of: shard) }
     guard seed == nil || sample != nil else { throw ValidationError("--seed requires --sample.") }
     try [output.path].requireApart(from: [input.data])
+    try existing.requireFree([output.path])
   }
 
   private func parts(of shard: String) throws -> (index: UInt64, count: UInt64) {
@@ -62,7 +64,7 @@ struct SliceCommand: ParsableCommand {
     }
     let fields = try columns.map { try dataset.fields(atPaths: $0) }
     try dataset.extract(
-      selections, fields: fields, to: output.path,
+      selections, fields: fields, to: output.path, options: existing.options,
       lineage: [(key: "command", value: "slice"), (key: "rows chosen by", value: description)])
     let kept = selections.reduce(0) { $0 + $1.count }
     if flags.json {
@@ -179,9 +181,10 @@ struct MetaSet: ParsableCommand {
   @Argument(help: "Dataset to change: a file or a folder.") var data: String
   @Argument(help: "Path of the column, such as rm.sky.") var column: String
   @Argument(help: ArgumentHelp("Keys and values.", valueName: "key=value")) var pairs: [String]
+  @OptionGroup var lock: WaitFlags
 
   func run() throws {
-    let change = try DatasetChange(data, time: Terminal.now)
+    let change = try DatasetChange(data, time: Terminal.now, locking: lock.options)
     let dataset = change.base
     let field = try dataset.field(atPath: column)
     var provenance = dataset.provenance(of: field)

@@ -6,6 +6,7 @@ import Inseam
 import InseamBytes
 import InseamColumns
 import InseamJSONL
+import InseamPlatform
 import Synchronization
 
 /// The terminal, and the output for people.
@@ -21,7 +22,7 @@ enum Terminal {
     // A closed pipe and a limit on the size of files are errors of the calls that meet them.
     for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
     for number in [SIGINT, SIGTERM, SIGHUP] { signal(number) { _exit(128 + $0) } }
-    CutMap.endProcess()
+    ToolProcess.endOnLostMaps()
   }
 
   /// Microseconds since 1970-01-01 UTC, the time of a commit.

@@ -27,8 +27,9 @@ struct Warm: ParsableCommand {
   @Argument(help: "Two checkpoints or more.") var checkpoints: [String]
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("File to write; an existing file is replaced.", valueName: "file"))
+    help: ArgumentHelp("File to write; --force replaces an existing file.", valueName: "file"))
   var output: String
+  @OptionGroup var existing: ForceFlags
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
@@ -36,12 +37,13 @@ struct Warm: ParsableCommand {
       throw ValidationError("Two checkpoints or more are required.")
     }
     try [output].requireApart(from: checkpoints)
+    try existing.requireFree([output])
   }
 
   func run() throws {
     let files = try checkpoints.map { try SafetensorsFile($0) }
     for file in files.dropFirst() { try file.requireSameShape(as: files[0]) }
-    try WeightAverage(files).write(to: output)
+    try WeightAverage(files).write(to: output, policy: existing.policy)
     try flags.report([("tensors", files[0].tensors.count), ("checkpoints", files.count)], output)
   }
 }
@@ -53,8 +55,8 @@ private struct WeightAverage {
 
   init(_ files: [SafetensorsFile]) { self.files = files }
 
-  func write(to path: String) throws {
-    let sink = try ByteSink(path: path)
+  func write(to path: String, policy: OutputPolicy) throws {
+    let sink = try ByteSink(path: path, policy: policy)
     try sink.write(files[0].header.array(of: UInt8.self))
     // The tensors follow one another without holes.
     for tensor in files[0].tensors {

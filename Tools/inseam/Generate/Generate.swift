@@ -32,6 +32,7 @@ struct Generate: ParsableCommand {
   @Flag(help: "Write some scores as NaN.") var nan = false
   @Option(parsing: .unconditional, help: .threads)
   var threads: ThreadCount?
+  @OptionGroup var existing: ForceFlags
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
@@ -47,6 +48,7 @@ struct Generate: ParsableCommand {
     guard (0...1_000).contains(pms), (0...1_000).contains(rms) else {
       throw ValidationError("--pms and --rms must be 0 to 1,000.")
     }
+    try existing.requireFree([output])
   }
 
   func run() throws {
@@ -55,7 +57,8 @@ struct Generate: ParsableCommand {
       firstID: firstID)
     let start = Date()
     let progress = Progress(total: nil, isQuiet: flags.quiet)
-    let corpus = Corpus(shape, rowCount: rows, sink: try ByteSink(path: output), progress)
+    let sink = try ByteSink(path: output, policy: existing.policy)
+    let corpus = Corpus(shape, rowCount: rows, sink: sink, progress)
     let byteCount = try corpus.write(threadCount: Threads.count(threads?.value))
     progress.finish()
     try summarize(byteCount, seconds: Date().timeIntervalSince(start))
