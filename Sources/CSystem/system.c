@@ -65,6 +65,10 @@ int inseam_file_system_kind(int descriptor, uint32_t *kind) {
   return 0;
 }
 
+const void *inseam_find_bytes(const void *bytes, size_t byte_count, const void *part, size_t part_byte_count) {
+  return memmem(bytes, byte_count, part, part_byte_count);
+}
+
 bool inseam_error_text(int code, char *text, size_t capacity) {
   const char *found = strerror_r(code, text, capacity);
   if (strlen(found) >= capacity) return false;

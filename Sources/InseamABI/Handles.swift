@@ -93,7 +93,7 @@ extension Field {
   fileprivate func requireArrowNames() throws {
     if let odd = preorder.first(where: { $0.name.utf8.contains(0) }) {
       throw ArgumentError(
-        "the name of column '\(odd.name.replacing("\0", with: "\\0"))' contains U+0000, which ends names in Arrow; rename it, or select other columns"
+        "the name of column '\(odd.name.replacingText("\0", with: "\\0"))' contains U+0000, which ends names in Arrow; rename it, or select other columns"
       )
     }
   }

@@ -130,7 +130,7 @@ final class BlockShredder {
       message = message.hasPrefix(cut) ? cut : message
       message += "; the file ends in the middle of this record (was its writer killed?)"
     }
-    if case .stop = options.onError, error.conflict == nil, !message.contains("--") {
+    if case .stop = options.onError, error.conflict == nil, !message.containsText("--") {
       message += "; --on-error skip leaves such records out"
     }
     return message

@@ -30,7 +30,8 @@ struct RecordMap: Sendable {
     // Paths are those of the record, so what is inside lists moves before the lists do.
     let completed = moves.map { ($0.path, $0.completed(in: table.root.field)) }
     let ordered =
-      completed.filter { $1.path.contains("[]") } + completed.filter { !$1.path.contains("[]") }
+      completed.filter { $1.path.containsText("[]") }
+      + completed.filter { !$1.path.containsText("[]") }
     for (path, move) in ordered where try move.apply(&table) { moved[path] = move.path }
     return table.finish()
   }
@@ -104,14 +105,14 @@ public struct ColumnMove: Sendable, Hashable {
   public func storedPath(among moves: [ColumnMove]) -> String {
     let own = placedPath
     let list = moves.first {
-      $0.kind == .map && !$0.path.contains("[]") && own.hasPrefix($0.path + "[]")
+      $0.kind == .map && !$0.path.containsText("[]") && own.hasPrefix($0.path + "[]")
     }
     return list.map { $0.placedPath + own.dropFirst($0.path.count) } ?? own
   }
 
   /// The path of the column while the list that holds it stands where it stood.
   private var placedPath: String {
-    let list = path.firstRange(of: "[]").map { String(path[..<$0.upperBound]) + "." } ?? ""
+    let list = path.firstRange(ofText: "[]").map { String(path[..<$0.upperBound]) + "." } ?? ""
     return list + FieldPath(steps: target).description
   }
 

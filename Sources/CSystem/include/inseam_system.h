@@ -31,6 +31,9 @@ int inseam_populate(const void *base, size_t byte_count);
 /// The magic number of the file system of an open file; -1 with errno if it is not known.
 int inseam_file_system_kind(int descriptor, uint32_t *kind);
 
+/// The first place of bytes among others, NULL if they are nowhere; in linear time.
+const void *inseam_find_bytes(const void *bytes, size_t byte_count, const void *part, size_t part_byte_count);
+
 /// The text of an error number; false if it does not fit.
 bool inseam_error_text(int code, char *text, size_t capacity);
 

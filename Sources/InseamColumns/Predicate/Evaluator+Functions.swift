@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 #if canImport(Glibc)
 import Glibc
 #endif
@@ -145,7 +147,7 @@ extension Evaluator {
       switch name {
       case "starts_with": text.starts(with: part)
       case "ends_with": text.reversed().starts(with: part.reversed())
-      default: part.isEmpty || text.firstRange(of: part) != nil
+      default: text.firstOffset(of: part) != nil
       }
     }
     return Vector(.bools(result), isKnown: bothKnown(left, right), count: scope.count)
