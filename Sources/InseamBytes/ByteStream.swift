@@ -54,6 +54,15 @@ public final class ByteStream {
   }
 }
 
+extension ByteStream {
+  /// All bytes up to the end.
+  public func readAll() throws(FileError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while try read(into: &bytes, limit: 1 << 20) > 0 {}
+    return bytes
+  }
+}
+
 /// A sink for bytes: a file that appears when it is complete, or standard output as it is written.
 public final class ByteSink {
   private let file: OutputFile?

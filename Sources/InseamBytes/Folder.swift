@@ -36,6 +36,12 @@ public enum Folder {
     status(path).flatMap { $0.kind == .file ? $0.byteCount : nil }
   }
 
+  /// Whether two paths lead to one folder.
+  public static func isFolder(_ path: String, sameAs other: String) -> Bool {
+    guard let one = status(path), let two = status(other) else { return false }
+    return one.kind == .folder && one.isSameFile(as: two)
+  }
+
   private static func status(_ path: String, followsLinks: Bool = true) -> FileStatus? {
     try? System.calls.status(of: path, in: nil, followsLinks: followsLinks)
   }

@@ -259,6 +259,8 @@ struct KernelCalls: SystemCalls {
     return Int(clamping: limits.rlim_cur)
   }
 
+  func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
   func terminalColumns(_ descriptor: Int32) -> Int? {
     var size = winsize()
     // Safe: the call writes the structure that it is given.

@@ -103,6 +103,8 @@ public protocol SystemCalls: Sendable {
   var openFileLimit: Int { get }
   /// The bytes of addresses that the process may use; `.max` without a limit.
   var addressLimit: Int { get }
+  /// Whether a descriptor leads to a terminal.
+  func isTerminal(_ descriptor: Int32) -> Bool
   /// The columns of a terminal; `nil` if the descriptor is none.
   func terminalColumns(_ descriptor: Int32) -> Int?
 }

@@ -218,6 +218,7 @@ package struct SimulatedSystem: SystemCalls {
   package var machineMemory: Int { 1 << 32 }
   package var openFileLimit: Int { 1_024 }
   package var addressLimit: Int { .max }
+  package func isTerminal(_ descriptor: Int32) -> Bool { false }
   package func terminalColumns(_ descriptor: Int32) -> Int? { nil }
 }
 

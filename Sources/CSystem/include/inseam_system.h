@@ -62,4 +62,12 @@ void inseam_disown(inseam_owned *owned);
 void *inseam_thread_system(void);
 void inseam_set_thread_system(void *replacement);
 
+// arguments.c
+
+/// The number of arguments that the process was started with, its own name included; 0 if it is not known.
+int inseam_argument_count(void);
+
+/// The argument at an index below the count.
+const char *inseam_argument(int index);
+
 #endif
