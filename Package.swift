@@ -7,6 +7,22 @@ import PackageDescription
 // The layers, lowest first. Each target names every target it imports, and the build rejects any
 // other import (`--explicit-target-dependency-import-check error`). See CONTRIBUTING.md.
 
+/// How products are linked.
+///
+/// They have full RELRO, bind all symbols at their start, and export only the functions of the C
+/// headers. The rest of the package has no such flags, so that other packages may depend on it.
+let productLinking: [LinkerSetting] = [
+  .unsafeFlags(
+    ["-use-ld=lld"]
+      + [
+        "-z", "relro", "-z", "now", "--icf=all", "--undefined-version",
+        "--version-script=\(Context.packageDirectory)/Sources/CProduct/exports.map",
+      ].flatMap { ["-Xlinker", $0] })
+]
+
+/// No symbol table in the tool: it is half of an executable of Swift.
+let stripped = [LinkerSetting.unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release))]
+
 let package = Package(
   name: "inseam",
   products: [
@@ -14,8 +30,11 @@ let package = Package(
     .library(name: "InseamBytes", targets: ["InseamBytes"]),
     .library(name: "InseamJSONL", targets: ["InseamJSONL"]),
     .library(name: "InseamArrow", targets: ["InseamArrow"]),
-    .library(name: "InseamABI", type: .dynamic, targets: ["InseamABI"]),
-    .executable(name: "inseam", targets: ["InseamCommand"]),
+    .library(name: "InseamABI", type: .dynamic, targets: ["InseamABI", "CProduct"]),
+    // The library of the Python package, which has the tool too, so that the wheel has one copy of both.
+    .library(
+      name: "InseamWheel", type: .dynamic, targets: ["InseamABI", "InseamCommand", "CProduct"]),
+    .executable(name: "inseam", targets: ["inseam"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -25,7 +44,9 @@ let package = Package(
     .target(name: "CInseamKernels"),
     .target(name: "CInseam"),
     .target(name: "CInseamPython", dependencies: ["CInseam", "CSystem"]),
+    .target(name: "CInseamCommand"),
     .target(name: "CSystem"),
+    .target(name: "CProduct", exclude: ["exports.map"], linkerSettings: productLinking),
     .systemLibrary(
       name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
@@ -70,17 +91,21 @@ let package = Package(
       name: "InseamABI",
       dependencies: [
         "CInseam", "CInseamPython", "Inseam", "InseamArrow", "InseamBytes", "InseamColumns",
-        "InseamJSONL",
-        "InseamMethods", "InseamPlatform",
+        "InseamJSONL", "InseamMethods", "InseamPlatform",
       ]),
 
-    .executableTarget(
+    .target(
       name: "InseamCommand",
       dependencies: [
-        "Inseam", "InseamBytes", "InseamColumns", "InseamJSONL", "InseamMethods", "InseamPlatform",
+        "CInseamCommand", "Inseam", "InseamBytes", "InseamColumns", "InseamJSONL", "InseamMethods",
+        "InseamPlatform",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      path: "Tools/inseam"),
+      path: "Tools/inseam", exclude: ["main"]),
+
+    .executableTarget(
+      name: "inseam", dependencies: ["CInseamCommand", "CProduct", "InseamCommand"],
+      path: "Tools/inseam/main", linkerSettings: stripped),
 
     .executableTarget(
       name: "make-fixtures", dependencies: ["Inseam", "InseamColumns", "TestSupport"],

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Foundation
 import Inseam
+import InseamBytes
 import InseamColumns
 import InseamJSONL
 
@@ -56,9 +56,9 @@ struct Append: ParsableCommand {
     options.commitTime = Terminal.now
     options.policy = existing.policy
     options.isLive = commitRows != nil || commitSeconds != nil
-    let total = options.inputs.reduce(UInt64(0)) { $0 + (Convert.size($1) ?? 0) }
+    let total = options.inputs.reduce(UInt64(0)) { $0 + (Folder.byteCount(ofFile: $1) ?? 0) }
     let progress = Progress(total: inputs.contains("-") ? nil : total, isQuiet: flags.quiet)
-    let start = Date()
+    let start = WallClock.steadySeconds
     var last: DatasetWriter?
     let report: ImportReport
     do {
@@ -90,7 +90,7 @@ struct Append: ParsableCommand {
     progress.finish()
     var rowCount = last?.committedRowCount ?? 0
     if base.isFolder, let last { rowCount = try publish(last, report, base) }
-    try summarize(report, rowCount, Date().timeIntervalSince(start))
+    try summarize(report, rowCount, WallClock.steadySeconds - start)
     if report.refusedCount > 0 { throw ExitCode(1) }
   }
 
@@ -115,7 +115,7 @@ struct Append: ParsableCommand {
   {
     let name = String(part.path.split(separator: "/").last ?? "")
     guard report.rowCount > 0 else {
-      try FileManager.default.removeItem(atPath: part.path)
+      try Folder.removeFile(part.path)
       return base.rowCount
     }
     do {
@@ -128,7 +128,7 @@ struct Append: ParsableCommand {
         Terminal.complain(
           "\(name) is written but not published; run: inseam publish \(data) \(name)")
       } else {
-        try FileManager.default.removeItem(atPath: part.path)
+        try Folder.removeFile(part.path)
       }
       throw error
     }
@@ -148,7 +148,7 @@ struct Append: ParsableCommand {
       report.refusedCount > 0
       ? ", \(Terminal.count(report.refusedCount, "invalid record")) skipped" : ""
     Terminal.complain(
-      "\(Terminal.count(report.rowCount, "row")) appended\(refused) in \(String(format: "%.2f", seconds)) s: \(data) has \(Terminal.count(rowCount))"
+      "\(Terminal.count(report.rowCount, "row")) appended\(refused) in \(DecimalText.fixed(seconds, digits: 2)) s: \(data) has \(Terminal.count(rowCount))"
     )
   }
 }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import ArgumentParser
-import Foundation
 public import Inseam
 import InseamBytes
 import InseamColumns
@@ -89,7 +88,7 @@ struct AttachCommand: ParsableCommand {
       throw ValidationError(
         "'\(both.scores)' is the key; --rm, --pm and --map name the field of the values.")
     }
-    guard !moves.contains(where: { $0.path.contains("[]") }) else {
+    guard !moves.contains(where: { $0.path.containsText("[]") }) else {
       throw ValidationError("the PATH of a score is a field of a line, without [].")
     }
   }
@@ -185,7 +184,7 @@ struct AttachCommand: ParsableCommand {
     if onError == .skip { options.onError = .skip }
     var write = WriteOptions()
     write.profile = .scan
-    let total = files.reduce(UInt64(0)) { $0 + (Convert.size($1) ?? 0) }
+    let total = files.reduce(UInt64(0)) { $0 + (Folder.byteCount(ofFile: $1) ?? 0) }
     let progress = Progress(total: total, isQuiet: flags.quiet)
     let (scores, report) = try Importer(options).readTemporary(beside: data, options: write) {
       progress.update(bytes: $0, rows: $1)

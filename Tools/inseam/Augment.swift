@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Foundation
 import Inseam
+import InseamBytes
 import InseamMethods
 
 /// `inseam augment`.
@@ -188,7 +188,7 @@ extension OutputFlags {
     }
     guard !quiet else { return }
     Terminal.complain(
-      counts.map { "\(Terminal.count($0.1)) \($0.0.replacing("_", with: " "))" }
+      counts.map { "\(Terminal.count($0.1)) \($0.0.replacingText("_", with: " "))" }
         .joined(separator: ", ") + ": \(path)")
   }
 }

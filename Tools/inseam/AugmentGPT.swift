@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Foundation
 import Inseam
 import InseamBytes
 import InseamColumns
+import InseamJSONL
 import InseamMethods
 
 /// `inseam augment gpt`.
@@ -85,8 +85,8 @@ struct AugmentGPT: ParsableCommand {
 
   private func request(_ id: String, _ prompt: String, _ gold: String) throws -> [UInt8] {
     // Braces in the prompt itself are not replaced.
-    let text = template.components(separatedBy: "{prompt}")
-      .map { $0.replacing("{gold}", with: gold) }.joined(separator: prompt)
+    let text = template.parts(between: "{prompt}")
+      .map { $0.replacingText("{gold}", with: gold) }.joined(separator: prompt)
     let request: [String: Any] = [
       "custom_id": id, "method": "POST", "url": "/v1/chat/completions",
       "body": [
@@ -94,22 +94,20 @@ struct AugmentGPT: ParsableCommand {
         "messages": [["role": "user", "content": text]],
       ],
     ]
-    let options: JSONSerialization.WritingOptions = [.sortedKeys, .withoutEscapingSlashes]
-    return Array(try JSONSerialization.data(withJSONObject: request, options: options)) + [0x0A]
+    return jsonBytes(request) + [0x0A]
   }
 
   private func texts(_ path: String) throws -> [String: [String]] {
     var texts: [String: [String]] = [:]
-    let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+    let lines = try ByteStream(path: path).readAll().split(separator: 0x0A)
     for (number, line) in lines.enumerated() {
-      let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-      guard let object, let id = object["custom_id"] as? String else {
+      let object = (try? JSONValue(Array(line)))?.members
+      guard let object, let id = object["custom_id"]?.text else {
         throw MethodError("\(path):\(number + 1): expected a JSON object with custom_id")
       }
-      let body = (object["response"] as? [String: Any])?["body"] as? [String: Any]
-      let choices = body?["choices"] as? [[String: Any]] ?? []
-      texts[id, default: []] += choices.compactMap {
-        ($0["message"] as? [String: Any])?["content"] as? String
+      let body = object["response"]?.members?["body"]?.members
+      texts[id, default: []] += (body?["choices"]?.items ?? []).compactMap {
+        $0.members?["message"]?.members?["content"]?.text
       }
     }
     return texts

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Foundation
 import Inseam
+import InseamBytes
 import InseamColumns
 import InseamJSONL
 
@@ -112,7 +112,7 @@ struct Follower {
     while true {
       for rows in fresh { try columns.print(try columns.exporter(dataset), rows) }
       try Terminal.flush()
-      repeat { Thread.sleep(forTimeInterval: 0.2) } while try !dataset.isOutdated()
+      repeat { WallClock.pause(seconds: 0.2) } while try !dataset.isOutdated()
       let newer = try dataset.refresh()
       guard let rows = try newer.rows(since: dataset) else {
         throw DatasetError(

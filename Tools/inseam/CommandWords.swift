@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import Inseam
+import InseamBytes
 import InseamColumns
 import InseamMethods
 
@@ -61,34 +62,56 @@ enum CommandWords {
   /// from what was typed, and with one for `-3`.
   static func improved(_ text: String) -> String {
     var message = text
-    for (found, better) in wordings { message.replace(found, with: better, maxReplacements: 1) }
-    if message.contains("Unknown option '--to'"), message.contains("inseam export") {
-      return message.replacing(
+    for (found, better) in wordings { exchange(found, for: better, in: &message) }
+    if message.containsText("Unknown option '--to'"), message.containsText("inseam export") {
+      exchange(
         "Unknown option '--to'",
-        with: "export --to is in the Python package (Tools/wheel builds it); unknown option '--to'")
-    }
-    if let match = message.firstMatch(of: #/Unknown option '-(\d+)'/#) {
-      return message.replacing(match.0, with: "unknown option '-\(match.1)'; write -n \(match.1)")
-    }
-    if message.contains("unexpected argument") || message.contains("unexpected arguments"),
-      message.contains("'#'")
+        for: "export --to is in the Python package (Tools/wheel builds it); unknown option '--to'",
+        in: &message)
+    } else if let option = quoted(after: "Unknown option '-", in: message), option.isNumber {
+      exchange(
+        "Unknown option '-\(option)'", for: "unknown option '-\(option)'; write -n \(option)",
+        in: &message)
+    } else if message.containsText("unexpected argument"), message.containsText("'#'") {
+      exchange(
+        "\n", for: "\n  zsh passes comments to commands; setopt interactive_comments ends that\n",
+        in: &message)
+    } else if let value = quoted(after: "is invalid for '", in: message),
+      value.hasSuffix(" <percent>")
     {
-      return message.replacing(
-        "\n", with: "\n  zsh passes comments to commands; setopt interactive_comments ends that\n",
-        maxReplacements: 1)
+      let found = "is invalid for '\(value)'"
+      exchange(found, for: "\(found); write 20% or 0.2, at most 100%", in: &message)
+    } else if let typed = quoted(after: "Unknown option '--", in: message),
+      let suggested = quoted(after: "Unknown option '--\(typed)'. Did you mean '--", in: message),
+      message.containsText("'--\(suggested)'?")
+    {
+      let isNear = nearestName(to: typed, in: [suggested]) != nil
+      exchange(
+        "Unknown option '--\(typed)'. Did you mean '--\(suggested)'?",
+        for: "unknown option '--\(typed)'\(isNear ? "; did you mean '--\(suggested)'?" : "")",
+        in: &message)
     }
-    if let match = message.firstMatch(of: #/is invalid for '[^']* <percent>'/#) {
-      return message.replacing(match.0, with: "\(match.0); write 20% or 0.2, at most 100%")
-    }
-    guard
-      let match = message.firstMatch(
-        of: #/Unknown option '--([^']+)'\. Did you mean '--([^']+)'\?/#)
-    else { return message }
-    let (typed, suggested) = (String(match.1), String(match.2))
-    let hint =
-      nearestName(to: typed, in: [suggested]) == nil ? "" : "; did you mean '--\(suggested)'?"
-    return message.replacing(match.0, with: "unknown option '--\(typed)'\(hint)")
+    return message
   }
+
+  /// Replaces a text where it is found first.
+  private static func exchange(_ text: String, for other: String, in message: inout String) {
+    guard let place = message.firstRange(ofText: text) else { return }
+    message.replaceSubrange(place, with: other)
+  }
+
+  /// What stands between a text and the next quotation mark; `nil` if that is nothing.
+  private static func quoted(after text: String, in message: String) -> String? {
+    guard let place = message.firstRange(ofText: text) else { return nil }
+    let rest = message[place.upperBound...]
+    guard let end = rest.firstIndex(of: "'"), end > rest.startIndex else { return nil }
+    return String(rest[..<end])
+  }
+}
+
+extension String {
+  /// Whether it has digits alone.
+  fileprivate var isNumber: Bool { utf8.allSatisfy { (0x30...0x39).contains($0) } }
 }
 
 extension CommandWords {

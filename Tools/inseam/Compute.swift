@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Foundation
 import Inseam
+import InseamBytes
 import InseamJSONL
 import InseamMethods
 
@@ -105,9 +105,9 @@ struct ComputeSeam: ParsableCommand {
     seam.takesMean = normalize == .mean
     seam.standardizes = standardize
     if let explain { return try Explanation(dataset, seam, explain).print(asJSON: flags.json) }
-    let start = Date()
+    let start = WallClock.steadySeconds
     let result = try seam.compute(dataset, threadCount: threads?.value)
-    let seconds = Date().timeIntervalSince(start)
+    let seconds = WallClock.steadySeconds - start
     if let check { try verify(seam, result, dataset, count: check.value) }
     try kept.keep(input, change, isQuiet: flags.quiet) {
       try result.attach(named: $0, replacing: kept.replace, of: dataset, to: $1)

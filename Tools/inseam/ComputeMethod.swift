@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Foundation
 import Inseam
+import InseamBytes
 import InseamJSONL
 import InseamMethods
 
@@ -75,7 +75,7 @@ struct ComputeMethod<M: Method>: ParsableCommand {
 
 extension MethodReport {
   /// Names and values for people, parts under their names.
-  fileprivate var lines: [(String, String)] { lines { $0.replacing("_", with: " ") } }
+  fileprivate var lines: [(String, String)] { lines { $0.replacingText("_", with: " ") } }
 
   /// Names inside a part may be those of models, and stay as they are.
   private func lines(_ label: (String) -> String) -> [(String, String)] {
@@ -92,7 +92,7 @@ extension MethodReport {
   }
 
   private static func words(_ number: Double) -> String {
-    number.isNaN ? "–" : String(format: "%.6g", number)
+    number.isNaN ? "–" : DecimalText.significant(number, digits: 6)
   }
 
   /// The same for programs.
@@ -104,8 +104,8 @@ extension MethodReport {
     switch value {
     case .text(let text): text
     case .count(let count): count
-    case .real(let number): number.isNaN ? NSNull() : number
-    case .list(let numbers): numbers.map { $0.isNaN ? NSNull() as Any : $0 }
+    case .real(let number): number.isNaN ? JSONNull() : number
+    case .list(let numbers): numbers.map { $0.isNaN ? JSONNull() as Any : $0 }
     case .part(let part): part.object
     }
   }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Foundation
 import Inseam
 import InseamBytes
 import InseamJSONL
@@ -50,12 +49,12 @@ struct Convert: ParsableCommand {
 
   func run() throws {
     let options = try importOptions()
-    let total = options.inputs.reduce(UInt64(0)) { $0 + (Convert.size($1) ?? 0) }
+    let total = options.inputs.reduce(UInt64(0)) { $0 + (Folder.byteCount(ofFile: $1) ?? 0) }
     let progress = Progress(total: inputs.contains("-") ? nil : total, isQuiet: flags.quiet)
     var write = existing.options
     write.profile = profile
     write.compressionLevel = level
-    let start = Date()
+    let start = WallClock.steadySeconds
     let target = output?.path ?? ""
     var writer: DatasetWriter?
     let report = try Importer(options).run(
@@ -69,14 +68,14 @@ struct Convert: ParsableCommand {
     progress.finish()
     let dataset = try dryRun ? writer?.dataset(named: inputs[0]) : nil
     try summarize(
-      report, seconds: Date().timeIntervalSince(start), try dataset ?? Dataset(target), target)
+      report, seconds: WallClock.steadySeconds - start, try dataset ?? Dataset(target), target)
     if report.refusedCount > 0 { throw ExitCode(1) }
   }
 
   /// The writer of the output; of a dry run that of a file without a name.
   private func makeWriter(_ target: String, _ options: WriteOptions) throws -> DatasetWriter {
     guard dryRun else { return try DatasetWriter(creating: target, options: options) }
-    let folder = FileManager.default.temporaryDirectory.path
+    let folder = CommandArguments.temporaryFolder
     return try DatasetWriter(temporaryBeside: "\(folder)/inseam-dry-run", options: options)
   }
 
@@ -123,23 +122,21 @@ struct Convert: ParsableCommand {
       ? ", \(Terminal.count(report.refusedCount, "invalid record")) skipped" : ""
     Terminal.complain(
       "\(Terminal.count(report.rowCount, "row"))\(refused), \(Terminal.bytes(report.byteCount)) → \(Terminal.bytes(dataset.byteCount)) "
-        + "in \(String(format: "%.2f", seconds)) s: \(path)")
+        + "in \(DecimalText.fixed(seconds, digits: 2)) s: \(path)")
   }
 
   private func printSchema(_ dataset: Dataset, _ report: ImportReport) throws {
     Terminal.complain(
       "\(Terminal.count(report.recordCount, "record")) read, nothing written\(full ? "" : " (--full reads all)")"
     )
-    var types: [String: Any] = [:]
+    var types: [String: String] = [:]
     for (path, type) in dataset.schema.typesByRecordPath where !path.hasPrefix("source.") {
       types[path] = type
     }
-    let data = try JSONSerialization.data(
-      withJSONObject: types, options: [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes])
-    try Terminal.write(Terminal.escapedJSON([UInt8](data)) + [0x0A])
-  }
-
-  static func size(_ path: String) -> UInt64? {
-    (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? UInt64
+    let lines = types.sorted { $0.key < $1.key }.map { path, type in
+      "  \(String(decoding: jsonBytes(path), as: UTF8.self)) : \(String(decoding: jsonBytes(type), as: UTF8.self))"
+    }
+    let text = "{\n\(lines.joined(separator: ",\n"))\n}\n"
+    try Terminal.write(Terminal.escapedJSON(Array(text.utf8)))
   }
 }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Foundation
 import Inseam
 import InseamColumns
 
@@ -106,8 +105,8 @@ extension Statistics.BytesBound {
 extension CustomStringConvertible {
   /// The value in JSON: a float32 as its shortest decimal, null for no bound.
   fileprivate var orNull: Any {
-    if let text = self as? String, text.isEmpty { return NSNull() }
-    if let single = self as? Float { return Double(single.description) ?? NSNull() }
+    if let text = self as? String, text.isEmpty { return JSONNull() }
+    if let single = self as? Float { return Double(single.description) ?? JSONNull() }
     return self
   }
 }

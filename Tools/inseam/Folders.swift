@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Foundation
 import Inseam
 import InseamBytes
 import InseamColumns
@@ -69,10 +68,8 @@ struct Publish: ParsableCommand {
 
   /// The name of a file that was given by name or by its path in the folder.
   private func name(_ text: String) -> String {
-    let path = URL(fileURLWithPath: text).standardizedFileURL
-    let here = URL(fileURLWithPath: folder).standardizedFileURL
-    let isInside = text.contains("/") && path.deletingLastPathComponent().path == here.path
-    return isInside ? path.lastPathComponent : text
+    let isInside = text.contains("/") && Folder.isFolder(text.folderPath, sameAs: folder)
+    return isInside ? text.lastName : text
   }
 }
 

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Foundation
 import Inseam
 import InseamBytes
 import InseamColumns
@@ -132,7 +131,7 @@ struct ImportFlags: ParsableArguments {
     -> [ColumnMove]
   {
     try texts.map { text in
-      guard let move = ColumnMove(kind, text), !move.name.contains("[]") else {
+      guard let move = ColumnMove(kind, text), !move.name.containsText("[]") else {
         throw ValidationError(
           "\(flag) \(text): expected NAME=PATH, where NAME is one name without [].")
       }
@@ -145,14 +144,11 @@ struct ImportFlags: ParsableArguments {
   }
 
   private func readSchema(_ path: String, into rules: inout TypeRules) throws {
-    let stream = try ByteStream(path: path)
-    var bytes: [UInt8] = []
-    while try stream.read(into: &bytes, limit: 1 << 20) > 0 {}
-    let object = try? JSONSerialization.jsonObject(with: Data(bytes))
-    guard let types = object as? [String: String] else {
+    let types = (try? JSONValue(try ByteStream(path: path).readAll()))?.members
+    guard let types, types.values.allSatisfy({ $0.text != nil }) else {
       throw RuleError(schema: path, "expected a JSON object of types by path")
     }
-    for (path, type) in types { try rules.setType("\(path)=\(type)") }
+    for (path, type) in types { try rules.setType("\(path)=\(type.text ?? "")") }
   }
 }
 
@@ -188,7 +184,7 @@ extension ImportFlags {
     where rounding.inexactCount > 0 {
       Terminal.complain(
         "note: \(path): float32 rounds \(Terminal.count(rounding.inexactCount)) of \(Terminal.count(rounding.count)) "
-          + "numbers (largest relative error \(String(format: "%.1e", rounding.largestError))); --type \(path)=float64 stores them exactly"
+          + "numbers (largest relative error \(DecimalText.scientific(rounding.largestError, digits: 1))); --type \(path)=float64 stores them exactly"
       )
     }
     if preset == .auto { Terminal.complain("preset: \(report.preset.rawValue)") }
@@ -209,7 +205,9 @@ extension [String] {
   func expandedPatterns() throws -> [String] {
     try flatMap { input in
       let files = PathPattern.files(input)
-      guard !files.isEmpty else { throw FileError("find a file for", input, code: ENOENT) }
+      guard !files.isEmpty else {
+        throw FileError("find a file for", input, code: FileError.notFound)
+      }
       return files
     }
   }

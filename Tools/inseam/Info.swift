@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Foundation
 import Inseam
 import InseamBytes
 import InseamJSONL
@@ -39,7 +38,7 @@ struct Info: ParsableCommand {
         "rows": summary.rowCount, "bytes": summary.byteCount, "generation": summary.generation,
         "file_id": summary.fileID, "writer": summary.writer,
         "version_to_read": summary.versions.read, "version_to_write": summary.versions.write,
-        "features": summary.features, "obstacle": summary.obstacle as Any? ?? NSNull(),
+        "features": summary.features, "obstacle": summary.obstacle as Any? ?? JSONNull(),
       ])
     }
     try Terminal.print(
@@ -85,8 +84,8 @@ struct Info: ParsableCommand {
         : ["column", "type", "nulls", "bytes", "share"], right: encodings ? [2, 3] : [2, 3, 4],
       paths: [0])
     for summary in columns {
-      let share = String(
-        format: "%.1f %%", 100 * Double(summary.byteCount) / Double(max(1, dataset.byteCount)))
+      let percentage = 100 * Double(summary.byteCount) / Double(max(1, dataset.byteCount))
+      let share = "\(DecimalText.fixed(percentage, digits: 1)) %"
       let (name, type) = (Terminal.escaped(summary.path), Terminal.escaped(summary.shortType))
       table.add(
         encodings
@@ -112,11 +111,11 @@ struct Info: ParsableCommand {
     throws
   {
     try printJSON([
-      "content_hash": contents as Any? ?? NSNull(),
+      "content_hash": contents as Any? ?? JSONNull(),
       "rows": dataset.rowCount, "deleted": dataset.deletedRowCount, "bytes": dataset.byteCount,
       "generation": dataset.generation,
       "file_id": dataset.fileID,
-      "row_groups": dataset.rowGroupCount, "parts": dataset.partCount as Any? ?? NSNull(),
+      "row_groups": dataset.rowGroupCount, "parts": dataset.partCount as Any? ?? JSONNull(),
       "writer": dataset.writer,
       "lineage": dataset.lineage.map { [$0.key, $0.value] },
       "columns": columns.map {
@@ -132,7 +131,7 @@ struct Info: ParsableCommand {
 extension ColumnSummary {
   /// The type without the fields of a struct, which have rows of their own.
   fileprivate var shortType: String {
-    guard let fields = type.firstRange(of: "struct<") else { return type }
+    guard let fields = type.firstRange(ofText: "struct<") else { return type }
     let outside = type[..<fields.lowerBound]
     return outside + "struct" + String(repeating: ">", count: outside.count { $0 == "<" })
   }

@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Foundation
+import Glibc
 import Inseam
 import InseamBytes
 import InseamJSONL
 import InseamPlatform
 
 /// The command line tool.
-@main struct InseamCommand: ParsableCommand {
+struct InseamCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inseam",
     abstract: "Columnar datasets for RLHF: prompts, responses, log-probs and scores.",
@@ -61,11 +61,11 @@ import InseamPlatform
     Terminal.watchSignals()
     ToolProcess.raiseOpenFileLimit()
     do {
-      let words = try CommandWords.checked(Array(CommandLine.arguments.dropFirst()))
+      let words = try CommandWords.checked(try CommandArguments.all())
       var command = try parseAsRoot(withMethodParameters(words))
       try reporting { try DeepStack.run { try command.run() } }
       try reporting { try Terminal.flush() }
-      if SkippedDamage.reportAll() { Foundation.exit(1) }
+      if SkippedDamage.reportAll() { Glibc.exit(1) }
     } catch {
       try? Terminal.flush()
       end(with: error)
@@ -77,10 +77,10 @@ import InseamPlatform
     do { try body() } catch let code as ExitCode { throw code } catch
       where exitCode(for: error) != .failure
     { throw error } catch {
-      if Terminal.isBrokenPipe(error) { Foundation.exit(141) }
+      if Terminal.isBrokenPipe(error) { Glibc.exit(141) }
       try? Terminal.flush()
       Terminal.complain("inseam: \(Terminal.describe(error))")
-      Foundation.exit(2)
+      Glibc.exit(2)
     }
   }
 
@@ -91,6 +91,6 @@ import InseamPlatform
     let message =
       error is UnknownCommand ? "inseam: \(error)" : CommandWords.improved(fullMessage(for: error))
     Terminal.complain(message)
-    Foundation.exit(ExitCode.validationFailure.rawValue)
+    Glibc.exit(ExitCode.validationFailure.rawValue)
   }
 }

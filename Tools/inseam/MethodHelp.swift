@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+import InseamBytes
 import InseamMethods
 import Synchronization
 
@@ -98,7 +99,7 @@ struct MethodHelp<M: Method> {
 
   /// Cuts a text after each comma or bracket before a character.
   private static func cut(_ text: String, before next: String) -> [String] {
-    text.replacing(",\(next)", with: ",\n\(next)").replacing("[\(next)", with: "[\n\(next)")
+    text.replacingText(",\(next)", with: ",\n\(next)").replacingText("[\(next)", with: "[\n\(next)")
       .split(separator: "\n").map(String.init)
   }
 

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Foundation
 import Inseam
 import InseamBytes
 
@@ -62,26 +61,5 @@ extension [String] {
         throw ValidationError("\(path) is also an input or another output; name a different file.")
       }
     }
-  }
-}
-
-/// What identifies a file under any name: its device and number, or the path of a new file.
-private enum FileIdentity: Hashable {
-  case existing(UInt64, UInt64)
-  case planned(String)
-
-  init?(_ path: String) {
-    let url = URL(fileURLWithPath: path).resolvingSymlinksInPath()
-    guard let attributes = try? FileManager.default.attributesOfItem(atPath: url.path) else {
-      let folder = url.deletingLastPathComponent().resolvingSymlinksInPath()
-      self = .planned(folder.appendingPathComponent(url.lastPathComponent).path)
-      return
-    }
-    guard attributes[.type] as? FileAttributeType == .typeRegular,
-      let device = attributes[.systemNumber] as? UInt64
-        ?? (attributes[.systemNumber] as? Int).map(UInt64.init),
-      let number = attributes[.systemFileNumber] as? UInt64
-    else { return nil }
-    self = .existing(device, number)
   }
 }

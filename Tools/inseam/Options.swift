@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import ArgumentParser
-import Foundation
 public import Inseam
 import InseamBytes
 public import InseamJSONL

@@ -1,15 +1,22 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 import InseamJSONL
 
 /// Prints an object as one line of JSON, its keys sorted; NaN and infinities as `cat` writes them.
 func printJSON(_ object: [String: Any]) throws {
-  var bytes: [UInt8] = []
-  append(object, to: &bytes)
-  try Terminal.write(bytes + [0x0A])
+  try Terminal.write(jsonBytes(object) + [0x0A])
 }
+
+/// A value as JSON, the keys of objects sorted; NaN and infinities as `cat` writes them.
+func jsonBytes(_ value: Any) -> [UInt8] {
+  var bytes: [UInt8] = []
+  append(value, to: &bytes)
+  return bytes
+}
+
+/// The null of JSON.
+struct JSONNull {}
 
 private func append(_ value: Any, to bytes: inout [UInt8]) {
   switch value {
@@ -25,7 +32,7 @@ private func append(_ value: Any, to bytes: inout [UInt8]) {
       $1.append(UInt8(ascii: ":"))
       append($0.value, to: &$1)
     }
-  case is NSNull: bytes += Array("null".utf8)
+  case is JSONNull: bytes += Array("null".utf8)
   default: preconditionFailure("what is printed is JSON: \(type(of: value))")
   }
 }

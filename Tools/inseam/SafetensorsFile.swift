@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 import Inseam
 import InseamBytes
+import InseamJSONL
 import InseamMethods
 
 /// A checkpoint in the safetensors format, mapped: a length, a JSON header, bytes.
@@ -44,18 +44,13 @@ struct SafetensorsFile {
     }
     header = try file.copy(range)
     start = 8 + size
-    let text = Data(header.array(of: UInt8.self).dropFirst(8))
-    guard let object = try? JSONSerialization.jsonObject(with: text) as? [String: Any] else {
-      throw fail("its header is no JSON object")
-    }
-    guard SafetensorsFile.keyCount(text) == SafetensorsFile.keyCount(object) else {
-      throw fail("a key of its header appears twice")
-    }
+    let text = Array(header.array(of: UInt8.self).dropFirst(8))
+    let object = try SafetensorsFile.members(text, path)
     let dataBytes = file.byteCount - start
     tensors = try object.filter { $0.key != "__metadata__" }.map { name, value in
-      guard let fields = value as? [String: Any], let dtype = fields["dtype"] as? String,
-        let shape = fields["shape"] as? [Int],
-        let offsets = (fields["data_offsets"] as? [Int])?.compactMap({ UInt64(exactly: $0) }),
+      guard let fields = value.members, let dtype = fields["dtype"]?.text,
+        let shape = fields["shape"]?.integers,
+        let offsets = fields["data_offsets"]?.integers?.compactMap({ UInt64(exactly: $0) }),
         offsets.count == 2, offsets[0] <= offsets[1], offsets[1] <= dataBytes,
         let width = SafetensorsFile.widths[dtype], shape.allSatisfy({ $0 >= 0 })
       else { throw fail("tensor \(name) is not described as it should be") }
@@ -78,31 +73,14 @@ struct SafetensorsFile {
     try requireWholeData(dataBytes)
   }
 
-  /// The number of keys in a JSON text: of strings before a colon.
-  private static func keyCount(_ text: Data) -> Int {
-    var (count, isString, isEscaped, isAfterString) = (0, false, false, false)
-    for byte in text {
-      if isString {
-        isAfterString = !isEscaped && byte == UInt8(ascii: "\"")
-        isString = !isAfterString
-        isEscaped = !isEscaped && byte == UInt8(ascii: "\\")
-      } else if byte == UInt8(ascii: "\"") {
-        isString = true
-      } else if ![0x09, 0x0A, 0x0D, 0x20].contains(byte) {
-        if isAfterString, byte == UInt8(ascii: ":") { count += 1 }
-        isAfterString = false
-      }
-    }
-    return count
-  }
-
-  /// The number of keys in a value, where each is there once.
-  private static func keyCount(_ value: Any) -> Int {
-    switch value {
-    case let object as [String: Any]: object.count + object.values.reduce(0) { $0 + keyCount($1) }
-    case let items as [Any]: items.reduce(0) { $0 + keyCount($1) }
-    default: 0
-    }
+  /// The members of the header, a JSON object.
+  private static func members(_ text: [UInt8], _ path: String) throws -> [String: JSONValue] {
+    do {
+      if let members = try JSONValue(text).members { return members }
+    } catch is JSONValueError {
+      throw MethodError("\(path): a key of its header appears twice")
+    } catch {}
+    throw MethodError("\(path): its header is no JSON object")
   }
 
   /// Throws unless the tensors cover the data without holes, overlaps and bytes after the last, as

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Foundation
 import Inseam
 import InseamBytes
 import InseamColumns
@@ -61,9 +60,7 @@ struct Salvage: ParsableCommand {
       ]
     }
     for object in objects {
-      let data = try JSONSerialization.data(
-        withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes])
-      try sink.write(Array(data) + [0x0A])
+      try sink.write(jsonBytes(object) + [0x0A])
     }
     try sink.finish()
   }

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 import Inseam
+import InseamBytes
 import InseamColumns
 import InseamMethods
 
@@ -92,19 +92,19 @@ struct Explanation {
 
   private func shown(_ value: Float) -> String { value.isNaN ? "missing" : shown(Double(value)) }
 
-  private func shown(_ value: Double) -> String { String(format: "%.6g", value) }
+  private func shown(_ value: Double) -> String { DecimalText.significant(value, digits: 6) }
 
   /// The inputs of the value, response by response.
   private var responses: [[String: Any]] {
     group.scores.indices.map { index in
       func number(_ value: Float) -> Any {
         // The shortest decimal of the float32, as cat prints it.
-        value.isNaN ? NSNull() : Double(value.description) as Any? ?? NSNull()
+        value.isNaN ? JSONNull() : Double(value.description) as Any? ?? JSONNull()
       }
       return [
         "role": group.gold == index ? "gold" : group.isWorse[index] ? "worse" : "other",
         "logp": number(group.logps[index]),
-        "n_tokens": group.lengths[index] > 0 ? group.lengths[index] as Any : NSNull(),
+        "n_tokens": group.lengths[index] > 0 ? group.lengths[index] as Any : JSONNull(),
         "score": number(group.scores[index]), "term": value.terms[index],
       ]
     }
@@ -133,11 +133,11 @@ struct Explanation {
 
   private var object: [String: Any] {
     [
-      "row": row, "origin": origin as Any? ?? NSNull(), "mode": seam.mode.rawValue,
-      "seam": divided as Any? ?? NSNull(), "sum": value.seam as Any? ?? NSNull(),
-      "num_hacking": value.numHacking as Any? ?? NSNull(), "n_worse": value.worseCount,
+      "row": row, "origin": origin as Any? ?? JSONNull(), "mode": seam.mode.rawValue,
+      "seam": divided as Any? ?? JSONNull(), "sum": value.seam as Any? ?? JSONNull(),
+      "num_hacking": value.numHacking as Any? ?? JSONNull(), "n_worse": value.worseCount,
       "n_scored": value.scoredCount,
-      "gold": group.gold as Any? ?? NSNull(), "terms": value.terms, "responses": responses,
+      "gold": group.gold as Any? ?? JSONNull(), "terms": value.terms, "responses": responses,
       "provenance": Dictionary(uniqueKeysWithValues: provenance.map { ($0.0, $0.1 as Any) }),
     ]
   }

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 import Inseam
+import InseamBytes
 import InseamColumns
 import InseamMethods
 
@@ -68,9 +68,13 @@ struct SeamReport {
       }
   }
 
-  private func real(_ value: Double?) -> String { value.map { String(format: "%.4g", $0) } ?? "–" }
+  private func real(_ value: Double?) -> String {
+    value.map { DecimalText.significant($0, digits: 4) } ?? "–"
+  }
 
-  private func percentage(_ share: Double) -> String { String(format: "%.1f %%", 100 * share) }
+  private func percentage(_ share: Double) -> String {
+    "\(DecimalText.fixed(100 * share, digits: 1)) %"
+  }
 
   /// What the figures mean for the choice of rows.
   private var conclusions: [String] {
@@ -121,11 +125,11 @@ struct SeamReport {
       "values": summary.valueCount,
       "comparable": summary.comparableCount, "zeros": summary.zeroCount,
       "hacked": summary.hackedCount, "mean": summary.mean,
-      "cut": summary.cut?.value as Any? ?? NSNull(),
+      "cut": summary.cut?.value as Any? ?? JSONNull(),
       "sampled": summary.sampledCount,
-      "ties_at_cut": summary.cut?.ties as Any? ?? NSNull(),
-      "spearman_n_worse": summary.correlationWithWorse as Any? ?? NSNull(),
-      "spearman_length": summary.correlationWithLength as Any? ?? NSNull(),
+      "ties_at_cut": summary.cut?.ties as Any? ?? JSONNull(),
+      "spearman_n_worse": summary.correlationWithWorse as Any? ?? JSONNull(),
+      "spearman_length": summary.correlationWithLength as Any? ?? JSONNull(),
       "overlap": Dictionary(
         uniqueKeysWithValues: summary.overlaps.map { ($0.mode.rawValue, $0.share) }),
       "positive_logps": odd.positiveLogps, "sentinels": odd.sentinels,
@@ -141,7 +145,7 @@ extension SeamDivisor {
   var words: String {
     let parts = [
       takesMean ? "divided by the number of worse responses" : nil,
-      deviation.map { "in standard deviations of \(String(format: "%.4g", $0))" },
+      deviation.map { "in standard deviations of \(DecimalText.significant($0, digits: 4))" },
     ]
     let words = parts.compactMap { $0 }.joined(separator: ", ")
     return words.isEmpty ? "" : ", \(words)"

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import ArgumentParser
-import Foundation
 import Inseam
+import InseamBytes
 import InseamColumns
 public import InseamMethods
 
@@ -89,7 +89,7 @@ struct SelectCommand: ParsableCommand {
       return try printJSON([
         "rows": dataset.rowCount, "kept": result.keptCount, "candidates": result.candidateCount,
         "wanted": result.wantedCount,
-        "cut": result.cut as Any? ?? NSNull(), "ties": result.tieCount, "zeros": result.zeroCount,
+        "cut": result.cut as Any? ?? JSONNull(), "ties": result.tieCount, "zeros": result.zeroCount,
         "output": output.path,
       ])
     }
@@ -132,7 +132,7 @@ struct SelectCommand: ParsableCommand {
   private func range(_ result: SelectResult) -> String {
     guard let cut = result.cut else { return "" }
     let isBelow = result.lowestIsWorst == (keepBest == nil)
-    return ", \(by) \(isBelow ? "≤" : "≥") \(String(format: "%.4g", cut))"
+    return ", \(by) \(isBelow ? "≤" : "≥") \(DecimalText.significant(cut, digits: 4))"
   }
 }
 

@@ -1,8 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
-
 /// Rows of text in aligned columns.
 struct Table {
   private var rows: [[String]] = []

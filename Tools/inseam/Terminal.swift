@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+import Glibc
 import Inseam
 import InseamBytes
 import InseamColumns
@@ -12,9 +12,9 @@ import Synchronization
 /// The terminal, and the output for people.
 enum Terminal {
   /// Whether standard output is a terminal: tables are for people, JSON Lines for programs.
-  static let isOutputTerminal = isatty(1) == 1
+  static let isOutputTerminal = TerminalDevice.isTerminal(1)
   /// Whether standard error is a terminal, where alone progress is shown.
-  static let isErrorTerminal = isatty(2) == 1
+  static let isErrorTerminal = TerminalDevice.isTerminal(2)
 
   /// Ends the process at Ctrl-C with the exit status that shells expect; unfinished files have no name
   /// and disappear.
@@ -26,13 +26,12 @@ enum Terminal {
   }
 
   /// Microseconds since 1970-01-01 UTC, the time of a commit.
-  static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1e6) }
+  static var now: Int64 { WallClock.microseconds }
 
   /// The time of a commit in UTC; a dash if it was not recorded.
   static func time(_ microseconds: Int64) -> String {
     guard microseconds != 0 else { return "–" }
-    let date = Date(timeIntervalSince1970: Double(microseconds) / 1e6)
-    return ISO8601DateFormatter().string(from: date)
+    return WallClock.text(microseconds)
   }
 
   private static let output = Mutex<ByteSink?>(nil)
@@ -58,7 +57,7 @@ enum Terminal {
 
   /// Writes a line to standard error; a failure to do so is ignored.
   static func complain(_ text: String) {
-    try? FileHandle.standardError.write(contentsOf: Data((escapedLines(text) + "\n").utf8))
+    TerminalDevice.writeError(escapedLines(text) + "\n")
   }
 
   /// Lines with control characters replaced in each.
@@ -70,7 +69,7 @@ enum Terminal {
   /// An error as one line.
   static func describe(_ error: any Error) -> String {
     // A predicate's error shows the place with a caret, in lines of its own.
-    error is RowPredicateError ? "\(error)" : "\(error)".replacing("\n", with: " ")
+    error is RowPredicateError ? "\(error)" : "\(error)".replacingText("\n", with: " ")
   }
 
   /// Whether an error says that the reader of standard output has closed it.
@@ -97,7 +96,8 @@ enum Terminal {
     for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
       // JSON itself escapes those below.
       if scalar.value >= 0x7F, scalar.isControl {
-        result += "\\u" + String(format: "%04x", scalar.value)
+        let digits = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
       } else {
         result.unicodeScalars.append(scalar)
       }
@@ -148,7 +148,7 @@ enum Terminal {
     }
     return unit == 0
       ? "\(count) B"
-      : String(format: "%.\(value < 10 ? 2 : value < 100 ? 1 : 0)f \(units[unit])", value)
+      : "\(DecimalText.fixed(value, digits: value < 10 ? 2 : value < 100 ? 1 : 0)) \(units[unit])"
   }
 
   /// A count of things, one or many.
@@ -169,12 +169,11 @@ enum Terminal {
 }
 
 /// A progress bar on standard error; nothing when that is not a terminal.
-final class Progress: @unchecked Sendable {
+final class Progress: Sendable {
   private let total: UInt64?
   private let isShown: Bool
-  private let start = Date()
-  private var last = Date.distantPast
-  private let lock = NSLock()
+  private let start = WallClock.steadySeconds
+  private let last = Mutex(-Double.infinity)
 
   /// Starts a bar towards `total` bytes, if known.
   init(total: UInt64?, isQuiet: Bool) {
@@ -185,11 +184,15 @@ final class Progress: @unchecked Sendable {
   /// Shows the progress, at most ten times a second.
   func update(bytes: UInt64, rows: Int) {
     guard isShown else { return }
-    lock.lock()
-    defer { lock.unlock() }
-    guard Date().timeIntervalSince(last) > 0.1 else { return }
-    last = Date()
-    let seconds = max(last.timeIntervalSince(start), 0.001)
+    last.withLock { last in
+      let now = WallClock.steadySeconds
+      guard now - last > 0.1 else { return }
+      last = now
+      TerminalDevice.writeError(line(bytes, rows, after: max(now - start, 0.001)))
+    }
+  }
+
+  private func line(_ bytes: UInt64, _ rows: Int, after seconds: Double) -> String {
     let rate = Terminal.bytes(UInt64(Double(bytes) / seconds))
     var line = "\r\u{1B}[K\(Terminal.count(rows)) rows, \(Terminal.bytes(bytes)), \(rate)/s"
     if let total, total > 0 {
@@ -200,7 +203,7 @@ final class Progress: @unchecked Sendable {
         "\r\u{1B}[K[\(String(repeating: "█", count: filled))\(String(repeating: "░", count: 24 - filled))] "
         + "\(Int(share * 100)) %  \(Terminal.count(rows)) rows  \(rate)/s  \(left) s left"
     }
-    try? FileHandle.standardError.write(contentsOf: Data((Progress.fitting(line)).utf8))
+    return Progress.fitting(line)
   }
 
   /// A line cut to the terminal, so that it stays one line.
@@ -212,6 +215,6 @@ final class Progress: @unchecked Sendable {
 
   /// Removes the bar.
   func finish() {
-    if isShown { try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K".utf8)) }
+    if isShown { TerminalDevice.writeError("\r\u{1B}[K") }
   }
 }

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Python objects from Arrow arrays, for the Python package only, which holds the interpreter's lock during every call.
+// Python objects from Arrow arrays, for the Python package only, which holds the interpreter's lock during every call,
+// and the entry of the tool that comes with the package.
 //
 // The functions of the interpreter that loaded the library are looked up by name. They belong to the stable ABI, so one
 // build serves every version of Python.
@@ -56,5 +57,8 @@ void inseam_python_watch_signals(uint64_t thread);
 
 /// Raises what a handler of a signal has raised during a call, else returns None.
 void *inseam_python_raise_pending(void);
+
+/// Runs the command line tool, as inseam_command.h says. The program in the package is one call of this function.
+int inseam_run_command(void);
 
 #endif

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Foundation
 import InseamBytes
 import Synchronization
 
@@ -55,13 +54,13 @@ struct Generate: ParsableCommand {
     let shape = CorpusShape(
       seed: seed, policyCount: pms, rewardCount: rms, hasTokens: tokens, hasNaN: nan,
       firstID: firstID)
-    let start = Date()
+    let start = WallClock.steadySeconds
     let progress = Progress(total: nil, isQuiet: flags.quiet)
     let sink = try ByteSink(path: output, policy: existing.policy)
     let corpus = Corpus(shape, rowCount: rows, sink: sink, progress)
     let byteCount = try corpus.write(threadCount: Threads.count(threads?.value))
     progress.finish()
-    try summarize(byteCount, seconds: Date().timeIntervalSince(start))
+    try summarize(byteCount, seconds: WallClock.steadySeconds - start)
   }
 
   private func summarize(_ byteCount: UInt64, seconds: Double) throws {
@@ -74,7 +73,7 @@ struct Generate: ParsableCommand {
     let rate = Terminal.bytes(UInt64(Double(byteCount) / max(seconds, 0.001)))
     Terminal.complain(
       "\(Terminal.count(rows)) rows, \(Terminal.bytes(byteCount)) "
-        + "in \(String(format: "%.2f", seconds)) s (\(rate)/s): \(output)")
+        + "in \(DecimalText.fixed(seconds, digits: 2)) s (\(rate)/s): \(output)")
   }
 }
 

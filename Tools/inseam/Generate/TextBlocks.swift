@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+import InseamBytes
+
 /// Reads tables that are written as text, in blocks with an empty line between them.
 enum TextBlocks {
   /// Phrases with a name.
@@ -20,7 +22,9 @@ enum TextBlocks {
       let first = block[0].dropFirst(name.count + 1).drop { $0 == " " }
       let lines = (first.isEmpty ? [] : [first]) + block.dropFirst()
       let joined = lines.joined(separator: separator == "\n" ? "\n" : " ")
-      return (String(name), joined.split(separator: separator).map(String.init))
+      return (
+        String(name), joined.parts(between: separator).filter { !$0.isEmpty }.map(String.init)
+      )
     }
   }
 

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+import InseamBytes
+
 /// The topics that texts are about.
 ///
 /// A topic is a block of lines: its name, who works with it, and several of them; the things that it
@@ -28,8 +30,8 @@ enum Topics {
 
   /// Returns the phrases of each column of a topic.
   static func phrases(of block: [Substring]) -> [[Substring]] {
-    let names = block[0].split(separator: "; ")
-    let words = block[1...4].map { $0.split(separator: ", ") }
+    let names = block[0].parts(between: "; ").filter { !$0.isEmpty }
+    let words = block[1...4].map { $0.parts(between: ", ").filter { !$0.isEmpty } }
     let pairs = block[5...]
     let questions = pairs.indices.filter { ($0 - 5) % 2 == 0 }
     return names.map { [$0] } + words
