@@ -1,12 +1,13 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""The header in C and C++, a C program over the library, and what the library shows."""
+"""The header in C and C++, a C program over the library, and the version of the library."""
 
 from __future__ import annotations
 
-import re
+import os
 import shutil
 import subprocess
+import sys
 import unittest
 
 import inseam
@@ -42,18 +43,25 @@ class Header(FolderTest):
         self.assertEqual((done.returncode, done.stderr), (1, f"open: {self.path('none')}: cannot open: No such file or directory\n"))
 
 
-class Symbols(unittest.TestCase):
-    @unittest.skipUnless(shutil.which("nm"), "there is no nm")
-    def test_only_the_functions_of_the_headers_are_shown(self) -> None:
-        library = _library._free_running._name
-        if "libInseamABI" in library:
-            self.skipTest("this is not the wheel's library")
-        shown = subprocess.run(["nm", "-D", "--defined-only", library], capture_output=True, text=True, check=True).stdout
-        found = {line.split()[-1] for line in shown.splitlines() if line.split()[-2] in "TWDB"}
-        declared: set[str] = set()
-        for header in (INCLUDE / "inseam.h", ROOT / "Sources" / "CInseamPython" / "include" / "inseam_python.h"):
-            declared.update(re.findall(r"\b(inseam_[a-z_]+)\(", header.read_text()))
-        self.assertEqual(found, declared)
+class LibraryVersion(FolderTest):
+    def load(self, source: str) -> str:
+        """What importing the package says with a library of this source."""
+        (self.folder / "other.c").write_text(source)
+        subprocess.run([str(COMPILER), "-shared", "-fPIC", self.path("other.c"), "-o", self.path("other.so")], check=True)
+        environment = {**os.environ, "INSEAM_LIBRARY": self.path("other.so")}
+        done = subprocess.run([sys.executable, "-c", "import inseam"], capture_output=True, text=True, check=False, env=environment)
+        self.assertEqual(done.returncode, 1)
+        return done.stderr.splitlines()[-1]
+
+    def test_the_python_constant_is_that_of_the_header(self) -> None:
+        header = (INCLUDE / "inseam.h").read_text()
+        self.assertIn(f"#define INSEAM_ABI_VERSION {_library.ABI_VERSION}\n", header)
+
+    @unittest.skipUnless(COMPILER, "there is no C compiler")
+    def test_a_library_of_another_version_is_refused(self) -> None:
+        message = self.load("unsigned inseam_abi_version(void) { return 99; }")
+        self.assertIn(f"other.so has ABI version 99, expected {_library.ABI_VERSION}; unset INSEAM_LIBRARY", message)
+        self.assertIn("other.so is not the library of inseam", self.load("int nothing;"))
 
 
 if __name__ == "__main__":

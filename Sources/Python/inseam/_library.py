@@ -16,6 +16,8 @@ from ._errors import ArgumentError, ConflictError, DataError, Error, LockedError
 
 #: A row or an offset of an error that is not known.
 UNKNOWN = 2**64 - 1
+#: INSEAM_ABI_VERSION of the header that this module was written for.
+ABI_VERSION = 1
 
 
 class ErrorBuffer(Structure):
@@ -63,9 +65,18 @@ class Summary(Structure):
 def _load() -> tuple[ctypes.CDLL, ctypes.PyDLL]:
     path = os.environ.get("INSEAM_LIBRARY") or os.path.join(os.path.dirname(__file__), "libinseam.so")
     try:
-        return ctypes.CDLL(path), ctypes.PyDLL(path)
+        library = ctypes.CDLL(path)
     except OSError as error:
         raise ImportError(f"cannot load the library of inseam: {error}") from error
+    try:
+        version = library.inseam_abi_version()
+    except AttributeError as error:
+        raise ImportError(f"{path} is not the library of inseam; unset INSEAM_LIBRARY, or reinstall the package") from error
+    if version != ABI_VERSION:
+        raise ImportError(
+            f"{path} has ABI version {version}, expected {ABI_VERSION}; unset INSEAM_LIBRARY, or reinstall the package of one release"
+        )
+    return library, ctypes.PyDLL(path)
 
 
 _free_running, _locked = _load()
