@@ -4,6 +4,7 @@
 #include "inseam_re2.h"
 
 #include <cstring>
+#include <memory>
 #include <new>
 #include <re2/re2.h>
 
@@ -15,23 +16,30 @@ struct inseam_re2 {
 extern "C" {
 
 inseam_re2 *inseam_re2_new(const char *pattern, size_t length, int ignores_case, char *message, size_t capacity) {
-  RE2::Options options;
-  options.set_log_errors(false);
-  options.set_case_sensitive(!ignores_case);
-  options.set_dot_nl(true);
-  auto *made = new (std::nothrow) inseam_re2(re2::StringPiece(pattern, length), options);
-  if (made && made->pattern.ok()) return made;
-  if (capacity > 0) {
-    std::strncpy(message, made ? made->pattern.error().c_str() : "out of memory", capacity - 1);
-    message[capacity - 1] = 0;
+  if (capacity > 0) message[0] = 0;
+  try {
+    RE2::Options options;
+    options.set_log_errors(false);
+    options.set_case_sensitive(!ignores_case);
+    options.set_dot_nl(true);
+    auto made = std::make_unique<inseam_re2>(re2::StringPiece(pattern, length), options);
+    if (made->pattern.ok()) return made.release();
+    if (capacity > 0) {
+      std::strncpy(message, made->pattern.error().c_str(), capacity - 1);
+      message[capacity - 1] = 0;
+    }
+  } catch (const std::bad_alloc &) {
   }
-  delete made;
   return nullptr;
 }
 
 void inseam_re2_free(inseam_re2 *pattern) { delete pattern; }
 
 int inseam_re2_search(const inseam_re2 *pattern, const char *text, size_t length) {
-  return RE2::PartialMatch(re2::StringPiece(text, length), pattern->pattern);
+  try {
+    return RE2::PartialMatch(re2::StringPiece(text, length), pattern->pattern);
+  } catch (const std::bad_alloc &) {
+    return -1;
+  }
 }
 }

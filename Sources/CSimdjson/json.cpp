@@ -21,6 +21,7 @@ struct inseam_json_parser {
   const char *failure = nullptr;
   const char *failure_at = nullptr;
   int depth = 0;
+  bool is_out_of_memory = false;
 
   void add(inseam_json_kind kind, const char *at, size_t length, uint64_t bits) {
     events.push_back({static_cast<uint32_t>(kind), static_cast<uint32_t>(length),
@@ -58,7 +59,6 @@ const char *words(simdjson::error_code code) {
   case simdjson::N_ATOM_ERROR: return "invalid JSON value; expected true, false or null";
   case simdjson::INCOMPLETE_ARRAY_OR_OBJECT: return "an object or array is not closed";
   case simdjson::DEPTH_ERROR: return "nested too deeply";
-  case simdjson::MEMALLOC: return "out of memory";
   default: return "invalid JSON: misplaced comma, colon, quote or bracket";
   }
 }
@@ -188,7 +188,7 @@ bool walk_document(inseam_json_parser &p, size_t length) {
   if (length - start >= 3 && std::memcmp(first, "\xEF\xBB\xBF", 3) == 0)
     return p.fail("a byte order mark is allowed only at the start of an input", first);
   if (start == length || *first != '{') return p.fail("expected a record, which is a JSON object", first);
-  if (!make_room(p, length)) return p.fail("out of memory", first);
+  if (!make_room(p, length)) return p.fail(simdjson::MEMALLOC, first);
   od::document document;
   simdjson::padded_string_view view(p.line, length, length + INSEAM_JSON_PADDING);
   if (auto code = p.parser.iterate(view).get(document)) return p.fail(code, first);
@@ -205,6 +205,7 @@ bool walk_document(inseam_json_parser &p, size_t length) {
 
 bool inseam_json_parser::fail(simdjson::error_code code, const char *at) {
   switch (code) {
+  case simdjson::MEMALLOC: is_out_of_memory = true; return fail("out of memory", at);
   case simdjson::UTF8_ERROR: return fail("invalid UTF-8; iconv -f LATIN1 -t UTF-8 FILE converts Latin-1",
                                               line + inseam_json_invalid_utf8(line, length));
   case simdjson::UNESCAPED_CHARS:
@@ -227,7 +228,13 @@ bool inseam_json_parser::fail_flaw() {
 
 extern "C" {
 
-inseam_json_parser *inseam_json_parser_new(void) { return new (std::nothrow) inseam_json_parser; }
+inseam_json_parser *inseam_json_parser_new(void) {
+  try {
+    return new inseam_json_parser;
+  } catch (const std::bad_alloc &) {
+    return nullptr;
+  }
+}
 
 void inseam_json_parser_free(inseam_json_parser *parser) { delete parser; }
 
@@ -238,10 +245,15 @@ inseam_json_line inseam_json_parse(inseam_json_parser *parser, const char *line,
   parser->failure = nullptr;
   parser->depth = 0;
   parser->failure_at = line;
-  bool is_whole = length < UINT32_MAX && walk_document(*parser, length);
-  if (!is_whole && !parser->failure) parser->fail("the line is too long", line);
+  parser->is_out_of_memory = false;
+  try {
+    bool is_whole = length < UINT32_MAX && walk_document(*parser, length);
+    if (!is_whole && !parser->failure) parser->fail("the line is too long", line);
+  } catch (const std::bad_alloc &) {
+    parser->fail(simdjson::MEMALLOC, line);
+  }
   return {parser->events.data(), parser->events.size(), parser->failure,
-          static_cast<size_t>(parser->failure_at - line)};
+          static_cast<size_t>(parser->failure_at - line), parser->is_out_of_memory};
 }
 
 int inseam_json_text_equals(const inseam_json_event *event, const uint8_t *bytes, size_t count) {

@@ -112,10 +112,11 @@ extension DatasetWriter {
     try exactIntegers.note(column, addition, path: names)
     try waiting.integers.note(column, addition, path: names)
     try exactIntegers.check(schema)
-    let given = column.normalized(addition)
+    let given = try column.normalized(addition)
     try given.requireStorable(addition, in: path)
     try pass.write(
-      live.map { given.spread(over: $0, count: stored, as: addition) } ?? given, rowGroup, starts,
+      live.map { try given.spread(over: $0, count: stored, as: addition) } ?? given, rowGroup,
+      starts,
       live: live)
   }
 
@@ -141,18 +142,18 @@ extension DatasetWriter {
 
 extension Column {
   /// The slots at the places of some runs; all others are null.
-  fileprivate func spread(over runs: [Range<Int>], count: Int, as field: Field) -> Column {
+  fileprivate func spread(over runs: [Range<Int>], count: Int, as field: Field) throws -> Column {
     let assembler = ColumnAssembler(field)
     var next = 0
     for run in runs {
       if run.lowerBound > assembler.count {
-        assembler.appendNulls(run.lowerBound - assembler.count)
+        try assembler.appendNulls(run.lowerBound - assembler.count)
       }
-      assembler.append(self, next..<next + run.count)
+      try assembler.append(self, next..<next + run.count)
       next += run.count
     }
-    if assembler.count < count { assembler.appendNulls(count - assembler.count) }
-    return assembler.finish()
+    if assembler.count < count { try assembler.appendNulls(count - assembler.count) }
+    return try assembler.finish()
   }
 }
 
@@ -219,7 +220,7 @@ extension Snapshot {
       else { continue }
       let bytes = try source.block(stream.dictionary, "compression dictionary").array(
         of: UInt8.self)
-      return ZstdDictionary(bytes: bytes).map { ($0, stream.dictionary) }
+      return try ZstdDictionary(bytes: bytes).map { ($0, stream.dictionary) }
     }
     return nil
   }

@@ -135,16 +135,16 @@ final class AttachPass {
     case .written(let field, let addition):
       let wide = try keepingDeleted(
         column.widened(from: addition, to: field), field, rowGroup, live)
-      let values = mask.map { wide.masked(by: $0, as: field) } ?? wide
+      let values = try mask.map { try wide.masked(by: $0, as: field) } ?? wide
       written.merge(
         try writer.write(field, values, rowGroup: rowGroup, zoneStarts: zoneStarts)
       ) { $1 }
-      return values.presentSlots
+      return try values.presentSlots
     case .joined(let field, let parts):
-      var slots: Bitmap? = Bitmap([Bool](repeating: false, count: column.count))
+      var slots: Bitmap? = try Bitmap([Bool](repeating: false, count: column.count))
       for (part, column) in zip(parts, column.children) {
         let below = try write(part, column, mask, rowGroup, zoneStarts, live, &written)
-        slots = Bitmap.union(slots, below)
+        slots = try Bitmap.union(slots, below)
       }
       if let merged = try merged(field, slots, column.count, rowGroup) {
         let alone = Field(field.name, .structure, id: field.id)
@@ -162,12 +162,12 @@ final class AttachPass {
   {
     let old = try presence(of: field.id, rowGroup, count)
     guard let validity = old.validity else { return nil }
-    let merged = Bitmap.union(validity, slots)
+    let merged = try Bitmap.union(validity, slots)
     guard (merged?.setCount ?? count) > validity.setCount else { return nil }
     guard let merged else {
       return Column(type: .structure, count: count, values: .structure([]))
     }
-    let isAbsent = Bitmap((0..<count).map { !merged[$0] && old.isAbsent($0) })
+    let isAbsent = try Bitmap((0..<count).map { !merged[$0] && old.isAbsent($0) })
     return Column(
       type: .structure, count: count, validity: merged, absence: .some(isAbsent),
       values: .structure([]))
@@ -186,12 +186,12 @@ final class AttachPass {
     let assembler = ColumnAssembler(field)
     var next = 0
     for run in live {
-      assembler.append(stored, next..<run.lowerBound)
-      assembler.append(column, run)
+      try assembler.append(stored, next..<run.lowerBound)
+      try assembler.append(column, run)
       next = run.upperBound
     }
-    assembler.append(stored, next..<column.count)
-    return assembler.finish()
+    try assembler.append(stored, next..<column.count)
+    return try assembler.finish()
   }
 
   /// A struct without its fields, for the slots that are present.
@@ -199,7 +199,7 @@ final class AttachPass {
     if id == 0 { return Column(type: .structure, count: count, values: .structure([])) }
     guard let reader = try snapshot.chunk(column: id, rowGroup: rowGroup),
       reader.chunk.type != .null
-    else { return Column.nulls(Field("", .structure), count: count) }
+    else { return try Column.nulls(Field("", .structure), count: count) }
     return Column(
       type: .structure, count: count, validity: try reader.validity(0..<count),
       absence: try reader.absence(0..<count), values: .structure([]))
@@ -217,25 +217,27 @@ final class AttachPass {
 extension Column {
   /// The slots that are not null; `nil` if all are.
   fileprivate var presentSlots: Bitmap? {
-    if type == .null { return Bitmap([Bool](repeating: false, count: count)) }
-    return validity
+    get throws {
+      if type == .null { return try Bitmap([Bool](repeating: false, count: count)) }
+      return validity
+    }
   }
 }
 
 extension Bitmap {
   /// The bits set in either, where `nil` stands for all.
-  fileprivate static func union(_ a: Bitmap?, _ b: Bitmap?) -> Bitmap? {
-    if let a, let b { a.union(b) } else { nil }
+  fileprivate static func union(_ a: Bitmap?, _ b: Bitmap?) throws -> Bitmap? {
+    if let a, let b { try a.union(b) } else { nil }
   }
 
   /// The bits set in this one or in another of the same count.
-  func union(_ other: Bitmap) -> Bitmap {
+  func union(_ other: Bitmap) throws -> Bitmap {
     var builder = BitmapBuilder()
     for start in stride(from: 0, to: count, by: 64) {
       builder.append(
         word: word(at: start) | other.word(at: start), bitCount: min(64, count - start))
     }
-    return builder.finish()
+    return try builder.finish()
   }
 }
 

@@ -52,7 +52,7 @@ extension Field {
 
   /// Throws if a reader would refuse the schema: names, nodes and levels have limits.
   func requireReadable() throws {
-    let block = Buffer(SchemaSection.encode(self))
+    let block = try Buffer(SchemaSection.encode(self))
     _ = try SchemaSection.decode(block, at: 0, nextNodeID: .max)
   }
 }

@@ -240,9 +240,9 @@ extension Snapshot {
 
 extension Bitmap {
   /// Bits set in some runs alone.
-  fileprivate init(ones runs: [Range<Int>], count: Int) {
+  fileprivate init(ones runs: [Range<Int>], count: Int) throws {
     var isSet = [Bool](repeating: false, count: count)
     for run in runs { for place in run { isSet[place] = true } }
-    self.init(isSet)
+    try self.init(isSet)
   }
 }

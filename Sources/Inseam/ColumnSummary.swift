@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
 public import InseamColumns
 internal import InseamFormat
 
@@ -24,8 +25,12 @@ extension Dataset {
   ///
   /// - Complexity: O(*c* × *g*) in columns and row groups; no data page is read.
   public func columnSummaries() throws(DatasetError) -> [ColumnSummary] {
-    let rowGroups = parts.parts.indices.filter { (try? parts.parts[$0].snapshot()) != nil }
-      .flatMap { parts.firstRowGroups[$0]..<parts.firstRowGroups[$0 + 1] }
+    let whole = try reporting(path) {
+      try parts.parts.indices.filter { part in
+        try unlessEnded { try parts.parts[part].snapshot() } != nil
+      }
+    }
+    let rowGroups = whole.flatMap { parts.firstRowGroups[$0]..<parts.firstRowGroups[$0 + 1] }
     var summaries: [ColumnSummary] = []
     for (path, field) in schema.paths() {
       summaries.append(

@@ -17,7 +17,7 @@ extension Dataset {
       let starts = Array(
         stride(from: start, to: min(rowCount, start + wave), by: ContentHash.blockRows))
       let blocks = try Threads.results(starts.count, threadCount: threadCount) { index in
-        ContentHash.Block(try self.block(at: starts[index]), self.schema)
+        try ContentHash.Block(try self.block(at: starts[index]), self.schema)
       }
       for block in blocks { hash.append(block) }
     }
@@ -35,7 +35,7 @@ extension Dataset {
     if batches.count == 1 { return batches[0] }
     try requireRoom(batches.reduce(0) { $0 + $1.largestItemCount })
     let assembler = ColumnAssembler(schema)
-    for batch in batches { assembler.append(batch) }
-    return assembler.finish()
+    for batch in batches { try assembler.append(batch) }
+    return try assembler.finish()
   }
 }

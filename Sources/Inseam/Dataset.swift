@@ -184,8 +184,8 @@ public final class Dataset: Sendable {
   }
 
   /// Whether a file starts as datasets do, or a folder has a manifest.
-  public static func recognises(_ path: String) -> Bool {
-    FileStart.of(Folder.isFolder(path) ? manifest(of: path) : path, is: Header.magic)
+  public static func recognises(_ path: String) throws -> Bool {
+    try FileStart.of(Folder.isFolder(path) ? manifest(of: path) : path, is: Header.magic)
   }
 
   /// The same file as it is now; this dataset stays as it is.
@@ -234,13 +234,14 @@ public final class Dataset: Sendable {
     precondition(
       span.lowerBound >= 0 && span.upperBound <= all.count, "rows lie inside their row group")
     if let lost, let error = missingPart(rowGroup) {
+      if error.endsCall { throw error }
       let count = runs.reduce(0) { $0 + $1.count }
       let rows = all.lowerBound + UInt64(span.lowerBound)..<all.lowerBound + UInt64(span.upperBound)
       let allowance = ReadAllowance()
       let columns = try (fields ?? schema).children.map { field throws(DatasetError) in
         lost.note(error.path, field.name, rows: rows, count: count, at: 0, error.detail)
         try reporting(path) { try allowance.take(nulls: field, count: count) }
-        return Column.nulls(field, count: count, explicit: true)
+        return try reporting(path) { try Column.nulls(field, count: count, explicit: true) }
       }
       return Column(type: .structure, count: count, values: .structure(columns))
     }

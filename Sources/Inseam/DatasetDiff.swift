@@ -75,7 +75,7 @@ public struct DatasetDiff: Sendable {
     var faults: (a: KeyFault?, b: KeyFault?) = (nil, nil)
     for index in 0..<pass.count {
       pass.index = index
-      var table = KeyTable(
+      var table = try KeyTable(
         words: words, valueWords: KeyedRows.valueWords,
         capacity: min(capacity, Int(a.dataset.rowCount)))
       do { try a.fill(&table, pass) } catch let fault as KeyFault {

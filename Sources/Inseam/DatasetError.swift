@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-internal import InseamBytes
+public import InseamBytes
 internal import InseamFormat
 
 /// An error about a dataset: which file, where in it, what was found and what helps.
 public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A word for programs: `foreign`, `unsupported`, `truncated`, `damaged`, `malformed`, `limit`,
-  /// `file`, `locked`, `conflict`, `schema`, `argument` or `cancelled`.
+  /// `memory`, `file`, `locked`, `conflict`, `schema`, `argument` or `cancelled`.
   public let code: String
   /// The file.
   public let path: String
@@ -55,6 +55,11 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
       self.init(
         error.code.rawValue, path, column: column, rows: rows,
         offset: error.code == .memory ? nil : error.offset, error.message)
+    case let error as OutOfMemory: self.init("memory", path, column: column, "\(error)")
+    case let error as FileError where error.isOutOfMemory:
+      self.init(
+        "memory", error.path.hasPrefix("/proc/self/fd/") ? path : error.path,
+        systemCode: error.code, "out of memory: cannot \(error.action): \(error.reason)")
     case let error as FileError:
       // What a file without a name is called by is nobody's file.
       self.init(
@@ -82,6 +87,13 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
     ]
     .compactMap { $0 }.joined(separator: ", ")
     return "\(path): " + (place.isEmpty ? "" : place + ": ") + detail
+  }
+}
+
+extension DatasetError: EndsCall {
+  /// Nothing is wrong with the data if memory was refused, or the call was cancelled.
+  public var callEnd: CallEnd? {
+    code == "memory" ? .outOfMemory : code == "cancelled" ? .cancelled : nil
   }
 }
 

@@ -11,22 +11,24 @@ extension DatasetWriter {
   /// Lets the columns of a schema that hold bytes have writers.
   func addTexts(for field: Field) throws {
     for node in field.preorder where node.type.isBytes && texts[node.id] == nil {
-      texts[node.id] = TextColumnWriter(type: node.type, options: options, writer: blocks)
+      texts[node.id] = try TextColumnWriter(type: node.type, options: options, writer: blocks)
     }
     shareFrameSources()
   }
 
   /// The frames of a batch's text, compressed on the calling thread, by path; any thread may ask.
-  package func frames(of batch: Column, as field: Field) -> [[String]: FrameColumn] {
+  package func frames(of batch: Column, as field: Field) throws -> [[String]: FrameColumn] {
     let sources = frameSources.withLock { $0 }
     var frames: [[String]: FrameColumn] = [:]
-    func visit(_ column: Column, _ field: Field, _ path: [String]) {
-      if let source = sources[path], let made = source.frames(of: column) { frames[path] = made }
+    func visit(_ column: Column, _ field: Field, _ path: [String]) throws {
+      if let source = sources[path], let made = try source.frames(of: column) {
+        frames[path] = made
+      }
       for (child, column) in zip(field.children, column.children) {
-        visit(column, child, path + [child.name])
+        try visit(column, child, path + [child.name])
       }
     }
-    visit(batch, field, [])
+    try visit(batch, field, [])
     return frames
   }
 
@@ -55,7 +57,7 @@ extension DatasetWriter {
   {
     var texts: [UInt32: TextColumnWriter] = [:]
     for node in field.preorder where node.type.isBytes {
-      texts[node.id] = TextColumnWriter(
+      texts[node.id] = try TextColumnWriter(
         type: node.type, options: options, writer: blocks,
         trained: try snapshot.trainedDictionary(ofColumn: node.id))
     }

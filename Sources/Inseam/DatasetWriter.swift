@@ -71,7 +71,7 @@ public final class DatasetWriter {
     file = try reporting(path) {
       try OutputFile(creating: path, startingAt: Limits.dataStart, policy: options.policy)
     }
-    replaced = options.policy == .replace ? FileState(path) : nil
+    replaced = options.policy == .replace ? try reporting(path) { try FileState(path) } : nil
     blocks = BlockWriter(file)
     log = CommitLog()
   }
@@ -138,7 +138,7 @@ public final class DatasetWriter {
     writerName = WriteOptions().writer
     schema = .structure("", [])
     file = try reporting(path) { try OutputFile(creating: path, policy: policy) }
-    replaced = policy == .replace ? FileState(path) : nil
+    replaced = policy == .replace ? try reporting(path) { try FileState(path) } : nil
     blocks = BlockWriter(file)
     log = CommitLog()
     let source = base.snapshot.source.file
@@ -210,7 +210,7 @@ public final class DatasetWriter {
   /// - Throws: `DatasetError` with code `schema` where two types have no common one, `file` if
   ///   writing fails.
   public func append(_ batch: Column, as field: Field) throws(DatasetError) {
-    try append(batch.normalized(field), as: field, frames: [:])
+    try append(reporting(path) { try batch.normalized(field) }, as: field, frames: [:])
   }
 
   /// Appends normalized rows whose text another thread has compressed.
@@ -292,7 +292,7 @@ public final class DatasetWriter {
   /// Gives a new file its name; the one that it replaces has to be as it was when the writing began.
   private func publish(_ file: OutputFile) throws {
     try file.publish(waiting: locking.waitSeconds, holding: holder?.file) {
-      guard let replaced, FileState(path) != replaced else { return }
+      guard let replaced, try FileState(path) != replaced else { return }
       throw DatasetError(
         "conflict", path,
         "another writer changed the dataset while its replacement was written; start again")

@@ -31,7 +31,9 @@ extension Dataset {
     let source = fields == schema.withoutIDs ? schema : schema.matching(fields)
     let writer = try DatasetWriter(creating: path, options: options)
     writer.holder = holder
-    if options.policy == .replace, let now = try? Dataset(path), now.fileID == fileID {
+    if options.policy == .replace, let now = try unlessEnded({ try Dataset(path) }),
+      now.fileID == fileID
+    {
       // What is replaced is what was read, and not what has come since.
       writer.replaced = FileState(self)
     }
@@ -132,9 +134,9 @@ private final class ExtractPass: @unchecked Sendable {
     let all = try dataset.read(
       rowGroup: piece.rowGroup, rows: piece.rows, fields: source, omitting: omitted)
     let runs = Array(piece.selection.runs)
-    let column = piece.selection.count == all.count ? all : all.gathering(runs, as: fields)
+    let column = piece.selection.count == all.count ? all : try all.gathering(runs, as: fields)
     let first = piece.rows.lowerBound
-    let own = writer.frames(of: column, as: fields)
+    let own = try writer.frames(of: column, as: fields)
     // Without frames to copy the file, which may be a part that is missing, is not looked at again.
     if omitted.isEmpty { return (column, own) }
     let copied = try reporting(dataset.path) {

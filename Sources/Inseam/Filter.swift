@@ -82,7 +82,7 @@ extension Dataset {
       let piece = plan[index]
       var column = try self.read(rowGroup: piece.rowGroup, rows: piece.rows, fields: fields)
       while column.type == .structure { column = column.children[0] }
-      return predicate.evaluateComparison(column).map {
+      return try predicate.evaluateComparison(column).map {
         (piece.rowGroup, piece.rows.lowerBound, $0)
       }
     }

@@ -28,7 +28,7 @@ extension Dataset {
         for start in stride(from: run.lowerBound, to: run.upperBound, by: 4_096) {
           let rows = try read(rowGroup: rowGroup, rows: start..<min(run.upperBound, start + 4_096))
           let kept = try predicate.evaluateResponses(rows, schema)
-          let (column, dropped) = rows.keepingResponses(kept, dropsGold, schema)
+          let (column, dropped) = try rows.keepingResponses(kept, dropsGold, schema)
           totals.kept += column.responseCount(schema)
           totals.dropped += dropped
           try writer.append(column, as: fields)
@@ -55,9 +55,11 @@ extension Column {
   }
 
   /// The rows with only some responses, and how many are gone.
-  fileprivate func keepingResponses(_ selection: Selection, _ dropsGold: Bool, _ schema: Field) -> (
-    Column, dropped: Int
-  ) {
+  fileprivate func keepingResponses(_ selection: Selection, _ dropsGold: Bool, _ schema: Field)
+    throws -> (
+      Column, dropped: Int
+    )
+  {
     guard let index = schema.childIndex(named: "responses"),
       case .list(_, let items) = children[index].values
     else { return (self, 0) }
@@ -82,7 +84,7 @@ extension Column {
       }
     }
     var columns = children
-    columns[index] = Column(values, as: field)
+    columns[index] = try Column(values, as: field)
     return (
       Column(type: .structure, count: count, values: .structure(columns)), isKept.count { !$0 }
     )

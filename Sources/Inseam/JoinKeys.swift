@@ -41,7 +41,7 @@ extension JoinPass {
     var unknownRows: [UInt32] = []
     for pass in 0..<layout.passCount {
       layout.pass = pass
-      var table = KeyTable(
+      var table = try KeyTable(
         words: layout.words, valueWords: layout.valueWords,
         capacity: min(capacity, Int(scores.rowCount)))
       do { try fill(&table, layout) } catch let found as Conflict {
@@ -75,7 +75,7 @@ extension JoinPass {
           seed: layout.seed)
       if layout.pass == 0 { report.keylessCount += keys.isNull.count { $0 } }
       let wanted = keys.slots(of: layout.pass, passCount: layout.passCount)
-      let found = table.insert(keys, values: values, firstRow: row, wanted: wanted)
+      let found = try table.insert(keys, values: values, firstRow: row, wanted: wanted)
       for slot in found.indices where found[slot] > 0 {
         try noteRepeated(Int(found[slot]) - 1, values, slot, row + UInt32(slot), in: &table)
       }

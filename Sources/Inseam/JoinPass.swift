@@ -68,7 +68,7 @@ final class JoinPass {
 
   /// The fields that are attached.
   func addition() throws -> Field {
-    try structure(taker.fields.map { Column.nulls($0, count: 0) }, 0).field
+    try structure(taker.fields.map { try Column.nulls($0, count: 0) }, 0).field
   }
 
   /// By position: throws unless there is one row of values for each slot.
@@ -135,9 +135,9 @@ final class JoinPass {
     guard isThere.contains(true) else { return isThere.map { _ in nil } }
     let assemblers = targets.fields.map { ColumnAssembler($0) }
     try targets.forEachPiece(ofRowGroup: rowGroup) { columns in
-      for (assembler, column) in zip(assemblers, columns) { assembler.append(column) }
+      for (assembler, column) in zip(assemblers, columns) { try assembler.append(column) }
     }
-    var found = assemblers.map { $0.finish() }[...]
+    var found = try assemblers.map { try $0.finish() }[...]
     return isThere.map { $0 ? found.popFirst() : nil }
   }
 
@@ -161,7 +161,7 @@ final class JoinPass {
       )
     }
     try requireExact(old, oldField, as: field, target)
-    let before = old.widened(from: oldField, to: field)
+    let before = try old.widened(from: oldField, to: field)
     try before.requireRoom(beside: new, in: base.path, "\(target)")
     let assembler = ColumnAssembler(field)
     let encoder = ValueEncoder(field)
@@ -170,7 +170,7 @@ final class JoinPass {
       let isEqual =
         !before.isNull(slot) && encoder.encoding(new, slot) == encoder.encoding(before, slot)
       if new.isNull(slot) || isEqual {
-        assembler.append(before, slot..<slot + 1)
+        try assembler.append(before, slot..<slot + 1)
         continue
       }
       if !before.isNull(slot) && !join.replaces {
@@ -180,9 +180,9 @@ final class JoinPass {
         )
       }
       isChanged[slot] = true
-      assembler.append(new, slot..<slot + 1)
+      try assembler.append(new, slot..<slot + 1)
     }
-    return assembler.finish()
+    return try assembler.finish()
   }
 
   /// Throws if an integer that is there is not exact in the type of the new values.

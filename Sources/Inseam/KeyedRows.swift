@@ -79,7 +79,7 @@ struct KeyedRows {
   /// - Throws: `KeyFault` for a key that is null or that came before.
   func fill(_ table: inout KeyTable, _ pass: KeyPass) throws {
     try forEach(pass) { first, keys, values in
-      let found = table.insert(keys, values: values, firstRow: first, wanted: pass.slots(keys))
+      let found = try table.insert(keys, values: values, firstRow: first, wanted: pass.slots(keys))
       let end = keys.isNull.firstIndex(of: true) ?? keys.count
       if let slot = found[..<end].firstIndex(where: { $0 > 0 }) {
         throw KeyFault(row: first + UInt32(slot), isNull: false)

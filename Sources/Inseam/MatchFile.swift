@@ -17,7 +17,7 @@ final class MatchFile {
   init(beside path: String) throws(FileError) { file = try OutputFile(temporaryBeside: path) }
 
   /// Keeps rows.
-  func append(_ rows: [UInt32]) throws(FileError) -> Piece {
+  func append(_ rows: [UInt32]) throws -> Piece {
     let piece = Piece(offset: file.end, count: rows.count)
     try file.append(Buffer(rows))
     return piece

@@ -27,7 +27,7 @@ struct NestedColumns {
   /// is present where anything below it is.
   ///
   /// Throws `TypeConflict` where one path leads through the column of another.
-  func structure(count: Int) throws(TypeConflict) -> (field: Field, column: Column) {
+  func structure(count: Int) throws -> (field: Field, column: Column) {
     var fields: [Field] = []
     var columns: [Column] = []
     for part in parts {
@@ -49,7 +49,7 @@ struct NestedColumns {
         })
       let (field, column) = try below.structure(count: count)
       fields.append(field.named(name))
-      columns.append(column.presentWhereAnythingIs)
+      columns.append(try column.presentWhereAnythingIs)
     }
     return (
       .structure("", fields), Column(type: .structure, count: count, values: .structure(columns))
@@ -60,8 +60,10 @@ struct NestedColumns {
 extension Column {
   /// A struct that is absent where all its fields are null.
   fileprivate var presentWhereAnythingIs: Column {
-    let present = Bitmap((0..<count).map { slot in children.contains { !$0.isNull(slot) } })
-    if present.isAllSet { return self }
-    return Column(type: type, count: count, validity: present, absence: .all, values: values)
+    get throws {
+      let present = try Bitmap((0..<count).map { slot in children.contains { !$0.isNull(slot) } })
+      if present.isAllSet { return self }
+      return Column(type: type, count: count, validity: present, absence: .all, values: values)
+    }
   }
 }

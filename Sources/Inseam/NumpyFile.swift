@@ -20,7 +20,7 @@ public struct NumpyFile: Sendable {
   private static var magic: [UInt8] { [0x93] + Array("NUMPY".utf8) }
 
   /// Whether a file starts as such files do.
-  public static func recognises(_ path: String) -> Bool { FileStart.of(path, is: magic) }
+  public static func recognises(_ path: String) throws -> Bool { try FileStart.of(path, is: magic) }
 
   private static var types: [String: PhysicalType] {
     [
@@ -104,12 +104,14 @@ public struct NumpyFile: Sendable {
 /// The first bytes of files, by which their kinds are told.
 enum FileStart {
   /// Whether a file starts with some bytes; no for what cannot be read.
-  static func of(_ path: String, is magic: [UInt8]) -> Bool {
-    guard let file = try? InputFile(path: path, backend: .pread),
+  ///
+  /// - Throws: Only errors that say nothing about the file, such as `OutOfMemory`.
+  static func of(_ path: String, is magic: [UInt8]) throws -> Bool {
+    guard let file = try unlessEnded({ try InputFile(path: path, backend: .pread) }),
       let range = ByteRange(offset: 0, byteCount: UInt64(magic.count)),
       range.end <= file.byteCount
     else { return false }
-    return (try? file.copy(range).array(of: UInt8.self)) == magic
+    return try unlessEnded { try file.copy(range).array(of: UInt8.self) } == magic
   }
 }
 

@@ -79,7 +79,9 @@ public final class ResponseScan {
 
   private func flattened(_ rows: Column, _ first: UInt64) throws -> Column {
     let responses = rows.children[list]
-    guard case .list(_, let items) = responses.values else { return Column.nulls(field, count: 0) }
+    guard case .list(_, let items) = responses.values else {
+      return try Column.nulls(field, count: 0)
+    }
     let chosen =
       try predicate?.evaluateResponses(rows, read) ?? Selection(0..<items.count)
     var owners = [Int](repeating: 0, count: items.count)
@@ -88,7 +90,7 @@ public final class ResponseScan {
     var columns = [
       Column(
         type: .uint64, count: slots.count,
-        values: .fixed(Buffer(slots.map { first + UInt64(owners[$0]) })))
+        values: .fixed(try Buffer(slots.map { first + UInt64(owners[$0]) })))
     ]
     let item = read.children[list].children[0]
     for (source, field) in zip(sources, field.children.dropFirst()) {
@@ -97,12 +99,12 @@ public final class ResponseScan {
         source.isOfRow
         ? (rows.children[source.index], read.children[source.index])
         : (items.children[source.index], item.children[source.index])
-      let shown = column.widened(from: own, to: field)
+      let shown = try column.widened(from: own, to: field)
       guard source.isOfRow else {
-        columns.append(shown.gathering(chosen.runs, as: field))
+        columns.append(try shown.gathering(chosen.runs, as: field))
         continue
       }
-      guard let repeated = shown.repeating(slots.map { owners[$0] }, as: field) else {
+      guard let repeated = try shown.repeating(slots.map { owners[$0] }, as: field) else {
         throw DatasetError(
           "limit", dataset.path, column: field.name,
           "the lists of the rows, repeated for each response, have 2^32 or more items; take fewer rows at a time"

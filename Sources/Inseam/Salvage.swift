@@ -80,7 +80,7 @@ extension Dataset {
       // A flipped bit may make of the header that of a foreign or a newer file; trailers tell.
       let codes = ["damaged", "malformed", "truncated", "foreign", "unsupported"]
       guard codes.contains(error.code),
-        error.code != "unsupported" || !Header.isWhole(in: path)
+        try reporting(path, { try error.code != "unsupported" || !Header.isWhole(in: path) })
       else { throw error }
       let (isFolder, reason) = (Folder.isFolder(path), error.detail)
       let found = try reporting(path) {
@@ -109,17 +109,18 @@ extension Dataset {
       offset -= 64
       guard let range = ByteRange(offset: offset, byteCount: 64) else { continue }
       // Sectors that cannot be read have no trailer.
-      guard let bytes = try? file.buffer(range),
+      guard let bytes = try unlessEnded({ try file.buffer(range) }),
         bytes.bigEndianPrefix(at: 0, byteCount: 8) == 0x494E_5345_414D_5452
       else { continue }
       let id = bytes.slice(offset: 8, byteCount: 16).array(of: UInt8.self)
-      guard let trailer = try? Trailer(decoding: bytes, at: offset, fileID: id),
-        let snapshot = try? Snapshot(
-          file: file, state: trailer.state, verification: .firstTouch,
-          dictionaries: DictionaryCache()),
-        let dataset = try? make(snapshot)
-      else { continue }
-      return dataset
+      let dataset = try unlessEnded {
+        let trailer = try Trailer(decoding: bytes, at: offset, fileID: id)
+        return try make(
+          Snapshot(
+            file: file, state: trailer.state, verification: .firstTouch,
+            dictionaries: DictionaryCache()))
+      }
+      if let dataset { return dataset }
     }
     return nil
   }

@@ -31,7 +31,7 @@ extension Dataset {
     let sorted = try gather(wanted, fields, threadCount)
     try requireRoom(
       fields.containsList ? places.reduce(0) { $0 + sorted.largestItemCount($1..<$1 + 1) } : 0)
-    return sorted.taking(places)
+    return try reporting(path) { try sorted.taking(places) }
   }
 
   /// The indices of rows in ascending order of the rows.
@@ -70,9 +70,9 @@ extension Dataset {
     let assembler = ColumnAssembler(fields)
     for (index, column) in columns.enumerated() {
       if index % 64 == 0 { try checkCancellation() }
-      assembler.append(column)
+      try reporting(path) { try assembler.append(column) }
     }
-    return assembler.finish()
+    return try reporting(path) { try assembler.finish() }
   }
 
   private func checkCancellation() throws(DatasetError) {
@@ -186,8 +186,8 @@ final class SlotTaker {
     }
     let hasNulls = validity.setCount < rows.count
     return Column(
-      type: fields[index].type, count: rows.count, validity: hasNulls ? validity.finish() : nil,
-      absence: .all, values: .fixed(Buffer(bytes)))
+      type: fields[index].type, count: rows.count, validity: hasNulls ? try validity.finish() : nil,
+      absence: .all, values: .fixed(try Buffer(bytes)))
   }
 
   private func rowGroup(of row: UInt64, near group: Int) -> Int {
@@ -215,12 +215,12 @@ final class SlotTaker {
     var next = 0
     for row in rows {
       if row == 0 {
-        assembler.appendNulls(1)
+        try assembler.appendNulls(1)
       } else {
-        assembler.append(taken, next..<next + 1)
+        try assembler.append(taken, next..<next + 1)
         next += 1
       }
     }
-    return assembler.finish()
+    return try assembler.finish()
   }
 }

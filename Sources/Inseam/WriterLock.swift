@@ -68,10 +68,10 @@ extension DatasetWriter {
   /// Deletes rows of a row group, at their stored places, besides those that are deleted.
   func setDeleted(_ bits: Bitmap, rowGroup: Int) throws {
     if file.isUnlocked {
-      waiting.deleted[rowGroup] = waiting.deleted[rowGroup].map { $0.union(bits) } ?? bits
+      waiting.deleted[rowGroup] = try waiting.deleted[rowGroup].map { try $0.union(bits) } ?? bits
     } else {
       let deleted = try known?.dataset.snapshot.liveRows(ofRowGroup: rowGroup)?.deleted
-      try log.setDeleted(deleted.map { $0.union(bits) } ?? bits, rowGroup: rowGroup, to: blocks)
+      try log.setDeleted(deleted.map { try $0.union(bits) } ?? bits, rowGroup: rowGroup, to: blocks)
     }
   }
 
@@ -272,7 +272,10 @@ extension DatasetWriter {
 struct FileState: Equatable {
   private let state: CommitState?
 
-  init(_ path: String) { state = try? Dataset.locate(path, .pread).1.state }
+  /// - Throws: Only errors that say nothing about the file, such as `OutOfMemory`.
+  init(_ path: String) throws {
+    state = try unlessEnded { try Dataset.locate(path, .pread).1.state }
+  }
 
   init(_ dataset: Dataset) { state = dataset.snapshot.state }
 }

@@ -61,6 +61,7 @@ struct ErrorDescription {
     case let error as ArgumentError: (status, message) = (1, error.message)
     case let error as RowPredicateError: (status, message) = (1, error.description)
     case is Cancelled: (status, code, message) = (5, "cancelled", "\(error)")
+    case _ where error.isOutOfMemory: (status, code, message) = (7, "memory", "\(error)")
     case let error as MethodError: (status, message) = (1, error.description)
     default: (status, code, message) = (2, "malformed", "\(error)")
     }
@@ -73,6 +74,7 @@ struct ErrorDescription {
     case "locked": 4
     case "cancelled": 5
     case "conflict": 6
+    case "memory": 7
     default: 2
     }
   }

@@ -11,6 +11,10 @@ internal import InseamBytes
 internal import InseamColumns
 internal import InseamMethods
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 @c @implementation public func inseam_compute(
   _ dataset: inseam_handle, _ method: UnsafePointer<CChar>!,
   _ options: UnsafePointer<UnsafePointer<CChar>?>!, _ schema: UnsafeMutablePointer<ArrowSchema>!,
@@ -40,18 +44,24 @@ internal import InseamMethods
     let computed = try computation.run(dataset)
     // Made before the commit, after which nothing may fail.
     var values = try unsafe ArrowArray(computed.column, as: computed.field)
+    var type: ArrowSchema?
+    var text: UnsafeMutablePointer<CChar>?
     do {
+      unsafe type = try ArrowSchema(computed.field)
+      if unsafe report != nil { unsafe text = try computed.report.cString() }
       if let into, let change {
         try computed.attach(into, replaces, change)
         try change.commit()
       }
     } catch {
       unsafe values.release?(&values)
+      if var made = unsafe type { unsafe made.release?(&made) }
+      unsafe free(text)
       throw error
     }
-    unsafe schema.initialize(to: ArrowSchema(computed.field))
+    if let type = unsafe type { unsafe schema.initialize(to: type) }
     unsafe array.initialize(to: values)
-    if let report = unsafe report { unsafe report.pointee = computed.report.cString }
+    unsafe report?.pointee = text
   }
 }
 
@@ -85,7 +95,7 @@ private enum Computation {
     case .seam(let seam):
       let result = try seam.compute(dataset)
       return Result(
-        field: SeamResult.field(named: ""), column: result.column(0..<Int(dataset.rowCount)),
+        field: SeamResult.field(named: ""), column: try result.column(0..<Int(dataset.rowCount)),
         report: try SeamSummary(result, dataset).json(result)
       ) {
         try result.attach(named: $0, replacing: $1, of: dataset, to: $2)
@@ -93,7 +103,7 @@ private enum Computation {
     case .other(let method, let parameters):
       let result = try method.compute(dataset, threadCount: nil)
       return Result(
-        field: result.field(named: ""), column: result.column(), report: JSONObject(result)
+        field: result.field(named: ""), column: try result.column(), report: JSONObject(result)
       ) {
         try result.attach(
           named: $0, parameters: parameters, replacing: $1, of: dataset, to: $2)

@@ -119,7 +119,7 @@ private let version: StaticString = "0.1.0"
   unsafe call(error) {
     let target = try unsafe target(json, "json")
     let dataset = try Handles.object(dataset, Dataset.self)
-    unsafe target.pointee = unsafe DatasetDescription(dataset).json.cString
+    unsafe target.pointee = try unsafe DatasetDescription(dataset).json.cString()
   }
 }
 
@@ -160,9 +160,8 @@ private let version: StaticString = "0.1.0"
     let predicate = try RowPredicate(try unsafe text(predicate, "predicate"))
     let selections = try dataset.filter(predicate)
     let selected = selections.reduce(0) { $0 + $1.count }
-    guard let memory = unsafe malloc(max(1, selected) * MemoryLayout<UInt64>.stride) else {
-      throw ArgumentError("not enough memory for \(selected) row numbers")
-    }
+    let memory = try unsafe HeapMemory.allocate(
+      byteCount: max(1, selected) * MemoryLayout<UInt64>.stride)
     // Safe: the memory has room for the number of every selected row.
     let numbers = unsafe memory.bindMemory(to: UInt64.self, capacity: max(1, selected))
     var next = 0

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
 internal import InseamJSONL
 
 #if canImport(Glibc)
@@ -71,11 +72,14 @@ struct JSONObject {
   }
 
   /// The text as a C string, for the caller to free.
-  var cString: UnsafeMutablePointer<CChar>? {
+  ///
+  /// - Throws: `OutOfMemory`.
+  func cString() throws(OutOfMemory) -> UnsafeMutablePointer<CChar> {
     let text = bytes + "}".utf8 + [0]
-    let memory = unsafe malloc(text.count)?.bindMemory(to: CChar.self, capacity: text.count)
+    let memory = try unsafe HeapMemory.allocate(byteCount: text.count)
+      .bindMemory(to: CChar.self, capacity: text.count)
     // Safe: the memory has as many bytes as the text.
-    for (index, byte) in text.enumerated() { unsafe memory?[index] = CChar(bitPattern: byte) }
+    for (index, byte) in text.enumerated() { unsafe memory[index] = CChar(bitPattern: byte) }
     return unsafe memory
   }
 

@@ -32,7 +32,7 @@ internal import InseamBytes
   unsafe call(error) {
     let target = try unsafe target(schema, "schema")
     let projection = try Handles.object(projection, Projection.self)
-    unsafe target.initialize(to: ArrowSchema(projection.fields))
+    unsafe target.initialize(to: try ArrowSchema(projection.fields))
   }
 }
 
@@ -154,8 +154,12 @@ private func numbers(_ rows: UnsafePointer<UInt64>?, _ count: UInt64, below limi
     guard let array = unsafe array, let origin = unsafe ArrowArray.origin(of: array) else {
       throw ArgumentError("array must come from this library")
     }
-    unsafe target.initialize(to: try ArrowArray(origin.column, as: origin.field))
-    unsafe schema?.initialize(to: ArrowSchema(origin.field))
+    var made = try unsafe ArrowArray(origin.column, as: origin.field)
+    do { unsafe schema?.initialize(to: try ArrowSchema(origin.field)) } catch {
+      unsafe made.release?(&made)
+      throw error
+    }
+    unsafe target.initialize(to: made)
   }
 }
 

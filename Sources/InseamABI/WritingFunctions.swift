@@ -209,6 +209,6 @@ private func writing(_ pairs: inout CallOptions) throws -> (WriteOptions, AutoCo
     let attachment = try Attachment(&pairs)
     try pairs.finish()
     let result = try attachment.run(input, to: try unsafe text(path, "path"), time: now)
-    if let report = unsafe report { unsafe report.pointee = result.cString }
+    if let report = unsafe report { unsafe report.pointee = try result.cString() }
   }
 }

@@ -5,12 +5,16 @@ public import CInseam
 public import Inseam
 internal import InseamBytes
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 extension ArrowArray {
   /// The values of a column for Arrow, which the receiver releases; what is raw in the file is not
   /// copied.
   ///
   /// - Throws: `ArrowError` for a time of day that 32 bits do not hold.
-  public init(_ column: Column, as field: Field) throws(ArrowError) {
+  public init(_ column: Column, as field: Field) throws {
     // Safe: the private initialiser makes all that the structure points to, and the receiver
     // releases it.
     try unsafe self.init(column, field, origin: (column, field))
@@ -28,9 +32,9 @@ extension ArrowArray {
   }
 
   private init(_ column: Column, _ field: Field, origin: (column: Column, field: Field)?)
-    throws(ArrowError)
+    throws
   {
-    let memory = ArrayMemory(
+    let memory = try ArrayMemory(
       try column.arrowBuffers(as: field), childCount: field.arrowChildren.count, origin: origin)
     for index in 0..<memory.childCount {
       // What was made before an error goes with the memory.
@@ -63,13 +67,13 @@ extension ArrowArray {
 
   init(
     _ buffers: ArrowBuffers, childCount: Int, origin: (column: Column, field: Field)?
-  ) {
+  ) throws(OutOfMemory) {
     self.buffers = buffers
     self.origin = origin
     self.childCount = childCount
     let words = 3 + childCount
-    let memory = unsafe UnsafeMutableRawPointer.allocate(
-      byteCount: 8 * words + childCount * MemoryLayout<ArrowArray>.stride, alignment: 16)
+    let memory = try unsafe HeapMemory.allocate(
+      byteCount: 8 * words + childCount * MemoryLayout<ArrowArray>.stride)
     // Safe: there is room for three buffers, and for a pointer and a structure for each child.
     unsafe pointers = memory.bindMemory(to: UnsafeRawPointer?.self, capacity: 3)
     for index in 0..<3 { unsafe (pointers + index).initialize(to: buffers.pointer(index)) }
@@ -98,7 +102,7 @@ extension ArrowArray {
       guard let child = unsafe children?[index] else { continue }
       if let release = unsafe child.pointee.release { unsafe release(child) }
     }
-    unsafe UnsafeMutableRawPointer(pointers).deallocate()
+    unsafe free(pointers)
   }
 }
 

@@ -17,24 +17,24 @@ struct ArrowBuffers {
 
 extension Column {
   /// The buffers of the column for Arrow.
-  func arrowBuffers(as field: Field) throws(ArrowError) -> ArrowBuffers {
-    do { try requireArrowValues(field, field.name) } catch {
+  func arrowBuffers(as field: Field) throws -> ArrowBuffers {
+    do { try requireArrowValues(field, field.name) } catch let error as ArrowError {
       // Which row an item belongs to is not known here.
       throw ArrowError(error.column, error.detail)
     }
     if type == .null { return ArrowBuffers(0, nil) }
-    let validity = validity.map(\.alignedBuffer)
+    let validity = try validity.map { try $0.alignedBuffer }
     switch values {
     case .none, .structure: return ArrowBuffers(1, validity)
     case .fixed(let buffer):
       if case .time(let unit) = field.logical, unit == .second || unit == .millisecond {
-        return ArrowBuffers(2, validity, Column.narrowed(buffer))
+        return try ArrowBuffers(2, validity, Column.narrowed(buffer))
       }
       return ArrowBuffers(2, validity, buffer)
-    case .bits(let bits): return ArrowBuffers(2, validity, bits.alignedBuffer)
+    case .bits(let bits): return ArrowBuffers(2, validity, try bits.alignedBuffer)
     case .bytes(let offsets, let data): return ArrowBuffers(3, validity, offsets, data)
     case .list(let offsets, _):
-      return ArrowBuffers(2, validity, Widening.widen(offsets, from: .uint32, to: .int64))
+      return try ArrowBuffers(2, validity, Widening.widen(offsets, from: .uint32, to: .int64))
     case .fixedSizeList(_, let items):
       guard field.arrowChildren.isEmpty, case .fixed(let bytes) = items.values else {
         return ArrowBuffers(1, validity)
@@ -44,14 +44,14 @@ extension Column {
   }
 
   /// Throws if a value is one that its Arrow type does not allow: a time outside the day.
-  func requireArrowValues(_ field: Field, _ path: String) throws(ArrowError) {
+  func requireArrowValues(_ field: Field, _ path: String) throws {
     guard case .time(let unit) = field.logical, case .fixed(let buffer) = values else { return }
     try requireTimesOfDay(buffer, unit, path)
   }
 
   /// Throws if a time is before or after the day, which Arrow does not allow.
   private func requireTimesOfDay(_ buffer: Buffer, _ unit: LogicalType.TimeUnit, _ path: String)
-    throws(ArrowError)
+    throws
   {
     let day: Int64 =
       switch unit {
@@ -69,9 +69,9 @@ extension Column {
   }
 
   /// Times of a day in 32 bits, which hold them.
-  private static func narrowed(_ buffer: Buffer) -> Buffer {
+  private static func narrowed(_ buffer: Buffer) throws -> Buffer {
     let values = buffer.span(of: Int64.self)
-    return Buffer(capacity: values.count, of: Int32.self) { output in
+    return try Buffer(capacity: values.count, of: Int32.self) { output in
       for index in values.indices { output.append(Int32(truncatingIfNeeded: values[index])) }
     }
   }
@@ -80,11 +80,13 @@ extension Column {
 extension Bitmap {
   /// The bits from a whole byte on; copied if they do not start at one.
   fileprivate var alignedBuffer: Buffer {
-    if bitOffset % 8 == 0 {
-      return buffer.slice(offset: bitOffset / 8, byteCount: (count + 7) / 8)
+    get throws {
+      if bitOffset % 8 == 0 {
+        return buffer.slice(offset: bitOffset / 8, byteCount: (count + 7) / 8)
+      }
+      var builder = BitmapBuilder()
+      builder.append(self)
+      return try builder.buffer
     }
-    var builder = BitmapBuilder()
-    builder.append(self)
-    return builder.buffer
   }
 }

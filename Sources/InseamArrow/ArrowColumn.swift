@@ -8,7 +8,7 @@ extension ArrowType {
   /// A range of an array's values as a column, copied and checked.
   ///
   /// Nulls are explicit; what lies under them is not made zero here.
-  func column(_ view: ArrowView, _ range: Range<Int>) throws(ArrowError) -> Column {
+  func column(_ view: ArrowView, _ range: Range<Int>) throws -> Column {
     guard range.upperBound <= view.length else {
       throw ArrowError(
         view.path, "an Arrow array has \(view.length) values, expected at least \(range.upperBound)"
@@ -23,15 +23,14 @@ extension ArrowType {
       type: field.type, count: range.count,
       validity: field.type == .null ? nil : try view.validity(range),
       values: try values(view, range))
-    do { try column.requireArrowValues(field, view.path) } catch {
-      var error = error
+    do { try column.requireArrowValues(field, view.path) } catch var error as ArrowError {
       error.row = error.row.map { UInt64(range.lowerBound) + $0 }
       throw error
     }
     return column
   }
 
-  private func values(_ view: ArrowView, _ range: Range<Int>) throws(ArrowError) -> Column.Values {
+  private func values(_ view: ArrowView, _ range: Range<Int>) throws -> Column.Values {
     switch layout {
     case .null, .dictionary, .runs: return .none
     case .bits:
@@ -39,7 +38,7 @@ extension ArrowType {
     case .fixed: return .fixed(try view.fixed(1, range, byteWidth: field.type.byteWidth ?? 1))
     case .narrowIntegers:
       let narrow = try view.fixed(1, range, byteWidth: 4)
-      return .fixed(Widening.widen(narrow, from: .int32, to: .int64))
+      return try .fixed(Widening.widen(narrow, from: .int32, to: .int64))
     case .dateMilliseconds: return .fixed(try days(view, range))
     case .decimal(let width): return try sixteenBytes(view, range, width)
     case .fixedBytes(let width): return try equalBytes(view, range, width)
@@ -62,11 +61,11 @@ extension ArrowType {
     }
   }
 
-  private func itemView(_ view: ArrowView) throws(ArrowError) -> ArrowView {
+  private func itemView(_ view: ArrowView) throws -> ArrowView {
     try view.child(0, "\(view.path)[]")
   }
 
-  private func days(_ view: ArrowView, _ range: Range<Int>) throws(ArrowError) -> Buffer {
+  private func days(_ view: ArrowView, _ range: Range<Int>) throws -> Buffer {
     let values = try view.fixed(1, range, byteWidth: 8).array(of: Int64.self)
     let validity = try view.validity(range)
     var days: [Int32] = []
@@ -83,45 +82,45 @@ extension ArrowType {
       }
       days.append(day)
     }
-    return Buffer(days)
+    return try Buffer(days)
   }
 
   /// Integers of a width as sixteen bytes each, the sign kept.
   private func sixteenBytes(_ view: ArrowView, _ range: Range<Int>, _ width: Int)
-    throws(ArrowError) -> Column.Values
+    throws -> Column.Values
   {
     var buffer = try view.fixed(1, range, byteWidth: width)
     if width < 16 {
-      let wide = Widening.widen(buffer, from: width == 4 ? .int32 : .int64, to: .int64)
+      let wide = try Widening.widen(buffer, from: width == 4 ? .int32 : .int64, to: .int64)
       let values = (width == 4 ? wide : buffer).array(of: Int64.self)
-      buffer = Buffer(values.flatMap { [$0, $0 >> 63] })
+      buffer = try Buffer(values.flatMap { [$0, $0 >> 63] })
     }
     let items = Column(type: .uint8, count: 16 * range.count, values: .fixed(buffer))
     return .fixedSizeList(size: 16, items: items)
   }
 
   private func equalBytes(_ view: ArrowView, _ range: Range<Int>, _ width: Int)
-    throws(ArrowError) -> Column.Values
+    throws -> Column.Values
   {
     let cuts = (0...range.count).map { UInt64($0 * width) }
     return .bytes(
-      offsets: Buffer(cuts), data: try view.fixed(1, range, byteWidth: width))
+      offsets: try Buffer(cuts), data: try view.fixed(1, range, byteWidth: width))
   }
 
-  private func bytes(_ view: ArrowView, _ range: Range<Int>, _ isLarge: Bool) throws(ArrowError)
+  private func bytes(_ view: ArrowView, _ range: Range<Int>, _ isLarge: Bool) throws
     -> Column.Values
   {
     let cuts = try offsets(view, range, isLarge)
     let (first, last) = (cuts[0], cuts[range.count])
     let data = try view.bytes(2, first..<last)
-    let rebased = Buffer(cuts.map { UInt64($0 - first) })
+    let rebased = try Buffer(cuts.map { UInt64($0 - first) })
     try checkText(data, rebased, view, range)
     return .bytes(offsets: rebased, data: data)
   }
 
   /// The cuts of a range of lists or strings, ascending and not negative.
   private func offsets(_ view: ArrowView, _ range: Range<Int>, _ isLarge: Bool)
-    throws(ArrowError) -> [Int]
+    throws -> [Int]
   {
     // An empty array may have no offsets at all.
     guard !range.isEmpty else { return [0] }
@@ -137,7 +136,7 @@ extension ArrowType {
   }
 
   private func checkText(_ data: Buffer, _ cuts: Buffer, _ view: ArrowView, _ range: Range<Int>)
-    throws(ArrowError)
+    throws
   {
     guard field.type == .utf8 else { return }
     let offsets = cuts.span(of: UInt64.self)
@@ -153,7 +152,7 @@ extension ArrowType {
     }
   }
 
-  private func viewedBytes(_ view: ArrowView, _ range: Range<Int>) throws(ArrowError)
+  private func viewedBytes(_ view: ArrowView, _ range: Range<Int>) throws
     -> Column.Values
   {
     let views = try view.fixed(1, range, byteWidth: 16)
@@ -178,13 +177,13 @@ extension ArrowType {
       }
       cuts.append(UInt64(data.count))
     }
-    let (bytes, offsets) = (Buffer(data), Buffer(cuts))
+    let (bytes, offsets) = try (Buffer(data), Buffer(cuts))
     try checkText(bytes, offsets, view, range)
     return .bytes(offsets: offsets, data: bytes)
   }
 
   private func list(_ view: ArrowView, _ range: Range<Int>, _ isLarge: Bool, _ item: ArrowType)
-    throws(ArrowError) -> Column.Values
+    throws -> Column.Values
   {
     let cuts = try offsets(view, range, isLarge)
     let (first, last) = (cuts[0], cuts[range.count])
@@ -194,14 +193,14 @@ extension ArrowType {
         "a batch has \(last - first) list items; the limit is 2^32 - 1 (write smaller batches)")
     }
     return .list(
-      offsets: Buffer(cuts.map { UInt32($0 - first) }),
+      offsets: try Buffer(cuts.map { UInt32($0 - first) }),
       items: try item.itemColumn(try itemView(view), first..<last))
   }
 
   private func listOfViews(
     _ view: ArrowView, _ range: Range<Int>, _ isLarge: Bool, _ item: ArrowType
-  ) throws(ArrowError) -> Column.Values {
-    func numbers(_ index: Int) throws(ArrowError) -> [Int] {
+  ) throws -> Column.Values {
+    func numbers(_ index: Int) throws -> [Int] {
       let buffer = try view.fixed(index, range, byteWidth: isLarge ? 8 : 4)
       return isLarge
         ? buffer.array(of: Int64.self).map { Int($0) }
@@ -230,12 +229,12 @@ extension ArrowType {
       }
       cuts.append(UInt32(end))
     }
-    return .list(offsets: Buffer(cuts), items: all.gathering(runs, as: item.field))
+    return try .list(offsets: Buffer(cuts), items: all.gathering(runs, as: item.field))
   }
 
   private func decoded(
     _ view: ArrowView, _ range: Range<Int>, _ index: PhysicalType, _ values: ArrowType
-  ) throws(ArrowError) -> Column {
+  ) throws -> Column {
     let validity = try view.validity(range)
     let indices = try integers(view, range, index)
     let dictionary = try view.dictionary()
@@ -244,7 +243,7 @@ extension ArrowType {
     var room = Int(UInt32.max)
     for (slot, entry) in indices.enumerated() {
       guard validity?[slot] ?? true else {
-        assembler.appendNulls(1, explicit: true)
+        try assembler.appendNulls(1, explicit: true)
         continue
       }
       guard entries.count > 0, (0..<entries.count).contains(entry) else {
@@ -253,14 +252,14 @@ extension ArrowType {
           "dictionary index \(entry) is outside the dictionary, which has \(entries.count) entries")
       }
       try take(entries, entry, from: &room, view)
-      assembler.append(entries, entry..<entry + 1)
+      try assembler.append(entries, entry..<entry + 1)
     }
-    return assembler.finish()
+    return try assembler.finish()
   }
 
   /// Counts the list items of a value that is repeated; throws if they are more than a column has.
   private func take(_ values: Column, _ slot: Int, from room: inout Int, _ view: ArrowView)
-    throws(ArrowError)
+    throws
   {
     guard !field.children.isEmpty else { return }
     room -= values.largestItemCount(slot..<slot + 1)
@@ -270,9 +269,8 @@ extension ArrowType {
   }
 
   /// A range of items: which row they are of is not known, so errors name none.
-  private func itemColumn(_ view: ArrowView, _ range: Range<Int>) throws(ArrowError) -> Column {
-    do { return try column(view, range) } catch {
-      var error = error
+  private func itemColumn(_ view: ArrowView, _ range: Range<Int>) throws -> Column {
+    do { return try column(view, range) } catch var error as ArrowError {
       error.row = nil
       throw error
     }
@@ -280,31 +278,32 @@ extension ArrowType {
 
   /// A range of a field of structs, whose rows count from the offset of these.
   private func fieldColumn(_ view: ArrowView, _ range: Range<Int>, of parent: ArrowView)
-    throws(ArrowError) -> Column
+    throws -> Column
   {
-    do { return try column(view, range) } catch {
-      var error = error
+    do { return try column(view, range) } catch var error as ArrowError {
       error.row = error.row.map { $0 - min($0, UInt64(parent.offset)) }
       throw error
     }
   }
 
   private func integers(_ view: ArrowView, _ range: Range<Int>, _ type: PhysicalType)
-    throws(ArrowError) -> [Int]
+    throws -> [Int]
   {
     let buffer = try view.fixed(1, range, byteWidth: type.byteWidth ?? 8)
     switch type {
     case .int64: return buffer.array(of: Int64.self).map { Int($0) }
     case .uint64: return buffer.array(of: UInt64.self).map { Int(clamping: $0) }
     default:
-      return Widening.widen(buffer, from: type, to: .int64).array(of: Int64.self).map { Int($0) }
+      return try Widening.widen(buffer, from: type, to: .int64).array(of: Int64.self).map {
+        Int($0)
+      }
     }
   }
 
   /// The values of runs, each as often as its run is long.
   private func expanded(
     _ view: ArrowView, _ range: Range<Int>, _ ends: PhysicalType, _ values: ArrowType
-  ) throws(ArrowError) -> Column {
+  ) throws -> Column {
     let endView = try view.child(0, view.path)
     let valueView = try view.child(1, view.path)
     let runEnds = try integers(endView, 0..<endView.length, ends)
@@ -320,13 +319,13 @@ extension ArrowType {
       let inside = wanted.clamped(to: start..<end)
       for _ in inside {
         try take(all, run, from: &room, view)
-        assembler.append(all, run..<run + 1)
+        try assembler.append(all, run..<run + 1)
       }
       start = end
     }
     guard assembler.count == range.count else {
       throw ArrowError(view.path, "the runs of an Arrow array end before its values")
     }
-    return assembler.finish()
+    return try assembler.finish()
   }
 }

@@ -21,7 +21,7 @@ struct ArrowNode {
   /// Copies a schema.
   ///
   /// - Throws: `ArrowError` if it was released, lacks what Arrow demands, or is too deep.
-  init(_ schema: UnsafePointer<ArrowSchema>, path: String = "", depth: Int = 0) throws(ArrowError) {
+  init(_ schema: UnsafePointer<ArrowSchema>, path: String = "", depth: Int = 0) throws {
     // Safe: the caller keeps the schema alive during the call; pointers in it are checked for null.
     let source = unsafe schema.pointee
     guard depth < ArrowNode.deepest else {
@@ -57,12 +57,12 @@ struct ArrowNode {
   }
 
   /// Unpacks key-values: counts and lengths as int32; values that are no UTF-8 are left out.
-  private static func pairs(_ packed: UnsafePointer<CChar>?, _ path: String) throws(ArrowError)
+  private static func pairs(_ packed: UnsafePointer<CChar>?, _ path: String) throws
     -> [String: String]
   {
     guard var next = unsafe packed.map({ unsafe UnsafeRawPointer($0) }) else { return [:] }
     var left = mostMetadataBytes
-    func number(atMost limit: Int, _ what: String) throws(ArrowError) -> Int {
+    func number(atMost limit: Int, _ what: String) throws -> Int {
       // Safe: the C data interface promises that the packed key-values are as long as they state.
       let number = unsafe Int(next.loadUnaligned(as: Int32.self))
       unsafe next += 4
@@ -72,7 +72,7 @@ struct ArrowNode {
       }
       return number
     }
-    func text() throws(ArrowError) -> String? {
+    func text() throws -> String? {
       let byteCount = try number(atMost: left, "more bytes")
       left -= byteCount
       let bytes = unsafe UnsafeRawBufferPointer(start: next, count: byteCount)

@@ -13,18 +13,23 @@ extension ArrowSchema {
   /// The Arrow schema of a column, which the receiver releases.
   ///
   /// The root, whose id is 0, is not nullable.
-  public init(_ field: Field) {
+  /// - Throws: `OutOfMemory`.
+  public init(_ field: Field) throws {
     // Safe: the private initialiser makes all that the structure points to, and the receiver
     // releases it.
-    unsafe self.init(field, isNullable: field.id != 0)
+    try unsafe self.init(field, isNullable: field.id != 0)
   }
 
-  private init(_ field: Field, isNullable: Bool) {
-    let memory = SchemaMemory(field)
+  private init(_ field: Field, isNullable: Bool) throws(OutOfMemory) {
+    let memory = try SchemaMemory(field)
+    for child in field.arrowChildren {
+      // What was made before an error goes with the memory.
+      unsafe memory.add(try ArrowSchema(child, isNullable: true))
+    }
     unsafe self.init()
-    unsafe format = UnsafePointer(memory.format)
-    unsafe name = UnsafePointer(memory.name)
-    unsafe metadata = memory.metadata.map { unsafe UnsafePointer($0) }
+    unsafe format = memory.format
+    unsafe name = memory.name
+    unsafe metadata = memory.metadata
     unsafe flags = isNullable ? Int64(ARROW_FLAG_NULLABLE) : 0
     unsafe n_children = Int64(memory.childCount)
     unsafe children = memory.children
@@ -32,49 +37,54 @@ extension ArrowSchema {
     // Safe: the release callback takes the reference back.
     unsafe private_data = Unmanaged.passRetained(memory).toOpaque()
   }
-
-  fileprivate static func nullable(_ field: Field) -> ArrowSchema {
-    // Safe: as above; the memory of the parent releases it.
-    unsafe ArrowSchema(field, isNullable: true)
-  }
 }
 
-/// What an exported schema points to.
+/// What an exported schema points to, in one piece of memory: the pointers to its children, the
+/// children, and the texts.
 @safe private final class SchemaMemory {
-  let format: UnsafeMutablePointer<CChar>
-  let name: UnsafeMutablePointer<CChar>
-  let metadata: UnsafeMutablePointer<CChar>?
+  let format: UnsafePointer<CChar>
+  let name: UnsafePointer<CChar>
+  let metadata: UnsafePointer<CChar>?
   let childCount: Int
   let children: UnsafeMutablePointer<UnsafeMutablePointer<ArrowSchema>?>?
+  private let memory: UnsafeMutableRawPointer
+  private var madeCount = 0
 
-  init(_ field: Field) {
-    // Safe: each pointer is memory of this object alone, which `deinit` frees once; the pointers to
-    // children and the children have room for `fields.count` and one.
-    unsafe format = SchemaMemory.copy(Array(field.arrowFormat.utf8CString))
-    unsafe name = SchemaMemory.copy(Array(field.name.utf8CString))
+  init(_ field: Field) throws(OutOfMemory) {
     let pairs = field.arrowMetadata
-    unsafe metadata = pairs.isEmpty ? nil : SchemaMemory.copy(SchemaMemory.encode(pairs))
-    let fields = field.arrowChildren
-    childCount = fields.count
-    guard !fields.isEmpty else {
-      unsafe children = nil
-      return
+    let texts = [
+      Array(field.arrowFormat.utf8CString), Array(field.name.utf8CString),
+      pairs.isEmpty ? [] : SchemaMemory.encode(pairs),
+    ]
+    let count = field.arrowChildren.count
+    childCount = count
+    // Safe: only the size is asked for.
+    let start = unsafe count * (8 + MemoryLayout<ArrowSchema>.stride)
+    let memory = try unsafe HeapMemory.allocate(byteCount: start + texts.joined().count)
+    unsafe self.memory = memory
+    // Safe: there is room for a pointer and a structure for each child, and for the texts.
+    let list = unsafe memory.bindMemory(
+      to: UnsafeMutablePointer<ArrowSchema>?.self, capacity: count)
+    let schemas = unsafe (memory + 8 * count).bindMemory(to: ArrowSchema.self, capacity: count)
+    for index in 0..<count { unsafe (list + index).initialize(to: schemas + index) }
+    unsafe children = count > 0 ? list : nil
+    let characters = unsafe (memory + start).bindMemory(
+      to: CChar.self, capacity: texts.joined().count)
+    for (index, character) in texts.joined().enumerated() {
+      unsafe (characters + index).initialize(to: character)
     }
-    let pointers = UnsafeMutablePointer<UnsafeMutablePointer<ArrowSchema>?>.allocate(
-      capacity: fields.count)
-    for (index, field) in fields.enumerated() {
-      let child = UnsafeMutablePointer<ArrowSchema>.allocate(capacity: 1)
-      unsafe child.initialize(to: .nullable(field))
-      unsafe (pointers + index).initialize(to: child)
-    }
-    unsafe children = pointers
+    unsafe format = UnsafePointer(characters)
+    unsafe name = UnsafePointer(characters + texts[0].count)
+    unsafe metadata =
+      pairs.isEmpty ? nil : UnsafePointer(characters + texts[0].count + texts[1].count)
   }
 
-  private static func copy(_ bytes: [CChar]) -> UnsafeMutablePointer<CChar> {
-    let memory = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count)
-    // Safe: the memory was just allocated with room for all of the bytes.
-    unsafe memory.initialize(from: bytes, count: bytes.count)
-    return unsafe memory
+  /// Takes over the next child.
+  func add(_ schema: ArrowSchema) {
+    precondition(madeCount < childCount, "there is room for the child")
+    // Safe: there is room for childCount children, and this one is not initialised yet.
+    unsafe children?[madeCount]?.initialize(to: schema)
+    madeCount += 1
   }
 
   /// Key-values as Arrow packs them: counts and lengths as int32.
@@ -92,16 +102,12 @@ extension ArrowSchema {
   }
 
   deinit {
-    for index in 0..<childCount {
-      // Safe: children were allocated with the schema, and each is released once.
+    for index in 0..<madeCount {
+      // Safe: a child that was moved out has no release any more.
       guard let child = unsafe children?[index] else { continue }
       if let release = unsafe child.pointee.release { unsafe release(child) }
-      unsafe child.deallocate()
     }
-    unsafe children?.deallocate()
-    unsafe format.deallocate()
-    unsafe name.deallocate()
-    unsafe metadata?.deallocate()
+    unsafe free(memory)
   }
 }
 

@@ -58,7 +58,7 @@ extension ArrowArrayStream {
     // a message only until their next call.
     unsafe free(message)
     unsafe message = strdup("\(error)".escapingControls)
-    return EIO
+    return error.isOutOfMemory ? ENOMEM : EIO
   }
 
   static func of(_ stream: UnsafePointer<ArrowArrayStream>?) -> StreamMemory? {
@@ -76,8 +76,13 @@ private let streamSchema:
       guard let memory = unsafe StreamMemory.of(stream.map { unsafe UnsafePointer($0) }),
         let out = unsafe out
       else { return EINVAL }
-      Calls.run { unsafe out.initialize(to: ArrowSchema(memory.field)) }
-      return 0
+      return Calls.run {
+        do {
+          let schema = try unsafe ArrowSchema(memory.field)
+          unsafe out.initialize(to: schema)
+          return 0
+        } catch { return memory.fail(error) }
+      }
     }
 
 private let streamNext:

@@ -39,11 +39,11 @@ struct ArrowType {
   /// Finds what an Arrow type becomes.
   ///
   /// - Throws: `ArrowError` that names the column and its type if there is nothing it becomes.
-  init(root node: ArrowNode) throws(ArrowError) {
+  init(root node: ArrowNode) throws {
     (field, layout) = try ArrowType.read(node, "")
   }
 
-  private init(_ node: ArrowNode, path: String) throws(ArrowError) {
+  private init(_ node: ArrowNode, path: String) throws {
     let own = path.isEmpty ? node.name : "\(path).\(node.name)"
     let (field, layout) = try ArrowType.read(node, own)
     var named = field.named(node.name)
@@ -57,8 +57,7 @@ struct ArrowType {
     self.layout = layout
   }
 
-  private static func read(_ node: ArrowNode, _ path: String) throws(ArrowError) -> (Field, Layout)
-  {
+  private static func read(_ node: ArrowNode, _ path: String) throws -> (Field, Layout) {
     if let values = node.dictionary.first {
       let type = try ArrowType(values, path: path)
       guard let index = integers[node.format] else { throw unknown(node, path) }
@@ -99,7 +98,7 @@ struct ArrowType {
     node.metadata[ArrowExtension.nameKey] == ArrowExtension.json ? .json : .none
   }
 
-  private static func parameterized(_ node: ArrowNode, _ path: String) throws(ArrowError) -> (
+  private static func parameterized(_ node: ArrowNode, _ path: String) throws -> (
     Field, Layout
   ) {
     let format = node.format
@@ -123,7 +122,7 @@ struct ArrowType {
     throw unknown(node, path)
   }
 
-  private static func decimal(_ node: ArrowNode, _ path: String) throws(ArrowError) -> (
+  private static func decimal(_ node: ArrowNode, _ path: String) throws -> (
     Field, Layout
   ) {
     let numbers = node.format.dropFirst(2).split(separator: ",", omittingEmptySubsequences: false)
@@ -140,7 +139,7 @@ struct ArrowType {
     )
   }
 
-  private static func fixedBytes(_ node: ArrowNode, _ path: String) throws(ArrowError) -> (
+  private static func fixedBytes(_ node: ArrowNode, _ path: String) throws -> (
     Field, Layout
   ) {
     guard let width = Int(node.format.dropFirst(2)), width >= 0, width <= Int(Int32.max) else {
@@ -158,7 +157,7 @@ struct ArrowType {
     return field
   }
 
-  private static func nested(_ node: ArrowNode, _ path: String) throws(ArrowError) -> (
+  private static func nested(_ node: ArrowNode, _ path: String) throws -> (
     Field, Layout
   ) {
     switch node.format {
@@ -194,7 +193,7 @@ struct ArrowType {
     return (Field.fixedSizeList("", of: item.field, size: size), .fixedSizeList(size, item))
   }
 
-  private static func structure(_ node: ArrowNode, _ path: String) throws(ArrowError) -> (
+  private static func structure(_ node: ArrowNode, _ path: String) throws -> (
     Field, Layout
   ) {
     var names = Set<String>()
@@ -211,7 +210,7 @@ struct ArrowType {
     return (.structure("", types.map(\.field)), .structure(types))
   }
 
-  private static func only(_ node: ArrowNode, _ path: String) throws(ArrowError) -> ArrowNode {
+  private static func only(_ node: ArrowNode, _ path: String) throws -> ArrowNode {
     guard node.children.count == 1 else { throw unknown(node, path) }
     return node.children[0]
   }

@@ -5,6 +5,10 @@ public import CInseam
 public import Inseam
 internal import InseamBytes
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// An Arrow array that came from elsewhere, with every access checked against what it says of
 /// itself.
 ///
@@ -19,7 +23,7 @@ internal import InseamBytes
   let offset: Int
 
   /// Looks at an array.
-  init(_ array: UnsafePointer<ArrowArray>, path: String) throws(ArrowError) {
+  init(_ array: UnsafePointer<ArrowArray>, path: String) throws {
     unsafe self.array = array
     self.path = path
     // Safe: the caller keeps the array alive; its own numbers are checked here.
@@ -34,7 +38,7 @@ internal import InseamBytes
   }
 
   /// Which values of a range are present; `nil` if all are.
-  func validity(_ range: Range<Int>) throws(ArrowError) -> Bitmap? {
+  func validity(_ range: Range<Int>) throws -> Bitmap? {
     // Safe: null_count is a plain number; a missing bitmap means that all are present.
     guard unsafe array.pointee.null_count != 0, unsafe buffer(0) != nil, !range.isEmpty else {
       return nil
@@ -43,19 +47,19 @@ internal import InseamBytes
   }
 
   /// The bits of a buffer for a range of values.
-  func bits(_ index: Int, _ range: Range<Int>) throws(ArrowError) -> Bitmap {
+  func bits(_ index: Int, _ range: Range<Int>) throws -> Bitmap {
     let (first, last) = (offset + range.lowerBound, offset + range.upperBound)
     let bytes = try self.bytes(index, first / 8..<(last + 7) / 8)
     return Bitmap(bytes, bitOffset: first % 8, count: range.count)
   }
 
   /// The bytes of a buffer for a range of values of one width.
-  func fixed(_ index: Int, _ range: Range<Int>, byteWidth: Int) throws(ArrowError) -> Buffer {
+  func fixed(_ index: Int, _ range: Range<Int>, byteWidth: Int) throws -> Buffer {
     try bytes(index, try places(range, times: byteWidth))
   }
 
   /// The places of a range of values in a buffer or child that has `size` for each value.
-  func places(_ range: Range<Int>, times size: Int) throws(ArrowError) -> Range<Int> {
+  func places(_ range: Range<Int>, times size: Int) throws -> Range<Int> {
     let (first, a) = (offset + range.lowerBound).multipliedReportingOverflow(by: size)
     let (last, b) = (offset + range.upperBound).multipliedReportingOverflow(by: size)
     guard !a, !b else {
@@ -65,13 +69,13 @@ internal import InseamBytes
   }
 
   /// A copy of some bytes of a buffer.
-  func bytes(_ index: Int, _ range: Range<Int>) throws(ArrowError) -> Buffer {
+  func bytes(_ index: Int, _ range: Range<Int>) throws -> Buffer {
     if range.isEmpty { return .empty }
     guard let start = unsafe buffer(index) else {
       throw ArrowError(path, "buffer \(index) of an Arrow array is missing")
     }
     // Safe: Arrow promises that buffers reach to the last value.
-    return unsafe Buffer(byteCount: range.count) {
+    return try unsafe Buffer(byteCount: range.count) {
       unsafe $0.copyMemory(
         from: UnsafeRawBufferPointer(start: start + range.lowerBound, count: range.count))
     }
@@ -90,7 +94,7 @@ internal import InseamBytes
   }
 
   /// A child array.
-  func child(_ index: Int, _ path: String) throws(ArrowError) -> ArrowView {
+  func child(_ index: Int, _ path: String) throws -> ArrowView {
     // Safe: the number of children is checked.
     guard unsafe index < array.pointee.n_children, let child = unsafe array.pointee.children?[index]
     else { throw ArrowError(path, "child \(index) of an Arrow array is missing") }
@@ -98,7 +102,7 @@ internal import InseamBytes
   }
 
   /// The values of a dictionary.
-  func dictionary() throws(ArrowError) -> ArrowView {
+  func dictionary() throws -> ArrowView {
     // Safe: the caller keeps the array and its dictionary alive; NULL is refused here.
     guard let dictionary = unsafe array.pointee.dictionary else {
       throw ArrowError(path, "the dictionary of an Arrow array is missing")
@@ -119,8 +123,16 @@ internal import InseamBytes
   ///
   /// - Throws: `ArrowError` that names the column that cannot be written; the stream is released
   ///   then too.
-  public init(taking source: UnsafeMutablePointer<ArrowArrayStream>) throws(ArrowError) {
-    let stream = UnsafeMutablePointer<ArrowArrayStream>.allocate(capacity: 1)
+  public init(taking source: UnsafeMutablePointer<ArrowArrayStream>) throws {
+    let stream: UnsafeMutablePointer<ArrowArrayStream>
+    do throws(OutOfMemory) {
+      // Safe: the memory has room for one stream.
+      unsafe stream = try HeapMemory.allocate(byteCount: MemoryLayout<ArrowArrayStream>.size)
+        .bindMemory(to: ArrowArrayStream.self, capacity: 1)
+    } catch {
+      Calls.blocking { unsafe source.pointee.release?(source) }
+      throw error
+    }
     // Safe: Arrow allows to move a stream: the source is marked as released.
     unsafe stream.initialize(to: source.pointee)
     unsafe source.pointee.release = nil
@@ -172,7 +184,7 @@ internal import InseamBytes
     while !isAtEnd {
       // Safe: the array lives until the end of the call.
       let result = unsafe withUnsafePointer(to: array) { pointer in
-        Result { () throws(ArrowError) -> Column in
+        Result { () throws -> Column in
           let view = try unsafe ArrowView(pointer, path: "")
           let rows = row..<row + min(pieceRows, view.length - row)
           isAtEnd = rows.upperBound == view.length
@@ -187,12 +199,12 @@ internal import InseamBytes
   }
 
   /// The rows of a piece, or its error with the row in the stream, of a batch that begins at a row.
-  private func located(_ result: Result<Column, ArrowError>, _ firstRow: UInt64) throws -> Column {
+  private func located(_ result: Result<Column, any Error>, _ firstRow: UInt64) throws -> Column {
     do {
       let column = try result.get()
       rowCount += UInt64(column.count)
       return column
-    } catch var error {
+    } catch var error as ArrowError {
       // It may be that the call was to end early.
       try Calls.check()
       if let row = error.row { error.row = firstRow + row }
@@ -200,7 +212,7 @@ internal import InseamBytes
     }
   }
 
-  private static func type(of stream: UnsafeMutablePointer<ArrowArrayStream>) throws(ArrowError)
+  private static func type(of stream: UnsafeMutablePointer<ArrowArrayStream>) throws
     -> ArrowType
   {
     guard unsafe stream.pointee.release != nil, let read = unsafe stream.pointee.get_schema else {
@@ -218,7 +230,7 @@ internal import InseamBytes
     }
     // Safe: the schema lives until the end of the call, and is copied.
     let node = unsafe withUnsafePointer(to: schema) { pointer in
-      Result { () throws(ArrowError) in try unsafe ArrowNode(pointer) }
+      Result { () throws in try unsafe ArrowNode(pointer) }
     }
     let type = try ArrowType(root: try node.get())
     guard type.field.type == .structure else {
@@ -228,8 +240,9 @@ internal import InseamBytes
   }
 
   private static func failure(_ stream: UnsafeMutablePointer<ArrowArrayStream>, _ status: Int32)
-    -> ArrowError
+    -> any Error
   {
+    if status == ENOMEM { return OutOfMemory(byteCount: nil) }
     // Safe: Arrow promises a string or null, valid until the next call.
     let message = unsafe stream.pointee.get_last_error?(stream).map {
       unsafe String(cString: $0)
@@ -240,6 +253,6 @@ internal import InseamBytes
   private static func release(_ stream: UnsafeMutablePointer<ArrowArrayStream>) {
     // Safe: a stream is released once.
     Calls.blocking { unsafe stream.pointee.release?(stream) }
-    unsafe stream.deallocate()
+    unsafe free(stream)
   }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CInseamKernels
+internal import InseamPlatform
 
 #if canImport(Glibc)
 import Glibc
@@ -27,24 +28,28 @@ import Glibc
   }
 
   /// The empty buffer.
-  public static let empty = Buffer([UInt8]())
+  public static let empty = Buffer(small: [UInt8]())
 
   /// Allocates `byteCount` zero bytes and lets `fill` write them.
-  public init<Failure: Error>(
-    byteCount: Int, filledBy fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
-  ) throws(Failure) {
-    let allocation = Allocation(byteCount: byteCount)
+  ///
+  /// - Throws: What `fill` throws, or `OutOfMemory`.
+  public init(
+    byteCount: Int, filledBy fill: (UnsafeMutableRawBufferPointer) throws -> Void
+  ) throws {
+    let allocation = try Allocation(byteCount: byteCount)
     // Safe: the allocation has byteCount bytes, and nobody else has seen it yet.
     try unsafe fill(UnsafeMutableRawBufferPointer(start: allocation.base, count: byteCount))
     unsafe self.init(owner: allocation, base: allocation.base, byteCount: byteCount)
   }
 
   /// Allocates `byteCount` bytes and lets `fill` write all of them.
-  public init<Failure: Error>(
+  ///
+  /// - Throws: What `fill` throws, or `OutOfMemory`.
+  public init(
     uninitializedByteCount byteCount: Int,
-    filledBy fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
-  ) throws(Failure) {
-    let allocation = Allocation(byteCount: byteCount, isZeroed: false)
+    filledBy fill: (UnsafeMutableRawBufferPointer) throws -> Void
+  ) throws {
+    let allocation = try Allocation(byteCount: byteCount, isZeroed: false)
     // Safe: the allocation has byteCount bytes, and nobody else has seen it yet.
     try unsafe fill(UnsafeMutableRawBufferPointer(start: allocation.base, count: byteCount))
     unsafe self.init(owner: allocation, base: allocation.base, byteCount: byteCount)
@@ -53,12 +58,16 @@ import Glibc
   /// Allocates memory for at most `capacity` elements and lets `fill` append them.
   ///
   /// The buffer has as many elements as were appended; the rest of the memory stays zero.
-  public init<Element: BitwiseCopyable, Failure: Error>(
+  ///
+  /// - Throws: What `fill` throws, or `OutOfMemory`.
+  public init<Element: BitwiseCopyable>(
     capacity: Int, of type: Element.Type,
-    filledBy fill: (inout OutputSpan<Element>) throws(Failure) -> Void
-  ) throws(Failure) {
-    let byteCount = capacity * MemoryLayout<Element>.stride
-    let allocation = Allocation(byteCount: byteCount, isZeroed: false)
+    filledBy fill: (inout OutputSpan<Element>) throws -> Void
+  ) throws {
+    let (byteCount, overflow) = capacity.multipliedReportingOverflow(
+      by: MemoryLayout<Element>.stride)
+    if overflow { throw OutOfMemory(byteCount: .max) }
+    let allocation = try Allocation(byteCount: byteCount, isZeroed: false)
     // Safe: the allocation has room for capacity elements, and nobody else has seen it yet.
     let memory = unsafe UnsafeMutableBufferPointer(
       start: allocation.base.bindMemory(to: Element.self, capacity: capacity), count: capacity)
@@ -71,14 +80,27 @@ import Glibc
 
   /// Copies the bytes of an array's elements.
   ///
+  /// - Throws: `OutOfMemory`.
   /// - Complexity: O(*n*) in the number of bytes.
-  public init<Element: BitwiseCopyable>(_ elements: [Element]) {
-    self = unsafe elements.withUnsafeBytes { source in
-      let allocation = Allocation(byteCount: source.count, isZeroed: false)
+  public init<Element: BitwiseCopyable>(_ elements: [Element]) throws(OutOfMemory) {
+    let byteCount = elements.count * MemoryLayout<Element>.stride
+    let allocation = try Allocation(byteCount: byteCount, isZeroed: false)
+    unsafe elements.withUnsafeBytes { source in
       // Safe: the allocation has as many bytes as the source.
-      unsafe UnsafeMutableRawBufferPointer(start: allocation.base, count: source.count)
+      unsafe UnsafeMutableRawBufferPointer(start: allocation.base, count: byteCount)
         .copyMemory(from: source)
-      return unsafe Buffer(owner: allocation, base: allocation.base, byteCount: source.count)
+    }
+    unsafe self.init(owner: allocation, base: allocation.base, byteCount: byteCount)
+  }
+
+  /// Copies the bytes of an array that has at most 4,096; traps if it has more, or the system refuses
+  /// even those.
+  ///
+  /// For texts and numbers of the program's own, never for what a file or a caller sizes.
+  public init<Element: BitwiseCopyable>(small elements: [Element]) {
+    precondition(elements.count * MemoryLayout<Element>.stride <= 4_096, "a small buffer is small")
+    do { try self.init(elements) } catch {
+      preconditionFailure("there is memory for a small buffer")
     }
   }
 
@@ -267,15 +289,18 @@ extension [UInt8] {
   private let memory: UnsafeMutableRawPointer
 
   private static let hugePage = 2 << 20
+  /// From this size on, what Swift's own allocator needs is left over: see `OutOfMemory`.
+  private static let largeByteCount = 1 << 20
 
   /// Allocates memory; without `isZeroed` only what follows `byteCount` is zero.
-  init(byteCount: Int, isZeroed: Bool = true) {
+  init(byteCount: Int, isZeroed: Bool = true) throws(OutOfMemory) {
     precondition(byteCount >= 0, "memory has no negative size")
+    if byteCount >= Allocation.largeByteCount { try OutOfMemory.check(byteCount) }
     // Aligned here: aligned_alloc passes by malloc's lists of small pieces, and takes 5 times as
     // long.
     let size = (byteCount + 127) & ~63
-    guard let memory = unsafe malloc(size + 64) else {
-      fatalError("out of memory: \(size) bytes")
+    guard let memory = unsafe System.allocate(byteCount: size + 64) else {
+      throw OutOfMemory(byteCount: byteCount)
     }
     // Safe: memory has size bytes from the next multiple of 64 on.
     let start = isZeroed ? 0 : byteCount

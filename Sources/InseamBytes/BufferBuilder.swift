@@ -16,9 +16,11 @@ import Glibc
   public init() {}
 
   /// Makes room for so many bytes altogether, so that appending them moves nothing.
-  public mutating func reserve(byteCount: Int) {
+  ///
+  /// - Throws: `OutOfMemory`; the builder is as it was.
+  public mutating func reserve(byteCount: Int) throws(OutOfMemory) {
     guard byteCount > capacity else { return }
-    let larger = Allocation(byteCount: byteCount, isZeroed: false)
+    let larger = try Allocation(byteCount: byteCount, isZeroed: false)
     if let memory {
       // Safe: both have the bytes that are there so far.
       unsafe larger.base.copyMemory(from: memory.base, byteCount: self.byteCount)
@@ -28,11 +30,12 @@ import Glibc
 
   /// Appends the bytes of a buffer.
   ///
+  /// - Throws: `OutOfMemory`; the builder is as it was.
   /// - Complexity: O(*n*) in the bytes appended, on average.
-  public mutating func append(_ buffer: Buffer) {
+  public mutating func append(_ buffer: Buffer) throws(OutOfMemory) {
     guard buffer.byteCount > 0 else { return }
     let end = byteCount + buffer.byteCount
-    if end > capacity { reserve(byteCount: max(end, 2 * capacity)) }
+    if end > capacity { try reserve(byteCount: max(end, 2 * capacity)) }
     guard let memory else { return }
     unsafe buffer.withUnsafeBytes { source in
       guard let start = source.baseAddress else { return }

@@ -26,12 +26,14 @@ public enum Calls {
     return try body()
   }
 
-  /// Throws if the call of this thread is to end early; called between two pieces of work, and
-  /// never with a lock.
+  /// Throws if the call of this thread is to end early, or the system has little memory left for it;
+  /// called between two pieces of work, and never with a lock.
   ///
-  /// - Complexity: about 10 ns.
-  public static func check() throws(Cancelled) {
+  /// - Throws: `Cancelled` or `OutOfMemory`.
+  /// - Complexity: about 20 ns.
+  public static func check() throws {
     if inseam_is_cancelled() { throw Cancelled() }
+    try OutOfMemory.check()
   }
 
   /// Whether the call of this thread is to end early.

@@ -29,7 +29,9 @@ final class FileDescriptor: @unchecked Sendable {
     do { number = try system.open(path, in: folder?.raw, flags: flags, mode: mode) } catch {
       throw FileError(flags & O_CREAT == 0 ? "open" : "create", name ?? path, code: error.code)
     }
-    owned = belongsToProcess ? OwnedDescriptor(number) : nil
+    do { owned = belongsToProcess ? try OwnedDescriptor(number) : nil } catch {
+      throw FileError("open", name ?? path, code: error.code)
+    }
   }
 
   /// Another handle of an open descriptor, such as standard input's.
@@ -50,7 +52,8 @@ final class FileDescriptor: @unchecked Sendable {
     path = name
     guard let made = try? system.openUnnamed(in: folder.raw) else { return nil }
     number = made
-    owned = OwnedDescriptor(made)
+    guard let owned = try? OwnedDescriptor(made) else { return nil }
+    self.owned = owned
   }
 
   deinit {
@@ -94,6 +97,21 @@ final class FileDescriptor: @unchecked Sendable {
       done += got
     }
     return done
+  }
+
+  /// Reads bytes at an offset into a buffer, and gives their number; what lies past the end of the
+  /// file is zero.
+  func bytes(at offset: UInt64, byteCount: Int) throws(FileError) -> (bytes: Buffer, count: Int) {
+    var got = 0
+    do {
+      let bytes = try unsafe Buffer(byteCount: byteCount) { target in
+        // Safe: target is the whole allocation.
+        got = try unsafe read(into: target, at: offset)
+      }
+      return (bytes, got)
+    } catch let error as FileError {
+      throw error
+    } catch { throw FileError("read", path, code: ENOMEM) }
   }
 
   /// Writes all bytes at an offset.

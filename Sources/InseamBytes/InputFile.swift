@@ -71,11 +71,17 @@ public enum ReadBackend: String, Sendable, CaseIterable {
       pieceWordCount = 0
       return
     }
-    unsafe base = try descriptor.map(byteCount: Int(byteCount))
-    isMapped = true
+    let map = try unsafe descriptor.map(byteCount: Int(byteCount))
     pieceWordCount = Int(byteCount / (InputFile.pieceBytes * 64)) + 1
+    guard let memory = unsafe System.allocate(byteCount: pieceWordCount * 8) else {
+      // Safe: just mapped, and nobody has seen it.
+      unsafe descriptor.unmap(map, byteCount: Int(byteCount))
+      throw FileError("map", path, code: ENOMEM)
+    }
+    unsafe base = map
+    isMapped = true
     // Safe: the memory is initialised here, and freed by deinit.
-    let words = UnsafeMutablePointer<Atomic<UInt64>>.allocate(capacity: pieceWordCount)
+    let words = unsafe memory.bindMemory(to: Atomic<UInt64>.self, capacity: pieceWordCount)
     for word in 0..<pieceWordCount { unsafe (words + word).initialize(to: Atomic(0)) }
     unsafe pieces = words
   }
@@ -84,7 +90,7 @@ public enum ReadBackend: String, Sendable, CaseIterable {
     if let pieces = unsafe pieces {
       // Safe: allocated and initialised by init with this count.
       unsafe pieces.deinitialize(count: pieceWordCount)
-      unsafe pieces.deallocate()
+      unsafe free(pieces)
     }
     if let base = unsafe base {
       // Safe: mapped by init with this size; buffers keep self alive.
@@ -174,12 +180,10 @@ public enum ReadBackend: String, Sendable, CaseIterable {
 
   /// A fresh copy of a range read with `pread`, past any map.
   public func copy(_ range: ByteRange) throws(FileError) -> Buffer {
-    try unsafe Buffer(byteCount: Int(range.byteCount)) { target throws(FileError) in
-      // Safe: target is the whole allocation.
-      let got = try unsafe descriptor.read(into: target, at: range.offset)
-      if got < range.byteCount {
-        throw FileError("read", path, code: ENODATA, hint: "another program truncated the file")
-      }
+    let (bytes, got) = try descriptor.bytes(at: range.offset, byteCount: Int(range.byteCount))
+    if got < range.byteCount {
+      throw FileError("read", path, code: ENODATA, hint: "another program truncated the file")
     }
+    return bytes
   }
 }

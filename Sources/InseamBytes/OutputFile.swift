@@ -237,10 +237,7 @@ public final class OutputFile {
   /// Some bytes, read back; what was never written is zero.
   public func read(at offset: UInt64, byteCount: Int) throws(FileError) -> Buffer {
     if !isUnlocked { try flush() }
-    return try unsafe Buffer(byteCount: byteCount) { target throws(FileError) in
-      // Safe: target is the whole allocation.
-      _ = try unsafe descriptor.read(into: target, at: offset)
-    }
+    return try descriptor.bytes(at: offset, byteCount: byteCount).bytes
   }
 
   /// Hands all gathered bytes to the system.

@@ -23,10 +23,10 @@ public struct Bitmap: Sendable {
   }
 
   /// Creates a bitmap from booleans.
-  public init(_ bools: some Sequence<Bool>) {
+  public init(_ bools: some Sequence<Bool>) throws {
     var builder = BitmapBuilder()
     for bool in bools { builder.append(bool) }
-    self = builder.finish()
+    self = try builder.finish()
   }
 
   /// The bit at a position; traps outside.
@@ -58,7 +58,7 @@ public struct Bitmap: Sendable {
   }
 
   /// The bits that are set in this bitmap and in another of as many bits; this one without another.
-  public func and(_ other: Bitmap?) -> Bitmap {
+  public func and(_ other: Bitmap?) throws -> Bitmap {
     guard let other else { return self }
     precondition(other.count == count, "bitmaps of as many bits")
     var both = BitmapBuilder()
@@ -66,7 +66,7 @@ public struct Bitmap: Sendable {
       both.append(
         word: word(at: start) & other.word(at: start), bitCount: min(64, count - start))
     }
-    return both.finish()
+    return try both.finish()
   }
 
   /// The bits as booleans.
@@ -140,10 +140,12 @@ public struct BitmapBuilder: Sendable {
   }
 
   /// The bitmap; its bytes past the last bit are zero.
-  public func finish() -> Bitmap {
-    Bitmap(Buffer(words).slice(offset: 0, byteCount: (count + 7) / 8), count: count)
+  public func finish() throws -> Bitmap {
+    Bitmap(try Buffer(words).slice(offset: 0, byteCount: (count + 7) / 8), count: count)
   }
 
   /// The bytes, `count` / 8 rounded up.
-  public var buffer: Buffer { Buffer(words).slice(offset: 0, byteCount: (count + 7) / 8) }
+  public var buffer: Buffer {
+    get throws { try Buffer(words).slice(offset: 0, byteCount: (count + 7) / 8) }
+  }
 }

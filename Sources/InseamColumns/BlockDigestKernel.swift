@@ -9,12 +9,12 @@ extension Column {
   ///
   /// See `spec/content-hash.md`, Content hashes.
   /// - Complexity: O(*n*) in the bytes of its own values, about 1 ns a byte.
-  func blockDigest() -> [UInt8] {
+  func blockDigest() throws -> [UInt8] {
     var digest = Blake2b()
     var head: [UInt8] = []
     head.append(littleEndian: UInt64(count))
     digest.update(head)
-    let present = Bitmap((0..<count).lazy.map { !isNull($0) })
+    let present = try Bitmap((0..<count).lazy.map { !isNull($0) })
     digest.update(present.digestedBytes)
     switch values {
     case .none, .structure, .fixedSizeList: break

@@ -111,34 +111,34 @@ public struct Column: Sendable {
   }
 
   /// A column of `count` nulls of a field's type; absent keys unless `explicit`.
-  public static func nulls(_ field: Field, count: Int, explicit: Bool = false) -> Column {
+  public static func nulls(_ field: Field, count: Int, explicit: Bool = false) throws -> Column {
     let absence: Absence = explicit ? .none : .all
     var bits = BitmapBuilder()
     bits.append(false, times: count)
     return Column(
-      type: field.type, count: count, validity: field.type == .null ? nil : bits.finish(),
-      absence: absence, values: zeroValues(field, count: count))
+      type: field.type, count: count, validity: field.type == .null ? nil : try bits.finish(),
+      absence: absence, values: try zeroValues(field, count: count))
   }
 
-  private static func zeroValues(_ field: Field, count: Int) -> Values {
+  private static func zeroValues(_ field: Field, count: Int) throws -> Values {
     switch field.type {
     case .null: return .none
     case .bool:
       var bits = BitmapBuilder()
       bits.append(false, times: count)
-      return .bits(bits.finish())
+      return try .bits(bits.finish())
     case .utf8, .binary:
-      return .bytes(offsets: Buffer([UInt64](repeating: 0, count: count + 1)), data: .empty)
+      return try .bytes(offsets: Buffer([UInt64](repeating: 0, count: count + 1)), data: .empty)
     case .list:
       return .list(
-        offsets: Buffer([UInt32](repeating: 0, count: count + 1)),
-        items: nulls(field.children[0], count: 0))
+        offsets: try Buffer([UInt32](repeating: 0, count: count + 1)),
+        items: try nulls(field.children[0], count: 0))
     case .fixedSizeList:
       return .fixedSizeList(
-        size: field.listSize, items: nulls(field.children[0], count: count * field.listSize))
-    case .structure: return .structure(field.children.map { nulls($0, count: count) })
+        size: field.listSize, items: try nulls(field.children[0], count: count * field.listSize))
+    case .structure: return .structure(try field.children.map { try nulls($0, count: count) })
     default:
-      return .fixed(Buffer([UInt8](repeating: 0, count: count * (field.type.byteWidth ?? 0))))
+      return try .fixed(Buffer([UInt8](repeating: 0, count: count * (field.type.byteWidth ?? 0))))
     }
   }
 }

@@ -43,7 +43,7 @@ public final class ColumnAssembler {
 
   /// Makes room for all slots of some columns of the field's type, so that appending them moves
   /// nothing.
-  public func reserve(for columns: [Column]) {
+  public func reserve(for columns: [Column]) throws {
     var (slots, bytes) = (count, fixed.byteCount)
     for column in columns {
       slots += column.count
@@ -53,19 +53,19 @@ public final class ColumnAssembler {
       default: break
       }
     }
-    fixed.reserve(byteCount: bytes)
+    try fixed.reserve(byteCount: bytes)
     if field.type == .list { offsets.reserveCapacity(slots + 1) }
     if field.type.isBytes, keepsBytes { byteOffsets.reserveCapacity(slots + 1) }
     for (index, child) in children.enumerated() {
-      child.reserve(for: columns.map { $0.children[index] })
+      try child.reserve(for: columns.map { $0.children[index] })
     }
   }
 
   /// Appends all slots of a column.
-  public func append(_ column: Column) { append(column, 0..<column.count) }
+  public func append(_ column: Column) throws { try append(column, 0..<column.count) }
 
   /// Appends the slots of a range; traps if the column's type is not the field's.
-  public func append(_ column: Column, _ range: Range<Int>) {
+  public func append(_ column: Column, _ range: Range<Int>) throws {
     precondition(
       column.type == field.type, "a column of \(field.type.name) takes no \(column.type.name)")
     count += range.count
@@ -75,31 +75,31 @@ public final class ColumnAssembler {
     case .fixed(let buffer):
       let width = field.type.byteWidth ?? 0
       let part = buffer.slice(offset: range.lowerBound * width, byteCount: range.count * width)
-      fixed.append(part)
+      try fixed.append(part)
     case .bits(let bitmap): bits.append(bitmap.slice(range))
-    case .bytes(let cuts, let data): if keepsBytes { appendBytes(cuts, data, range) }
-    case .list(let cuts, let items): appendList(cuts, items, range)
+    case .bytes(let cuts, let data): if keepsBytes { try appendBytes(cuts, data, range) }
+    case .list(let cuts, let items): try appendList(cuts, items, range)
     case .fixedSizeList(let size, let items):
-      children[0].append(items, range.lowerBound * size..<range.upperBound * size)
+      try children[0].append(items, range.lowerBound * size..<range.upperBound * size)
     case .structure(let columns):
-      for (child, column) in zip(children, columns) { child.append(column, range) }
+      for (child, column) in zip(children, columns) { try child.append(column, range) }
     }
   }
 
   /// Appends nulls.
-  public func appendNulls(_ count: Int, explicit: Bool = false) {
-    append(Column.nulls(field, count: count, explicit: explicit))
+  public func appendNulls(_ count: Int, explicit: Bool = false) throws {
+    try append(try Column.nulls(field, count: count, explicit: explicit))
   }
 
   /// The column; the assembler is not used afterwards.
-  public func finish() -> Column {
+  public func finish() throws -> Column {
     let hasNulls = field.type != .null && validity.setCount < count
     let nulls = field.type == .null ? count : count - validity.setCount
     let absence: Column.Absence =
-      absent.setCount == 0 ? .none : absent.setCount == nulls ? .all : .some(absent.finish())
+      absent.setCount == 0 ? .none : absent.setCount == nulls ? .all : .some(try absent.finish())
     return Column(
-      type: field.type, count: count, validity: hasNulls ? validity.finish() : nil,
-      absence: absence, values: finishValues())
+      type: field.type, count: count, validity: hasNulls ? try validity.finish() : nil,
+      absence: absence, values: try finishValues())
   }
 
   private func appendNulls(_ column: Column, _ range: Range<Int>) {
@@ -126,34 +126,34 @@ public final class ColumnAssembler {
     }
   }
 
-  private func appendBytes(_ cuts: Buffer, _ data: Buffer, _ range: Range<Int>) {
+  private func appendBytes(_ cuts: Buffer, _ data: Buffer, _ range: Range<Int>) throws {
     let source = cuts.span(of: UInt64.self)
     let first = source[range.lowerBound]
     let last = source[range.upperBound]
     let start = byteOffsets[byteOffsets.count - 1]
     for slot in range { byteOffsets.append(start + source[slot + 1] - first) }
-    fixed.append(data.slice(offset: Int(first), byteCount: Int(last - first)))
+    try fixed.append(data.slice(offset: Int(first), byteCount: Int(last - first)))
   }
 
-  private func appendList(_ cuts: Buffer, _ items: Column, _ range: Range<Int>) {
+  private func appendList(_ cuts: Buffer, _ items: Column, _ range: Range<Int>) throws {
     let source = cuts.span(of: UInt32.self)
     let first = source[range.lowerBound]
     let start = offsets[offsets.count - 1]
     for slot in range { offsets.append(start + (source[slot + 1] - first)) }
-    children[0].append(items, Int(first)..<Int(source[range.upperBound]))
+    try children[0].append(items, Int(first)..<Int(source[range.upperBound]))
   }
 
-  private func finishValues() -> Column.Values {
+  private func finishValues() throws -> Column.Values {
     switch field.type {
     case .null: .none
-    case .bool: .bits(bits.finish())
+    case .bool: .bits(try bits.finish())
     case .utf8, .binary:
       .bytes(
-        offsets: Buffer(keepsBytes ? byteOffsets : [UInt64](repeating: 0, count: count + 1)),
+        offsets: try Buffer(keepsBytes ? byteOffsets : [UInt64](repeating: 0, count: count + 1)),
         data: fixed.finish())
-    case .list: .list(offsets: Buffer(offsets), items: children[0].finish())
-    case .fixedSizeList: .fixedSizeList(size: field.listSize, items: children[0].finish())
-    case .structure: .structure(children.map { $0.finish() })
+    case .list: .list(offsets: try Buffer(offsets), items: try children[0].finish())
+    case .fixedSizeList: .fixedSizeList(size: field.listSize, items: try children[0].finish())
+    case .structure: .structure(try children.map { try $0.finish() })
     default: .fixed(fixed.finish())
     }
   }
@@ -163,9 +163,9 @@ extension Column {
   /// The slots of some ranges, in their order, as a new column.
   ///
   /// - Complexity: O(*n*) in the number of slots taken, children included.
-  public func gathering(_ ranges: some Sequence<Range<Int>>, as field: Field) -> Column {
+  public func gathering(_ ranges: some Sequence<Range<Int>>, as field: Field) throws -> Column {
     let assembler = ColumnAssembler(field)
-    for range in ranges { assembler.append(self, range) }
-    return assembler.finish()
+    for range in ranges { try assembler.append(self, range) }
+    return try assembler.finish()
   }
 }

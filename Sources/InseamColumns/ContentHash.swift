@@ -16,15 +16,15 @@ public struct ContentHash: Sendable {
     /// Digests rows, which have a column for every field of the schema.
     ///
     /// - Complexity: O(*n*) in the bytes of the rows.
-    package init(_ rows: Column, _ schema: Field) {
+    package init(_ rows: Column, _ schema: Field) throws {
       var digests: [[UInt8]] = []
-      func visit(_ column: Column, _ field: Field) {
+      func visit(_ column: Column, _ field: Field) throws {
         for (child, column) in zip(field.children, column.children) where !child.isSource {
-          digests.append(column.blockDigest())
-          visit(column, child)
+          digests.append(try column.blockDigest())
+          try visit(column, child)
         }
       }
-      visit(rows, schema)
+      try visit(rows, schema)
       (self.digests, rowCount) = (digests, rows.count)
     }
   }

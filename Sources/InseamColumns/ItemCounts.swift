@@ -28,9 +28,9 @@ extension Column {
   }
 
   /// Some slots in their order, each as often as given; `nil` if their lists have more items together than a column can.
-  package func repeating(_ slots: [Int], as field: Field) -> Column? {
+  package func repeating(_ slots: [Int], as field: Field) throws -> Column? {
     guard largestItemCount(ofEach: slots) != nil else { return nil }
-    return gathering(slots.lazy.map { $0..<$0 + 1 }, as: field)
+    return try gathering(slots.lazy.map { $0..<$0 + 1 }, as: field)
   }
 
   /// The most items that some slots have in one of the lists at or below them, each as often as given; more than a column

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CInseamKernels
+package import InseamBytes
 
 /// Finds the entry of a key: its row, and what else is known of it.
 ///
@@ -17,11 +18,15 @@ package struct KeyTable {
   private var isMatched: [Bool] = []
 
   /// Makes room for `capacity` keys; more make more room.
-  package init(words: Int, valueWords: Int = 0, capacity: Int) {
+  ///
+  /// - Throws: `OutOfMemory`.
+  package init(words: Int, valueWords: Int = 0, capacity: Int) throws(OutOfMemory) {
     self.words = words
     self.valueWords = valueWords
     placeBits = 6
     while KeyTable.limit(placeBits) < capacity { placeBits += 1 }
+    // The arrays are Swift's, which end the process if they get no memory.
+    try OutOfMemory.check((8 << placeBits) + (8 * (words + valueWords) + 5) * capacity)
     places = [UInt64](repeating: 0, count: 1 << placeBits)
     entries.reserveCapacity((words + valueWords) * capacity)
     rows.reserveCapacity(capacity)
@@ -46,14 +51,16 @@ package struct KeyTable {
 
   /// Adds the keys of the wanted slots that no entry has, with their rows, counted from `firstRow`, and
   /// their values; returns for the other wanted slots the entry + 1 that has the key, else 0.
+  ///
+  /// - Throws: `OutOfMemory`; the table is as it was.
   package mutating func insert(
     _ keys: KeyRecords, values: KeyRecords? = nil, firstRow: UInt32, wanted: [Bool]
-  ) -> [UInt32] {
+  ) throws(OutOfMemory) -> [UInt32] {
     precondition(
       keys.words == words && values?.words ?? 0 == valueWords
         && values?.count ?? keys.count == keys.count && wanted.count == keys.count,
       "a slot has records of the sizes of the table")
-    while KeyTable.limit(placeBits) < count + keys.count, !hasRoom(for: wanted) { grow() }
+    while KeyTable.limit(placeBits) < count + keys.count, !hasRoom(for: wanted) { try grow() }
     let stride = words + valueWords
     entries.append(contentsOf: repeatElement(0, count: keys.count * stride))
     var found = [UInt32](repeating: 0, count: keys.count)
@@ -101,7 +108,8 @@ package struct KeyTable {
     }
   }
 
-  private mutating func grow() {
+  private mutating func grow() throws(OutOfMemory) {
+    try OutOfMemory.check((16 << placeBits) + 16 * entries.count)
     var larger = [UInt64](repeating: 0, count: 2 << placeBits)
     // Safe: `places` has 2^placeBits places, `larger` twice as many.
     unsafe inseam_key_grow(places, UInt32(placeBits), &larger)

@@ -6,22 +6,22 @@ extension Column {
   ///
   /// Values are zero, lists empty, children of null structs null and absent.
   /// - Complexity: O(*n*) in the slots of columns that have nulls, else O(1).
-  public func normalized(_ field: Field) -> Column {
-    let children = zip(field.children, self.children).map { child, column in
-      let inner = column.normalized(child)
+  public func normalized(_ field: Field) throws -> Column {
+    let children = try zip(field.children, self.children).map { child, column in
+      let inner = try column.normalized(child)
       guard type == .structure, let validity else { return inner }
-      return inner.masked(by: validity, as: child)
+      return try inner.masked(by: validity, as: child)
     }
     let column = replacing(children)
     guard let validity, column.type != .structure else { return column }
-    return column.masked(by: validity, as: field)
+    return try column.masked(by: validity, as: field)
   }
 
   /// This column with the slots nulled whose bit is not set; unchanged if all others are null
   /// already.
   ///
   /// Nulls of this column stay what they are; new ones are absent keys.
-  public func masked(by mask: Bitmap, as field: Field) -> Column {
+  public func masked(by mask: Bitmap, as field: Field) throws -> Column {
     guard !mask.isAllSet, type != .null else { return self }
     let assembler = ColumnAssembler(field)
     var slot = 0
@@ -30,17 +30,17 @@ extension Column {
       var end = slot + 1
       while end < count, mask[end] == isKept { end += 1 }
       if isKept {
-        assembler.append(self, slot..<end)
+        try assembler.append(self, slot..<end)
       } else {
-        appendNulls(slot..<end, to: assembler)
+        try appendNulls(slot..<end, to: assembler)
       }
       slot = end
     }
-    return assembler.finish()
+    return try assembler.finish()
   }
 
-  private func appendNulls(_ range: Range<Int>, to assembler: ColumnAssembler) {
-    for slot in range { assembler.appendNulls(1, explicit: isNull(slot) && !isAbsent(slot)) }
+  private func appendNulls(_ range: Range<Int>, to assembler: ColumnAssembler) throws {
+    for slot in range { try assembler.appendNulls(1, explicit: isNull(slot) && !isAbsent(slot)) }
   }
 
   private func replacing(_ children: [Column]) -> Column {

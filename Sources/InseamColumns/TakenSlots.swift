@@ -8,11 +8,11 @@ extension Column {
   ///
   /// - Complexity: O(*n*) in the slots taken and what lies below them; no range per slot, which is
   ///   what `gathering` would take.
-  public func taking(_ slots: [Int]) -> Column {
-    let validity = validity.map { $0.taking(slots) }
+  public func taking(_ slots: [Int]) throws -> Column {
+    let validity = try validity.map { try $0.taking(slots) }
     return Column(
       type: type, count: slots.count, validity: validity.flatMap { $0.isAllSet ? nil : $0 },
-      absence: absence(slots), values: values(slots))
+      absence: try absence(slots), values: try values(slots))
   }
 
   /// Whether every slot is null in the same way.
@@ -21,17 +21,17 @@ extension Column {
     return type == .null
   }
 
-  private func absence(_ slots: [Int]) -> Absence {
-    if case .some(let bits) = absence { return .some(bits.taking(slots)) }
+  private func absence(_ slots: [Int]) throws -> Absence {
+    if case .some(let bits) = absence { return .some(try bits.taking(slots)) }
     return absence
   }
 
-  private func values(_ slots: [Int]) -> Values {
+  private func values(_ slots: [Int]) throws -> Values {
     switch values {
     case .none: return .none
-    case .fixed(let buffer): return .fixed(Column.fixed(buffer, slots, type.byteWidth ?? 1))
-    case .bits(let bits): return .bits(bits.taking(slots))
-    case .bytes(let offsets, let data): return Column.bytes(offsets, data, slots)
+    case .fixed(let buffer): return .fixed(try Column.fixed(buffer, slots, type.byteWidth ?? 1))
+    case .bits(let bits): return .bits(try bits.taking(slots))
+    case .bytes(let offsets, let data): return try Column.bytes(offsets, data, slots)
     case .list(let offsets, let items) where items.areAlikeNulls:
       // Nothing but their number is known of the items.
       let cuts = offsets.span(of: UInt32.self)
@@ -40,7 +40,7 @@ extension Column {
       let nulls = Column(
         type: .null, count: Int(taken[slots.count]), absence: items.absence,
         values: .none)
-      return .list(offsets: Buffer(taken), items: nulls)
+      return try .list(offsets: Buffer(taken), items: nulls)
     case .list(let offsets, let items):
       let cuts = offsets.span(of: UInt32.self)
       var (taken, places): ([UInt32], [Int]) = ([0], [])
@@ -49,34 +49,34 @@ extension Column {
         places.append(contentsOf: Int(cuts[slot])..<Int(cuts[slot + 1]))
         taken.append(UInt32(places.count))
       }
-      return .list(offsets: Buffer(taken), items: items.taking(places))
+      return try .list(offsets: Buffer(taken), items: items.taking(places))
     case .fixedSizeList(let size, let items):
       let places = slots.flatMap { Array($0 * size..<($0 + 1) * size) }
-      return .fixedSizeList(size: size, items: items.taking(places))
-    case .structure(let children): return .structure(children.map { $0.taking(slots) })
+      return try .fixedSizeList(size: size, items: items.taking(places))
+    case .structure(let children): return .structure(try children.map { try $0.taking(slots) })
     }
   }
 
-  private static func fixed(_ buffer: Buffer, _ slots: [Int], _ byteWidth: Int) -> Buffer {
+  private static func fixed(_ buffer: Buffer, _ slots: [Int], _ byteWidth: Int) throws -> Buffer {
     switch byteWidth {
-    case 1: fixed(buffer.span(of: UInt8.self), slots)
-    case 2: fixed(buffer.span(of: UInt16.self), slots)
-    case 4: fixed(buffer.span(of: UInt32.self), slots)
-    default: fixed(buffer.span(of: UInt64.self), slots)
+    case 1: try fixed(buffer.span(of: UInt8.self), slots)
+    case 2: try fixed(buffer.span(of: UInt16.self), slots)
+    case 4: try fixed(buffer.span(of: UInt32.self), slots)
+    default: try fixed(buffer.span(of: UInt64.self), slots)
     }
   }
 
   private static func fixed<Element: BitwiseCopyable>(_ values: Span<Element>, _ slots: [Int])
-    -> Buffer
+    throws -> Buffer
   {
-    Buffer(capacity: slots.count, of: Element.self) { output in
+    try Buffer(capacity: slots.count, of: Element.self) { output in
       for slot in slots { output.append(values[slot]) }
     }
   }
 
-  private static func bytes(_ offsets: Buffer, _ data: Buffer, _ slots: [Int]) -> Values {
+  private static func bytes(_ offsets: Buffer, _ data: Buffer, _ slots: [Int]) throws -> Values {
     let cuts = offsets.span(of: UInt64.self)
-    let taken = Buffer(capacity: slots.count + 1, of: UInt64.self) { output in
+    let taken = try Buffer(capacity: slots.count + 1, of: UInt64.self) { output in
       var end: UInt64 = 0
       output.append(end)
       for slot in slots {
@@ -85,7 +85,7 @@ extension Column {
       }
     }
     let byteCount = Int(taken.span(of: UInt64.self)[slots.count])
-    let bytes = Buffer(capacity: byteCount, of: UInt8.self) { output in
+    let bytes = try Buffer(capacity: byteCount, of: UInt8.self) { output in
       for slot in slots {
         let start = Int(cuts[slot])
         output.append(partOf: data, at: start, byteCount: Int(cuts[slot + 1]) - start)
@@ -97,9 +97,9 @@ extension Column {
 
 extension Bitmap {
   /// The bits at some positions.
-  fileprivate func taking(_ positions: [Int]) -> Bitmap {
+  fileprivate func taking(_ positions: [Int]) throws -> Bitmap {
     var builder = BitmapBuilder()
     for position in positions { builder.append(self[position]) }
-    return builder.finish()
+    return try builder.finish()
   }
 }

@@ -80,44 +80,46 @@ extension Column {
 
 extension Column {
   /// Builds a column of a field's type from values; traps if one does not have the type.
-  public init(_ values: [Value], as field: Field) {
+  public init(_ values: [Value], as field: Field) throws {
     let isPresent = values.map { !($0 == .null || $0 == .absent) }
     let absent = values.map { $0 == .absent }
     let hasNulls = field.type != .null && isPresent.contains(false)
     let nullCount = isPresent.count { !$0 }
     let absentCount = absent.count { $0 }
     self.init(
-      type: field.type, count: values.count, validity: hasNulls ? Bitmap(isPresent) : nil,
-      absence: absentCount == 0 ? .none : absentCount == nullCount ? .all : .some(Bitmap(absent)),
-      values: Column.storage(values, field))
+      type: field.type, count: values.count, validity: hasNulls ? try Bitmap(isPresent) : nil,
+      absence: absentCount == 0
+        ? .none : absentCount == nullCount ? .all : .some(try Bitmap(absent)),
+      values: try Column.storage(values, field))
   }
 
-  private static func storage(_ values: [Value], _ field: Field) -> Values {
+  private static func storage(_ values: [Value], _ field: Field) throws -> Values {
     switch field.type {
     case .null: return .none
-    case .bool: return .bits(Bitmap(values.map { $0 == .bool(true) }))
+    case .bool: return .bits(try Bitmap(values.map { $0 == .bool(true) }))
     case .utf8, .binary:
       let strings = values.map(bytes)
       var offsets: [UInt64] = [0]
       for string in strings { offsets.append(offsets[offsets.count - 1] + UInt64(string.count)) }
-      return .bytes(offsets: Buffer(offsets), data: Buffer(strings.flatMap { $0 }))
+      return try .bytes(offsets: Buffer(offsets), data: Buffer(strings.flatMap { $0 }))
     case .list:
       let lists = values.map(items)
       var offsets: [UInt32] = [0]
       for list in lists { offsets.append(offsets[offsets.count - 1] + UInt32(list.count)) }
       return .list(
-        offsets: Buffer(offsets), items: Column(lists.flatMap { $0 }, as: field.children[0]))
+        offsets: try Buffer(offsets), items: try Column(lists.flatMap { $0 }, as: field.children[0])
+      )
     case .fixedSizeList:
       let empty = [Value](repeating: .absent, count: field.listSize)
       let lists = values.map { items($0).isEmpty ? empty : items($0) }
       return .fixedSizeList(
-        size: field.listSize, items: Column(lists.flatMap { $0 }, as: field.children[0]))
+        size: field.listSize, items: try Column(lists.flatMap { $0 }, as: field.children[0]))
     case .structure:
       return .structure(
-        field.children.enumerated().map { index, child in
-          Column(values.map { fieldValue($0, index) }, as: child)
+        try field.children.enumerated().map { index, child in
+          try Column(values.map { fieldValue($0, index) }, as: child)
         })
-    default: return .fixed(fixedBuffer(values, field.type))
+    default: return .fixed(try fixedBuffer(values, field.type))
     }
   }
 
@@ -137,20 +139,20 @@ extension Column {
     if case .structure(let fields) = value { fields[index] } else { .absent }
   }
 
-  private static func fixedBuffer(_ values: [Value], _ type: PhysicalType) -> Buffer {
+  private static func fixedBuffer(_ values: [Value], _ type: PhysicalType) throws -> Buffer {
     switch type {
-    case .int8: Buffer(values.map { Int8($0.integer) })
-    case .int16: Buffer(values.map { Int16($0.integer) })
-    case .int32: Buffer(values.map { Int32($0.integer) })
-    case .int64: Buffer(values.map { Int64($0.integer) })
-    case .uint8: Buffer(values.map { UInt8($0.integer) })
-    case .uint16: Buffer(values.map { UInt16($0.integer) })
-    case .uint32: Buffer(values.map { UInt32($0.integer) })
-    case .uint64: Buffer(values.map { UInt64($0.integer) })
-    case .float16: Buffer(values.map { Float($0.real).float16Bits })
-    case .bfloat16: Buffer(values.map { Float($0.real).bfloat16Bits })
-    case .float32: Buffer(values.map { $0.single })
-    default: Buffer(values.map { $0.real })
+    case .int8: try Buffer(values.map { Int8($0.integer) })
+    case .int16: try Buffer(values.map { Int16($0.integer) })
+    case .int32: try Buffer(values.map { Int32($0.integer) })
+    case .int64: try Buffer(values.map { Int64($0.integer) })
+    case .uint8: try Buffer(values.map { UInt8($0.integer) })
+    case .uint16: try Buffer(values.map { UInt16($0.integer) })
+    case .uint32: try Buffer(values.map { UInt32($0.integer) })
+    case .uint64: try Buffer(values.map { UInt64($0.integer) })
+    case .float16: try Buffer(values.map { Float($0.real).float16Bits })
+    case .bfloat16: try Buffer(values.map { Float($0.real).bfloat16Bits })
+    case .float32: try Buffer(values.map { $0.single })
+    default: try Buffer(values.map { $0.real })
     }
   }
 }

@@ -26,7 +26,9 @@ public struct ByteStrings: Sendable {
       offsets.append(offsets[offsets.count - 1] + UInt64(byteCount))
     }
 
-    func finish() -> ByteStrings { ByteStrings(offsets: Buffer(offsets), data: Buffer(data)) }
+    func finish() throws -> ByteStrings {
+      ByteStrings(offsets: try Buffer(offsets), data: try Buffer(data))
+    }
   }
 }
 

@@ -79,7 +79,7 @@ public final class ChunkReader: Sendable {
     }
     let items = Int(first)..<Int(last)
     guard first > 0 else { return (cuts, items) }
-    let rebased = Buffer(capacity: values.count, of: UInt32.self) { output in
+    let rebased = try Buffer(capacity: values.count, of: UInt32.self) { output in
       for i in values.indices { output.append(values[i] - first) }
     }
     return (rebased, items)
@@ -119,7 +119,7 @@ public final class ChunkReader: Sendable {
         items.append(inside)
       }
     }
-    return (Buffer(cuts), items)
+    return try (Buffer(cuts), items)
   }
 
   /// The item slots of a range of lists.
@@ -199,8 +199,8 @@ public final class ChunkReader: Sendable {
   }
 
   /// Takes the number of items from elsewhere, where the last offset cannot be read.
-  func assumeItemCount(_ count: Int) {
-    if (try? itemCount()) == nil { knownItemCount.withLock { $0 = count } }
+  func assumeItemCount(_ count: Int) throws {
+    if try unlessEnded({ try itemCount() }) == nil { knownItemCount.withLock { $0 = count } }
   }
 
   private func itemCount(_ reader: StreamReader) throws -> Int {

@@ -175,7 +175,7 @@ struct ChunkVerifier {
         let items = (slot * size..<(slot + 1) * size).clamped(to: range)
         bits.append(validity[slot - slots.lowerBound], times: items.count)
       }
-      return bits.finish()
+      return try bits.finish()
     }
   }
 

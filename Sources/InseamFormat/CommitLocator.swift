@@ -35,9 +35,9 @@ public struct CommitLocator: Sendable {
     } else {
       state = try CommitLocator.rollForward(file, header.fileID, good: newest?.state, bad)
       // A slot that a writer was at is whole by now.
-      for index in bad.keys
-      where (try? CommitLocator.readSlot(file, index, header.fileID))?.state == state {
-        bad[index] = nil
+      for index in bad.keys {
+        let slot = try unlessEnded { try CommitLocator.readSlot(file, index, header.fileID) }
+        if slot?.state == state { bad[index] = nil }
       }
     }
     badSlots = bad
@@ -78,9 +78,13 @@ public struct CommitLocator: Sendable {
       offset -= 64
       let candidate = try bytes(file, offset, 64)
       guard candidate.bigEndianPrefix(at: 0, byteCount: 8) == 0x494E_5345_414D_5452,
-        let trailer = try? Trailer(decoding: candidate, at: offset, fileID: fileID),
+        let trailer = try unlessEnded({
+          try Trailer(decoding: candidate, at: offset, fileID: fileID)
+        }),
         trailer.state.generation > good?.generation ?? 0,
-        (try? source(file, trailer.state).block(trailer.state.footer, "footer")) != nil
+        try unlessEnded({
+          try source(file, trailer.state).block(trailer.state.footer, "footer")
+        }) != nil
       else { continue }
       return trailer.state
     }

@@ -14,7 +14,7 @@ public final class DictionaryCache: Sendable {
   func dictionary(_ reference: BlockReference, _ source: BlockSource) throws -> ZstdDictionary {
     if let found = dictionaries.withLock({ $0[reference] }) { return found }
     let bytes = try source.block(reference, "compression dictionary").array(of: UInt8.self)
-    guard let made = ZstdDictionary(bytes: bytes) else {
+    guard let made = try ZstdDictionary(bytes: bytes) else {
       throw FormatError(
         .malformed, "compression dictionary", at: reference.offset,
         "libzstd rejects the compression dictionary")

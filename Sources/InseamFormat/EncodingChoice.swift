@@ -8,17 +8,17 @@ internal import InseamColumns
 enum EncodingChoice {
   /// The streams of the values: one, or codes and their dictionary.
   static func encode(_ values: Buffer, type: PhysicalType, count: Int, profile: Profile)
-    -> [EncodedStream]
+    throws -> [EncodedStream]
   {
     if let constant = Constant.encode(values, type: type, count: count) { return [constant] }
     let plain = Plain.encode(values, type: type, count: count)
     guard profile != .scan else { return [plain] }
-    var best = Narrow.encode(values, type: type, count: count) ?? plain
+    var best = try Narrow.encode(values, type: type, count: count) ?? plain
     if best.byteCount * 10 > plain.byteCount * 7 { best = plain }
     guard mayRepeat(values, type, count), profile == .archive || !type.isFloat else {
       return [best]
     }
-    if let (codes, entries) = DictionaryEncoding.encode(values, type: type, count: count),
+    if let (codes, entries) = try DictionaryEncoding.encode(values, type: type, count: count),
       (codes.byteCount + entries.byteCount) * 10 <= best.byteCount * 7
     {
       return [codes, entries]

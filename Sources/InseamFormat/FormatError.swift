@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-package import InseamBytes
+public import InseamBytes
 
 /// Bytes that break a rule of `spec/format.md`: which rule, which structure, where.
 public struct FormatError: Error, Hashable, Sendable {
@@ -25,7 +25,7 @@ public struct FormatError: Error, Hashable, Sendable {
     public static let malformed = Code(rawValue: "malformed")
     /// A number exceeds a limit of the format.
     public static let limit = Code(rawValue: "limit")
-    /// A read would take more memory than it may have; nothing is wrong with the bytes.
+    /// A read would take more memory than it may have, or gets; nothing is wrong with the bytes.
     public static let memory = Code(rawValue: "memory")
   }
 
@@ -60,6 +60,11 @@ public struct FormatError: Error, Hashable, Sendable {
   package init(_ structure: String, _ error: ByteError) {
     self.init(.malformed, structure, at: error.offset, error.reason)
   }
+}
+
+extension FormatError: EndsCall {
+  /// Nothing is wrong with the bytes if the read would take too much memory.
+  public var callEnd: CallEnd? { code == .memory ? .outOfMemory : nil }
 }
 
 /// Runs a decoder and names the structure in any byte error it throws.

@@ -44,17 +44,18 @@ public struct FrameColumn: Sendable {
     isCopied = true
   }
 
-  fileprivate init(_ stringOffsets: Buffer, _ data: Buffer, _ settings: FrameSource.Settings) {
+  fileprivate init(_ stringOffsets: Buffer, _ data: Buffer, _ settings: FrameSource.Settings) throws
+  {
     let cuts = stringOffsets.span(of: UInt64.self)
     var offsets: [UInt64] = [0]
     var bytes: [UInt8] = []
     offsets.reserveCapacity(cuts.count)
     bytes.reserveCapacity(data.byteCount / 2)
-    ZstdCompressor.use(level: settings.level) { compressor in
+    try ZstdCompressor.use(level: settings.level) { compressor in
       for slot in 0..<cuts.count - 1 {
         let start = Int(cuts[slot])
         let string = data.slice(offset: start, byteCount: Int(cuts[slot + 1]) - start)
-        ZstdFrames.encode(string, compressor, dictionary: settings.dictionary, to: &bytes)
+        try ZstdFrames.encode(string, compressor, dictionary: settings.dictionary, to: &bytes)
         offsets.append(UInt64(bytes.count))
       }
     }
@@ -78,10 +79,10 @@ public final class FrameSource: Sendable {
   init() {}
 
   /// The frames of a column's strings; `nil` while the column does not store frames.
-  public func frames(of column: Column) -> FrameColumn? {
+  public func frames(of column: Column) throws -> FrameColumn? {
     guard let settings = settings.withLock({ $0 }),
       case .bytes(let offsets, let data) = column.values
     else { return nil }
-    return FrameColumn(offsets, data, settings)
+    return try FrameColumn(offsets, data, settings)
   }
 }

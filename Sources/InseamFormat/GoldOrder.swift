@@ -27,5 +27,5 @@ enum GoldOrder {
     return true
   }
 
-  static let gold = Buffer(Array("gold".utf8))
+  static let gold = Buffer(small: Array("gold".utf8))
 }

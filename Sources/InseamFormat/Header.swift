@@ -73,12 +73,14 @@ public struct Header: Hashable, Sendable {
 
 extension Header {
   /// Whether a file begins with a header that has its checksum, of whichever version.
-  package static func isWhole(in path: String) -> Bool {
-    guard let file = try? InputFile(path: path),
+  ///
+  /// - Throws: Only errors that say nothing about the file, such as `OutOfMemory`.
+  package static func isWhole(in path: String) throws -> Bool {
+    guard let file = try unlessEnded({ try InputFile(path: path) }),
       let range = ByteRange(offset: 0, byteCount: UInt64(Header.encodedSize)),
-      range.end <= file.byteCount, let block = try? file.buffer(range)
+      range.end <= file.byteCount, let block = try unlessEnded({ try file.buffer(range) })
     else { return false }
-    return (try? FixedBlock.check(block, "header", at: 0)) != nil
+    return try unlessEnded { try FixedBlock.check(block, "header", at: 0) } != nil
   }
 }
 

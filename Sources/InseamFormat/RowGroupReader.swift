@@ -45,8 +45,8 @@ public struct RowGroupReader: Sendable {
   private func read(_ field: Field, byRun runs: [Range<Int>]) throws -> Column {
     if runs.count == 1 { return try read(field, runs[0]) }
     let assembler = ColumnAssembler(field)
-    for run in runs { assembler.append(try read(field, run)) }
-    return assembler.finish()
+    for run in runs { try assembler.append(try read(field, run)) }
+    return try assembler.finish()
   }
 
   /// The values of a range of slots of a field whose parent gives it `slotCount` slots.
@@ -63,7 +63,7 @@ public struct RowGroupReader: Sendable {
       do {
         let column = try readWhole(field, [part], slotCount: slotCount)
         guard let around else { return column }
-        around.append(column)
+        try around.append(column)
         (next, step) = (part.upperBound, 2 * step)
       } catch let error as FormatError where error.code != .memory {
         let lost = lost(by: error, in: next..<range.upperBound)
@@ -71,13 +71,13 @@ public struct RowGroupReader: Sendable {
         if lost == range { return try nulls(field, count: range.count, explicit: true) }
         let known = around ?? ColumnAssembler(field)
         // What another stream has lost before it is found there.
-        known.append(try read(field, next..<lost.lowerBound, slotCount: slotCount))
-        known.append(try nulls(field, count: lost.count, explicit: true))
+        try known.append(try read(field, next..<lost.lowerBound, slotCount: slotCount))
+        try known.append(try nulls(field, count: lost.count, explicit: true))
         // Where one page is damaged others may be: what is looked up in vain behind it is little.
         (around, next, step) = (known, lost.upperBound, 1_024)
       }
     } while next < range.upperBound
-    return around?.finish() ?? .nulls(field, count: 0)
+    return try around?.finish() ?? .nulls(field, count: 0)
   }
 
   /// The slots that an error is about; all of them if it does not say which.
@@ -113,7 +113,7 @@ public struct RowGroupReader: Sendable {
     if chunk.type == .null {
       try allowance.take(nulls: field, count: count)
       let nulls = Column(type: .null, count: count, absence: absence, values: .none)
-      return nulls.widened(from: Field("", .null), to: field)
+      return try nulls.widened(from: Field("", .null), to: field)
     }
     return Column(
       type: field.type, count: count, validity: try reader.validity(runs), absence: absence,
@@ -122,7 +122,7 @@ public struct RowGroupReader: Sendable {
 
   private func nulls(_ field: Field, count: Int, explicit: Bool = false) throws -> Column {
     try allowance.take(nulls: field, count: count)
-    return .nulls(field, count: count, explicit: explicit)
+    return try .nulls(field, count: count, explicit: explicit)
   }
 
   /// One run may be read around damage.
@@ -138,7 +138,7 @@ public struct RowGroupReader: Sendable {
     switch field.type {
     case .list:
       if onDamage != nil, let items = try? chunk(field.children[0].id) {
-        reader.assumeItemCount(items.chunk.slotCount)
+        try reader.assumeItemCount(items.chunk.slotCount)
       }
       let (offsets, items) = try reader.lists(runs)
       let itemCount = try reader.itemCount()
@@ -160,12 +160,12 @@ public struct RowGroupReader: Sendable {
         try field.children.map { try read($0, runs, reader.chunk.slotCount) })
     default:
       if omitted.contains(field.id) {
-        let cuts = Buffer([UInt64](repeating: 0, count: count + 1))
+        let cuts = try Buffer([UInt64](repeating: 0, count: count + 1))
         return .bytes(offsets: cuts, data: .empty)
       }
       let values = try reader.values(runs, allowance)
       guard case .fixed(let buffer) = values else { return values }
-      return .fixed(Widening.widen(buffer, from: reader.chunk.type, to: field.type))
+      return try .fixed(Widening.widen(buffer, from: reader.chunk.type, to: field.type))
     }
   }
 }

@@ -49,7 +49,7 @@ public struct RowGroupVerifier {
     guard let reader, reader.chunk.type != .null else {
       if let reader { try ChunkVerifier(field, reader).requireSlots(slots.count) }
       return try visitChildren(
-        field, slots, listEnds: { _ in 0 }, presence: { _ in { .zeros(count: $0.count) } })
+        field, slots, listEnds: { _ in 0 }, presence: { _ in { try .zeros(count: $0.count) } })
     }
     let verifier = ChunkVerifier(field, reader)
     try verifier.verify(starts: slots.starts, parents: slots.parents)
@@ -95,9 +95,9 @@ public struct RowGroupVerifier {
 }
 
 extension Bitmap {
-  fileprivate static func zeros(count: Int) -> Bitmap {
+  fileprivate static func zeros(count: Int) throws -> Bitmap {
     var bits = BitmapBuilder()
     bits.append(false, times: count)
-    return bits.finish()
+    return try bits.finish()
   }
 }

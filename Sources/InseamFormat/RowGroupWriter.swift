@@ -61,7 +61,7 @@ public final class RowGroupWriter {
   {
     try Calls.check()
     if rowCount % Limits.zoneRows == 0 { zones.startZone() }
-    assembler.append(batch, rows)
+    try assembler.append(batch, rows)
     try visit(field, batch, rows, frames)
     rowCount += rows.count
   }
@@ -89,8 +89,8 @@ public final class RowGroupWriter {
     throws -> RowGroupWriter
   {
     let made = RowGroupWriter(wider, options: options, writer: writer, texts: texts)
-    let rows = assembler.finish().widened(from: narrower, to: wider)
-    made.assembler.append(rows)
+    let rows = try assembler.finish().widened(from: narrower, to: wider)
+    try made.assembler.append(rows)
     made.rowCount = rowCount
     for node in wider.preorder where node.type == .list {
       made.goldFirst[node.id] = goldFirst[node.id] ?? false
@@ -107,7 +107,7 @@ public final class RowGroupWriter {
   public func finish(index: Int) throws -> [UInt32: BlockReference] {
     zones.finish()
     var references: [UInt32: BlockReference] = [:]
-    let root = assembler.finish()
+    let root = try assembler.finish()
     for (child, column) in zip(field.children, root.children) {
       try write(child, column, index, into: &references)
     }
@@ -159,22 +159,22 @@ enum ChunkEncoder {
     }
   }
 
-  static func nullStreams(_ column: Column) -> [EncodedStream] {
+  static func nullStreams(_ column: Column) throws -> [EncodedStream] {
     var streams: [EncodedStream] = []
     if column.nullCount > 0, let validity = column.validity {
-      streams.append(BitmapEncoding.encode(validity, role: .validity))
+      streams.append(try BitmapEncoding.encode(validity, role: .validity))
     }
     if nullKind(column) == .mixed, case .some(let absent) = column.absence {
-      streams.append(BitmapEncoding.encode(absent, role: .absence))
+      streams.append(try BitmapEncoding.encode(absent, role: .absence))
     }
     return streams
   }
 
-  static func valueStreams(_ column: Column, profile: Profile) -> [EncodedStream] {
+  static func valueStreams(_ column: Column, profile: Profile) throws -> [EncodedStream] {
     switch column.values {
-    case .bits(let bits): [BitmapEncoding.encode(bits, role: .values)]
+    case .bits(let bits): [try BitmapEncoding.encode(bits, role: .values)]
     case .fixed(let buffer):
-      EncodingChoice.encode(buffer, type: column.type, count: column.count, profile: profile)
+      try EncodingChoice.encode(buffer, type: column.type, count: column.count, profile: profile)
     case .list(let offsets, _):
       [Plain.encode(offsets, type: .uint32, role: .offsets, count: column.count + 1)]
     case .none, .bytes, .fixedSizeList, .structure: []

@@ -219,7 +219,7 @@ extension Stream {
         "\(byteCount) inline bytes; the limit is \(Limits.inlineBytes)")
     }
     // Copied, because a block does not promise the alignment of values.
-    let bytes = Buffer(try reader.read(byteCount: byteCount).array(of: UInt8.self))
+    let bytes = try Buffer(try reader.read(byteCount: byteCount).array(of: UInt8.self))
     try reader.readZeros((8 - byteCount % 8) % 8)
     return bytes
   }

@@ -197,12 +197,12 @@ public final class StreamReader: Sendable {
 
   private func copies(_ wanted: [PageValues]) throws -> Contents {
     var (memory, places) = (BufferBuilder(), [(PageValues, Range<Int>)]())
-    let padding = Buffer([UInt8](repeating: 0, count: 64))
+    let padding = Buffer(small: [UInt8](repeating: 0, count: 64))
     for values in wanted {
       let start = memory.byteCount
-      memory.append(try page(values.index))
+      try memory.append(try page(values.index))
       places.append((values, start..<memory.byteCount))
-      memory.append(padding.slice(offset: 0, byteCount: -memory.byteCount & 63))
+      try memory.append(padding.slice(offset: 0, byteCount: -memory.byteCount & 63))
     }
     return Contents(memory: memory.finish(), pages: places)
   }
@@ -240,7 +240,7 @@ public final class StreamReader: Sendable {
         bytes.append(
           contentsOf: try self.region(run.lowerBound * byteWidth..<run.upperBound * byteWidth))
       }
-      return Buffer(bytes)
+      return try Buffer(bytes)
     }
     try checkPages(of: runs, byteWidth, region)
     if !needsCheck {
@@ -249,7 +249,7 @@ public final class StreamReader: Sendable {
       }
     }
     let values = try source.file.mapped(region.range) ?? source.bytes(region.range, structureName)
-    return Buffer(capacity: byteCount, of: UInt8.self) { output in
+    return try Buffer(capacity: byteCount, of: UInt8.self) { output in
       for run in runs {
         output.append(
           partOf: values, at: run.lowerBound * byteWidth, byteCount: run.count * byteWidth)

@@ -38,7 +38,7 @@ struct StringTable {
   }
 
   /// The distinct strings.
-  func finish() -> ByteStrings { builder.finish() }
+  func finish() throws -> ByteStrings { try builder.finish() }
 
   private func isEqual(_ code: Int, _ string: Buffer) -> Bool {
     let range = Int(builder.offsets[code])..<Int(builder.offsets[code + 1])

@@ -32,12 +32,12 @@ public final class TextColumnWriter {
   public init(
     type: PhysicalType, options: WriterOptions, writer: BlockWriter,
     trained: (dictionary: ZstdDictionary, reference: BlockReference)? = nil
-  ) {
+  ) throws {
     self.type = type
     self.options = options
     self.writer = writer
     self.trained = trained
-    compressor = ZstdCompressor(level: options.compressionLevel)
+    compressor = try ZstdCompressor(level: options.compressionLevel)
     pages = TextPages(target: options.pageBytes)
   }
 
@@ -105,7 +105,7 @@ public final class TextColumnWriter {
   private func appendToPage(_ string: Buffer) throws {
     if mode == .frames {
       let before = pages.body.count
-      ZstdFrames.encode(string, compressor, dictionary: trained?.dictionary, to: &pages.body)
+      try ZstdFrames.encode(string, compressor, dictionary: trained?.dictionary, to: &pages.body)
       pages.byteCounts.append(pages.body.count - before)
     } else {
       pages.body.append(contentsOf: string)
@@ -127,7 +127,7 @@ public final class TextColumnWriter {
 extension TextColumnWriter {
   /// Chooses the encoding from the strings held back, then writes them.
   private func choose(isComplete: Bool) throws {
-    let strings = held.finish()
+    let strings = try held.finish()
     held = ByteStrings.Builder()
     let filled = strings.nonEmptyCount
     let average = filled == 0 ? 0 : strings.data.byteCount / filled
@@ -136,7 +136,7 @@ extension TextColumnWriter {
     let repeats = strings.repeats
     let total = isComplete ? strings.data.byteCount : Int.max
     if !repeats, trained == nil, fallback == .frames { try train(strings, totalByteCount: total) }
-    if fallback == .pages, !compresses(strings) { fallback = .plain }
+    if fallback == .pages, try !compresses(strings) { fallback = .plain }
     enter(repeats ? .dictionary : fallback)
     valueCount -= strings.count
     try replay(strings)
@@ -154,7 +154,7 @@ extension TextColumnWriter {
   }
 
   private func leaveDictionary() throws {
-    let strings = table.finish()
+    let strings = try table.finish()
     let codes = self.codes
     (table, self.codes) = (StringTable(), [])
     enter(fallback)
@@ -167,21 +167,21 @@ extension TextColumnWriter {
     guard capacity >= 256 else { return }
     let sizes = (0..<strings.count).map { strings.bytes($0).byteCount }.filter { $0 > 0 }
     guard
-      let bytes = ZstdDictionary.train(samples: strings.data, sizes: sizes, capacity: capacity),
-      let dictionary = ZstdDictionary(bytes: bytes)
+      let bytes = try ZstdDictionary.train(samples: strings.data, sizes: sizes, capacity: capacity),
+      let dictionary = try ZstdDictionary(bytes: bytes)
     else { return }
     trained = (dictionary, try writer.write(block: bytes))
   }
 
   /// Whether zstd makes a page of the first strings at least a tenth smaller.
-  private func compresses(_ strings: ByteStrings) -> Bool {
+  private func compresses(_ strings: ByteStrings) throws -> Bool {
     var sample: [Buffer] = []
     var byteCount = 0
     for index in 0..<strings.count where byteCount < options.pageBytes {
       sample.append(strings.bytes(index))
       byteCount += sample[sample.count - 1].byteCount
     }
-    let page = ZstdPages.encodePage(sample, compressor, dictionary: nil)
+    let page = try ZstdPages.encodePage(sample, compressor, dictionary: nil)
     return page.stored.count * 10 < page.contentByteCount * 9
   }
 
@@ -193,13 +193,13 @@ extension TextColumnWriter {
   private func write(_ strings: TextPages.Open, _ first: Int, _ mode: Mode) throws -> Stream.Page {
     try Calls.check()
     if mode == .pages {
-      let buffer = Buffer(strings.body)
+      let buffer = try Buffer(strings.body)
       var start = 0
       let parts = strings.byteCounts.map { byteCount in
         defer { start += byteCount }
         return buffer.slice(offset: start, byteCount: byteCount)
       }
-      let page = ZstdPages.encodePage(parts, compressor, dictionary: nil)
+      let page = try ZstdPages.encodePage(parts, compressor, dictionary: nil)
       return Stream.Page(
         reference: try writer.write(block: page.stored), firstValue: first,
         contentByteCount: page.contentByteCount)
@@ -211,13 +211,13 @@ extension TextColumnWriter {
   }
 
   private func finishDictionary() throws -> [Stream] {
-    let strings = table.finish()
+    let strings = try table.finish()
     if table.count == 1, strings.data.byteCount <= Limits.inlineBytes {
       return [
         try Constant.encode(bytes: strings.data, type: type, count: codes.count).write(to: writer)
       ]
     }
-    let encoding: Mode = compresses(strings) ? .pages : .plain
+    let encoding: Mode = try compresses(strings) ? .pages : .plain
     var entryPages = TextPages(target: options.pageBytes)
     for index in 0..<strings.count {
       entryPages.body.append(contentsOf: strings.bytes(index))

@@ -18,14 +18,20 @@ public import InseamBytes
   }
 
   /// Prepares a dictionary; `nil` if libzstd does not take the bytes.
-  public init?(bytes: [UInt8]) {
+  ///
+  /// - Throws: `OutOfMemory`.
+  public init?(bytes: [UInt8]) throws(OutOfMemory) {
     self.bytes = bytes
     // Safe: the array is read during the call; libzstd keeps its own copy.
     guard
       let decoding = unsafe bytes.withUnsafeBytes({
         unsafe ZSTD_createDDict($0.baseAddress, $0.count)
       })
-    else { return nil }
+    else {
+      // libzstd does not say why.
+      try OutOfMemory.check(bytes.count)
+      return nil
+    }
     unsafe self.decoding = decoding
   }
 
@@ -36,8 +42,10 @@ public import InseamBytes
   }
 
   /// The prepared form for a compression level, made at first use and owned by the dictionary.
-  fileprivate func encoder(level: Int32) -> OpaquePointer? {
-    unsafe encoders.withLock { encoders in
+  ///
+  /// - Throws: `OutOfMemory`, or `FormatError` if libzstd cannot compress with the bytes.
+  fileprivate func encoder(level: Int32) throws -> OpaquePointer {
+    unsafe try encoders.withLock { encoders in
       if let found = encoders[level] { return unsafe found.pointer }
       let parameters = ZstdDictionary.parameters(level: level, byteCount: bytes.count)
       // Safe: the array is read during the call; libzstd keeps its own copy.
@@ -45,7 +53,12 @@ public import InseamBytes
         unsafe ZSTD_createCDict_advanced(
           $0.baseAddress, $0.count, ZSTD_dlm_byCopy, ZSTD_dct_auto, parameters, ZSTD_defaultCMem)
       }
-      if let made = unsafe made { unsafe encoders[level] = EncoderPointer(pointer: made) }
+      guard let made = unsafe made else {
+        try OutOfMemory.check(bytes.count)
+        throw FormatError(
+          .malformed, "compression dictionary", at: 0, "libzstd cannot compress with it")
+      }
+      unsafe encoders[level] = EncoderPointer(pointer: made)
       return unsafe made
     }
   }
@@ -68,7 +81,10 @@ public import InseamBytes
   /// Trains a dictionary of at most `capacity` bytes on samples that lie one after the other.
   ///
   /// - Returns: `nil` if the samples are too few or too uniform.
-  public static func train(samples: Buffer, sizes: [Int], capacity: Int) -> [UInt8]? {
+  /// - Throws: `OutOfMemory`.
+  public static func train(samples: Buffer, sizes: [Int], capacity: Int) throws(OutOfMemory)
+    -> [UInt8]?
+  {
     precondition(
       sizes.allSatisfy { $0 >= 0 } && sizes.reduce(0, +) <= samples.byteCount,
       "samples lie inside their bytes")
@@ -87,6 +103,7 @@ public import InseamBytes
           parameters)
       }
     }
+    try ZstdError.check(byteCount, samples.byteCount)
     guard ZDICT_isError(byteCount) == 0 else { return nil }
     return Array(dictionary.prefix(byteCount))
   }
@@ -100,9 +117,13 @@ public import InseamBytes
   static let idle = Lock<[Int32: [ZstdCompressor]]>([:])
 
   /// Creates a compressor of a level (1 fast to 19 small).
-  public init(level: Int) {
+  ///
+  /// - Throws: `OutOfMemory`.
+  public init(level: Int) throws(OutOfMemory) {
     // Safe: libzstd made the context for this object alone; NULL is refused before it is used.
-    guard let context = unsafe ZSTD_createCCtx() else { fatalError("out of memory: zstd context") }
+    guard let context = unsafe ZSTD_createCCtx() else {
+      throw OutOfMemory(byteCount: ZSTD_estimateCCtxSize(Int32(level)))
+    }
     unsafe self.context = context
     self.level = Int32(level)
     unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, self.level)
@@ -116,22 +137,29 @@ public import InseamBytes
   }
 
   /// Calls `body` with a compressor that no other thread uses meanwhile.
-  static func use<Result>(level: Int, _ body: (ZstdCompressor) throws -> Result) rethrows -> Result
-  {
+  static func use<Result>(level: Int, _ body: (ZstdCompressor) throws -> Result) throws -> Result {
     let key = Int32(level)
-    let compressor = idle.withLock { $0[key]?.popLast() } ?? ZstdCompressor(level: level)
+    let known = idle.withLock { $0[key]?.popLast() }
+    let compressor = try known ?? ZstdCompressor(level: level)
     defer { idle.withLock { $0[key, default: []].append(compressor) } }
     return try body(compressor)
   }
 
   /// Appends one complete frame with the bytes of `source`.
-  public func compress(_ source: Buffer, dictionary: ZstdDictionary?, to target: inout [UInt8]) {
+  ///
+  /// - Throws: `OutOfMemory`, or `FormatError` if libzstd cannot compress with the dictionary; the
+  ///   target is as it was.
+  public func compress(_ source: Buffer, dictionary: ZstdDictionary?, to target: inout [UInt8])
+    throws
+  {
     if dictionary !== self.dictionary {
-      self.dictionary = dictionary
       // Safe: the dictionary owns the encoder, and the compressor keeps the dictionary.
-      unsafe ZSTD_CCtx_refCDict(context, dictionary?.encoder(level: level))
+      let encoder = try unsafe dictionary?.encoder(level: level)
+      unsafe ZSTD_CCtx_refCDict(context, encoder)
+      self.dictionary = dictionary
     }
     let bound = ZSTD_compressBound(source.byteCount)
+    var failure: OutOfMemory?
     target.append(addingCapacity: bound) { output in
       unsafe output.withUnsafeMutableBufferPointer { memory, count in
         unsafe source.withUnsafeBytes { input in
@@ -139,11 +167,26 @@ public import InseamBytes
           let written = unsafe ZSTD_compress2(
             context, memory.baseAddress.map { unsafe $0 + count }, memory.count - count,
             input.baseAddress, input.count)
+          do throws(OutOfMemory) { try ZstdError.check(written, bound) } catch {
+            failure = error
+            return
+          }
           precondition(
             ZSTD_isError(written) == 0, "compression into a large enough buffer succeeds")
           count += written
         }
       }
+    }
+    if let failure { throw failure }
+  }
+}
+
+/// Errors of libzstd that say nothing about the bytes.
+enum ZstdError {
+  /// Throws `OutOfMemory` if a result of libzstd says so.
+  static func check(_ result: Int, _ byteCount: Int) throws(OutOfMemory) {
+    if ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation {
+      throw OutOfMemory(byteCount: byteCount)
     }
   }
 }
@@ -171,9 +214,11 @@ struct ZstdFrame {
   private var dictionary: ZstdDictionary?
   static let idle = Lock<[ZstdDecompressor]>([])
 
-  private init() {
+  private init() throws(OutOfMemory) {
     // Safe: libzstd made the context for this object alone; NULL is refused before it is used.
-    guard let context = unsafe ZSTD_createDCtx() else { fatalError("out of memory: zstd context") }
+    guard let context = unsafe ZSTD_createDCtx() else {
+      throw OutOfMemory(byteCount: ZSTD_estimateDCtxSize())
+    }
     unsafe self.context = context
   }
 
@@ -185,8 +230,9 @@ struct ZstdFrame {
   /// Calls `body` with a context that no other thread uses meanwhile, and a dictionary for all frames.
   public static func use<Result>(
     _ dictionary: ZstdDictionary? = nil, _ body: (ZstdDecompressor) throws -> Result
-  ) rethrows -> Result {
-    let decompressor = idle.withLock { $0.popLast() } ?? ZstdDecompressor()
+  ) throws -> Result {
+    let known = idle.withLock { $0.popLast() }
+    let decompressor = try known ?? ZstdDecompressor()
     decompressor.dictionary = dictionary
     // Safe: the dictionary owns the decoder, and the context keeps the dictionary.
     unsafe ZSTD_DCtx_refDDict(decompressor.context, dictionary?.decoding)
@@ -223,16 +269,17 @@ struct ZstdFrame {
   ///
   /// `isText`: Whether the contents have to be UTF-8; each is looked at while it is in the caches.
   /// - Returns: `nil`, or what is wrong with which frame.
+  /// - Throws: `OutOfMemory`.
   func decompress(
     _ frames: ArraySlice<ZstdFrame>, in buffer: Buffer, isText: Bool,
     to output: inout OutputSpan<UInt8>
-  ) -> (frame: ZstdFrame, detail: String)? {
-    unsafe buffer.withUnsafeBytes { bytes in
+  ) throws -> (frame: ZstdFrame, detail: String)? {
+    try unsafe buffer.withUnsafeBytes { bytes in
       for frame in frames where !frame.bytes.isEmpty {
         // Safe: `ZstdFrames` checked that the frame lies inside its page, and `StreamReader` that
         // the page lies inside the buffer.
         let source = unsafe UnsafeRawBufferPointer(rebasing: bytes[frame.bytes])
-        if let failure = unsafe decompress(source, frame.contentByteCount, to: &output) {
+        if let failure = try unsafe decompress(source, frame.contentByteCount, to: &output) {
           return (frame, failure)
         }
         if isText, let end = output.endOfText(inLast: frame.contentByteCount) {
@@ -246,11 +293,17 @@ struct ZstdFrame {
   /// Appends the content of exactly one frame, which has to have `byteCount` bytes.
   ///
   /// - Returns: `nil`, or what is wrong with the frame.
-  public func decompress(_ frame: Buffer, byteCount: Int, to target: inout [UInt8]) -> String? {
+  /// - Throws: `OutOfMemory`.
+  public func decompress(_ frame: Buffer, byteCount: Int, to target: inout [UInt8]) throws
+    -> String?
+  {
+    try OutOfMemory.check(byteCount)
     var failure: String?
-    target.append(addingCapacity: byteCount) { output in
+    try target.append(addingCapacity: byteCount) { output in
       // Safe: the pointer is the whole frame, which is read during the call only.
-      failure = unsafe frame.withUnsafeBytes { unsafe decompress($0, byteCount, to: &output) }
+      failure = try unsafe frame.withUnsafeBytes {
+        try unsafe decompress($0, byteCount, to: &output)
+      }
     }
     return failure
   }
@@ -268,7 +321,7 @@ struct ZstdFrame {
 
   private func decompress(
     _ frame: UnsafeRawBufferPointer, _ byteCount: Int, to output: inout OutputSpan<UInt8>
-  ) -> String? {
+  ) throws -> String? {
     // Safe: reads at most the frame's bytes.
     let size = unsafe ZSTD_findFrameCompressedSize(frame.baseAddress, frame.count)
     guard ZSTD_isError(size) == 0, size == frame.count else {
@@ -279,11 +332,12 @@ struct ZstdFrame {
     }
     precondition(
       byteCount >= 0 && byteCount <= output.freeCapacity, "there is room for the content")
-    return unsafe output.withUnsafeMutableBufferPointer { memory, count in
+    return try unsafe output.withUnsafeMutableBufferPointer { memory, count in
       // Safe: the free part of the memory has at least byteCount bytes.
       let written = unsafe ZSTD_decompressDCtx(
         context, memory.baseAddress.map { unsafe $0 + count }, byteCount, frame.baseAddress,
         frame.count)
+      try ZstdError.check(written, byteCount)
       if ZSTD_isError(written) != 0 { return unsafe String(cString: ZSTD_getErrorName(written)) }
       if written != byteCount { return "decompressed to \(written) bytes, expected \(byteCount)" }
       count += written

@@ -33,21 +33,22 @@ final class BlockShredder {
   private let options: ImportOptions
   private let rules: TypeRules
   private let map: RecordMap
-  private let parser = JSONParser()
+  private let parser: JSONParser
   private let isGathered: Bool
 
-  init(_ options: ImportOptions) {
+  init(_ options: ImportOptions) throws(OutOfMemory) {
     self.options = options
+    parser = try JSONParser()
     isGathered = options.preset.gatherer(options.groupKeys) != nil
     rules = options.rules.completed(for: options.preset, options.moves)
     map = RecordMap(preset: options.preset, moves: options.moves, lengths: options.lengths)
   }
 
   /// The keys of a block's first record, and whether their values are strings.
-  func keys(of block: RecordBlock) -> [String: Bool] {
+  func keys(of block: RecordBlock) throws -> [String: Bool] {
     for record in block.records {
       let text = block.bytes(of: record)
-      if !text.isBlank, let line = try? parse(text) { return line.topLevelKeys }
+      if !text.isBlank, let line = try unlessEnded({ try parse(text) }) { return line.topLevelKeys }
     }
     return [:]
   }
@@ -73,7 +74,7 @@ final class BlockShredder {
       do {
         try append(text, to: root, place)
         lines.append(record.line)
-      } catch {
+      } catch let error as RecordError {
         root.rollBack(to: lines.count, number)
         try refuse(error, record, text, block, &result)
       }
@@ -84,7 +85,7 @@ final class BlockShredder {
   }
 
   private func append(_ text: Buffer, to root: Shredder, _ place: RecordPlace)
-    throws(RecordError)
+    throws
   {
     guard text.byteCount <= options.lineLimit else {
       throw RecordError(
@@ -97,8 +98,8 @@ final class BlockShredder {
     try root.append(line, &position, place)
   }
 
-  private func parse(_ text: Buffer) throws(RecordError) -> JSONLine {
-    do { return try parser.parse(text) } catch {
+  private func parse(_ text: Buffer) throws -> JSONLine {
+    do { return try parser.parse(text) } catch let error as RecordError {
       guard options.allowsNaN else { throw error }
       return try parser.parse(JSONParser.maskingSpecials(text), original: text)
     }
@@ -139,7 +140,7 @@ final class BlockShredder {
   private func finish(
     _ root: Shredder, _ lines: [Int], _ block: RecordBlock, _ result: inout ShreddedBlock
   ) throws {
-    (result.field, result.column) = root.finish()
+    (result.field, result.column) = try root.finish()
     if result.field.type == .null {
       (result.field, result.column) = (.structure("", []), result.column.asEmptyStruct)
     }
@@ -153,10 +154,11 @@ final class BlockShredder {
         (result.field, result.storedPaths) = RecordOrigins.collect(mapped.field)
         result.column = mapped.column
         if !isGathered {
-          (result.field, result.column) = options.identifiers.added(to: result.field, result.column)
+          (result.field, result.column) = try options.identifiers.added(
+            to: result.field, result.column)
         }
       }
-    } catch {
+    } catch let error as MappingError {
       throw InputLocation(path: block.path, line: block.firstLine, column: 1, error.message)
     }
     if let kept = options.keptFields { result.keep(kept) }
@@ -174,10 +176,10 @@ final class BlockShredder {
     let file = Column(
       type: .utf8, count: lines.count,
       values: .bytes(
-        offsets: Buffer(offsets),
-        data: Buffer([[UInt8]](repeating: name, count: lines.count).flatMap { $0 })))
+        offsets: try Buffer(offsets),
+        data: try Buffer([[UInt8]](repeating: name, count: lines.count).flatMap { $0 })))
     let line = Column(
-      type: .int64, count: lines.count, values: .fixed(Buffer(lines.map(Int64.init))))
+      type: .int64, count: lines.count, values: .fixed(try Buffer(lines.map(Int64.init))))
     let source = Column(type: .structure, count: lines.count, values: .structure([file, line]))
     result.field.children.append(
       Field(

@@ -58,7 +58,7 @@ struct ColumnNode: Sendable {
   }
 
   /// Puts a column where names lead, making structs on the way.
-  mutating func put(_ node: ColumnNode, at steps: [String]) throws(MappingError) {
+  mutating func put(_ node: ColumnNode, at steps: [String]) throws {
     var all = children
     guard let first = steps.first else { return }
     if steps.count == 1 {
@@ -80,8 +80,8 @@ struct ColumnNode: Sendable {
   }
 
   /// Changes the struct that steps through lists lead to.
-  mutating func edit(at steps: [String], _ change: (inout ColumnNode) throws(MappingError) -> Void)
-    throws(MappingError)
+  mutating func edit(at steps: [String], _ change: (inout ColumnNode) throws -> Void)
+    throws
   {
     guard let first = steps.first else { return try change(&self) }
     if first == "[]" {
@@ -110,7 +110,7 @@ struct ColumnNode: Sendable {
   }
 
   /// Numbers as float32, as models compute them; float64 stays where a rule has asked for it.
-  func asSingles(_ path: String) throws(MappingError) -> ColumnNode {
+  func asSingles(_ path: String) throws -> ColumnNode {
     guard case .fixed(let buffer) = column.values else {
       if field.type == .null { return self }
       throw MappingError("\(path) has type \(field), expected numbers")
@@ -120,7 +120,7 @@ struct ColumnNode: Sendable {
     case .float32, .float64: return self
     case .int64:
       let values = buffer.span(of: Int64.self)
-      singles = Buffer(capacity: values.count, of: Float.self) { output in
+      singles = try Buffer(capacity: values.count, of: Float.self) { output in
         for i in values.indices { output.append(Float(values[i])) }
       }
     default: throw MappingError("\(path) has type \(field), expected numbers")
@@ -146,7 +146,7 @@ struct ColumnTable {
   mutating func take(_ name: String) -> ColumnNode? { root.take([name]) }
 
   /// Puts columns before all others, which must not have their names.
-  mutating func putFirst(_ nodes: [ColumnNode]) throws(MappingError) {
+  mutating func putFirst(_ nodes: [ColumnNode]) throws {
     let rest = root.children
     if let taken = rest.first(where: { own in nodes.contains { $0.field.name == own.field.name } })
     {
@@ -162,14 +162,14 @@ struct ColumnTable {
 
 extension ColumnNode {
   /// The same text in every slot.
-  static func text(_ name: String, _ text: String, count: Int) -> ColumnNode {
+  static func text(_ name: String, _ text: String, count: Int) throws -> ColumnNode {
     let bytes = Array(text.utf8)
     let offsets = (0...count).map { UInt64($0 * bytes.count) }
-    let data = Buffer([[UInt8]](repeating: bytes, count: count).flatMap { $0 })
+    let data = try Buffer([[UInt8]](repeating: bytes, count: count).flatMap { $0 })
     return ColumnNode(
       field: Field(name, .utf8),
       column: Column(
-        type: .utf8, count: count, values: .bytes(offsets: Buffer(offsets), data: data)))
+        type: .utf8, count: count, values: .bytes(offsets: try Buffer(offsets), data: data)))
   }
 
   /// A list that holds, for every row, an item of each of the first columns and then the items of a
@@ -178,7 +178,7 @@ extension ColumnNode {
   /// Items whose slot is null in `singles` are left out. All parts are structs; their fields are
   /// united.
   static func interleaved(_ name: String, singles: [ColumnNode], lists: [ColumnNode], count: Int)
-    throws(MappingError) -> ColumnNode
+    throws -> ColumnNode
   {
     let parts =
       singles + lists.map { ColumnNode(field: $0.field.children[0], column: $0.column.children[0]) }
@@ -190,15 +190,15 @@ extension ColumnNode {
         )
       }
     }
-    let wide = parts.map { $0.column.widened(from: $0.field.named("item"), to: item) }
+    let wide = try parts.map { try $0.column.widened(from: $0.field.named("item"), to: item) }
     let assembler = ColumnAssembler(item)
     var offsets: [UInt32] = [0]
     for row in 0..<count {
       for index in singles.indices where !wide[index].isNull(row) {
-        assembler.append(wide[index], row..<row + 1)
+        try assembler.append(wide[index], row..<row + 1)
       }
       for (index, list) in lists.enumerated() {
-        assembler.append(wide[singles.count + index], list.column.items(of: row))
+        try assembler.append(wide[singles.count + index], list.column.items(of: row))
       }
       offsets.append(UInt32(assembler.count))
     }
@@ -206,6 +206,6 @@ extension ColumnNode {
       field: .list(name, of: item),
       column: Column(
         type: .list, count: count,
-        values: .list(offsets: Buffer(offsets), items: assembler.finish())))
+        values: .list(offsets: try Buffer(offsets), items: try assembler.finish())))
   }
 }

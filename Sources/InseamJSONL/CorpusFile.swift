@@ -14,8 +14,9 @@ protocol Decoder: AnyObject {
   /// Whether the input may end here.
   var isComplete: Bool { get }
   /// Decodes some of the input, dropping what was used, and appends at most `limit` bytes.
-  func decode(_ input: inout ArraySlice<UInt8>, to output: inout [UInt8], limit: Int)
-    throws(InputError)
+  ///
+  /// - Throws: `InputError` for what is wrong with the bytes, or `OutOfMemory`.
+  func decode(_ input: inout ArraySlice<UInt8>, to output: inout [UInt8], limit: Int) throws
 }
 
 /// One input of a conversion: plain, gzip or zstd, told apart by the first bytes and not by the
@@ -41,9 +42,9 @@ final class CorpusFile {
     self.path = path
     stream = try ByteStream(path: path)
     try fill()
-    if raw.starts(with: [0x1F, 0x8B]) { decoder = GzipDecoder() }
+    if raw.starts(with: [0x1F, 0x8B]) { decoder = try GzipDecoder() }
     if raw.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) || CorpusFile.isSkippableFrame(raw) {
-      decoder = ZstdDecoder()
+      decoder = try ZstdDecoder()
     }
     try refuseForeign()
   }

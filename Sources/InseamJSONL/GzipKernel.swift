@@ -11,10 +11,13 @@ internal import InseamBytes
   private var isInsideMember = false
   private var member = 0
 
-  init() {
-    // Safe: zlib fills the one structure; if it has no memory, `inflate` refuses the structure
-    // later.
-    unsafe inseam_inflate_init_gzip(&stream)
+  /// What zlib takes at most for a stream: its state and a window of 32 KiB.
+  private static let byteCount = 64 << 10
+
+  init() throws(OutOfMemory) {
+    // Safe: zlib fills the one structure; if it has no memory, it leaves no state to free.
+    let status = unsafe inseam_inflate_init_gzip(&stream)
+    if status != Z_OK { throw OutOfMemory(byteCount: GzipDecoder.byteCount) }
   }
 
   deinit {
@@ -25,7 +28,7 @@ internal import InseamBytes
   var isComplete: Bool { !isInsideMember }
 
   func decode(_ input: inout ArraySlice<UInt8>, to output: inout [UInt8], limit: Int)
-    throws(InputError)
+    throws
   {
     var status = Z_OK
     let available = input.count
@@ -55,6 +58,7 @@ internal import InseamBytes
       }
     }
     input = input.dropFirst(used)
+    if status == Z_MEM_ERROR { throw OutOfMemory(byteCount: GzipDecoder.byteCount) }
     if status == Z_STREAM_END {
       isInsideMember = false
     } else if status != Z_OK && status != Z_BUF_ERROR {

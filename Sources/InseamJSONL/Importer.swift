@@ -129,7 +129,7 @@ private final class ImportPass: @unchecked Sendable {
     var options = options
     if options.preset == .auto {
       firstBlock = try blocks.next()
-      let keys = firstBlock.map { BlockShredder(options).keys(of: $0) } ?? [:]
+      let keys = try firstBlock.map { try BlockShredder(options).keys(of: $0) } ?? [:]
       options.preset = Preset.recognising(keys)
     }
     self.options = options
@@ -178,14 +178,19 @@ private final class ImportPass: @unchecked Sendable {
   }
 
   private func work() {
-    let shredder = BlockShredder(options)
     do {
+      let shredder = try BlockShredder(options)
       while let (number, block) = nextBlock() {
         let result = Result {
           try Calls.check()
           return try shredder.shred(try block.get())
         }
-        let frames = (try? result.get()).map { writer.frames(of: $0.column, as: $0.field) } ?? [:]
+        let frames =
+          if case .success(let shredded) = result {
+            try writer.frames(of: shredded.column, as: shredded.field)
+          } else {
+            [[String]: FrameColumn]()
+          }
         let isOpen = try turnstile.pass(number) {
           try append(try result.get(), frames, try block.get(), shredder)
           progress(blocks.bytesRead, report.rowCount)
@@ -269,7 +274,7 @@ private final class ImportPass: @unchecked Sendable {
 
   private func write(_ rows: [PromptGatherer.Rows]) throws {
     for rows in rows {
-      let (field, column) = options.identifiers.added(to: rows.field, rows.column)
+      let (field, column) = try options.identifiers.added(to: rows.field, rows.column)
       try writer.append(column, as: field, frames: writer.frames(of: column, as: field))
       report.rowCount += column.count
     }

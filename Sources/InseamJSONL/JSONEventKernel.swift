@@ -8,11 +8,9 @@ internal import InseamBytes
 @safe final class JSONParser {
   private let parser: OpaquePointer
 
-  init() {
+  init() throws(OutOfMemory) {
     // Safe: made for this object alone; NULL is refused before it is used.
-    guard let made = unsafe inseam_json_parser_new() else {
-      fatalError("out of memory: JSON parser")
-    }
+    guard let made = unsafe inseam_json_parser_new() else { throw OutOfMemory(byteCount: 4_096) }
     unsafe parser = made
   }
 
@@ -24,12 +22,14 @@ internal import InseamBytes
   /// Walks a line; what it gives is valid until the next call.
   ///
   /// `original`: What stood in the file, if NaN and Infinity were masked in `line`.
-  func parse(_ line: Buffer, original: Buffer? = nil) throws(RecordError) -> JSONLine {
+  /// - Throws: `RecordError` for what is wrong with the line, or `OutOfMemory`.
+  func parse(_ line: Buffer, original: Buffer? = nil) throws -> JSONLine {
     // Safe: a buffer has 64 readable bytes after it, and the result keeps it alive.
     let walked = unsafe line.withUnsafeBytes {
       unsafe inseam_json_parse(
         parser, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count)
     }
+    if unsafe walked.is_out_of_memory != 0 { throw OutOfMemory(byteCount: 8 * line.byteCount) }
     if let error = unsafe walked.error {
       throw unsafe RecordError(
         message: String(cString: error), offset: Int(walked.error_offset),
@@ -39,8 +39,8 @@ internal import InseamBytes
   }
 
   /// A copy of a line with NaN and Infinity outside strings replaced by zeros of the same length.
-  static func maskingSpecials(_ line: Buffer) -> Buffer {
-    unsafe Buffer(byteCount: line.byteCount) { target in
+  static func maskingSpecials(_ line: Buffer) throws -> Buffer {
+    try unsafe Buffer(byteCount: line.byteCount) { target in
       unsafe line.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
       // Safe: writes inside the copy only.
       _ = unsafe inseam_json_mask_specials(

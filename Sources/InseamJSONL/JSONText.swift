@@ -8,7 +8,16 @@ public import InseamColumns
 public enum JSONText {
   /// Appends a string with quotes; only quotes, backslashes and control characters are escaped.
   public static func append(_ text: String, to bytes: inout [UInt8]) {
-    append(Buffer(Array(text.utf8)), to: &bytes)
+    bytes.append(0x22)
+    let source = Array(text.utf8)
+    var start = 0
+    for i in source.indices where isEscaped(source[i]) {
+      bytes += source[start..<i]
+      appendEscaped(source[i], to: &bytes)
+      start = i + 1
+    }
+    bytes += source[start...]
+    bytes.append(0x22)
   }
 
   /// Appends the UTF-8 bytes of a string with quotes.
@@ -16,15 +25,17 @@ public enum JSONText {
     bytes.append(0x22)
     let source = text.span(of: UInt8.self)
     var start = 0
-    for i in source.indices {
-      let byte = source[i]
-      guard byte < 0x20 || byte == 0x22 || byte == 0x5C else { continue }
+    for i in source.indices where isEscaped(source[i]) {
       bytes.append(contentsOf: text.slice(offset: start, byteCount: i - start))
+      appendEscaped(source[i], to: &bytes)
       start = i + 1
-      appendEscaped(byte, to: &bytes)
     }
     bytes.append(contentsOf: text.slice(offset: start, byteCount: source.count - start))
     bytes.append(0x22)
+  }
+
+  private static func isEscaped(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == 0x22 || byte == 0x5C
   }
 
   private static func appendEscaped(_ byte: UInt8, to bytes: inout [UInt8]) {

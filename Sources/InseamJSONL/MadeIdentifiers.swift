@@ -33,26 +33,27 @@ struct MadeIdentifiers {
   }
 
   /// The rows with identifiers where they have a prompt, or responses with text.
-  func added(to field: Field, _ column: Column) -> (field: Field, column: Column) {
+  func added(to field: Field, _ column: Column) throws -> (field: Field, column: Column) {
     var root = ColumnNode(field: field, column: column)
     let prompts = root.child("prompt").map { Digests(prompts: $0) }
-    let responses = makesResponseID ? root.child("responses").flatMap { made($0, prompts) } : nil
+    let responses =
+      makesResponseID ? try root.child("responses").flatMap { try made($0, prompts) } : nil
     if makesPromptID, let prompts, root.child(MadeIdentifiers.promptID) == nil {
-      root.insert(prompts.column(MadeIdentifiers.promptID), after: "prompt")
+      root.insert(try prompts.column(MadeIdentifiers.promptID), after: "prompt")
     }
     if let responses { root.replace(responses) }
     return (root.field, root.column)
   }
 
-  private func made(_ responses: ColumnNode, _ prompts: Digests?) -> ColumnNode? {
+  private func made(_ responses: ColumnNode, _ prompts: Digests?) throws -> ColumnNode? {
     guard case .list(let offsets, let items) = responses.column.values,
       responses.field.children[0].type == .structure
     else { return nil }
     var item = ColumnNode(field: responses.field.children[0], column: items)
     let parts = ["text", "messages"].compactMap { item.child($0) }
     guard !parts.isEmpty, item.child(MadeIdentifiers.responseID) == nil else { return nil }
-    let digests = Digests(responses: responses.column, parts, prompts)
-    item.insert(digests.column(MadeIdentifiers.responseID), after: nil)
+    let digests = try Digests(responses: responses.column, parts, prompts)
+    item.insert(try digests.column(MadeIdentifiers.responseID), after: nil)
     var made = responses
     made.field.children = [item.field]
     made.column = Column(
@@ -81,10 +82,10 @@ private struct Digests {
     }
   }
 
-  init(responses: Column, _ parts: [ColumnNode], _ prompts: Digests?) {
+  init(responses: Column, _ parts: [ColumnNode], _ prompts: Digests?) throws {
     let encoders = parts.map { ValueEncoder($0.field) }
     let noPrompt = Blake2b.digest(
-      ValueEncoder(Field("", .null)).encoding(.nulls(Field("", .null), count: 1), 0))
+      ValueEncoder(Field("", .null)).encoding(try .nulls(Field("", .null), count: 1), 0))
     var encoding: [UInt8] = []
     for row in 0..<responses.count {
       for slot in responses.items(of: row) {
@@ -109,7 +110,7 @@ private struct Digests {
   }
 
   /// A column of hexadecimal digits; absent where there is no digest.
-  func column(_ name: String) -> ColumnNode {
+  func column(_ name: String) throws -> ColumnNode {
     var validity = ValidityBuilder()
     var digits: [UInt8] = []
     digits.reserveCapacity(2 * bytes.count)
@@ -124,12 +125,12 @@ private struct Digests {
       }
       offsets.append(UInt64(digits.count))
     }
-    let (valid, absence) = validity.finish()
+    let (valid, absence) = try validity.finish()
     return ColumnNode(
       field: Field(name, .utf8, metadata: ["kind": "id", "digest": "blake2b-128"]),
       column: Column(
         type: .utf8, count: isPresent.count, validity: valid, absence: absence,
-        values: .bytes(offsets: Buffer(offsets), data: Buffer(digits))))
+        values: .bytes(offsets: try Buffer(offsets), data: try Buffer(digits))))
   }
 }
 

@@ -6,14 +6,14 @@ internal import InseamColumns
 
 /// Chosen and rejected as two responses, gold first.
 enum PreferenceMap {
-  static func apply(_ table: inout ColumnTable) throws(MappingError) {
+  static func apply(_ table: inout ColumnTable) throws {
     guard var chosen = table.take("chosen"), var rejected = table.take("rejected") else {
       throw MappingError(
         "the preset needs the fields 'chosen' and 'rejected' (--preset generic keeps records as they are)"
       )
     }
     var prompt = table.take("prompt")
-    if prompt == nil { prompt = takePrompt(&chosen, &rejected) }
+    if prompt == nil { prompt = try takePrompt(&chosen, &rejected) }
     let gold = try response(
       chosen, role: "gold", score: table.take("score_chosen"), logp: table.take("ref_chosen_logps"))
     let worse = try response(
@@ -27,7 +27,7 @@ enum PreferenceMap {
   /// Takes the messages that both sides begin with, all but the last of each at most; `nil` where the
   /// sides are no messages of one shape.
   private static func takePrompt(_ chosen: inout ColumnNode, _ rejected: inout ColumnNode)
-    -> ColumnNode?
+    throws -> ColumnNode?
   {
     guard chosen.field.type == .list, chosen.field.children[0].type == .structure,
       chosen.field.named("") == rejected.field.named("")
@@ -47,21 +47,21 @@ enum PreferenceMap {
       worses.append(.list(Array(b[shared...])))
     }
     let field = chosen.field
-    func node(_ values: [Value]) -> ColumnNode {
-      ColumnNode(field: field, column: Column(values, as: field))
+    func node(_ values: [Value]) throws -> ColumnNode {
+      ColumnNode(field: field, column: try Column(values, as: field))
     }
-    (chosen, rejected) = (node(golds), node(worses))
-    return node(prompts).named("prompt")
+    (chosen, rejected) = (try node(golds), try node(worses))
+    return try node(prompts).named("prompt")
   }
 
   /// A response as a struct: role, text or messages, score and reference log-prob where they are.
   static func response(_ content: ColumnNode, role: String, score: ColumnNode?, logp: ColumnNode?)
-    throws(MappingError) -> ColumnNode
+    throws -> ColumnNode
   {
     let count = content.column.count
     let name = content.field.type == .utf8 || content.field.type == .null ? "text" : "messages"
     var node = ColumnNode(
-      named: "item", [.text("role", role, count: count), content.named(name)], count: count,
+      named: "item", [try .text("role", role, count: count), content.named(name)], count: count,
       validity: content.column.validity, absence: content.column.absence)
     if let logp { try node.put(try logp.asSingles("ref_logps"), at: ["pm", "ref", "logp"]) }
     if let score { try node.put(try score.asSingles("score"), at: ["rm", "score"]) }
@@ -71,7 +71,7 @@ enum PreferenceMap {
 
 /// Rollouts, one response a record; the gatherer puts those of a prompt together.
 enum RolloutMap {
-  static func apply(_ table: inout ColumnTable) throws(MappingError) {
+  static func apply(_ table: inout ColumnTable) throws {
     guard let input = table.take("input"), let output = table.take("output") else {
       throw MappingError(
         "the preset needs the fields 'input' and 'output' (--preset generic keeps records as they are)"
@@ -90,9 +90,9 @@ enum RolloutMap {
 enum DialogueMap {
   private static var marker: [UInt8] { Array("\n\nAssistant:".utf8) }
 
-  static func apply(_ table: inout ColumnTable) throws(MappingError) {
-    guard let chosen = table.take("chosen")?.asTexts,
-      let rejected = table.take("rejected")?.asTexts,
+  static func apply(_ table: inout ColumnTable) throws {
+    guard let chosen = try table.take("chosen")?.asTexts,
+      let rejected = try table.take("rejected")?.asTexts,
       case .bytes(let cuts, let data) = chosen.column.values,
       case .bytes(let otherCuts, let otherData) = rejected.column.values
     else {
@@ -112,8 +112,8 @@ enum DialogueMap {
         rejected.column.isNull(row) ? .null : .text(String(decoding: b[cut...], as: UTF8.self)))
     }
     let field = Field("text", .utf8)
-    func node(_ values: [Value]) -> ColumnNode {
-      ColumnNode(field: field, column: Column(values, as: field))
+    func node(_ values: [Value]) throws -> ColumnNode {
+      ColumnNode(field: field, column: try Column(values, as: field))
     }
     let gold = try PreferenceMap.response(node(golds), role: "gold", score: nil, logp: nil)
     let worse = try PreferenceMap.response(node(worses), role: "worse", score: nil, logp: nil)
@@ -144,9 +144,12 @@ enum DialogueMap {
 extension ColumnNode {
   /// Text; a column in which all is null is text without any.
   fileprivate var asTexts: ColumnNode {
-    let field = Field(self.field.name, .utf8)
-    return self.field.type == .null
-      ? ColumnNode(field: field, column: .nulls(field, count: column.count, explicit: true)) : self
+    get throws {
+      let field = Field(self.field.name, .utf8)
+      return self.field.type == .null
+        ? ColumnNode(field: field, column: try .nulls(field, count: column.count, explicit: true))
+        : self
+    }
   }
 }
 
@@ -154,7 +157,7 @@ extension ColumnNode {
 struct SeamPaperMap {
   let lengths: String?
 
-  func apply(_ table: inout ColumnTable) throws(MappingError) {
+  func apply(_ table: inout ColumnTable) throws {
     guard let question = table.take("question"), let gold = table.take("gold_answer"),
       let worse = table.take("worse_answers")
     else {
@@ -187,13 +190,13 @@ struct SeamPaperMap {
   }
 
   /// A pair [text, {PM, RM, …}], read as a struct with fields 0 and 1.
-  private func response(_ pair: ColumnNode, _ role: String) throws(MappingError) -> ColumnNode {
+  private func response(_ pair: ColumnNode, _ role: String) throws -> ColumnNode {
     guard let text = pair.child("0") else {
       throw MappingError("an answer must be a pair of a text and numbers")
     }
     let count = pair.column.count
     var node = ColumnNode(
-      named: "item", [.text("role", role, count: count), text.named("text")], count: count,
+      named: "item", [try .text("role", role, count: count), text.named("text")], count: count,
       validity: pair.column.validity, absence: pair.column.absence)
     guard var numbers = pair.child("1") else { return node }
     if let policies = numbers.take(["PM", "log_prob"]) {

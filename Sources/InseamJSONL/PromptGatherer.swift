@@ -82,7 +82,7 @@ final class PromptGatherer {
 
   /// The rows of all that waits.
   func flush() throws -> [Rows] {
-    let columns = batches.map { $0.column.widened(from: $0.field, to: schema) }
+    let columns = try batches.map { try $0.column.widened(from: $0.field, to: schema) }
     let ready = try stride(from: 0, to: members.count, by: PromptGatherer.stepPrompts).map {
       start in
       try rows(members[start..<min(start + PromptGatherer.stepPrompts, members.count)], columns)
@@ -96,7 +96,9 @@ final class PromptGatherer {
 
   private func note(_ field: Field, _ column: Column) {
     let printers = keys.map { name in
-      field.childIndex(named: name).map { (RowPrinter(field.children[$0]), column.children[$0]) }
+      field.childIndex(named: name).map {
+        (RowPrinter(field.children[$0]), column.children[$0])
+      }
     }
     for slot in 0..<column.count {
       var key: [UInt8] = []
@@ -126,13 +128,13 @@ final class PromptGatherer {
     let heads = ColumnAssembler(schema)
     var offsets: [UInt32] = [0]
     for prompt in prompts {
-      heads.append(columns[prompt[0].batch], prompt[0].slot..<prompt[0].slot + 1)
+      try heads.append(columns[prompt[0].batch], prompt[0].slot..<prompt[0].slot + 1)
       for member in prompt {
-        assembler.append(columns[member.batch], member.slot..<member.slot + 1)
+        try assembler.append(columns[member.batch], member.slot..<member.slot + 1)
       }
       offsets.append(UInt32(assembler.count))
     }
-    let (head, items) = (heads.finish(), assembler.finish())
+    let (head, items) = try (heads.finish(), assembler.finish())
     let isKey = schema.children.map { keys.contains($0.name) }
     let row = ColumnNode(field: schema, column: head).children.enumerated().filter { isKey[$0.0] }
     let item = ColumnNode(field: schema, column: items).children.enumerated().filter {
@@ -152,7 +154,7 @@ final class PromptGatherer {
       field: .list("responses", of: items.field),
       column: Column(
         type: .list, count: offsets.count - 1,
-        values: .list(offsets: Buffer(offsets), items: items.column)))
+        values: .list(offsets: try Buffer(offsets), items: items.column)))
     guard !row.contains(where: { $0.field.name == "responses" }) else {
       throw MappingError(
         "records with a field 'responses' cannot be gathered into one; --map NAME=responses renames it"
@@ -180,16 +182,16 @@ private struct GoldFirst {
     }
   }
 
-  func apply(_ items: ColumnNode) throws(MappingError) -> ColumnNode {
+  func apply(_ items: ColumnNode) throws -> ColumnNode {
     guard items.field.childIndex(named: "role") == nil else {
       throw MappingError(
         "records already have a field 'role', which the preset computes from their scores; --map NAME=role renames it"
       )
     }
-    let sorted = items.column.gathering(order.map { $0..<$0 + 1 }, as: items.field)
+    let sorted = try items.column.gathering(order.map { $0..<$0 + 1 }, as: items.field)
     let field = Field("role", .utf8)
     let role = ColumnNode(
-      field: field, column: Column(roles.map { $0.map(Value.text) ?? .null }, as: field))
+      field: field, column: try Column(roles.map { $0.map(Value.text) ?? .null }, as: field))
     return ColumnNode(
       named: "item", [role] + ColumnNode(field: items.field, column: sorted).children,
       count: items.column.count)

@@ -188,7 +188,7 @@ final class RecordBlocks {
   }
 
   private func cut(isLast: Bool, _ path: String) throws -> RecordBlock? {
-    let buffer = Buffer(text)
+    let buffer = try Buffer(text)
     if splitter != nil { return try cutArray(buffer, isLast: isLast, path) }
     let lastEnd = buffer.lastIndex(of: 0x0A, before: buffer.byteCount, from: searched)
     let end = isLast ? buffer.byteCount : lastEnd.map { $0 + 1 } ?? 0

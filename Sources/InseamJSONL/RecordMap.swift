@@ -12,7 +12,7 @@ struct RecordMap: Sendable {
 
   /// Returns the records as rows; `moved` gets the full path of each path that was found.
   func apply(_ field: Field, _ column: Column, moved: inout [String: String])
-    throws(MappingError) -> (field: Field, column: Column)
+    throws -> (field: Field, column: Column)
   {
     // A block of blank lines has no columns, whatever the preset speaks of.
     if column.count == 0 { return (field, column) }
@@ -117,14 +117,14 @@ public struct ColumnMove: Sendable, Hashable {
   }
 
   /// Moves the column; `false` if it is not there.
-  func apply(_ table: inout ColumnTable) throws(MappingError) -> Bool {
+  func apply(_ table: inout ColumnTable) throws -> Bool {
     guard let source = FieldPath(path) else {
       throw MappingError("'\(path)' is not a valid path; expected one such as responses[].rm.sky")
     }
     let place = source.steps.lastIndex(of: "[]").map { Array(source.steps[...$0]) } ?? []
     let rest = Array(source.steps.dropFirst(place.count))
     var isFound = false
-    try table.root.edit(at: place) { (node: inout ColumnNode) throws(MappingError) in
+    try table.root.edit(at: place) { (node: inout ColumnNode) throws in
       guard var moved = node.take(rest) else { return }
       isFound = true
       if kind != .map, provenance["reduction"] != "token" { moved = try moved.asSingles(path) }

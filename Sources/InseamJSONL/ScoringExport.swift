@@ -81,7 +81,7 @@ public struct ScoringExport {
   private func gather(_ rows: Column) throws -> (lines: Column, total: Int) {
     guard let index = fields.childIndex(named: "responses"),
       case .list(_, let items) = rows.children[index].values
-    else { return (Column.nulls(flat, count: 0), 0) }
+    else { return (try Column.nulls(flat, count: 0), 0) }
     let item = fields.children[index].children[0]
     let isMissing = missing.isEmpty ? nil : missing.map { items.nulls(at: $0, item) }
     let sources = flat.children.map { field -> (column: Column, isOfRow: Bool) in
@@ -102,7 +102,8 @@ public struct ScoringExport {
       }
     }
     let columns = try zip(flat.children, sources).map { field, source in
-      guard let lines = source.column.repeating(source.isOfRow ? owners : slots, as: field) else {
+      guard let lines = try source.column.repeating(source.isOfRow ? owners : slots, as: field)
+      else {
         throw DatasetError(
           "limit", dataset.path, column: field.name,
           "the lists of 256 rows, repeated for each response, have 2^32 or more items")

@@ -197,32 +197,34 @@ struct ShredRules: Sendable {
 
 extension Shredder {
   /// The field and its column; the shredder is not used afterwards.
-  func finish() -> (field: Field, column: Column) {
-    let parts = children.map { $0.finish() }
+  func finish() throws -> (field: Field, column: Column) {
+    let parts = try children.map { try $0.finish() }
     let name = String(decoding: self.name, as: UTF8.self)
-    let (type, logical, values) = finishValues(parts.map(\.column))
+    let (type, logical, values) = try finishValues(parts.map(\.column))
     let field = Field(name, type, logical: logical, children: parts.map(\.field))
-    let (validity, absence) = slots.finish()
+    let (validity, absence) = try slots.finish()
     let column = Column(
       type: type, count: slots.count, validity: type == .null ? nil : validity, absence: absence,
       values: values)
     return (field, column)
   }
 
-  private func finishValues(_ children: [Column]) -> (PhysicalType, LogicalType, Column.Values) {
+  private func finishValues(_ children: [Column]) throws -> (
+    PhysicalType, LogicalType, Column.Values
+  ) {
     switch kind {
     case .unknown: (.null, .none, .none)
-    case .bool: (.bool, .none, .bits(bits.finish()))
-    case .integer: (.int64, .none, .fixed(Buffer(numbers.integers)))
-    case .real: (.float64, .none, .fixed(Buffer(numbers.reals)))
-    case .single: (.float32, .none, .fixed(Buffer(numbers.singles)))
-    case .text: (.utf8, .none, .bytes(offsets: Buffer(ends), data: Buffer(text)))
-    case .json: (.utf8, .json, .bytes(offsets: Buffer(ends), data: Buffer(text)))
+    case .bool: (.bool, .none, .bits(try bits.finish()))
+    case .integer: (.int64, .none, .fixed(try Buffer(numbers.integers)))
+    case .real: (.float64, .none, .fixed(try Buffer(numbers.reals)))
+    case .single: (.float32, .none, .fixed(try Buffer(numbers.singles)))
+    case .text: (.utf8, .none, .bytes(offsets: try Buffer(ends), data: try Buffer(text)))
+    case .json: (.utf8, .json, .bytes(offsets: try Buffer(ends), data: try Buffer(text)))
     case .list:
       (
         .list, .none,
         .list(
-          offsets: Buffer(offsets),
+          offsets: try Buffer(offsets),
           items: children.first ?? Column(type: .null, count: 0, values: .none))
       )
     case .object: (.structure, .none, .structure(children))

@@ -41,11 +41,11 @@ struct ValidityBuilder {
   }
 
   /// The validity, `nil` if there are no nulls, and the absence.
-  func finish() -> (validity: Bitmap?, absence: Column.Absence) {
+  func finish() throws -> (validity: Bitmap?, absence: Column.Absence) {
     guard hasNulls, valid.setCount < count else { return (nil, .none) }
     let nulls = count - valid.setCount
     let absence: Column.Absence =
-      absent.setCount == 0 ? .none : absent.setCount == nulls ? .all : .some(absent.finish())
-    return (valid.finish(), absence)
+      absent.setCount == 0 ? .none : absent.setCount == nulls ? .all : .some(try absent.finish())
+    return try (valid.finish(), absence)
   }
 }

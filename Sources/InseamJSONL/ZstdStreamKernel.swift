@@ -9,9 +9,11 @@ internal import InseamBytes
   private let stream: OpaquePointer
   private var isInsideFrame = false
 
-  init() {
+  init() throws(OutOfMemory) {
     // Safe: made for this object alone; NULL is refused before it is used.
-    guard let made = unsafe ZSTD_createDStream() else { fatalError("out of memory: zstd stream") }
+    guard let made = unsafe ZSTD_createDStream() else {
+      throw OutOfMemory(byteCount: ZSTD_estimateDCtxSize())
+    }
     unsafe stream = made
     unsafe ZSTD_DCtx_setParameter(stream, ZSTD_d_windowLogMax, 27)
   }
@@ -24,7 +26,7 @@ internal import InseamBytes
   var isComplete: Bool { !isInsideFrame }
 
   func decode(_ input: inout ArraySlice<UInt8>, to output: inout [UInt8], limit: Int)
-    throws(InputError)
+    throws
   {
     var status = 0
     var used = 0
@@ -43,6 +45,9 @@ internal import InseamBytes
       }
     }
     input = input.dropFirst(used)
+    if ZSTD_getErrorCode(status) == ZSTD_error_memory_allocation {
+      throw OutOfMemory(byteCount: 1 << 27)
+    }
     if ZSTD_isError(status) != 0 {
       throw InputError("zstd data is damaged: \(unsafe String(cString: ZSTD_getErrorName(status)))")
     }

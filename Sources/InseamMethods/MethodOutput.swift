@@ -51,14 +51,14 @@ struct MethodOutput: Sendable {
   }
 
   /// The column of some numbers; null under NaN.
-  func column(_ numbers: [Double]) -> Column {
-    let validity = MethodOutput.validity(numbers)
+  func column(_ numbers: [Double]) throws -> Column {
+    let validity = try MethodOutput.validity(numbers)
     let values: Column.Values =
       switch kind {
-      case .real: .fixed(Buffer(doubles: numbers))
-      case .integer: .fixed(Buffer(integers: numbers))
-      case .flag: .bits(MethodOutput.flags(numbers, validity))
-      case .words(let words): MethodOutput.texts(numbers, words)
+      case .real: .fixed(try Buffer(doubles: numbers))
+      case .integer: .fixed(try Buffer(integers: numbers))
+      case .flag: .bits(try MethodOutput.flags(numbers, validity))
+      case .words(let words): try MethodOutput.texts(numbers, words)
       case .listOfIntegers, .listOfSingles: preconditionFailure("\(name) is made by its method")
       }
     return Column(type: field.type, count: numbers.count, validity: validity, values: values)
@@ -74,17 +74,17 @@ struct MethodOutput: Sendable {
   }
 
   /// Which numbers are there; `nil` if all are.
-  static func validity(_ numbers: [Double]) -> Bitmap? {
-    let (bits, count) = compared(numbers, .greaterOrEqual, -.infinity)
+  static func validity(_ numbers: [Double]) throws -> Bitmap? {
+    let (bits, count) = try compared(numbers, .greaterOrEqual, -.infinity)
     return count == numbers.count ? nil : bits
   }
 
   /// The numbers that are not 0, of those that are there.
-  private static func flags(_ numbers: [Double], _ validity: Bitmap?) -> Bitmap {
-    compared(numbers, .notEqual, 0).bits.and(validity)
+  private static func flags(_ numbers: [Double], _ validity: Bitmap?) throws -> Bitmap {
+    try compared(numbers, .notEqual, 0).bits.and(validity)
   }
 
-  private static func texts(_ numbers: [Double], _ words: [String]) -> Column.Values {
+  private static func texts(_ numbers: [Double], _ words: [String]) throws -> Column.Values {
     let bytes = words.flatMap { Array($0.utf8) }
     let starts = words.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.utf8.count) }
     var (offsets, data): ([UInt64], [UInt8]) = ([0], [])
@@ -97,6 +97,6 @@ struct MethodOutput: Sendable {
       }
       offsets.append(UInt64(data.count))
     }
-    return .bytes(offsets: Buffer(offsets), data: Buffer(data))
+    return try .bytes(offsets: Buffer(offsets), data: Buffer(data))
   }
 }

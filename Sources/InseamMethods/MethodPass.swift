@@ -59,7 +59,9 @@ struct MethodPass<M: SlotMethod> {
   private func runApart() throws -> Result {
     let parts = try Threads.results(pieces.count, threadCount: threadCount) { index in
       let (numbers, cuts, accumulator) = try compute(index)
-      return (piece(index, zip(method.outputs, numbers).map { $0.column($1) }, cuts), accumulator)
+      return try (
+        piece(index, zip(method.outputs, numbers).map { try $0.column($1) }, cuts), accumulator
+      )
     }
     return (parts.map(\.0), nil, sum(parts.lazy.map(\.1)))
   }
@@ -72,7 +74,7 @@ struct MethodPass<M: SlotMethod> {
     try method.completed(&numbers, &accumulator)
     let made = try Threads.results(pieces.count, threadCount: threadCount) { index in
       piece(
-        index, zip(method.outputs, numbers[index]).map { $0.column($1) }, parts[index].cuts)
+        index, try zip(method.outputs, numbers[index]).map { try $0.column($1) }, parts[index].cuts)
     }
     return (made, nil, accumulator)
   }
@@ -92,8 +94,8 @@ struct MethodPass<M: SlotMethod> {
       memory in
       try Threads.results(pieces.count, threadCount: threadCount) { index in
         let (numbers, _, accumulator) = try compute(index)
-        let rests = outputs.indices.map { output in
-          rest(outputs[output], output, numbers[output], memory, from: firstRows[index])
+        let rests = try outputs.indices.map { output in
+          try rest(outputs[output], output, numbers[output], memory, from: firstRows[index])
         }
         return (rests, accumulator)
       }
@@ -104,8 +106,8 @@ struct MethodPass<M: SlotMethod> {
         index,
         outputs.indices.map { column(outputs[$0], buffers[$0], parts[index].0[$0], rows) }, nil)
     }
-    let whole = outputs.indices.map { output in
-      joined(outputs[output], buffers[output], parts.map { $0.0[output] })
+    let whole = try outputs.indices.map { output in
+      try joined(outputs[output], buffers[output], parts.map { $0.0[output] })
     }
     return (made, whole, sum(parts.lazy.map(\.1)))
   }
@@ -113,13 +115,13 @@ struct MethodPass<M: SlotMethod> {
   private func rest(
     _ output: MethodOutput, _ index: Int, _ numbers: [Double], _ memory: OutputMemory,
     from first: Int
-  ) -> Rest {
+  ) throws -> Rest {
     switch output.kind {
     case .real: memory.write(doubles: numbers, column: index, from: first)
     case .integer: memory.write(integers: numbers, column: index, from: first)
-    default: return .column(output.column(numbers))
+    default: return .column(try output.column(numbers))
     }
-    return .validity(MethodOutput.validity(numbers))
+    return try .validity(MethodOutput.validity(numbers))
   }
 
   private func column(_ output: MethodOutput, _ buffer: Buffer, _ rest: Rest, _ rows: Range<Int>)
@@ -136,13 +138,13 @@ struct MethodPass<M: SlotMethod> {
     }
   }
 
-  private func joined(_ output: MethodOutput, _ buffer: Buffer, _ rests: [Rest]) -> Column {
+  private func joined(_ output: MethodOutput, _ buffer: Buffer, _ rests: [Rest]) throws -> Column {
     if output.width == 0 {
       let assembler = ColumnAssembler(output.field)
       let columns = rests.compactMap { if case .column(let column) = $0 { column } else { nil } }
-      assembler.reserve(for: columns)
-      for column in columns { assembler.append(column) }
-      return assembler.finish()
+      try assembler.reserve(for: columns)
+      for column in columns { try assembler.append(column) }
+      return try assembler.finish()
     }
     var bits = BitmapBuilder()
     for (index, rest) in rests.enumerated() {
@@ -154,6 +156,6 @@ struct MethodPass<M: SlotMethod> {
     }
     return Column(
       type: output.field.type, count: rowCount,
-      validity: bits.setCount == rowCount ? nil : bits.finish(), values: .fixed(buffer))
+      validity: bits.setCount == rowCount ? nil : try bits.finish(), values: .fixed(buffer))
   }
 }

@@ -54,24 +54,24 @@ public struct MethodResult: Sendable {
   }
 
   /// Returns the values of all slots in order, as a column of `field(named:)`.
-  public func column() -> Column {
+  public func column() throws -> Column {
     if let whole, let count = whole.first?.count {
       return Column(type: .structure, count: count, values: .structure(whole))
     }
     let assembler = ColumnAssembler(field(named: ""))
-    let columns = pieces.map { structure($0, Array(outputs.indices)) }
-    assembler.reserve(for: columns)
-    for column in columns { assembler.append(column) }
-    return assembler.finish()
+    let columns = try pieces.map { try structure($0, Array(outputs.indices)) }
+    try assembler.reserve(for: columns)
+    for column in columns { try assembler.append(column) }
+    return try assembler.finish()
   }
 
   /// Outputs of a piece as a struct for each slot, those of items as lists.
-  private func structure(_ piece: Piece, _ indices: [Int]) -> Column {
-    let columns = indices.map { index in
+  private func structure(_ piece: Piece, _ indices: [Int]) throws -> Column {
+    let columns = try indices.map { index in
       guard outputs[index].isOfItems, let cuts = piece.cuts else { return piece.columns[index] }
       return Column(
         type: .list, count: cuts.count - 1,
-        values: .list(offsets: Buffer(cuts.map { UInt32($0) }), items: piece.columns[index]))
+        values: .list(offsets: try Buffer(cuts.map { UInt32($0) }), items: piece.columns[index]))
     }
     let count = columns.first?.count ?? 0
     return Column(type: .structure, count: count, values: .structure(columns))
@@ -153,10 +153,10 @@ public struct MethodResult: Sendable {
       let assembler = ColumnAssembler(addition)
       for piece in pieces where piece.rowGroup == rowGroups.lowerBound + rowGroup {
         let whole =
-          group.joinsItems ? items(piece, group.indices) : structure(piece, group.indices)
-        assembler.append(isAlone ? whole.children[0] : whole)
+          group.joinsItems ? items(piece, group.indices) : try structure(piece, group.indices)
+        try assembler.append(isAlone ? whole.children[0] : whole)
       }
-      return assembler.finish()
+      return try assembler.finish()
     }
     let placed = writer.schema.field(withID: id)
     let nodes = isAlone ? [placed].compactMap { $0 } : placed?.children ?? []

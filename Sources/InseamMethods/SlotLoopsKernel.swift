@@ -72,12 +72,12 @@ enum Comparison {
 }
 
 /// Which numbers compare so with a limit, and how many do; NaN is only unequal.
-func compared(_ numbers: [Double], _ comparison: Comparison, _ limit: Double) -> (
+func compared(_ numbers: [Double], _ comparison: Comparison, _ limit: Double) throws -> (
   bits: Bitmap, count: Int
 ) {
   let kind = comparison == .notEqual ? INSEAM_NOT_EQUAL : INSEAM_GREATER_OR_EQUAL
   var setCount: UInt64 = 0
-  let bits = unsafe Buffer(uninitializedByteCount: (numbers.count + 63) / 64 * 8) { bits in
+  let bits = try unsafe Buffer(uninitializedByteCount: (numbers.count + 63) / 64 * 8) { bits in
     // Safe: bits has a word for every started 64 numbers.
     unsafe numbers.withUnsafeBufferPointer { numbers in
       unsafe setCount = inseam_compare_f64(
@@ -90,17 +90,18 @@ func compared(_ numbers: [Double], _ comparison: Comparison, _ limit: Double) ->
 
 extension Buffer {
   /// float64 numbers; 0 for NaN.
-  init(doubles numbers: [Double]) {
-    self.init(numbers) { $0 == $0 ? $0 : 0 }
+  init(doubles numbers: [Double]) throws {
+    try self.init(numbers) { $0 == $0 ? $0 : 0 }
   }
 
   /// int32 numbers; 0 for NaN.
-  init(integers numbers: [Double]) {
-    self.init(numbers) { Int32(max(-0x1p31, min(0x1p31 - 1, $0 == $0 ? $0 : 0))) }
+  init(integers numbers: [Double]) throws {
+    try self.init(numbers) { Int32(max(-0x1p31, min(0x1p31 - 1, $0 == $0 ? $0 : 0))) }
   }
 
-  private init<Element: BitwiseCopyable>(_ numbers: [Double], _ convert: (Double) -> Element) {
-    unsafe self.init(uninitializedByteCount: numbers.count * MemoryLayout<Element>.stride) {
+  private init<Element: BitwiseCopyable>(_ numbers: [Double], _ convert: (Double) -> Element) throws
+  {
+    try unsafe self.init(uninitializedByteCount: numbers.count * MemoryLayout<Element>.stride) {
       let target = unsafe $0.bindMemory(to: Element.self)
       // Safe: the buffer has room for as many elements.
       unsafe numbers.withUnsafeBufferPointer { numbers in
@@ -122,14 +123,14 @@ extension Buffer {
   /// Makes room for columns of some widths in bytes, and lets `fill` write them from any number of threads.
   static func filled<Result>(
     _ widths: [Int], count: Int, _ fill: (OutputMemory) throws -> Result
-  ) rethrows -> ([Buffer], Result) {
+  ) throws -> ([Buffer], Result) {
     try filled(widths[...], count, OutputMemory(), fill)
   }
 
   private static func filled<Result>(
     _ widths: ArraySlice<Int>, _ count: Int, _ memory: OutputMemory,
     _ fill: (OutputMemory) throws -> Result
-  ) rethrows -> ([Buffer], Result) {
+  ) throws -> ([Buffer], Result) {
     guard let width = widths.first else { return ([], try fill(memory)) }
     var rest: ([Buffer], Result)?
     // Safe: the target is valid inside the closure, where alone `fill` gets it; `write` checks every

@@ -213,6 +213,14 @@ struct KernelCalls: SystemCalls {
     }
   }
 
+  // MARK: Memory
+
+  public func allocate(byteCount: Int) -> UnsafeMutableRawPointer? { unsafe malloc(byteCount) }
+
+  public func hasMemory(byteCount: Int) -> Bool {
+    !inseam_is_memory_limited() || inseam_has_memory(byteCount)
+  }
+
   // MARK: Process and machine
 
   var processID: Int32 { getpid() }

@@ -3,6 +3,10 @@
 
 internal import CSystem
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// The system that the calling thread uses.
 public enum System {
   /// The calls of the kernel, unless `with` has put others in their place on this thread.
@@ -44,6 +48,19 @@ public enum System {
     init(_ calls: any SystemCalls) { self.calls = calls }
   }
 
+  /// Allocates memory that free(3) takes back; `nil` if the system refuses it.
+  public static func allocate(byteCount: Int) -> UnsafeMutableRawPointer? {
+    // The most frequent call of all: a replacement is looked for, and no value of a protocol made.
+    guard let replacement else { return unsafe malloc(byteCount) }
+    return unsafe replacement.calls.allocate(byteCount: byteCount)
+  }
+
+  /// Whether the system would give so much memory now.
+  public static func hasMemory(byteCount: Int) -> Bool {
+    guard let replacement else { return KernelCalls().hasMemory(byteCount: byteCount) }
+    return replacement.calls.hasMemory(byteCount: byteCount)
+  }
+
   /// How many forks lie between this process and the one that loaded the library.
   public static var processSerial: UInt64 { inseam_process_serial() }
 
@@ -67,10 +84,17 @@ public enum System {
   private let replaced: Int32
 
   /// Takes a descriptor over; one of a replacement of the kernel is only remembered.
-  public init(_ descriptor: Int32) {
+  ///
+  /// - Throws: `SystemError` with ENOMEM; the descriptor is closed then.
+  public init(_ descriptor: Int32) throws(SystemError) {
     replaced = descriptor
+    guard System.replacement == nil else { return }
     // Safe: `release` takes the entry back.
-    unsafe entry = System.replacement == nil ? inseam_own(descriptor) : nil
+    unsafe entry = inseam_own(descriptor)
+    if unsafe entry == nil {
+      close(descriptor)
+      throw SystemError(ENOMEM)
+    }
   }
 
   deinit { _ = release() }

@@ -83,6 +83,13 @@ public protocol SystemCalls: Sendable {
   /// The paths that fit a pattern of glob(7).
   func paths(matching pattern: String) -> [String]
 
+  // MARK: Memory
+
+  /// Allocates memory that free(3) takes back; `nil` if the system refuses it.
+  func allocate(byteCount: Int) -> UnsafeMutableRawPointer?
+  /// Whether the system would give so much memory now.
+  func hasMemory(byteCount: Int) -> Bool
+
   // MARK: Process and machine
 
   /// The number of the process.

@@ -124,7 +124,7 @@ struct AttachCommand: ParsableCommand {
     let hasResponses =
       change.base.schema.field(at: FieldPath(steps: ["responses"]))?.type == .list
     join.container = byPosition && on != .rows && hasResponses ? ["responses", "[]"] : []
-    if files.count == 1, NumpyFile.recognises(files[0]) {
+    if files.count == 1, try NumpyFile.recognises(files[0]) {
       return try attachArray(files[0], join, change)
     }
     if let source = try dataset(files) {
@@ -167,7 +167,7 @@ struct AttachCommand: ParsableCommand {
 
   /// The input as a dataset, if it is a single one.
   private func dataset(_ files: [String]) throws -> Dataset? {
-    guard files.count == 1, Dataset.recognises(files[0]) else { return nil }
+    guard files.count == 1, try Dataset.recognises(files[0]) else { return nil }
     return try Dataset(files[0])
   }
 

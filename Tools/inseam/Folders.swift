@@ -30,7 +30,7 @@ struct Publish: ParsableCommand {
   @OptionGroup var flags: OutputFlags
 
   func run() throws {
-    if !Dataset.recognises(folder) { try requireParts() }
+    if try !Dataset.recognises(folder) { try requireParts() }
     let writer = try FolderWriter(folder, isCreating: true, locking: lock.options(waiting: 60))
     let before = writer.base.partCount ?? 0
     try writer.remove(remove.map(name))

@@ -50,8 +50,8 @@ func requireNoManifest(_ path: String) throws {
 extension [String] {
   /// Throws if one of these outputs is an input or another output under any name.
   func requireApart(from inputs: [String]) throws {
-    let files = inputs.flatMap { path in
-      Folder.isFolder(path) && Dataset.recognises(path)
+    let files = try inputs.flatMap { path in
+      try Folder.isFolder(path) && Dataset.recognises(path)
         ? Folder.names(in: path, suffix: ".inseam").map { "\(path)/\($0)" } : [path]
     }
     var seen = Set(files.compactMap(FileIdentity.init))

@@ -70,14 +70,14 @@ private struct WeightAverage {
 
   private func mean(_ parts: [Buffer], _ tensor: SafetensorsFile.Tensor) throws -> [UInt8] {
     switch tensor.dtype {
-    case "F64": return average(parts, Double.self, { $0 }, { $0 })
-    case "F32": return average(parts, Float.self, { Double($0) }, { Float($0) })
+    case "F64": return try average(parts, Double.self, { $0 }, { $0 })
+    case "F32": return try average(parts, Float.self, { Double($0) }, { Float($0) })
     case "F16":
-      return average(
+      return try average(
         parts, UInt16.self, { Double(Float(float16Bits: $0)) },
         { Float(roundedToOdd: $0).float16Bits })
     case "BF16":
-      return average(
+      return try average(
         parts, UInt16.self, { Double(Float(bfloat16Bits: $0)) },
         { Float(roundedToOdd: $0).bfloat16Bits })
     default:
@@ -93,14 +93,14 @@ private struct WeightAverage {
   private func average<Element: BitwiseCopyable>(
     _ parts: [Buffer], _ type: Element.Type, _ widen: (Element) -> Double,
     _ narrow: (Double) -> Element
-  ) -> [UInt8] {
+  ) throws -> [UInt8] {
     var sums = [Double](repeating: 0, count: parts[0].byteCount / MemoryLayout<Element>.size)
     for part in parts {
       let values = part.span(of: type)
       for place in sums.indices { sums[place] += widen(values[place]) }
     }
     let count = Double(parts.count)
-    return Buffer(sums.map { narrow($0 / count) }).array(of: UInt8.self)
+    return try Buffer(sums.map { narrow($0 / count) }).array(of: UInt8.self)
   }
 }
 

@@ -48,7 +48,10 @@ enum {
   /// The flag of `inseam_set_cancellation` ended the call early.
   INSEAM_ERROR_CANCELLED = 5,
   /// Another writer has changed what the change was computed from: start the change again.
-  INSEAM_ERROR_CONFLICT = 6
+  INSEAM_ERROR_CONFLICT = 6,
+  /// The system refused memory, or the call would take more than one call may. Nothing was changed, and a later call may
+  /// succeed.
+  INSEAM_ERROR_MEMORY = 7
 };
 
 /// A handle of a dataset, a projection or a writer. 0 is never a handle; a number that was closed is not used again.

@@ -44,10 +44,12 @@ typedef struct {
   size_t count;
   const char *error; // NULL: the line is one whole JSON value
   size_t error_offset;
+  int is_out_of_memory; // memory was refused; the error says nothing about the line then
 } inseam_json_line;
 
 typedef struct inseam_json_parser inseam_json_parser;
 
+/// Makes a parser; NULL if memory is refused.
 inseam_json_parser *inseam_json_parser_new(void);
 void inseam_json_parser_free(inseam_json_parser *parser);
 

@@ -37,6 +37,17 @@ const void *inseam_find_bytes(const void *bytes, size_t byte_count, const void *
 /// The text of an error number; false if it does not fit.
 bool inseam_error_text(int code, char *text, size_t capacity);
 
+// memory.c
+
+/// Whether the system may refuse memory to this process: a limit of addresses or data, or a machine that gives only what
+/// it has. Asked again at each tick of the coarse clock, every few milliseconds.
+bool inseam_is_memory_limited(void);
+
+/// Whether the system would give so much memory now. About 2 µs.
+bool inseam_has_memory(size_t byte_count);
+
+// system.c
+
 /// How many forks lie between this process and the one that loaded the library.
 uint64_t inseam_process_serial(void);
 

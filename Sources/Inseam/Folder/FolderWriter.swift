@@ -66,7 +66,8 @@ public final class FolderWriter {
     var options = OpenOptions()
     options.generation = generation
     let earlier = try Dataset(path, options: options)
-    self.init(manifest, (try? Dataset(path)) ?? earlier)
+    let newest = try reporting(path) { try unlessEnded { try Dataset(path) } }
+    self.init(manifest, newest ?? earlier)
     let known = manifest.lineage.filter { $0.key == FolderWriter.leftOutKey }
     try manifest.rollBack(to: generation)
     manifest.setLineage(manifest.lineage.filter { $0.key != FolderWriter.leftOutKey } + known)
@@ -88,7 +89,7 @@ public final class FolderWriter {
     try reporting(path) { try Folder.make(path) }
     let manifestPath = Dataset.manifest(of: path)
     let writer = try DatasetWriter(creating: manifestPath)
-    let rows = Manifest.rows([], schema: .structure("", []))
+    let rows = try reporting(path) { try Manifest.rows([], schema: .structure("", [])) }
     try writer.append(rows.column, as: rows.field)
     writer.setLineage([(key: "folder", value: seed ?? DatasetWriter.randomName())])
     do throws(DatasetError) { try writer.commit() } catch {
@@ -271,7 +272,9 @@ public final class FolderWriter {
     { kept -= 1 }
     if kept < listing.rowGroupCount { try manifest.keep(rowGroups: kept) }
     try dropRow()
-    let rows = Manifest.rows(Array(entries[first(kept)...]), schema: schema)
+    let rows = try reporting(path) {
+      try Manifest.rows(Array(entries[first(kept)...]), schema: schema)
+    }
     try manifest.append(rows.column, as: rows.field)
     for (path, pairs) in provenance {
       if let field = manifest.schema.field(at: FieldPath(steps: ["row"] + path.steps)) {

@@ -108,14 +108,16 @@ struct Manifest: Sendable {
   }
 
   /// The rows of the manifest for some parts of a dataset with a schema, and their field.
-  static func rows(_ entries: [ManifestEntry], schema: Field) -> (column: Column, field: Field) {
+  static func rows(_ entries: [ManifestEntry], schema: Field) throws -> (
+    column: Column, field: Field
+  ) {
     var field = ManifestEntry.field
     field.children.append(.structure("row", schema.withoutIDs.children))
     let values = entries.map { entry -> Value in
       guard case .structure(let fields) = entry.value else { return .null }
       return .structure(fields + [.absent])
     }
-    return (Column(values, as: field), field)
+    return try (Column(values, as: field), field)
   }
 
   /// Whether a name can be that of a part: a plain name in the folder, and no other place.

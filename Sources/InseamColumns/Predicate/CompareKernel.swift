@@ -30,19 +30,19 @@ struct NumberComparison {
   }
 
   /// The slots that pass; `nil` if the column is not one the kernel takes.
-  func evaluate(_ column: Column) -> Bitmap? {
+  func evaluate(_ column: Column) throws -> Bitmap? {
     guard case .fixed(let buffer) = column.values,
-      let bits = bits(buffer, column.type, column.count)
+      let bits = try bits(buffer, column.type, column.count)
     else { return nil }
-    return Bitmap(bits, count: column.count).and(column.validity)
+    return try Bitmap(bits, count: column.count).and(column.validity)
   }
 
-  private func bits(_ buffer: Buffer, _ type: PhysicalType, _ count: Int) -> Buffer? {
+  private func bits(_ buffer: Buffer, _ type: PhysicalType, _ count: Int) throws -> Buffer? {
     let wordBytes = (count + 63) / 64 * 8
     switch type {
     case .float32:
       guard let limit = exactSingle else { return nil }
-      return unsafe Buffer(byteCount: wordBytes) { bits in
+      return try unsafe Buffer(byteCount: wordBytes) { bits in
         // Safe: the buffer holds count floats, and bits has a word for every started 64.
         _ = unsafe buffer.withUnsafeBytes {
           unsafe inseam_compare_f32(
@@ -51,7 +51,7 @@ struct NumberComparison {
         }
       }
     case .float64:
-      return unsafe Buffer(byteCount: wordBytes) { bits in
+      return try unsafe Buffer(byteCount: wordBytes) { bits in
         // Safe: as above, with doubles.
         _ = unsafe buffer.withUnsafeBytes {
           unsafe inseam_compare_f64(
@@ -61,7 +61,7 @@ struct NumberComparison {
       }
     case .int64:
       guard let integer else { return nil }
-      return unsafe Buffer(byteCount: wordBytes) { bits in
+      return try unsafe Buffer(byteCount: wordBytes) { bits in
         // Safe: as above, with integers.
         _ = unsafe buffer.withUnsafeBytes {
           unsafe inseam_compare_i64(
@@ -154,7 +154,7 @@ extension RowPredicate {
   public var comparedPath: FieldPath? { NumberComparison(expression)?.path }
 
   /// The slots of the compared column that pass, by a kernel; `nil` where none fits.
-  public func evaluateComparison(_ column: Column) -> Bitmap? {
-    NumberComparison(expression)?.evaluate(column)
+  public func evaluateComparison(_ column: Column) throws -> Bitmap? {
+    try NumberComparison(expression)?.evaluate(column)
   }
 }

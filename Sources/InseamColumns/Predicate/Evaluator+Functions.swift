@@ -39,7 +39,7 @@ extension Evaluator {
     ]
 
   func call(_ name: String, _ arguments: [PredicateNode], _ expression: PredicateNode)
-    throws(RowPredicateError) -> Vector
+    throws -> Vector
   {
     if Evaluator.responseFunctions.contains(name) {
       return try responses(name, arguments, expression)
@@ -71,7 +71,7 @@ extension Evaluator {
 
   /// Throws unless a function exists.
   static func requireFunction(_ name: String, _ text: String, _ expression: PredicateNode)
-    throws(RowPredicateError)
+    throws
   {
     guard names.contains(name) else { throw unknownFunction(name, text, expression) }
   }
@@ -89,7 +89,7 @@ extension Evaluator {
   }
 
   private func only(_ arguments: [PredicateNode], _ name: String, _ expression: PredicateNode)
-    throws(RowPredicateError) -> PredicateNode
+    throws -> PredicateNode
   {
     guard arguments.count == 1 else {
       throw error(expression, "\(name) expects 1 argument, found \(arguments.count)")
@@ -97,7 +97,7 @@ extension Evaluator {
     return arguments[0]
   }
 
-  private func texts(_ expression: PredicateNode) throws(RowPredicateError) -> (
+  private func texts(_ expression: PredicateNode) throws -> (
     values: [[UInt8]], vector: Vector
   ) {
     let vector = try evaluate(expression)
@@ -107,7 +107,7 @@ extension Evaluator {
     return (texts, vector)
   }
 
-  private func textFunction(_ name: String, _ argument: PredicateNode) throws(RowPredicateError)
+  private func textFunction(_ name: String, _ argument: PredicateNode) throws
     -> Vector
   {
     let (values, vector) = try texts(argument)
@@ -130,7 +130,7 @@ extension Evaluator {
   }
 
   private func textTest(_ name: String, _ arguments: [PredicateNode], _ expression: PredicateNode)
-    throws(RowPredicateError) -> Vector
+    throws -> Vector
   {
     guard arguments.count == 2 else {
       throw error(expression, "\(name) expects 2 arguments, found \(arguments.count)")
@@ -153,7 +153,7 @@ extension Evaluator {
     return Vector(.bools(result), isKnown: bothKnown(left, right), count: scope.count)
   }
 
-  private func listFunction(_ name: String, _ argument: PredicateNode) throws(RowPredicateError)
+  private func listFunction(_ name: String, _ argument: PredicateNode) throws
     -> Vector
   {
     let vector = try evaluate(argument)
@@ -167,7 +167,7 @@ extension Evaluator {
       return Vector(
         .integers(counts.map { Int64($0.count) }), isKnown: vector.isKnown, count: scope.count)
     }
-    let items = Vector(column.children[0])
+    let items = try Vector(column.children[0])
     guard let numbers = items.asReals else {
       throw error(argument, "expected a list of numbers, found items that are \(items.kindName)")
     }
@@ -195,7 +195,7 @@ extension Evaluator {
   /// of a family.
   private func acrossArguments(
     _ name: String, _ arguments: [PredicateNode], _ expression: PredicateNode
-  ) throws(RowPredicateError) -> Vector {
+  ) throws -> Vector {
     var columns: [(values: [Double], vector: Vector)] = []
     for argument in arguments {
       if case .path(let path) = argument.kind, path.steps.last == "*" {
@@ -219,7 +219,7 @@ extension Evaluator {
   }
 
   private func coalesce(_ arguments: [PredicateNode], _ expression: PredicateNode)
-    throws(RowPredicateError) -> Vector
+    throws -> Vector
   {
     guard let first = arguments.first else {
       throw error(expression, "coalesce expects at least 1 argument, found none")
@@ -256,7 +256,7 @@ extension Evaluator {
   }
 
   private func nullIf(_ arguments: [PredicateNode], _ expression: PredicateNode)
-    throws(RowPredicateError) -> Vector
+    throws -> Vector
   {
     guard arguments.count == 2 else {
       throw error(expression, "nullif expects 2 arguments, found \(arguments.count)")
@@ -270,7 +270,7 @@ extension Evaluator {
 
   /// A number from 0 to 2^63 − 1 that depends on the value alone, for stable sampling: FNV-1a over
   /// its text, mixed.
-  private func hash(_ argument: PredicateNode) throws(RowPredicateError) -> Vector {
+  private func hash(_ argument: PredicateNode) throws -> Vector {
     let vector = try evaluate(argument)
     let texts: [[UInt8]]
     switch vector.values {
@@ -291,14 +291,14 @@ extension Evaluator {
 
   /// gold(x), any_worse(x) and their like: `x` for every response, gathered by row.
   private func responses(_ name: String, _ arguments: [PredicateNode], _ expression: PredicateNode)
-    throws(RowPredicateError) -> Vector
+    throws -> Vector
   {
     if let responses = scope.responses {
       // Inside a response: the row's own answer, the same for each of its responses.
       let row = Evaluator(text: text, scope: scope.ofRows)
       return try row.responses(name, arguments, expression).taking(responses.rowOf)
     }
-    guard let inner = scope.ofResponses, let responses = inner.responses else {
+    guard let inner = try scope.ofResponses, let responses = inner.responses else {
       throw error(
         expression,
         "\(name) tests the responses of a row; the dataset has no list 'responses' of structs")
@@ -309,7 +309,7 @@ extension Evaluator {
       if case .column = vector.values {
         throw error(argument, "expected a single value, found \(vector.kindName)")
       }
-      return gold(vector, responses)
+      return try gold(vector, responses)
     }
     let counts =
       name.hasSuffix("worse")
@@ -353,19 +353,20 @@ extension Evaluator {
   }
 
   /// The value of the first gold response of every row; null without one.
-  private func gold(_ vector: Vector, _ responses: Scope.Responses) -> Vector {
+  private func gold(_ vector: Vector, _ responses: Scope.Responses) throws -> Vector {
     var places = [Int?](repeating: nil, count: scope.count)
     for slot in responses.isGold.indices.reversed() where responses.isGold[slot] {
       places[responses.rowOf[slot]] = slot
     }
     // Rows without gold take what is there, or zeros where nothing is, and are unknown.
-    var taken = vector.count > 0 ? vector.taking(places.map { $0 ?? 0 }) : vector.zeros(scope.count)
+    var taken =
+      vector.count > 0 ? try vector.taking(places.map { $0 ?? 0 }) : vector.zeros(scope.count)
     taken.isKnown = places.enumerated().map { row, place in place != nil && taken.known(row) }
     return taken
   }
 
   private func meanWorse(_ vector: Vector, _ responses: Scope.Responses, _ argument: PredicateNode)
-    throws(RowPredicateError) -> Vector
+    throws -> Vector
   {
     guard let numbers = vector.asReals else {
       throw error(argument, "expected a number, found \(vector.kindName)")

@@ -6,7 +6,7 @@ extension Evaluator {
   func matches(
     _ pattern: PredicateNode.Pattern, _ inner: PredicateNode, _ source: String, _ isNegated: Bool,
     _ expression: PredicateNode
-  ) throws(RowPredicateError) -> Vector {
+  ) throws -> Vector {
     let vector = try evaluate(inner)
     guard let texts = vector.asTexts else {
       throw error(inner, "expected a string, found \(vector.kindName)")
@@ -18,21 +18,21 @@ extension Evaluator {
       regex = try compile(
         try likePattern(source, escape, expression), ignoresCase: ignoresCase, expression)
     }
-    let values = texts.map { regex.matches($0) != isNegated }
+    let values = try texts.map { try regex.matches($0) != isNegated }
     return Vector(.bools(values), isKnown: vector.isKnown, count: scope.count)
   }
 
   private func compile(_ source: String, ignoresCase: Bool, _ expression: PredicateNode)
-    throws(RowPredicateError) -> RegularExpression
+    throws -> RegularExpression
   {
-    let (regex, message) = RegularExpression.compile(source, ignoresCase: ignoresCase)
+    let (regex, message) = try RegularExpression.compile(source, ignoresCase: ignoresCase)
     guard let regex else { throw error(expression, "invalid regular expression: \(message)") }
     return regex
   }
 
   /// SQL wildcards as a regular expression that has to match the whole string.
   private func likePattern(_ source: String, _ escape: Character?, _ expression: PredicateNode)
-    throws(RowPredicateError) -> String
+    throws -> String
   {
     var result = "^"
     var isEscaped = false

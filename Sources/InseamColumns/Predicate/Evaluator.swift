@@ -10,7 +10,7 @@ struct Evaluator {
     RowPredicateError(text, expression.offset, message)
   }
 
-  func evaluate(_ expression: PredicateNode) throws(RowPredicateError) -> Vector {
+  func evaluate(_ expression: PredicateNode) throws -> Vector {
     let count = scope.count
     switch expression.kind {
     case .number(let value):
@@ -46,7 +46,7 @@ struct Evaluator {
     Vector(.nothing, isKnown: [Bool](repeating: false, count: scope.count), count: scope.count)
   }
 
-  private func values(_ path: FieldPath, _ expression: PredicateNode) throws(RowPredicateError)
+  private func values(_ path: FieldPath, _ expression: PredicateNode) throws
     -> Vector
   {
     if scope.isTooMuch(at: path) {
@@ -55,7 +55,7 @@ struct Evaluator {
         "'\(short(path))', repeated for each response, has 2^32 or more list items; filter fewer rows"
       )
     }
-    if let found = scope.values(at: path) { return found }
+    if let found = try scope.values(at: path) { return found }
     if path.steps.first == "responses" {
       throw error(
         expression, "a row has several responses; \(UnknownColumn.choice(short(path)))")
@@ -69,7 +69,7 @@ struct Evaluator {
     FieldPath(steps: Array(path.steps.dropFirst().drop { $0 == "[]" }))
   }
 
-  private func bools(_ expression: PredicateNode) throws(RowPredicateError) -> Vector {
+  private func bools(_ expression: PredicateNode) throws -> Vector {
     let vector = try evaluate(expression)
     guard vector.asBools != nil else {
       throw error(expression, "expected a boolean, found \(vector.kindName)")
@@ -78,7 +78,7 @@ struct Evaluator {
   }
 
   /// Three-valued AND and OR.
-  private func logic(_ a: PredicateNode, _ b: PredicateNode, isAnd: Bool) throws(RowPredicateError)
+  private func logic(_ a: PredicateNode, _ b: PredicateNode, isAnd: Bool) throws
     -> Vector
   {
     let (left, right) = (try bools(a), try bools(b))
@@ -102,7 +102,7 @@ struct Evaluator {
 
   func compare(
     _ comparison: PredicateNode.Comparison, _ a: Vector, _ b: Vector, _ expression: PredicateNode
-  ) throws(RowPredicateError) -> Vector {
+  ) throws -> Vector {
     let known = bothKnown(a, b)
     if comparison == .distinct || comparison == .notDistinct {
       return try compareNullSafe(comparison == .distinct, a, b, expression)
@@ -127,7 +127,7 @@ struct Evaluator {
 
   private func compareNullSafe(
     _ isDistinct: Bool, _ a: Vector, _ b: Vector, _ expression: PredicateNode
-  ) throws(RowPredicateError) -> Vector {
+  ) throws -> Vector {
     let equal: [Bool]
     if case (.integers(let x), .integers(let y)) = (a.values, b.values) {
       equal = zip(x, y).map { $0 == $1 }
@@ -145,7 +145,7 @@ struct Evaluator {
 
   private func isIn(
     _ inner: PredicateNode, _ items: [PredicateNode], _ isNegated: Bool, _ expression: PredicateNode
-  ) throws(RowPredicateError) -> Vector {
+  ) throws -> Vector {
     let value = try evaluate(inner)
     var values = [Bool](repeating: false, count: scope.count)
     var known = [Bool](repeating: true, count: scope.count)
@@ -165,7 +165,7 @@ struct Evaluator {
   }
 
   private func isTest(_ test: PredicateNode.Test, _ inner: PredicateNode, _ isNegated: Bool)
-    throws(RowPredicateError) -> Vector
+    throws -> Vector
   {
     let vector = try evaluate(inner)
     let count = scope.count
@@ -189,7 +189,7 @@ struct Evaluator {
     }
   }
 
-  func reals(_ expression: PredicateNode) throws(RowPredicateError) -> (
+  func reals(_ expression: PredicateNode) throws -> (
     values: [Double], vector: Vector
   ) {
     let vector = try evaluate(expression)
@@ -200,7 +200,7 @@ struct Evaluator {
   }
 
   private func arithmetic(_ symbol: Character, _ a: PredicateNode, _ b: PredicateNode)
-    throws(RowPredicateError) -> Vector
+    throws -> Vector
   {
     let (x, left) = try reals(a)
     let (y, right) = try reals(b)
@@ -243,7 +243,7 @@ struct Evaluator {
     return (values, fits)
   }
 
-  private func negate(_ inner: PredicateNode) throws(RowPredicateError) -> Vector {
+  private func negate(_ inner: PredicateNode) throws -> Vector {
     let (values, vector) = try reals(inner)
     if case .integers(let integers) = vector.values {
       // The smallest int64 has no positive counterpart: null, as where a sum leaves int64.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CRE2
+internal import InseamBytes
 
 /// A compiled regular expression in RE2's dialect: linear time whatever the text.
 ///
@@ -20,14 +21,18 @@ internal import CRE2
   }
 
   /// Compiles a pattern; else gives RE2's message.
-  static func compile(_ source: String, ignoresCase: Bool) -> (RegularExpression?, message: String)
-  {
+  ///
+  /// - Throws: `OutOfMemory`.
+  static func compile(_ source: String, ignoresCase: Bool) throws(OutOfMemory) -> (
+    RegularExpression?, message: String
+  ) {
     var message = [CChar](repeating: 0, count: 256)
     let bytes = source.utf8.map { CChar(bitPattern: $0) }
     // Safe: at most 256 bytes are written, the last is zero.
     let made = unsafe inseam_re2_new(
       bytes, bytes.count, ignoresCase ? 1 : 0, &message, message.count)
     guard let made = unsafe made else {
+      if message[0] == 0 { throw OutOfMemory(byteCount: bytes.count) }
       return (
         nil,
         String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -37,12 +42,16 @@ internal import CRE2
   }
 
   /// Whether the pattern matches somewhere in a text.
-  func matches(_ text: [UInt8]) -> Bool {
-    unsafe text.withUnsafeBytes { bytes in
+  ///
+  /// - Throws: `OutOfMemory`.
+  func matches(_ text: [UInt8]) throws(OutOfMemory) -> Bool {
+    let found = unsafe text.withUnsafeBytes { bytes in
       // Safe: RE2 reads exactly count bytes.
       unsafe inseam_re2_search(
-        pattern, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count) != 0
+        pattern, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
     }
+    if found < 0 { throw OutOfMemory(byteCount: text.count) }
+    return found != 0
   }
 
   /// A character as a pattern that matches only it.

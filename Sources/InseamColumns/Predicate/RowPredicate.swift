@@ -22,9 +22,7 @@ public struct RowPredicate: Sendable {
   }
 
   /// The ids of the columns the predicate reads; all of `responses` for what tests responses.
-  public func columns(in schema: Field, ofResponses: Bool = false) throws(RowPredicateError) -> Set<
-    UInt32
-  > {
+  public func columns(in schema: Field, ofResponses: Bool = false) throws -> Set<UInt32> {
     var ids: Set<UInt32> = []
     let item = schema.children.first { $0.name == "responses" }?.children.first
     try visit(expression, schema, item, ofResponses, &ids)
@@ -35,21 +33,21 @@ public struct RowPredicate: Sendable {
   ///
   /// - Throws: `RowPredicateError` for an unknown column or values that do not fit.
   /// - Complexity: O(*n*) in the rows, and in the responses where they are tested.
-  public func evaluate(_ rows: Column, _ schema: Field) throws(RowPredicateError) -> Selection {
+  public func evaluate(_ rows: Column, _ schema: Field) throws -> Selection {
     try selection(Scope(schema: schema, rows: rows, responses: nil))
   }
 
   /// Which responses of a batch pass.
-  public func evaluateResponses(_ rows: Column, _ schema: Field) throws(RowPredicateError)
+  public func evaluateResponses(_ rows: Column, _ schema: Field) throws
     -> Selection
   {
-    guard let scope = Scope(schema: schema, rows: rows, responses: nil).ofResponses else {
+    guard let scope = try Scope(schema: schema, rows: rows, responses: nil).ofResponses else {
       throw RowPredicateError(text, 0, "the dataset has no column 'responses' to test")
     }
     return try selection(scope)
   }
 
-  private func selection(_ scope: Scope) throws(RowPredicateError) -> Selection {
+  private func selection(_ scope: Scope) throws -> Selection {
     let result = try Evaluator(text: text, scope: scope).evaluate(expression)
     guard let bools = result.asBools else {
       throw RowPredicateError(
@@ -62,7 +60,7 @@ public struct RowPredicate: Sendable {
   private func visit(
     _ expression: PredicateNode, _ schema: Field, _ item: Field?, _ inResponses: Bool,
     _ ids: inout Set<UInt32>
-  ) throws(RowPredicateError) {
+  ) throws {
     if case .call(let name, _) = expression.kind {
       try Evaluator.requireFunction(name, text, expression)
     }

@@ -30,34 +30,36 @@ struct Scope {
 
   /// The scope of all responses of the rows; `nil` if there are none in the schema.
   var ofResponses: Scope? {
-    guard let index = schema.childIndex(named: "responses"),
-      case .list(_, let items) = rows.children[index].values,
-      let item = schema.children[index].children.first, item.type == .structure
-    else { return nil }
-    let list = rows.children[index]
-    var rowOf: [Int] = []
-    for row in 0..<rows.count {
-      rowOf.append(contentsOf: repeatElement(row, count: list.items(of: row).count))
+    get throws {
+      guard let index = schema.childIndex(named: "responses"),
+        case .list(_, let items) = rows.children[index].values,
+        let item = schema.children[index].children.first, item.type == .structure
+      else { return nil }
+      let list = rows.children[index]
+      var rowOf: [Int] = []
+      for row in 0..<rows.count {
+        rowOf.append(contentsOf: repeatElement(row, count: list.items(of: row).count))
+      }
+      let role = item.childIndex(named: "role").map { items.children[$0] }
+      func has(_ words: [String]) throws -> [Bool] {
+        try role?.equals(anyOf: words) ?? [Bool](repeating: false, count: items.count)
+      }
+      return Scope(
+        schema: schema, rows: rows,
+        responses: Responses(
+          item: item, items: items, rowOf: rowOf, isGold: try has(["gold", "chosen"]),
+          isWorse: try has(["worse", "rejected"])))
     }
-    let role = item.childIndex(named: "role").map { items.children[$0] }
-    func has(_ words: [String]) -> [Bool] {
-      role?.equals(anyOf: words) ?? [Bool](repeating: false, count: items.count)
-    }
-    return Scope(
-      schema: schema, rows: rows,
-      responses: Responses(
-        item: item, items: items, rowOf: rowOf, isGold: has(["gold", "chosen"]),
-        isWorse: has(["worse", "rejected"])))
   }
 
   /// The values of a path: of the response, where there is one, else of the row.
-  func values(at path: FieldPath) -> Vector? {
+  func values(at path: FieldPath) throws -> Vector? {
     if let responses, let found = Scope.column(path.steps, responses.item, responses.items) {
-      return Vector(found)
+      return try Vector(found)
     }
     guard let found = Scope.column(path.steps, schema, rows) else { return nil }
-    guard let responses else { return Vector(found) }
-    return Vector(found).taking(responses.rowOf)
+    guard let responses else { return try Vector(found) }
+    return try Vector(found).taking(responses.rowOf)
   }
 
   /// Whether a list of the row, repeated for each response, has more items than a column can.
@@ -87,12 +89,12 @@ struct Scope {
 
 extension Column {
   /// Whether the string of each slot is one of some words; a null is none.
-  fileprivate func equals(anyOf words: [String]) -> [Bool] {
+  fileprivate func equals(anyOf words: [String]) throws -> [Bool] {
     guard case .bytes(let offsets, let data) = values else {
       return [Bool](repeating: false, count: count)
     }
     let cuts = offsets.span(of: UInt64.self)
-    let wanted = words.map { Buffer(Array($0.utf8)) }
+    let wanted = try words.map { try Buffer(Array($0.utf8)) }
     return (0..<count).map { slot in
       let byteCount = Int(cuts[slot + 1] - cuts[slot])
       guard wanted.contains(where: { $0.byteCount == byteCount }), !isNull(slot) else {

@@ -70,12 +70,12 @@ struct Vector {
   }
 
   /// The values of a column.
-  init(_ column: Column) {
+  init(_ column: Column) throws {
     let known = column.nullCount == 0 ? nil : (0..<column.count).map { !column.isNull($0) }
-    self.init(Vector.values(column), isKnown: known, count: column.count)
+    self.init(try Vector.values(column), isKnown: known, count: column.count)
   }
 
-  private static func values(_ column: Column) -> Values {
+  private static func values(_ column: Column) throws -> Values {
     switch column.values {
     case .none: return .nothing
     case .bits(let bits): return .bools(bits.bools)
@@ -87,18 +87,18 @@ struct Vector {
           data.slice(offset: Int(cuts[slot]), byteCount: Int(cuts[slot + 1] - cuts[slot])).array(
             of: UInt8.self)
         })
-    case .fixed(let buffer): return numbers(buffer, column.type)
+    case .fixed(let buffer): return try numbers(buffer, column.type)
     }
   }
 
-  private static func numbers(_ buffer: Buffer, _ type: PhysicalType) -> Values {
+  private static func numbers(_ buffer: Buffer, _ type: PhysicalType) throws -> Values {
     switch type {
     case .int64: .integers(buffer.array(of: Int64.self))
     case .int8, .int16, .int32, .uint8, .uint16, .uint32:
-      .integers(Widening.widen(buffer, from: type, to: .int64).array(of: Int64.self))
+      .integers(try Widening.widen(buffer, from: type, to: .int64).array(of: Int64.self))
     case .float64: .reals(buffer.array(of: Double.self))
     case .uint64: .reals(buffer.array(of: UInt64.self).map(Double.init))
-    default: .reals(Widening.widen(buffer, from: type, to: .float64).array(of: Double.self))
+    default: .reals(try Widening.widen(buffer, from: type, to: .float64).array(of: Double.self))
     }
   }
 
@@ -116,14 +116,14 @@ struct Vector {
   }
 
   /// The values at some slots, repeated and reordered as asked.
-  func taking(_ slots: [Int]) -> Vector {
+  func taking(_ slots: [Int]) throws -> Vector {
     let values: Values =
       switch self.values {
       case .bools(let bools): .bools(slots.map { bools[$0] })
       case .integers(let integers): .integers(slots.map { integers[$0] })
       case .reals(let reals): .reals(slots.map { reals[$0] })
       case .texts(let texts): .texts(slots.map { texts[$0] })
-      case .column(let column): .column(column.taking(slots))
+      case .column(let column): .column(try column.taking(slots))
       case .nothing: .nothing
       }
     return Vector(

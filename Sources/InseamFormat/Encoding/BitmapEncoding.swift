@@ -9,17 +9,18 @@ internal import InseamColumns
 /// See `spec/encodings.md`, Bitmap.
 enum BitmapEncoding {
   /// The stream of some bits; constant if all are equal.
-  static func encode(_ bits: Bitmap, role: Stream.Role) -> EncodedStream {
+  static func encode(_ bits: Bitmap, role: Stream.Role) throws -> EncodedStream {
     let setCount = bits.setCount
     if bits.count > 0, setCount == 0 || setCount == bits.count {
       return Constant.encode(
-        bytes: Buffer([UInt8(setCount == 0 ? 0 : 1)]), type: .bool, role: role, count: bits.count)
+        bytes: Buffer(small: [UInt8(setCount == 0 ? 0 : 1)]), type: .bool, role: role,
+        count: bits.count)
     }
     var builder = BitmapBuilder()
     builder.append(bits)
     return EncodedStream(
       role: role, encoding: .bitmap, storedType: .bool, valueCount: bits.count,
-      payload: .region(builder.buffer))
+      payload: .region(try builder.buffer))
   }
 
   static func decode(_ reader: StreamReader, _ range: Range<Int>) throws -> Bitmap {
@@ -34,6 +35,6 @@ enum BitmapEncoding {
     if runs.count == 1 { return try decode(reader, runs[0]) }
     var builder = BitmapBuilder()
     for run in runs { builder.append(try decode(reader, run)) }
-    return builder.finish()
+    return try builder.finish()
   }
 }

@@ -34,7 +34,7 @@ enum Constant {
         "the constant has \(value.byteCount) bytes, which is not the width of \(reader.stream.storedType.name)"
       )
     }
-    return Buffer(capacity: count * width, of: UInt8.self) { output in
+    return try Buffer(capacity: count * width, of: UInt8.self) { output in
       for _ in 0..<count { output.append(partOf: value, at: 0, byteCount: width) }
     }
   }
@@ -46,7 +46,7 @@ enum Constant {
     }
     var bits = BitmapBuilder()
     bits.append(value == [1], times: count)
-    return bits.finish()
+    return try bits.finish()
   }
 
   static func decodeStrings(

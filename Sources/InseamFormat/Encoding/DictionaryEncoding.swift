@@ -11,17 +11,17 @@ enum DictionaryEncoding {
   /// The streams of codes and of distinct fixed-width values, or `nil` if more than `limit` differ.
   static func encode(
     _ values: Buffer, type: PhysicalType, count: Int, limit: Int = 256
-  ) -> (codes: EncodedStream, entries: EncodedStream)? {
+  ) throws -> (codes: EncodedStream, entries: EncodedStream)? {
     switch type.byteWidth {
-    case 4: encode(values.span(of: UInt32.self), type, limit)
-    case 8: encode(values.span(of: UInt64.self), type, limit)
+    case 4: try encode(values.span(of: UInt32.self), type, limit)
+    case 8: try encode(values.span(of: UInt64.self), type, limit)
     default: nil
     }
   }
 
   private static func encode<Bits: FixedWidthInteger & BitwiseCopyable>(
     _ values: Span<Bits>, _ type: PhysicalType, _ limit: Int
-  ) -> (codes: EncodedStream, entries: EncodedStream)? {
+  ) throws -> (codes: EncodedStream, entries: EncodedStream)? {
     var codeOf: [Bits: UInt8] = [:]
     var entries: [Bits] = []
     var codes: [UInt8] = []
@@ -37,18 +37,18 @@ enum DictionaryEncoding {
       entries.append(values[i])
     }
     return (
-      encode(codes: codes.map(UInt32.init), entryCount: entries.count),
-      Plain.encode(Buffer(entries), type: type, role: .dictionary, count: entries.count)
+      try encode(codes: codes.map(UInt32.init), entryCount: entries.count),
+      Plain.encode(try Buffer(entries), type: type, role: .dictionary, count: entries.count)
     )
   }
 
   /// The stream of codes in the narrowest type.
-  static func encode(codes: [UInt32], entryCount: Int) -> EncodedStream {
+  static func encode(codes: [UInt32], entryCount: Int) throws -> EncodedStream {
     let (type, bytes): (PhysicalType, Buffer) =
       switch entryCount {
-      case ...256: (.uint8, Buffer(codes.map { UInt8($0) }))
-      case ...65_536: (.uint16, Buffer(codes.map { UInt16($0) }))
-      default: (.uint32, Buffer(codes))
+      case ...256: (.uint8, try Buffer(codes.map { UInt8($0) }))
+      case ...65_536: (.uint16, try Buffer(codes.map { UInt16($0) }))
+      default: (.uint32, try Buffer(codes))
       }
     return EncodedStream(
       role: .values, encoding: .dictionary, storedType: type, valueCount: codes.count,
@@ -66,10 +66,10 @@ enum DictionaryEncoding {
     }
     let values = try Plain.decodeFixed(entries, 0..<entries.stream.valueCount)
     switch type.byteWidth {
-    case 1: return gather(codes, values.span(of: UInt8.self))
-    case 2: return gather(codes, values.span(of: UInt16.self))
-    case 4: return gather(codes, values.span(of: UInt32.self))
-    case 8: return gather(codes, values.span(of: UInt64.self))
+    case 1: return try gather(codes, values.span(of: UInt8.self))
+    case 2: return try gather(codes, values.span(of: UInt16.self))
+    case 4: return try gather(codes, values.span(of: UInt32.self))
+    case 8: return try gather(codes, values.span(of: UInt64.self))
     default: throw reader.malformed("type \(type.name) cannot be dictionary-encoded")
     }
   }
@@ -106,7 +106,7 @@ enum DictionaryEncoding {
         "dictionary codes of type \(stored.name); expected uint8, uint16 or uint32")
     }
     let bytes = try Plain.decodeFixed(reader, runs)
-    let codes = Widening.widen(bytes, from: stored, to: .uint32).array(of: UInt32.self)
+    let codes = try Widening.widen(bytes, from: stored, to: .uint32).array(of: UInt32.self)
     guard codes.allSatisfy({ $0 < entries.stream.valueCount }) else {
       throw reader.malformed(
         "a dictionary code is not below the number of entries, \(entries.stream.valueCount)")
@@ -115,9 +115,9 @@ enum DictionaryEncoding {
   }
 
   private static func gather<Element: BitwiseCopyable>(_ codes: [UInt32], _ values: Span<Element>)
-    -> Buffer
+    throws -> Buffer
   {
-    Buffer(capacity: codes.count, of: Element.self) { output in
+    try Buffer(capacity: codes.count, of: Element.self) { output in
       for code in codes { output.append(values[Int(code)]) }
     }
   }

@@ -31,7 +31,7 @@ struct EncodedStream {
     case .inline(let bytes):
       Stream(
         role: role, encoding: encoding, storedType: storedType, parameter: UInt32(bytes.count),
-        valueCount: valueCount, layout: .inline(Buffer(bytes)))
+        valueCount: valueCount, layout: .inline(try Buffer(bytes)))
     case .region(let buffer):
       Stream(
         role: role, encoding: encoding, storedType: storedType, valueCount: valueCount,

@@ -9,8 +9,8 @@ internal import InseamColumns
 /// See `spec/encodings.md`, Narrow.
 enum Narrow {
   /// The stream in the narrowest type that fits, or `nil` if none does.
-  static func encode(_ values: Buffer, type: PhysicalType, count: Int) -> EncodedStream? {
-    guard count > 0, let (stored, bytes) = narrowed(values, type) else { return nil }
+  static func encode(_ values: Buffer, type: PhysicalType, count: Int) throws -> EncodedStream? {
+    guard count > 0, let (stored, bytes) = try narrowed(values, type) else { return nil }
     return EncodedStream(
       role: .values, encoding: .narrow, storedType: stored, valueCount: count,
       payload: .region(bytes))
@@ -23,7 +23,7 @@ enum Narrow {
     guard isAllowed(stored, for: type) else {
       throw reader.malformed("type \(type.name) cannot be stored as \(stored.name)")
     }
-    return Widening.widen(try Plain.decodeFixed(reader, runs), from: stored, to: type)
+    return try Widening.widen(try Plain.decodeFixed(reader, runs), from: stored, to: type)
   }
 
   private static func isAllowed(_ stored: PhysicalType, for type: PhysicalType) -> Bool {
@@ -31,23 +31,25 @@ enum Narrow {
       && Widening.isPossible(from: stored, to: type)
   }
 
-  private static func narrowed(_ values: Buffer, _ type: PhysicalType) -> (PhysicalType, Buffer)? {
+  private static func narrowed(_ values: Buffer, _ type: PhysicalType) throws -> (
+    PhysicalType, Buffer
+  )? {
     switch type {
-    case .int16: integers(values.span(of: Int16.self), type)
-    case .int32: integers(values.span(of: Int32.self), type)
-    case .int64: integers(values.span(of: Int64.self), type)
-    case .uint16: integers(values.span(of: UInt16.self), type)
-    case .uint32: integers(values.span(of: UInt32.self), type)
-    case .uint64: integers(values.span(of: UInt64.self), type)
-    case .float32: singles(values.span(of: Float.self))
-    case .float64: doubles(values.span(of: Double.self))
+    case .int16: try integers(values.span(of: Int16.self), type)
+    case .int32: try integers(values.span(of: Int32.self), type)
+    case .int64: try integers(values.span(of: Int64.self), type)
+    case .uint16: try integers(values.span(of: UInt16.self), type)
+    case .uint32: try integers(values.span(of: UInt32.self), type)
+    case .uint64: try integers(values.span(of: UInt64.self), type)
+    case .float32: try singles(values.span(of: Float.self))
+    case .float64: try doubles(values.span(of: Double.self))
     default: nil
     }
   }
 
   private static func integers<Element: FixedWidthInteger & BitwiseCopyable>(
     _ values: Span<Element>, _ type: PhysicalType
-  ) -> (PhysicalType, Buffer)? {
+  ) throws -> (PhysicalType, Buffer)? {
     var low = Element.max
     var high = Element.min
     for i in values.indices {
@@ -58,33 +60,35 @@ enum Narrow {
       Target.bitWidth < Element.bitWidth && low >= Element(clamping: Target.min)
         && high <= Element(clamping: Target.max)
     }
-    func convert<Target: FixedWidthInteger & BitwiseCopyable>(_ target: Target.Type) -> Buffer {
-      map(values) { Target(truncatingIfNeeded: $0) }
+    func convert<Target: FixedWidthInteger & BitwiseCopyable>(_ target: Target.Type) throws
+      -> Buffer
+    {
+      try map(values) { Target(truncatingIfNeeded: $0) }
     }
     let isSigned = Element.isSigned
-    if isSigned, fits(Int8.self) { return (.int8, convert(Int8.self)) }
-    if low >= 0, fits(UInt8.self) { return (.uint8, convert(UInt8.self)) }
-    if isSigned, fits(Int16.self) { return (.int16, convert(Int16.self)) }
-    if low >= 0, fits(UInt16.self) { return (.uint16, convert(UInt16.self)) }
-    if isSigned, fits(Int32.self) { return (.int32, convert(Int32.self)) }
-    if low >= 0, fits(UInt32.self) { return (.uint32, convert(UInt32.self)) }
+    if isSigned, fits(Int8.self) { return (.int8, try convert(Int8.self)) }
+    if low >= 0, fits(UInt8.self) { return (.uint8, try convert(UInt8.self)) }
+    if isSigned, fits(Int16.self) { return (.int16, try convert(Int16.self)) }
+    if low >= 0, fits(UInt16.self) { return (.uint16, try convert(UInt16.self)) }
+    if isSigned, fits(Int32.self) { return (.int32, try convert(Int32.self)) }
+    if low >= 0, fits(UInt32.self) { return (.uint32, try convert(UInt32.self)) }
     return nil
   }
 
-  private static func singles(_ values: Span<Float>) -> (PhysicalType, Buffer)? {
+  private static func singles(_ values: Span<Float>) throws -> (PhysicalType, Buffer)? {
     if all(values, { $0.bitPattern & 0xFFFF == 0 }) {
-      return (.bfloat16, map(values) { UInt16(truncatingIfNeeded: $0.bitPattern >> 16) })
+      return try (.bfloat16, map(values) { UInt16(truncatingIfNeeded: $0.bitPattern >> 16) })
     }
     if all(values, { Float(float16Bits: $0.float16Bits).bitPattern == $0.bitPattern }) {
-      return (.float16, map(values) { $0.float16Bits })
+      return try (.float16, map(values) { $0.float16Bits })
     }
     return nil
   }
 
-  private static func doubles(_ values: Span<Double>) -> (PhysicalType, Buffer)? {
+  private static func doubles(_ values: Span<Double>) throws -> (PhysicalType, Buffer)? {
     guard all(values, { Double(Float($0)).bitPattern == $0.bitPattern }) else { return nil }
-    let singles = map(values) { Float($0) }
-    return self.singles(singles.span(of: Float.self)) ?? (.float32, singles)
+    let singles = try map(values) { Float($0) }
+    return try self.singles(singles.span(of: Float.self)) ?? (.float32, singles)
   }
 
   private static func all<Element: BitwiseCopyable>(
@@ -96,8 +100,8 @@ enum Narrow {
 
   private static func map<Source: BitwiseCopyable, Target: BitwiseCopyable>(
     _ source: Span<Source>, _ convert: (Source) -> Target
-  ) -> Buffer {
-    Buffer(capacity: source.count, of: Target.self) { output in
+  ) throws -> Buffer {
+    try Buffer(capacity: source.count, of: Target.self) { output in
       for i in source.indices { output.append(convert(source[i])) }
     }
   }

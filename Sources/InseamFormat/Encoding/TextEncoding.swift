@@ -28,6 +28,6 @@ enum TextEncoding {
     default:
       throw reader.unsupported
     }
-    return builder.finish()
+    return try builder.finish()
   }
 }

@@ -11,8 +11,8 @@ enum ZstdFrames {
   static func encode(
     _ value: Buffer, _ compressor: ZstdCompressor, dictionary: ZstdDictionary?,
     to frames: inout [UInt8]
-  ) {
-    if value.byteCount > 0 { compressor.compress(value, dictionary: dictionary, to: &frames) }
+  ) throws {
+    if value.byteCount > 0 { try compressor.compress(value, dictionary: dictionary, to: &frames) }
   }
 
   /// The strings of ascending runs, decompressed where they stay.
@@ -35,14 +35,14 @@ enum ZstdFrames {
       // A frame that lies about its size is met before much room is made for those behind it.
       try end <= roomAtOnce
         ? Buffer(capacity: end, of: UInt8.self) { output in
-          if let failure = decompressor.decompress(
+          if let failure = try decompressor.decompress(
             frames[...], in: memory, isText: reader.isOfText, to: &output)
           {
             throw malformed(failure.frame, reader, failure.detail)
           }
         } : grown(frames, memory, reader, decompressor)
     }
-    return ByteStrings(offsets: Buffer(offsets), data: data)
+    return try ByteStrings(offsets: Buffer(offsets), data: data)
   }
 
   /// The most bytes that are made room for before anything is decompressed.
@@ -57,14 +57,14 @@ enum ZstdFrames {
       try Calls.check()
       try data.append(addingCapacity: frames[index].contentByteCount) { output in
         let frame = frames[index...index]
-        if let failure = decompressor.decompress(
+        if let failure = try decompressor.decompress(
           frame, in: memory, isText: reader.isOfText, to: &output)
         {
           throw malformed(failure.frame, reader, failure.detail)
         }
       }
     }
-    return Buffer(data)
+    return try Buffer(data)
   }
 
   /// Where the frames lie, by the tables at the front of their pages.

@@ -10,13 +10,13 @@ enum ZstdPages {
   /// The stored bytes and the content length of a page of strings.
   static func encodePage(
     _ strings: [Buffer], _ compressor: ZstdCompressor, dictionary: ZstdDictionary?
-  ) -> (stored: [UInt8], contentByteCount: Int) {
+  ) throws -> (stored: [UInt8], contentByteCount: Int) {
     var content = ByteWriter()
     for string in strings { content.write(UInt32(string.byteCount)) }
     var bytes = content.bytes
     for string in strings { bytes.append(contentsOf: string) }
     var stored: [UInt8] = []
-    compressor.compress(Buffer(bytes), dictionary: dictionary, to: &stored)
+    try compressor.compress(try Buffer(bytes), dictionary: dictionary, to: &stored)
     return (stored, bytes.count)
   }
 
@@ -54,11 +54,11 @@ enum ZstdPages {
         page: page)
     }
     var content: [UInt8] = []
-    let failure = ZstdDecompressor.use(dictionary) {
-      $0.decompress(frame, byteCount: byteCount, to: &content)
+    let failure = try ZstdDecompressor.use(dictionary) {
+      try $0.decompress(frame, byteCount: byteCount, to: &content)
     }
     if let failure { throw reader.malformed(failure, page: page) }
-    return Buffer(content)
+    return try Buffer(content)
   }
 
   /// Where the strings start in the content, and the end of the last; `nil` if the lengths do not

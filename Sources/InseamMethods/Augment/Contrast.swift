@@ -66,8 +66,8 @@ struct Contrast: Method {
     report.add("mean", Double(all.reduce(0) { $0 + $1.count }), of: all.count)
     return MethodResult(
       method: Contrast.name, outputs: Contrast.outputs, report: report,
-      pieces: zip(pieces, found).map { piece, rows in
-        MethodResult.Piece(rowGroup: piece.rowGroup, columns: columns(rows), cuts: nil)
+      pieces: try zip(pieces, found).map { piece, rows in
+        MethodResult.Piece(rowGroup: piece.rowGroup, columns: try columns(rows), cuts: nil)
       })
   }
 
@@ -88,16 +88,17 @@ struct Contrast: Method {
     return VectorTable(vectors, length: length)
   }
 
-  private func columns(_ found: [[(row: Int, cosine: Float)]]) -> [Column] {
+  private func columns(_ found: [[(row: Int, cosine: Float)]]) throws -> [Column] {
     var cuts: [UInt32] = [0]
     for rows in found { cuts.append(cuts[cuts.count - 1] + UInt32(rows.count)) }
     let flat = found.flatMap { $0 }
     let items = [
-      Column(type: .int64, count: flat.count, values: .fixed(Buffer(flat.map { Int64($0.row) }))),
-      Column(type: .float32, count: flat.count, values: .fixed(Buffer(flat.map(\.cosine)))),
+      Column(
+        type: .int64, count: flat.count, values: .fixed(try Buffer(flat.map { Int64($0.row) }))),
+      Column(type: .float32, count: flat.count, values: .fixed(try Buffer(flat.map(\.cosine)))),
     ]
-    return items.map {
-      Column(type: .list, count: found.count, values: .list(offsets: Buffer(cuts), items: $0))
+    return try items.map {
+      Column(type: .list, count: found.count, values: .list(offsets: try Buffer(cuts), items: $0))
     }
   }
 }

@@ -67,19 +67,22 @@ public struct MixedPairs: Sendable {
     var (aSides, bSides, labels): ([Double], [Double], [Double]) = ([], [], [])
 
     var column: Column {
-      func numbers(_ values: [UInt64]) -> Column {
-        Column(type: .uint64, count: values.count, values: .fixed(Buffer(values)))
+      get throws {
+        func numbers(_ values: [UInt64]) throws -> Column {
+          Column(type: .uint64, count: values.count, values: .fixed(try Buffer(values)))
+        }
+        func words(_ codes: [Double], _ words: [String]) throws -> Column {
+          try MethodOutput("", .words(words)).column(codes)
+        }
+        return Column(
+          type: .structure, count: rows.count,
+          values: .structure([
+            try numbers(rows),
+            Column(type: .uint8, count: rules.count, values: .fixed(try Buffer(rules))),
+            try numbers(aRows), try words(aSides, MixedPairs.sides), try numbers(bRows),
+            try words(bSides, MixedPairs.sides), try words(labels, MixedPairs.labels),
+          ]))
       }
-      func words(_ codes: [Double], _ words: [String]) -> Column {
-        MethodOutput("", .words(words)).column(codes)
-      }
-      return Column(
-        type: .structure, count: rows.count,
-        values: .structure([
-          numbers(rows), Column(type: .uint8, count: rules.count, values: .fixed(Buffer(rules))),
-          numbers(aRows), words(aSides, MixedPairs.sides), numbers(bRows),
-          words(bSides, MixedPairs.sides), words(labels, MixedPairs.labels),
-        ]))
     }
   }
 

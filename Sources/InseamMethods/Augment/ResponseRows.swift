@@ -74,26 +74,28 @@ struct ResponseRows {
   }
 
   /// A batch with more responses in each row.
-  func joined(_ batch: Column, _ slots: [Slot], _ more: [[String]], _ origin: String) -> Column {
+  func joined(_ batch: Column, _ slots: [Slot], _ more: [[String]], _ origin: String) throws
+    -> Column
+  {
     let item = written.children[list].children[0]
     let old = batch.children[list]
     let items = old.children[0]
     let widened = Column(
       type: .structure, count: items.count, validity: items.validity, absence: items.absence,
       values: .structure(
-        items.children + added.map { Column.nulls(Field($0, .utf8), count: items.count) }))
+        try items.children + added.map { try Column.nulls(Field($0, .utf8), count: items.count) }))
     let assembler = ColumnAssembler(item)
     var cuts: [UInt32] = [0]
     for (row, texts) in more.enumerated() {
-      assembler.append(widened, old.items(of: row))
+      try assembler.append(widened, old.items(of: row))
       let values = texts.enumerated().map { made(item, slots[row], $0, $1, origin) }
-      assembler.append(Column(values, as: item))
+      try assembler.append(try Column(values, as: item))
       cuts.append(UInt32(assembler.count))
     }
     var columns = batch.children
     columns[list] = Column(
       type: .list, count: batch.count,
-      values: .list(offsets: Buffer(cuts), items: assembler.finish()))
+      values: .list(offsets: try Buffer(cuts), items: try assembler.finish()))
     return Column(type: .structure, count: batch.count, values: .structure(columns))
   }
 

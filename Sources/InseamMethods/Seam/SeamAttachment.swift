@@ -31,7 +31,7 @@ extension SeamResult {
     try requireReplaceable(name, replacing, dataset)
     let id = try writer.attach(SeamResult.field(named: name), replacing: replacing) { rowGroup, _ in
       let span = dataset.rows(ofRowGroup: rowGroups.lowerBound + rowGroup)
-      return column(Int(span.lowerBound)..<Int(span.upperBound))
+      return try column(Int(span.lowerBound)..<Int(span.upperBound))
     }
     for node in writer.schema.field(withID: id)?.preorder ?? [] {
       writer.setProvenance(provenance(of: node), ofColumn: node.id)

@@ -112,25 +112,27 @@ extension SeamResult {
   }
 
   /// The rows of a range as a column.
-  public func column(_ rows: Range<Int>) -> Column {
+  public func column(_ rows: Range<Int>) throws -> Column {
     let values = seam[rows]
     let hasValue = values.map { !$0.isNaN }
     let hacks = numHacking[rows]
     let hasGold = hacks.map { $0 >= 0 }
-    func bitmap(_ bits: [Bool]) -> Bitmap? { bits.allSatisfy { $0 } ? nil : Bitmap(bits) }
-    func plain(_ values: ArraySlice<Int32>) -> Column {
-      Column(type: .int32, count: rows.count, values: .fixed(Buffer(Array(values))))
+    func bitmap(_ bits: [Bool]) throws -> Bitmap? {
+      bits.allSatisfy { $0 } ? nil : try Bitmap(bits)
+    }
+    func plain(_ values: ArraySlice<Int32>) throws -> Column {
+      Column(type: .int32, count: rows.count, values: .fixed(try Buffer(Array(values))))
     }
     return Column(
       type: .structure, count: rows.count,
       values: .structure([
         Column(
-          type: .float64, count: rows.count, validity: bitmap(hasValue),
-          values: .fixed(Buffer(values.map { $0.isNaN ? 0 : $0 }))),
+          type: .float64, count: rows.count, validity: try bitmap(hasValue),
+          values: .fixed(try Buffer(values.map { $0.isNaN ? 0 : $0 }))),
         Column(
-          type: .int32, count: rows.count, validity: bitmap(hasGold),
-          values: .fixed(Buffer(hacks.map { max(0, $0) }))),
-        plain(worseCount[rows]), plain(scoredCount[rows]),
+          type: .int32, count: rows.count, validity: try bitmap(hasGold),
+          values: .fixed(try Buffer(hacks.map { max(0, $0) }))),
+        try plain(worseCount[rows]), try plain(scoredCount[rows]),
       ]))
   }
 

@@ -27,11 +27,12 @@ struct SeamReader: Sendable {
       throw MethodError("responses are not a list in row group \(rowGroup)")
     }
     let item = fields.children[0].children[0]
-    let logps = singles(columns.logp, item, items)
-    let scores = singles(columns.score, item, items)
+    let logps = try singles(columns.logp, item, items)
+    let scores = try singles(columns.score, item, items)
     let lengths =
       columns.isMean && seam.mode != .eq2
-      ? Buffer([Int32](repeating: 1, count: items.count)) : integers(columns.length, item, items)
+      ? try Buffer([Int32](repeating: 1, count: items.count))
+      : try integers(columns.length, item, items)
     var anomalies = SeamAnomalies()
     count(logps, lengths, &anomalies)
     let (gold, isWorse) = try choose(rowGroup, rows, offsets, item, items, &anomalies)
@@ -42,33 +43,35 @@ struct SeamReader: Sendable {
   }
 
   /// A column of the items as float32, NaN under nulls.
-  private func singles(_ field: Field, _ item: Field, _ items: Column) -> Buffer {
+  private func singles(_ field: Field, _ item: Field, _ items: Column) throws -> Buffer {
     let column = items.column(field.id, item)
-    if let column, case .bits = column.values { return Buffer(column.doubles.map { Float($0) }) }
+    if let column, case .bits = column.values {
+      return try Buffer(column.doubles.map { Float($0) })
+    }
     guard let column, case .fixed(let buffer) = column.values else {
-      return Buffer([Float](repeating: .nan, count: items.count))
+      return try Buffer([Float](repeating: .nan, count: items.count))
     }
     if column.type == .float32, column.validity == nil { return buffer }
-    return Buffer(
+    return try Buffer(
       (0..<column.count).map { slot in column.isNull(slot) ? Float.nan : column.real(slot) })
   }
 
   /// A column of lengths as int32; 0 under nulls and for what is no whole number from 1 to 2^31 − 1.
-  private func integers(_ field: Field?, _ item: Field, _ items: Column) -> Buffer {
+  private func integers(_ field: Field?, _ item: Field, _ items: Column) throws -> Buffer {
     guard let field, let column = items.column(field.id, item),
       case .fixed(let buffer) = column.values
     else {
-      return Buffer([Int32](repeating: 0, count: items.count))
+      return try Buffer([Int32](repeating: 0, count: items.count))
     }
     switch column.type {
     case .int32: return buffer
     case .int64:
       let values = buffer.span(of: Int64.self)
-      return Buffer(capacity: values.count, of: Int32.self) { output in
+      return try Buffer(capacity: values.count, of: Int32.self) { output in
         for i in values.indices { output.append(Int32(exactly: values[i]) ?? 0) }
       }
     default:
-      return Buffer(
+      return try Buffer(
         (0..<column.count).map { slot in
           column.isNull(slot) ? 0 : Int32(exactly: column.value(at: slot).double) ?? 0
         })
@@ -96,13 +99,13 @@ struct SeamReader: Sendable {
     case .first:
       anomalies.rowsWithoutGold = emptyCount(offsets)
       return (nil, nil)
-    case .max, .min: return (chosen(offsets, item, items, &anomalies), nil)
+    case .max, .min: return (try chosen(offsets, item, items, &anomalies), nil)
     case .role:
       switch try dataset.roles(of: columns.responses, rowGroup: rowGroup, rows: rows) {
       case .goldFirst:
         anomalies.rowsWithoutGold = emptyCount(offsets)
         return (nil, nil)
-      case .items(let roles): return byRole(roles, offsets, &anomalies)
+      case .items(let roles): return try byRole(roles, offsets, &anomalies)
       }
     }
   }
@@ -114,9 +117,11 @@ struct SeamReader: Sendable {
     return empty
   }
 
-  private func byRole(_ roles: [Role], _ offsets: Buffer, _ anomalies: inout SeamAnomalies) -> (
-    Buffer?, Buffer?
-  ) {
+  private func byRole(_ roles: [Role], _ offsets: Buffer, _ anomalies: inout SeamAnomalies) throws
+    -> (
+      Buffer?, Buffer?
+    )
+  {
     let cuts = offsets.span(of: UInt32.self)
     var gold: [UInt32] = []
     for group in 0..<cuts.count - 1 {
@@ -125,12 +130,12 @@ struct SeamReader: Sendable {
       if golden.isEmpty { anomalies.rowsWithoutGold += 1 }
       if golden.count > 1 { anomalies.rowsWithSeveralGold += 1 }
     }
-    return (Buffer(gold), Buffer(roles.map { $0 == .worse ? UInt8(1) : 0 }))
+    return try (Buffer(gold), Buffer(roles.map { $0 == .worse ? UInt8(1) : 0 }))
   }
 
   private func chosen(
     _ offsets: Buffer, _ item: Field, _ items: Column, _ anomalies: inout SeamAnomalies
-  ) -> Buffer {
+  ) throws -> Buffer {
     let cuts = offsets.span(of: UInt32.self)
     // In float64: counts and times that float32 takes for equal choose, too.
     let values =
@@ -152,7 +157,7 @@ struct SeamReader: Sendable {
       gold.append(best ?? .max)
       if best == nil { anomalies.rowsWithoutGold += 1 }
     }
-    return Buffer(gold)
+    return try Buffer(gold)
   }
 }
 

@@ -53,10 +53,13 @@ public struct SeamSummary: Sendable {
     correlationWithLength =
       known.isEmpty ? nil : spearman(known.map { result.seam[$0] }, known.map { lengths[$0] })
     let worst = Set(result.worst(0.2, of: sample))
-    overlaps = Seam.Mode.allCases.filter { $0 != result.parameters.mode }.compactMap { mode in
+    overlaps = try Seam.Mode.allCases.filter { $0 != result.parameters.mode }.compactMap { mode in
       var other = result.parameters
       other.mode = mode
-      guard !worst.isEmpty, let compared = try? other.compute(dataset, threadCount: threadCount)
+      guard !worst.isEmpty,
+        let compared = try unlessEnded({
+          try other.compute(dataset, threadCount: threadCount)
+        })
       else { return nil }
       let shared = worst.intersection(compared.worst(0.2, of: sample)).count
       return (mode, Double(shared) / Double(worst.count))
