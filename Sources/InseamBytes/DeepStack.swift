@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CSystem
+internal import InseamPlatform
 
 #if canImport(Glibc)
 import Glibc
@@ -24,11 +25,12 @@ public enum DeepStack {
     if inseam_stack_left() >= neededBytes { return try body() }
     return try withoutActuallyEscaping(body) { body in
       let caller = unsafe inseam_current_call()
+      let system = System.replacement
       let call = Call {
         // Safe: the caller's call goes on until this thread has been joined.
         unsafe inseam_enter_work(caller)
         defer { inseam_leave_work() }
-        return Swift.Result { try body() }
+        return System.with(system) { Swift.Result { try body() } }
       }
       var handle = pthread_t()
       // Safe: the thread takes over the reference and releases it; it is joined below.

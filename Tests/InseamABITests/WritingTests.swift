@@ -19,14 +19,14 @@ import Testing
     var (writer, count): (inseam_handle, UInt64) = (0, 99)
     let options = ["profile=scan", "row-group-rows=8", "whole=true"]
     #expect(withList(options) { inseam_create(path, $0, &writer, nil) } == 0)
-    #expect(write(0..<10, to: writer) == 0)
+    #expect(try write(0..<10, to: writer) == 0)
     #expect(!FileManager.default.fileExists(atPath: path))
     #expect(inseam_commit(writer, &count, nil) == 0 && count == 10)
-    #expect(write(10..<15, to: writer) == 0 && inseam_close(writer, nil) == 0)
+    #expect(try write(10..<15, to: writer) == 0 && inseam_close(writer, nil) == 0)
     #expect(try rows(path) == 0..<10)
 
     #expect(inseam_append_to(path, nil, &writer, nil) == 0)
-    #expect(write(10..<12, to: writer) == 0)
+    #expect(try write(10..<12, to: writer) == 0)
     #expect(withList(["model=sky"]) { inseam_set_provenance(writer, "n", $0, nil) } == 0)
     #expect(inseam_set_provenance(writer, "missing", nil, nil) == 1)
     #expect(inseam_commit(writer, &count, nil) == 0 && count == 12)
@@ -42,12 +42,12 @@ import Testing
     var (first, second, error): (inseam_handle, inseam_handle, inseam_error) = (0, 0, emptyError())
     #expect(inseam_append_to(dataset.path, nil, &first, nil) == 0)
     #expect(withList(["wait=0.01"]) { inseam_append_to(dataset.path, $0, &second, nil) } == 0)
-    #expect(write(1..<3, to: first) == 0 && write(3..<4, to: second) == 0)
+    #expect(try write(1..<3, to: first) == 0 && write(3..<4, to: second) == 0)
     #expect(inseam_commit(second, nil, nil) == 0 && inseam_commit(first, nil, nil) == 0)
     #expect(try Dataset(dataset.path).rowCount == 4)
     let holder = try OutputFile(growing: dataset.path)
     _ = try holder.lock(waiting: 0)
-    #expect(write(4..<5, to: second) == 0)
+    #expect(try write(4..<5, to: second) == 0)
     #expect(inseam_commit(second, nil, &error) == 4)
     #expect(error.status == 4 && text(error.code) == "locked" && text(error.path) == dataset.path)
     holder.unlock()
@@ -64,8 +64,8 @@ import Testing
     #expect(try Dataset(path).rowCount == 0)
     #expect(inseam_create(path, nil, &second, nil) == 3 && second == 0)
     #expect(withList(["create=true"]) { inseam_append_to(path, $0, &second, nil) } == 0)
-    #expect(write(0..<2, to: second) == 0 && inseam_commit(second, nil, nil) == 0)
-    #expect(write(2..<3, to: first) == 0 && inseam_commit(first, nil, nil) == 0)
+    #expect(try write(0..<2, to: second) == 0 && inseam_commit(second, nil, nil) == 0)
+    #expect(try write(2..<3, to: first) == 0 && inseam_commit(first, nil, nil) == 0)
     #expect(inseam_close(first, nil) == 0 && inseam_close(second, nil) == 0)
     #expect(try rows(path) == 0..<3)
   }
@@ -107,10 +107,10 @@ import Testing
     #expect(try Dataset(folder.path("x")).rowCount == 0)
   }
 
-  private func write(_ numbers: Range<Int>, to writer: inseam_handle) -> Int32 {
+  private func write(_ numbers: Range<Int>, to writer: inseam_handle) throws -> Int32 {
     let field = WritingTests.field
     let values = numbers.map { Value.structure([.int(Int64($0)), .text("row \($0)")]) }
-    var batches = [Column(values, as: field)].makeIterator()
+    var batches = try [Column(values, as: field)].makeIterator()
     var stream = ArrowArrayStream(field) { batches.next() }
     let status = inseam_write(writer, &stream, nil)
     return stream.release == nil ? status : -1

@@ -14,7 +14,7 @@ import Testing
     var data = RandomData(seed: UInt64(rowCount), nullShare: nullShare)
     let field = RandomData.everyType
     let rows = data.rows(rowCount, of: field)
-    var batches = [Column(rows, as: field)].makeIterator()
+    var batches = try [Column(rows, as: field)].makeIterator()
     var stream = ArrowArrayStream(field) { batches.next() }
     let input = try ArrowInput(taking: &stream)
     #expect(input.field == field)
@@ -25,7 +25,7 @@ import Testing
 
   @Test func anArrayHasTheBuffersOfItsColumn() throws {
     let field = Field("x", .int64)
-    let values = Column([.int(1), .null, .int(-1)], as: field)
+    let values = try Column([.int(1), .null, .int(-1)], as: field)
     var array = try ArrowArray(values, as: field)
     #expect(array.length == 3 && array.null_count == 1 && array.offset == 0)
     #expect(array.n_buffers == 2 && array.n_children == 0 && array.dictionary == nil)
@@ -80,7 +80,7 @@ import Testing
     ]
     let day = 86_400 * (perSecond[unit] ?? 0)
     for value in [-1, day, day + 1, Int64(Int32.min), .min, .max] {
-      let column = Column([.null, .int(value)], as: field)
+      let column = try Column([.null, .int(value)], as: field)
       let error = try #require(throws: ArrowError.self) { try ArrowArray(column, as: field) }
       #expect(error.column == "t" && error.detail.contains("is not within a day"))
     }

@@ -42,7 +42,7 @@ import Testing
     var named = field
     named.metadata = ["model": "sky", "": "é"]
     named.id = 1
-    var schema = ArrowSchema(named)
+    var schema = try ArrowSchema(named)
     #expect(String(cString: schema.format) == format)
     #expect(String(cString: schema.name) == "x")
     #expect(schema.flags == Int64(ARROW_FLAG_NULLABLE))
@@ -62,8 +62,8 @@ import Testing
     #expect(Set(FormatTests.formats.map(\.field.type)) == Set(PhysicalType.allCases))
   }
 
-  @Test func theRootIsNotNullable() {
-    var schema = ArrowSchema(RandomData.everyType)
+  @Test func theRootIsNotNullable() throws {
+    var schema = try ArrowSchema(RandomData.everyType)
     #expect(schema.flags == 0 && String(cString: schema.name).isEmpty)
     schema.release(&schema)
   }

@@ -11,9 +11,9 @@ import Testing
     return (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next() & 7) }
   }
 
-  @Test func aSliceHoldsThePart() {
+  @Test func aSliceHoldsThePart() throws {
     let data = bytes(70)
-    let buffer = Buffer(data)
+    let buffer = try Buffer(data)
     for start in 0...70 {
       for end in start...70 {
         let part = buffer.slice(offset: start, byteCount: end - start)
@@ -24,35 +24,39 @@ import Testing
 
   @Test func aSliceOutsideTraps() async {
     await #expect(processExitsWith: .failure) {
-      _ = Buffer([UInt8](repeating: 0, count: 4)).slice(offset: 2, byteCount: 3)
+      _ = Buffer(small: [UInt8](repeating: 0, count: 4)).slice(offset: 2, byteCount: 3)
     }
     await #expect(processExitsWith: .failure) {
-      _ = Buffer([UInt8](repeating: 0, count: 4)).slice(offset: -1, byteCount: 1)
+      _ = Buffer(small: [UInt8](repeating: 0, count: 4)).slice(offset: -1, byteCount: 1)
     }
     await #expect(processExitsWith: .failure) {
-      _ = Buffer([UInt8](repeating: 0, count: 4)).word(atBit: 32)
+      _ = Buffer(small: [UInt8](repeating: 0, count: 4)).word(atBit: 32)
     }
   }
 
   @Test func aNegativeSizeTraps() async {
-    await #expect(processExitsWith: .failure) { _ = Buffer(byteCount: -1) { _ in } }
-    await #expect(processExitsWith: .failure) { _ = Buffer(uninitializedByteCount: -1) { _ in } }
-    await #expect(processExitsWith: .failure) { _ = Buffer(capacity: -1, of: UInt8.self) { _ in } }
+    await #expect(processExitsWith: .failure) { _ = try? Buffer(byteCount: -1) { _ in } }
+    await #expect(processExitsWith: .failure) {
+      _ = try? Buffer(uninitializedByteCount: -1) { _ in }
+    }
+    await #expect(processExitsWith: .failure) {
+      _ = try? Buffer(capacity: -1, of: UInt8.self) { _ in }
+    }
   }
 
   @Test func aSpanOfElementsThatAreNotAlignedTraps() async {
     await #expect(processExitsWith: .failure) {
       _ =
-        Buffer([UInt8](repeating: 0, count: 16)).slice(offset: 4, byteCount: 8)
+        Buffer(small: [UInt8](repeating: 0, count: 16)).slice(offset: 4, byteCount: 8)
         .span(of: UInt64.self).count
     }
-    let buffer = Buffer([UInt8](repeating: 1, count: 16))
+    let buffer = Buffer(small: [UInt8](repeating: 1, count: 16))
     #expect(buffer.slice(offset: 8, byteCount: 8).span(of: UInt64.self).count == 1)
   }
 
-  @Test func sixtyFourReadableZerosFollowOwnedMemory() {
+  @Test func sixtyFourReadableZerosFollowOwnedMemory() throws {
     for count in 0...130 {
-      let buffer = Buffer([UInt8](repeating: 0xFF, count: count))
+      let buffer = try Buffer([UInt8](repeating: 0xFF, count: count))
       if count > 0 {
         #expect(buffer.word(atBit: 8 * (count - 1)) & ~0xFF == 0)
       }
@@ -60,9 +64,9 @@ import Testing
     }
   }
 
-  @Test func bytesAreFoundAndCountedInEveryRange() {
+  @Test func bytesAreFoundAndCountedInEveryRange() throws {
     let data = bytes(40)
-    let buffer = Buffer(data)
+    let buffer = try Buffer(data)
     for start in 0...40 {
       #expect(buffer.firstIndex(of: 3, from: start) == data[start...].firstIndex(of: 3))
       for end in start...40 {
@@ -73,9 +77,9 @@ import Testing
     }
   }
 
-  @Test func wordsStartAtAnyBit() {
+  @Test func wordsStartAtAnyBit() throws {
     let data = bytes(24).map { $0 &* 37 }
-    let buffer = Buffer(data)
+    let buffer = try Buffer(data)
     func bit(_ position: Int) -> UInt64 { UInt64(data[position / 8] >> UInt8(position % 8)) & 1 }
     for position in 0..<(24 * 8 - 64) {
       var expected: UInt64 = 0
@@ -84,9 +88,9 @@ import Testing
     }
   }
 
-  @Test func numbersAreReadWhereverTheyStart() {
+  @Test func numbersAreReadWhereverTheyStart() throws {
     let data = bytes(50)
-    let buffer = Buffer(data)
+    let buffer = try Buffer(data)
     for start in 0...9 {
       let part = buffer.slice(offset: start, byteCount: 50 - start)
       var expected: [UInt32] = []
@@ -99,13 +103,13 @@ import Testing
     }
   }
 
-  @Test func prefixesCompareAsBytesDo() {
+  @Test func prefixesCompareAsBytesDo() throws {
     let strings: [[UInt8]] = [
       [], [0], [0, 0], [1], [1, 0, 255], [255], Array(repeating: 255, count: 9),
     ]
     for a in strings {
       for b in strings {
-        let (x, y) = (Buffer(a), Buffer(b))
+        let (x, y) = try (Buffer(a), Buffer(b))
         let (left, right) = (
           x.bigEndianPrefix(at: 0, byteCount: a.count), y.bigEndianPrefix(at: 0, byteCount: b.count)
         )
@@ -115,8 +119,8 @@ import Testing
     }
   }
 
-  @Test func aBufferOfFewerElementsThanItsCapacityEndsWithZeros() {
-    let buffer = Buffer(capacity: 10, of: UInt32.self) { output in
+  @Test func aBufferOfFewerElementsThanItsCapacityEndsWithZeros() throws {
+    let buffer = try Buffer(capacity: 10, of: UInt32.self) { output in
       for value in 0..<3 { output.append(UInt32(value) + 1) }
     }
     #expect(buffer.byteCount == 12)

@@ -9,7 +9,7 @@ import Testing
     for count in 0...20 {
       let data = (0..<count).map { UInt8($0) }
       for skipped in 0...count {
-        var reader = ByteReader(Buffer(data), at: 100)
+        var reader = try ByteReader(Buffer(data), at: 100)
         _ = try reader.read(byteCount: skipped)
         #expect(reader.remaining == count - skipped)
         #expect(reader.offset == 100 + UInt64(skipped))
@@ -25,8 +25,8 @@ import Testing
     }
   }
 
-  @Test func aCountBeyondTheBytesThrows() {
-    var reader = ByteReader(Buffer([UInt8](repeating: 0, count: 4)))
+  @Test func aCountBeyondTheBytesThrows() throws {
+    var reader = try ByteReader(Buffer([UInt8](repeating: 0, count: 4)))
     for count in [5, Int.max, -1, Int.min] {
       #expect(throws: ByteError.self) { try reader.read(byteCount: count) }
     }
@@ -37,7 +37,7 @@ import Testing
       var writer = ByteWriter()
       writer.write(length)
       writer.write(bytes)
-      var reader = ByteReader(Buffer(writer.bytes))
+      var reader = try ByteReader(Buffer(writer.bytes))
       return try reader.readString()
     }
     #expect(try string(Array("né🙂".utf8), length: 7) == "né🙂")
@@ -49,14 +49,14 @@ import Testing
     #expect(throws: ByteError.self) { try string([65], length: .max) }
   }
 
-  @Test func reservedBytesAreZeroOrAnErrorAtTheirPlace() {
+  @Test func reservedBytesAreZeroOrAnErrorAtTheirPlace() throws {
     for count in [1, 12, 63, 64, 65, 200] {
       for place in 0..<count {
         var data = [UInt8](repeating: 0, count: count + 1)
         data[place] = 0x80
         data[count - 1] |= 1
         data[count] = 1
-        var reader = ByteReader(Buffer(data), at: 50)
+        var reader = try ByteReader(Buffer(data), at: 50)
         let error = #expect(throws: ByteError.self) { try reader.readZeros(count) }
         #expect(error?.offset == 50 + UInt64(place))
       }
@@ -65,7 +65,7 @@ import Testing
 
   @Test func zerosAreReadUpToTheByteBehindThem() throws {
     for count in 0..<200 {
-      var reader = ByteReader(Buffer([UInt8](repeating: 0, count: count) + [7]))
+      var reader = try ByteReader(Buffer([UInt8](repeating: 0, count: count) + [7]))
       try reader.readZeros(count)
       #expect(try reader.read(UInt8.self) == 7)
       #expect(throws: ByteError.self) { try reader.readZeros(1) }

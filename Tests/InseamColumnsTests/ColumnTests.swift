@@ -7,18 +7,18 @@ import Testing
 
 @Suite struct ColumnTests {
   @Test(arguments: [0.0, 0.3, 1.0])
-  func gatheredSlotsAreTheValuesAtTheirPlaces(nullShare: Double) {
+  func gatheredSlotsAreTheValuesAtTheirPlaces(nullShare: Double) throws {
     var data = RandomData(seed: 11, nullShare: nullShare)
     var random = SeededGenerator(seed: 12)
     let field = RandomData.everyType
     let rows = data.rows(60, of: field)
-    let column = Column(rows, as: field)
+    let column = try Column(rows, as: field)
     for _ in 0..<50 {
       let ranges = (0..<Int.random(in: 0..<6, using: &random)).map { _ in
         let start = Int.random(in: 0...60, using: &random)
         return start..<Int.random(in: start...60, using: &random)
       }
-      let gathered = column.gathering(ranges, as: field)
+      let gathered = try column.gathering(ranges, as: field)
       #expect((0..<gathered.count).map { gathered.value(at: $0) } == ranges.flatMap { rows[$0] })
     }
   }
@@ -38,7 +38,7 @@ import Testing
       ])
     let wide = try narrow.merged(with: other)
     let row = Value.structure([.int(7), .structure([.null]), .list([.float(0.5), .null])])
-    let column = Column([row], as: narrow).widened(from: narrow, to: wide)
+    let column = try Column([row], as: narrow).widened(from: narrow, to: wide)
     #expect(
       column.value(at: 0)
         == .structure([.double(7), .structure([.null]), .list([.double(0.5), .null]), .absent]))

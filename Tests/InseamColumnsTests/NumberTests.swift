@@ -44,17 +44,17 @@ import Testing
     }
   }
 
-  @Test func integersKeepTheirValues() {
+  @Test func integersKeepTheirValues() throws {
     let values: [Int8] = [.min, -1, 0, 1, .max]
-    let wide = Widening.widen(Buffer(values), from: .int8, to: .int64)
+    let wide = try Widening.widen(Buffer(values), from: .int8, to: .int64)
     #expect(wide.array(of: Int64.self) == values.map(Int64.init))
     let unsigned: [UInt32] = [0, 1, .max]
     #expect(
-      Widening.widen(Buffer(unsigned), from: .uint32, to: .int64).array(of: Int64.self)
+      try Widening.widen(Buffer(unsigned), from: .uint32, to: .int64).array(of: Int64.self)
         == unsigned.map(Int64.init))
     let exact: [Int64] = [-(1 << 53), 0, 1 << 53]
     #expect(
-      Widening.widen(Buffer(exact), from: .int64, to: .float64).array(of: Double.self)
+      try Widening.widen(Buffer(exact), from: .int64, to: .float64).array(of: Double.self)
         == exact.map { Double($0) })
   }
 }

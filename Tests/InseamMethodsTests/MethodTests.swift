@@ -54,7 +54,7 @@ import Testing
       let one = try dataset.compute("ensemble", parameters, threadCount: 1)
       let three = try dataset.compute("ensemble", parameters, threadCount: 3)
       let field = one.field(named: "")
-      let (x, y) = (one.column(), three.column())
+      let (x, y) = try (one.column(), three.column())
       #expect(x.count == 20_000)
       #expect((0..<x.count).allSatisfy { x.value(at: $0) == y.value(at: $0) })
       #expect(field.children.map(\.name).first == "mean")

@@ -32,7 +32,7 @@ import Testing
     let writer = try DatasetWriter(appendingTo: path)
     let added = Field("b", .int64)
     try writer.attach(added, under: writer.schema.children[1].id) { _, count in
-      Column((0..<count).map { .int(Int64($0)) }, as: added)
+      try Column((0..<count).map { .int(Int64($0)) }, as: added)
     }
     try writer.commit()
     let expected = (0..<10).map { index -> Value in
@@ -64,7 +64,9 @@ import Testing
     let path = try made(folder)
     let writer = try DatasetWriter(appendingTo: path)
     let error = #expect(throws: DatasetError.self) {
-      try writer.attach(Field("text", .utf8)) { _, count in .nulls(Field("", .utf8), count: count) }
+      try writer.attach(Field("text", .utf8)) { _, count in
+        try .nulls(Field("", .utf8), count: count)
+      }
     }
     #expect(
       error?.description

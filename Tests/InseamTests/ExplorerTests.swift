@@ -38,8 +38,8 @@ import Testing
 
   private typealias Body = @Sendable (Acknowledged) throws -> Void
 
-  private static func rows(_ ids: Range<Int>) -> Column {
-    Column(ids.map { .structure([.int(Int64($0)), .text("row \($0)")]) }, as: field)
+  private static func rows(_ ids: Range<Int>) throws -> Column {
+    try Column(ids.map { .structure([.int(Int64($0)), .text("row \($0)")]) }, as: field)
   }
 
   /// Commits rows, one group after the other.
@@ -58,12 +58,12 @@ import Testing
     }
   }
 
-  private static func scorer(_ name: String) -> Body {
+  private static func scorer(_ name: String) throws -> Body {
     { known in
       try DatasetChange.apply(to: path, time: 1, locking: locking) { change in
         try change.run { writer, _ in
           try writer.attach(Field(name, .int64)) { _, count in
-            Column([Value](repeating: .int(7), count: count), as: Field(name, .int64))
+            try Column([Value](repeating: .int(7), count: count), as: Field(name, .int64))
           }
           return true
         }

@@ -72,7 +72,7 @@ private let commitCount = 10_000
     var next = 0
     try writer.attach(Field("score", .float32), under: item) { _, slotCount in
       defer { next += slotCount }
-      return Column(
+      return try Column(
         (next..<next + slotCount).map { .float(Float($0)) }, as: Field("score", .float32))
     }
     try writer.commit()
@@ -96,11 +96,11 @@ private let commitCount = 10_000
     try dataset.verify()
     #expect(throws: DatasetError.self) {
       try writer.attach(Field("score", .float32), under: item) { _, count in
-        .nulls(Field("score", .float32), count: count)
+        try .nulls(Field("score", .float32), count: count)
       }
     }
     try writer.attach(Field("score", .int64), under: item, replacing: true) { _, count in
-      Column([Value](repeating: .int(7), count: count), as: Field("score", .int64))
+      try Column([Value](repeating: .int(7), count: count), as: Field("score", .int64))
     }
     try writer.commit()
     #expect(try Dataset(path).schema.children[1].children[0].children[2].type == .int64)

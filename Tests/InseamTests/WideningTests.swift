@@ -63,12 +63,12 @@ import Testing
     try writer.append(Column(rows, as: big), as: big)
     try writer.commit()
     try writer.attach(real, replacing: true) { _, count in
-      Column([Value](repeating: .double(0.5), count: count), as: real)
+      try Column([Value](repeating: .double(0.5), count: count), as: real)
     }
     try writer.commit()
     #expect(try allRows(Dataset(path)) == [Value](repeating: .structure([.double(0.5)]), count: 3))
     try writer.attach(integer, replacing: true) { _, count in
-      Column([Value](repeating: .int((1 << 53) + 1), count: count), as: integer)
+      try Column([Value](repeating: .int((1 << 53) + 1), count: count), as: integer)
     }
     try writer.commit()
     let reals = Field.structure("", [real])

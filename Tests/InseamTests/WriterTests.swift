@@ -50,7 +50,7 @@ import Testing
 
   private func attach(_ name: String, _ writer: DatasetWriter, to container: UInt32 = 0) throws {
     try writer.attach(Field(name, .int64), under: container) { _, count in
-      Column((0..<count).map { .int(Int64($0) * 10) }, as: Field(name, .int64))
+      try Column((0..<count).map { .int(Int64($0) * 10) }, as: Field(name, .int64))
     }
   }
 

@@ -84,7 +84,7 @@ public enum EverythingFile {
     var next = 0
     try writer.attach(Field("score", .float32), under: item.id) { _, slotCount in
       defer { next += slotCount }
-      return Column(
+      return try Column(
         (next..<next + slotCount).map { .float(Float($0) / 2) }, as: Field("score", .float32))
     }
     try writer.commit()

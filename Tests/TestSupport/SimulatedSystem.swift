@@ -32,8 +32,26 @@ package final class SimulatedDisk: @unchecked Sendable {
   package let ignoresLocks: Bool
   /// Called before each call of a process, without the mutex.
   package var beforeCall: @Sendable (_ process: Int, _ isWaiting: Bool) -> Void = { _, _ in }
+  /// Whether the system refuses memory; asked for each buffer, and for what a piece of work needs.
+  package var refusesMemory: @Sendable () -> Bool = { false }
 
   package init(ignoresLocks: Bool = false) { self.ignoresLocks = ignoresLocks }
+
+  /// A disk with some files.
+  package convenience init(_ contents: [String: [UInt8]]) {
+    self.init()
+    for (path, bytes) in contents {
+      let file = makeFile()
+      file.bytes = bytes
+      names[path] = file
+    }
+  }
+
+  /// The bytes of all files, by their paths.
+  package var contents: [String: [UInt8]] { locked { names.mapValues(\.bytes) } }
+
+  /// The files and folders that are open.
+  package var openCount: Int { locked { open.count } }
 
   /// The names of all files.
   package var allNames: [String] { locked { names.keys.sorted() } }
@@ -204,6 +222,12 @@ package struct SimulatedSystem: SystemCalls {
   package func resolve(_ path: String) throws(SystemError) -> String { path }
 
   package func paths(matching pattern: String) -> [String] { [] }
+
+  package func allocate(byteCount: Int) -> UnsafeMutableRawPointer? {
+    disk.refusesMemory() ? nil : malloc(byteCount)
+  }
+
+  package func hasMemory(byteCount: Int) -> Bool { !disk.refusesMemory() }
 
   package var processID: Int32 { Int32(process + 1) }
   package var userID: UInt32 { 1 }

@@ -85,40 +85,48 @@ private struct GroupBatch {
   }
 
   var flatColumn: Column {
-    let column = Column(type: .float32, count: scores.count, values: .fixed(Buffer(scores)))
-    return Column(type: .structure, count: scores.count, values: .structure([column]))
+    get throws {
+      let column = try Column(type: .float32, count: scores.count, values: .fixed(Buffer(scores)))
+      return Column(type: .structure, count: scores.count, values: .structure([column]))
+    }
   }
 
   var promptColumn: Column {
-    func structure(_ children: [Column]) -> Column {
-      Column(type: .structure, count: scores.count, values: .structure(children))
+    get throws {
+      func structure(_ children: [Column]) -> Column {
+        Column(type: .structure, count: scores.count, values: .structure(children))
+      }
+      func fixed(_ type: PhysicalType, _ values: Buffer) -> Column {
+        Column(type: type, count: scores.count, values: .fixed(values))
+      }
+      let item = structure([
+        try roles,
+        structure([
+          structure([fixed(.float32, try Buffer(logps)), fixed(.int32, try Buffer(lengths))])
+        ]),
+        structure([fixed(.float32, try Buffer(scores))]),
+      ])
+      let list = Column(
+        type: .list, count: offsets.count - 1,
+        values: .list(offsets: try Buffer(offsets), items: item))
+      return Column(type: .structure, count: list.count, values: .structure([list]))
     }
-    func fixed(_ type: PhysicalType, _ values: Buffer) -> Column {
-      Column(type: type, count: scores.count, values: .fixed(values))
-    }
-    let item = structure([
-      roles,
-      structure([
-        structure([fixed(.float32, Buffer(logps)), fixed(.int32, Buffer(lengths))])
-      ]),
-      structure([fixed(.float32, Buffer(scores))]),
-    ])
-    let list = Column(
-      type: .list, count: offsets.count - 1, values: .list(offsets: Buffer(offsets), items: item))
-    return Column(type: .structure, count: list.count, values: .structure([list]))
   }
 
   private var roles: Column {
-    var ends: [UInt64] = [0]
-    var text: [UInt8] = []
-    for (start, end) in zip(offsets, offsets.dropFirst()) {
-      for index in start..<end {
-        text += Array((index == start ? "gold" : "worse").utf8)
-        ends.append(UInt64(text.count))
+    get throws {
+      var ends: [UInt64] = [0]
+      var text: [UInt8] = []
+      for (start, end) in zip(offsets, offsets.dropFirst()) {
+        for index in start..<end {
+          text += Array((index == start ? "gold" : "worse").utf8)
+          ends.append(UInt64(text.count))
+        }
       }
+      return Column(
+        type: .utf8, count: scores.count,
+        values: .bytes(offsets: try Buffer(ends), data: try Buffer(text)))
     }
-    return Column(
-      type: .utf8, count: scores.count, values: .bytes(offsets: Buffer(ends), data: Buffer(text)))
   }
 }
 
@@ -146,7 +154,7 @@ private final class RawArrays {
     for sink in sinks { try sink.finish() }
   }
 
-  private func bytes<Element: BitwiseCopyable>(_ values: [Element]) -> [UInt8] {
-    Buffer(values).array(of: UInt8.self)
+  private func bytes<Element: BitwiseCopyable>(_ values: [Element]) throws -> [UInt8] {
+    try Buffer(values).array(of: UInt8.self)
   }
 }

@@ -93,6 +93,10 @@ class LockedError(_SystemError, BlockingIOError):
     """
 
 
+class OutOfMemoryError(Error, MemoryError):
+    """Raised when the system refuses memory, or a read would take more memory than one read may; nothing was changed."""
+
+
 class ConflictError(Error):
     """Raised when another writer has changed what a change was computed from; start the change again."""
 

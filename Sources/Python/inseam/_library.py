@@ -12,7 +12,7 @@ import weakref
 from collections.abc import Iterable, Mapping
 from ctypes import POINTER, Structure, byref, c_bool, c_char, c_char_p, c_int32, c_int64, c_uint64, c_void_p, py_object
 
-from ._errors import ArgumentError, ConflictError, DataError, Error, LockedError, storage_error
+from ._errors import ArgumentError, ConflictError, DataError, Error, LockedError, OutOfMemoryError, storage_error
 
 #: A row or an offset of an error that is not known.
 UNKNOWN = 2**64 - 1
@@ -41,6 +41,8 @@ class ErrorBuffer(Structure):
         offset = None if self.offset == UNKNOWN else self.offset
         if self.status == 3:
             return storage_error(message, path, self.system_code, code, column=column, rows=rows, offset=offset)
+        if self.status == 7:
+            return OutOfMemoryError(message, code, path, column, rows, offset)
         if self.status == 6:
             return ConflictError(message, code, path, column, rows, offset)
         if self.status == 5:
