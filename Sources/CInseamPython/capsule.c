@@ -33,6 +33,10 @@ void *inseam_python_capsule(void *structure, const char *name) {
   // A capsule keeps the pointer to its name.
   static const char *const names[] = {"arrow_schema", "arrow_array", "arrow_array_stream"};
   for (size_t i = 0; api && i < 3; i++)
-    if (strcmp(name, names[i]) == 0) return api->capsule(structure, names[i], destroy);
+    if (strcmp(name, names[i]) == 0) {
+      PyObject *capsule = api->capsule(structure, names[i], destroy);
+      if (capsule == NULL) release_structure(structure, names[i]);
+      return capsule;
+    }
   return NULL;
 }

@@ -15,7 +15,7 @@ from ._attach import attach
 from ._batch import Batch, Values
 from ._column import Column
 from ._dataset import Dataset
-from ._errors import ArgumentError, ConflictError, DataError, Error, LockedError, StorageError
+from ._errors import ArgumentError, ConflictError, DataError, Error, LockedError, OutOfMemoryError, StorageError
 from ._library import version as __version__
 from ._open import open
 from ._predicates import Expression, any_worse, col, gold
@@ -62,6 +62,7 @@ __all__ = [
     "Expression",
     "Field",
     "LockedError",
+    "OutOfMemoryError",
     "Result",
     "Schema",
     "StorageError",

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from ctypes import CFUNCTYPE, POINTER, Structure, byref, c_char_p, c_int, c_int32, c_int64, c_void_p, sizeof
 
 from . import _library
+from ._errors import OutOfMemoryError
 from ._lazy import numpy
 
 
@@ -96,6 +97,8 @@ class Owned:
         """Move the structure into a capsule of the Arrow PyCapsule protocol; this object is empty then."""
         size = sizeof(self.structure)
         memory = _malloc(size)
+        if not memory:
+            raise OutOfMemoryError("out of memory: no capsule for an Arrow structure", "memory")
         ctypes.memmove(memory, self.address, size)
         self.structure.release = None
         return _library.capsule(memory, name.encode())
@@ -110,7 +113,7 @@ class Schema:
         self._owned = owned
         self.plan = _library.plan(owned.address)
         if not self.plan:
-            raise MemoryError("not enough memory for the plan of a schema")
+            raise OutOfMemoryError("out of memory: no plan for a schema", "memory")
 
     def __del__(self) -> None:
         if getattr(self, "plan", None):

@@ -12,6 +12,7 @@ import numpy
 from . import _library
 from ._arrays import is_arrow_column, plain
 from ._arrow import ArrowArray, ArrowArrayStream, ArrowSchema, Owned, taken_stream
+from ._errors import OutOfMemoryError
 from ._text import shown
 
 _PLAIN = {
@@ -230,7 +231,7 @@ class _OneBatch:
         self._kept += [schema, array]
         self.stream = Owned(ArrowArrayStream)
         if not _library.python_stream(byref(schema), byref(array), self._kept, self.stream.address):
-            raise MemoryError("not enough memory for an Arrow stream")
+            raise OutOfMemoryError("out of memory: no Arrow stream", "memory")
 
     def _schema_of(self, name: str, node: Node) -> ArrowSchema:
         if "\0" in name:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import base64
 import datetime
 import decimal
+import errno
 import json
 import os
 import subprocess
@@ -15,6 +16,7 @@ from collections.abc import Sequence
 from typing import IO, Any
 
 from . import _library
+from ._errors import storage_error
 
 
 def run_tool(tool: str, arguments: Sequence[str], **options: Any) -> subprocess.CompletedProcess[bytes]:
@@ -38,7 +40,7 @@ def run_tool(tool: str, arguments: Sequence[str], **options: Any) -> subprocess.
     """
     files = [name for name in arguments[1:] if name.endswith(".parquet")] if arguments[:1] == ["convert"] else []
     if not files:
-        return _wait(subprocess.Popen([tool, *arguments], **options))
+        return _wait(_started([tool, *arguments], **options))
     if "-" in arguments:
         raise _library.ArgumentError("Parquet files and standard input cannot be combined")
     try:
@@ -49,16 +51,45 @@ def run_tool(tool: str, arguments: Sequence[str], **options: Any) -> subprocess.
         ParquetFile(name).close()
     source, sink = os.pipe()
     kept = [name for name in arguments[1:] if name not in files]
-    with subprocess.Popen([tool, "convert", "-", *kept], stdin=source, **options) as process:
+    output = os.fdopen(sink, "wb")
+    try:
+        process = _started([tool, "convert", "-", *kept], stdin=source, **options)
+    except BaseException:
+        output.close()
+        raise
+    finally:
         os.close(source)
-        failures: list[BaseException] = []
-        feeder = threading.Thread(target=_feed, args=(files, os.fdopen(sink, "wb"), process, failures))
-        feeder.start()
+    failures: list[BaseException] = []
+    with process:
+        feeder = threading.Thread(target=_feed, args=(files, output, process, failures))
+        try:
+            feeder.start()
+        except RuntimeError as error:
+            # Stopped while its input is open: the end of the pipe would mean the end of the rows.
+            process.kill()
+            output.close()
+            raise storage_error(f"cannot start a thread for {tool}: {error}", tool, errno.EAGAIN) from error
         done = _wait(process)
         feeder.join()
     if failures:
         raise failures[0]
     return done
+
+
+def _started(command: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
+    """Start the tool.
+
+    Raises
+    ------
+    StorageError
+        If the system refuses, because there are too many processes or no memory.
+    """
+    try:
+        return subprocess.Popen(command, **options)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise storage_error(f"cannot start {command[0]}: {error.strerror}", command[0], error.errno or 0) from error
 
 
 def _wait(process: subprocess.Popen[bytes]) -> subprocess.CompletedProcess[bytes]:

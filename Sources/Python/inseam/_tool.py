@@ -7,6 +7,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +19,10 @@ from ._publication import require_free
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+
+#: The end of the tool's message when the system refused memory.
+_OUT_OF_MEMORY = re.compile(r"out of memory(: the system refused \d+ bytes|: cannot [^\n]*)?\Z")
 
 
 def tool_path() -> str:
@@ -161,7 +166,9 @@ def run(arguments: Sequence[str], inputs: Sequence[str] = ()) -> dict[str, Any]:
     ArgumentError, DataError
         With the message of the tool.
     StorageError
-        If one of `inputs` does not exist.
+        If one of `inputs` does not exist, or the system refuses to start the tool or ends it.
+    OutOfMemoryError
+        If the system refuses memory to the tool.
     """
     from ._parquet import run_tool
 
@@ -179,5 +186,9 @@ def run(arguments: Sequence[str], inputs: Sequence[str] = ()) -> dict[str, Any]:
         missing = _missing(inputs)
         if missing is not None:
             raise storage_error(message, missing, errno.ENOENT)
+        if _OUT_OF_MEMORY.search(message):
+            raise _library.OutOfMemoryError(message, "memory")
+        if done.returncode < 0:
+            raise storage_error(f"signal {-done.returncode} ended {tool_path()}" + (f": {message}" if message else ""), None, 0)
         raise _library.DataError(message, "malformed")
     return json.loads(done.stdout or b"{}")

@@ -22,7 +22,7 @@ from ray.data.block import Block, BlockMetadata
 from ray.data.datasource import Datasink, Datasource, ReadTask
 
 from ._dataset import Dataset
-from ._errors import StorageError
+from ._errors import StorageError, storage_error
 from ._open import open
 from ._predicates import Expression
 from ._tool import tool_path
@@ -197,7 +197,11 @@ class Sink(Datasink[str]):
         """Publish the data files, in the order of their tasks."""
         names = sorted(name for name in write_result.write_returns if name)
         if names:
-            done = subprocess.run([tool_path(), "publish", self._folder, *names, "-q"], check=False, capture_output=True)
+            command = [tool_path(), "publish", self._folder, *names, "-q"]
+            try:
+                done = subprocess.run(command, check=False, capture_output=True)
+            except OSError as error:
+                raise storage_error(f"cannot start {command[0]}: {error.strerror}", command[0], error.errno or 0) from error
             if done.returncode != 0:
                 raise StorageError(done.stderr.decode(errors="replace").strip(), "file", self._folder)
 
