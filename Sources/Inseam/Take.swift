@@ -19,6 +19,8 @@ extension Dataset {
       let (rowGroup, row) = locate(row: rows[0])
       return try read(rowGroup: rowGroup, rows: row..<row + 1, fields: fields)
     }
+    // The orders of rows are arrays of Swift's, up to six numbers for each row.
+    try reporting(path) { try OutOfMemory.check(rows.count, byteWidth: 48) }
     if rows.ascendStrictly { return try gather(rows, fields, threadCount) }
     let order = try order(of: rows)
     var wanted: [UInt64] = []

@@ -107,6 +107,7 @@ private func numbers(_ rows: UnsafePointer<UInt64>?, _ count: UInt64, below limi
   guard count <= UInt64(UInt32.max) else {
     throw ArgumentError("expected at most \(UInt32.max) rows, found \(count)")
   }
+  try OutOfMemory.check(Int(count), byteWidth: MemoryLayout<UInt64>.stride)
   // Safe: the caller promises that many numbers.
   let numbers = unsafe Array(UnsafeBufferPointer(start: rows, count: Int(count)))
   if let wrong = numbers.first(where: { $0 >= limit }) {

@@ -36,6 +36,12 @@ public struct OutOfMemory: Error, Hashable, Sendable, CustomStringConvertible {
       throw OutOfMemory(byteCount: overflow ? byteCount : wanted)
     }
   }
+
+  /// As above, for arrays that have `byteWidth` bytes for each of `count` elements.
+  public static func check(_ count: Int, byteWidth: Int) throws(OutOfMemory) {
+    let (byteCount, overflow) = count.multipliedReportingOverflow(by: byteWidth)
+    try check(overflow ? .max : byteCount)
+  }
 }
 
 /// Memory for structures of C.

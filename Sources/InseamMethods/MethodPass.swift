@@ -32,6 +32,8 @@ struct MethodPass<M: SlotMethod> {
 
   /// Computes all pieces.
   func run() throws -> Result {
+    // Numbers are arrays of Swift's until they become columns.
+    try OutOfMemory.check(rowCount, byteWidth: method.completes ? 8 * method.outputs.count : 0)
     if method.completes { return try runTwice() }
     let isOfRows = reader.container.isEmpty && !method.outputs.contains(where: \.isOfItems)
     return isOfRows && !method.outputs.isEmpty ? try runInPlace() : try runApart()

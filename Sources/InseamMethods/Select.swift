@@ -71,7 +71,7 @@ extension Select {
       .filter { !fromWorst || takesZeros || $0.rank != 0 }
     let ranks = chosen.lazy.map(\.rank)
     let cut = fromWorst ? ranks.max() : ranks.min()
-    let selections = select(chosen, dataset)
+    let selections = try select(chosen, dataset)
     return SelectResult(
       selections: selections, candidateCount: order.count, wantedCount: wanted,
       chosenCount: chosen.count, keptCount: selections.reduce(0) { $0 + $1.count },
@@ -94,7 +94,9 @@ extension Select {
     return lowestIsWorst
   }
 
-  private func select(_ chosen: [RankedColumn.Candidate], _ dataset: Dataset) -> [Selection] {
+  private func select(_ chosen: [RankedColumn.Candidate], _ dataset: Dataset) throws -> [Selection]
+  {
+    try OutOfMemory.check(Int(dataset.rowCount))
     var isChosen = [Bool](repeating: false, count: Int(dataset.rowCount))
     for candidate in chosen { isChosen[Int(candidate.row)] = true }
     return (0..<dataset.rowGroupCount).map { rowGroup in

@@ -35,7 +35,9 @@ struct SeamOutput {
   var scoredCount: [Int32] = []
 
   /// Makes the arrays and lets `fill` compute all rows into them, from any number of threads.
-  init(rowCount: Int, filledBy fill: (SeamTarget) throws -> Void) rethrows {
+  init(rowCount: Int, filledBy fill: (SeamTarget) throws -> Void) throws {
+    // The arrays are Swift's, which end the process if they get no memory.
+    try OutOfMemory.check(rowCount, byteWidth: 20)
     guard rowCount > 0 else {
       try unsafe fill(SeamTarget(rowCount: 0, seam: nil, hacking: nil, worse: nil, scored: nil))
       return

@@ -36,6 +36,7 @@ public struct SeamSummary: Sendable {
 
   /// Summarizes a result; computes the other modes for comparison.
   public init(_ result: SeamResult, _ dataset: Dataset, threadCount: Int? = nil) throws {
+    try OutOfMemory.check(result.seam.count, byteWidth: 32)
     rowCount = result.seam.count
     valueCount = result.seam.count { !$0.isNaN }
     let rows = result.comparableRows
@@ -106,6 +107,7 @@ extension Seam {
     var reading = self
     reading.mode = .eq2
     let reader = try SeamReader(dataset, reading)
+    try OutOfMemory.check(Int(dataset.rowCount), byteWidth: 8)
     let means = Lock([Double](repeating: 0, count: Int(dataset.rowCount)))
     try Seam.forEachPiece(dataset, threadCount) { rowGroup, rows in
       let (input, _) = try reader.read(rowGroup: rowGroup, rows: rows)
