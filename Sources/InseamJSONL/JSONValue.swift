@@ -18,7 +18,7 @@ package enum JSONValue: Sendable {
   ///
   /// - Throws: an error for other text, and for an object that has a key twice.
   package init(_ bytes: [UInt8]) throws {
-    let parser = JSONParser()
+    let parser = try JSONParser()
     let line = try parser.parse(Buffer(bytes))
     // The events and the texts of the line belong to the parser.
     self = try withExtendedLifetime(parser) {
