@@ -71,14 +71,17 @@ public protocol EndsCall: Error {
 }
 
 extension OutOfMemory: EndsCall {
+  /// Why the call ends.
   public var callEnd: CallEnd? { .outOfMemory }
 }
 
 extension Cancelled: EndsCall {
+  /// Why the call ends.
   public var callEnd: CallEnd? { .cancelled }
 }
 
 extension FileError: EndsCall {
+  /// Why the call ends.
   public var callEnd: CallEnd? { code == ENOMEM ? .outOfMemory : nil }
 }
 

@@ -215,9 +215,12 @@ struct KernelCalls: SystemCalls {
 
   // MARK: Memory
 
-  public func allocate(byteCount: Int) -> UnsafeMutableRawPointer? { unsafe malloc(byteCount) }
+  func allocate(byteCount: Int) -> UnsafeMutableRawPointer? {
+    // Safe: the caller checks the result.
+    unsafe malloc(byteCount)
+  }
 
-  public func hasMemory(byteCount: Int) -> Bool {
+  func hasMemory(byteCount: Int) -> Bool {
     !inseam_is_memory_limited() || inseam_has_memory(byteCount)
   }
 

@@ -15,7 +15,8 @@ package struct MemoryFaults {
   /// Runs `body` on disks with some files, with the 1st, 2nd, … call for memory refused, until it
   /// makes no more; then once more on each disk with nothing refused.
   ///
-  /// - Parameter body: Returns a text that depends on all of the operation.
+  /// `body` returns a text that depends on all of the operation.
+  /// - Throws: What `body` throws when nothing is refused.
   package init(_ contents: [String: [UInt8]], _ body: () throws -> String) throws {
     let result = try System.with(SimulatedSystem(SimulatedDisk(contents), process: 0)) {
       try body()
