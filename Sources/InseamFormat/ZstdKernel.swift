@@ -43,7 +43,7 @@ public import InseamBytes
 
   /// The prepared form for a compression level, made at first use and owned by the dictionary.
   ///
-  /// - Throws: `OutOfMemory`, or `FormatError` if libzstd cannot compress with the bytes.
+  /// - Throws: `OutOfMemory`.
   fileprivate func encoder(level: Int32) throws -> OpaquePointer {
     unsafe try encoders.withLock { encoders in
       if let found = encoders[level] { return unsafe found.pointer }
@@ -53,11 +53,8 @@ public import InseamBytes
         unsafe ZSTD_createCDict_advanced(
           $0.baseAddress, $0.count, ZSTD_dlm_byCopy, ZSTD_dct_auto, parameters, ZSTD_defaultCMem)
       }
-      guard let made = unsafe made else {
-        try OutOfMemory.check(bytes.count)
-        throw FormatError(
-          .malformed, "compression dictionary", at: 0, "libzstd cannot compress with it")
-      }
+      // libzstd has taken the bytes to decompress with: what it lacks is memory.
+      guard let made = unsafe made else { throw OutOfMemory(byteCount: bytes.count) }
       unsafe encoders[level] = EncoderPointer(pointer: made)
       return unsafe made
     }
