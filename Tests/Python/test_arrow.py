@@ -99,7 +99,7 @@ OTHERS = {
 
 class Types(FolderTest):
     def check(self, table: pa.Table, wanted: pa.Table | None = None) -> pa.Table:
-        inseam.write(table, self.path())
+        inseam.write(table, self.path(), mode="replace")
         found = pa.table(inseam.open(self.path()))
         found.validate(full=True)
         wanted = table if wanted is None else wanted
@@ -134,7 +134,7 @@ class Types(FolderTest):
                 column = pa.array(values(type_, 200, nulls, chance), type_)[3:190]
                 with self.subTest(str(type_)):
                     if target is None:
-                        inseam.write(pa.table({"x": column}), self.path())
+                        inseam.write(pa.table({"x": column}), self.path(), mode="replace")
                         pairs = [None if m is None else [{"key": k, "value": v} for k, v in m] for m in column.to_pylist()]
                         self.assertEqual(inseam.open(self.path())["x"].to_pylist(), pairs)
                     else:
@@ -286,7 +286,7 @@ class Engines(FolderTest):
             for nulls in (0, 0.25, 1):
                 columns = {str(t): pa.array(values(t, count, nulls, chance), t) for t in SCALARS + NESTED}
                 name = f"{count}-{nulls}"
-                inseam.write(pa.table(columns), self.path(name), row_group_rows=900)
+                inseam.write(pa.table(columns), self.path(name), mode="replace", row_group_rows=900)
                 self.tables[name] = pa.table(columns)
 
     def each(self) -> Any:

@@ -196,8 +196,8 @@ class Arguments(FolderTest):
     def test_streams_that_are_broken(self) -> None:
         for data in ({"a": [1, 2]}, [{"a": [1]}]):
             stream = stream_of(data)
-            inseam.Writer(self.path("one")).close()
-            writer = inseam.Writer(self.path("two"))
+            inseam.Writer(self.path("one"), mode="replace").close()
+            writer = inseam.Writer(self.path("two"), mode="replace")
             _library.call("write", writer._handle.value, stream.address)
             # The stream was taken: a second time there is nothing.
             with self.assertRaises(inseam.Error):
@@ -243,7 +243,7 @@ class Arguments(FolderTest):
             batch = Lying(_build._columns(data))
             if batch.array.length > 3:
                 continue  # whoever says so has the memory for it
-            with inseam.Writer(self.path("lie")) as writer:
+            with inseam.Writer(self.path("lie"), mode="replace") as writer:
                 try:
                     _library.call("write", writer._handle.value, batch.stream.address)
                 except inseam.Error:

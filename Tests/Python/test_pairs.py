@@ -94,7 +94,7 @@ class PreferencePairs(FolderTest):
         for kind, scores in ((pa.uint8(), [3, 200, 0]), (pa.uint64(), [3, 2**63, 1]), (pa.int8(), [100, -100, 50]), (pa.bool_(), [True, True, False])):
             item = pa.struct([("text", pa.utf8()), ("role", pa.utf8()), ("rm", pa.struct([("m", kind)]))])
             responses = [{"text": str(score), "role": "worse" if place else "gold", "rm": {"m": score}} for place, score in enumerate(scores)]
-            inseam.write(pa.table({"prompt": ["p"], "responses": pa.array([responses], pa.list_(item))}), self.path("typed"))
+            inseam.write(pa.table({"prompt": ["p"], "responses": pa.array([responses], pa.list_(item))}), self.path("typed"), mode="replace")
             for rule, wanted in (("max-gap", (scores[0], min(scores))), ("best-worst", (max(scores), min(scores)))):
                 pair = RowDataset(self.path("typed"), pairs=rule, rm="m")[0]
                 self.assertEqual((pair["chosen"], pair["rejected"]), (str(wanted[0]), str(wanted[1])), (kind, rule))

@@ -101,7 +101,7 @@ class Exports(FolderTest):
         self.assertEqual(report["skipped"], {"no text": 2, "no log-prob of the reference": 1, "no prompt": 1})
         found = [json.loads(line) for line in Path(self.path("gaps.jsonl")).read_text().splitlines()]
         self.assertEqual([(row["prompt"], row["chosen"], row["rejected"]) for row in found], [("a", "x", "y")])
-        self.assertEqual(inseam.export(self.path("gaps.inseam"), self.path("gaps.jsonl"), "openrlhf")["written"], 2)
+        self.assertEqual(inseam.export(self.path("gaps.inseam"), self.path("gaps.jsonl"), "openrlhf", mode="replace")["written"], 2)
 
     def test_what_there_is_not(self) -> None:
         for options in ({"to": "grain"}, {"to": "trl", "ref": "none"}, {"to": "trl", "pairs": "max-gap"}):
@@ -307,7 +307,7 @@ class OpenRLHF(FolderTest):
         said = [pair for pair in said if None not in (pair[1]["text"], pair[2]["text"])]
         for name in ("pairs.jsonl", "pairs.parquet", "pairs"):
             for messages in (False, True):
-                inseam.export(self.path(), self.path(name), "openrlhf", rm="sky", messages=messages)
+                inseam.export(self.path(), self.path(name), "openrlhf", mode="replace", rm="sky", messages=messages)
                 settings = SimpleNamespace(prompt_key="prompt", chosen_key="chosen", rejected_key="rejected", apply_chat_template=messages)
                 settings.tokenizer_chat_template = template
                 strategy = SimpleNamespace(args=SimpleNamespace(data=settings), print=lambda _: None, is_rank_0=lambda: False)
