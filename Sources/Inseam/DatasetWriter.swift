@@ -51,7 +51,8 @@ public final class DatasetWriter {
   var holder: DatasetWriter?
   /// The rows that are part of the file, as this writer knows it.
   public internal(set) var committedRowCount: UInt64 = 0
-  private var hasFailed = false
+  /// Whether a change is half made.
+  var hasFailed = false
   private var lastCommit = WallClock.steadySeconds
 
   /// Starts a new file that will appear as `path` with the first commit.

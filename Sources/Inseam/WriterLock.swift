@@ -149,6 +149,9 @@ extension DatasetWriter {
     }
     let ids = schema.ids(in: merged)
     let relocation = try relocation(to: now, end, ids, rowGroups: fresh.rowGroupCount)
+    // Half made if anything is refused now: nothing can be committed any more then.
+    let before = hasFailed
+    hasFailed = true
     waiting.relocate(try blocks.relocate(relocation), columns: ids)
     if let kept = relocation.kept { try file.keepPending(kept) }
     file.seek(to: end)
@@ -159,6 +162,7 @@ extension DatasetWriter {
     known = (now, newest.snapshot.state)
     areIntegersKnown = false
     try addTexts(for: merged)
+    hasFailed = before
   }
 
   /// The fields of rows and columns that wait.

@@ -96,7 +96,7 @@ import Glibc
   /// Copies the bytes of an array that has at most 4,096; traps if it has more, or the system refuses
   /// even those.
   ///
-  /// For texts and numbers of the program's own, never for what a file or a caller sizes.
+  /// For globals alone, `Buffer.empty` and the text "gold", which exist before any call.
   public init<Element: BitwiseCopyable>(small elements: [Element]) {
     precondition(elements.count * MemoryLayout<Element>.stride <= 4_096, "a small buffer is small")
     do { try self.init(elements) } catch {

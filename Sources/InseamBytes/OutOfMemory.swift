@@ -71,17 +71,17 @@ public protocol EndsCall: Error {
 }
 
 extension OutOfMemory: EndsCall {
-  /// Why the call ends.
+  /// Memory was refused.
   public var callEnd: CallEnd? { .outOfMemory }
 }
 
 extension Cancelled: EndsCall {
-  /// Why the call ends.
+  /// The call was asked to end early.
   public var callEnd: CallEnd? { .cancelled }
 }
 
 extension FileError: EndsCall {
-  /// Why the call ends.
+  /// The system may have refused memory to the system call.
   public var callEnd: CallEnd? { code == ENOMEM ? .outOfMemory : nil }
 }
 

@@ -9,7 +9,7 @@ struct GoldVerifier {
   private let field: Field
   private let lists: ChunkReader
   private let chunk: (UInt32) throws -> ChunkReader?
-  private let gold = Buffer(small: Array("gold".utf8))
+  private let gold = GoldOrder.gold
 
   init(_ field: Field, _ lists: ChunkReader, _ chunk: @escaping (UInt32) throws -> ChunkReader?) {
     self.field = field

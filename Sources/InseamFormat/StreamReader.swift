@@ -197,7 +197,7 @@ public final class StreamReader: Sendable {
 
   private func copies(_ wanted: [PageValues]) throws -> Contents {
     var (memory, places) = (BufferBuilder(), [(PageValues, Range<Int>)]())
-    let padding = Buffer(small: [UInt8](repeating: 0, count: 64))
+    let padding = try Buffer([UInt8](repeating: 0, count: 64))
     for values in wanted {
       let start = memory.byteCount
       try memory.append(try page(values.index))

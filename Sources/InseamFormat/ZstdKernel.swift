@@ -43,7 +43,7 @@ public import InseamBytes
 
   /// The prepared form for a compression level, made at first use and owned by the dictionary.
   ///
-  /// - Throws: `OutOfMemory`.
+  /// - Throws: `OutOfMemory`, or `ZstdError` if libzstd cannot compress with the bytes.
   fileprivate func encoder(level: Int32) throws -> OpaquePointer {
     unsafe try encoders.withLock { encoders in
       if let found = encoders[level] { return unsafe found.pointer }
@@ -53,8 +53,10 @@ public import InseamBytes
         unsafe ZSTD_createCDict_advanced(
           $0.baseAddress, $0.count, ZSTD_dlm_byCopy, ZSTD_dct_auto, parameters, ZSTD_defaultCMem)
       }
-      // libzstd has taken the bytes to decompress with: what it lacks is memory.
-      guard let made = unsafe made else { throw OutOfMemory(byteCount: bytes.count) }
+      guard let made = unsafe made else {
+        try OutOfMemory.check(bytes.count)
+        throw ZstdError.unusableDictionary
+      }
       unsafe encoders[level] = EncoderPointer(pointer: made)
       return unsafe made
     }
@@ -144,7 +146,7 @@ public import InseamBytes
 
   /// Appends one complete frame with the bytes of `source`.
   ///
-  /// - Throws: `OutOfMemory`, or `FormatError` if libzstd cannot compress with the dictionary; the
+  /// - Throws: `OutOfMemory`, or `ZstdError` if libzstd cannot compress with the dictionary; the
   ///   target is as it was.
   public func compress(_ source: Buffer, dictionary: ZstdDictionary?, to target: inout [UInt8])
     throws
@@ -175,33 +177,6 @@ public import InseamBytes
       }
     }
     if let failure { throw failure }
-  }
-}
-
-/// Errors of libzstd that say nothing about the bytes.
-enum ZstdError {
-  /// Throws `OutOfMemory` if a result of libzstd says so.
-  static func check(_ result: Int, _ byteCount: Int) throws(OutOfMemory) {
-    if ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation {
-      throw OutOfMemory(byteCount: byteCount)
-    }
-  }
-}
-
-/// Where the frame of one of many values lies.
-struct ZstdFrame {
-  /// The page it is in.
-  let page: Int
-  /// The number of the value in the page.
-  let index: Int
-  /// Where its bytes are in memory; none for an empty value.
-  let bytes: Range<Int>
-  /// The bytes of its content; −1 if the frame does not say, says 0, or more than a frame may have.
-  var contentByteCount = 0
-
-  init(page: Int, index: Int, bytes: Range<Int>) {
-    (self.page, self.index) = (page, index)
-    self.bytes = bytes
   }
 }
 

@@ -215,11 +215,13 @@ struct KernelCalls: SystemCalls {
 
   // MARK: Memory
 
+  /// Allocates with malloc(3).
   func allocate(byteCount: Int) -> UnsafeMutableRawPointer? {
-    // Safe: the caller checks the result.
+    // Safe: the caller owns the memory, or gets none.
     unsafe malloc(byteCount)
   }
 
+  /// Asks for a private map and gives it back, where anything limits the memory.
   func hasMemory(byteCount: Int) -> Bool {
     !inseam_is_memory_limited() || inseam_has_memory(byteCount)
   }

@@ -50,8 +50,8 @@ public enum System {
 
   /// Allocates memory that free(3) takes back; `nil` if the system refuses it.
   public static func allocate(byteCount: Int) -> UnsafeMutableRawPointer? {
-    // The most frequent call of all: a replacement is looked for, and no value of a protocol made.
-    // Safe: the caller checks the result.
+    // The most frequent call of all: no value of a protocol is made unless there is a replacement.
+    // Safe: the caller owns the memory, or gets none.
     guard let replacement else { return unsafe malloc(byteCount) }
     return unsafe replacement.calls.allocate(byteCount: byteCount)
   }

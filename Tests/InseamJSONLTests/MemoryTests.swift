@@ -20,12 +20,13 @@ import Testing
   }()
 
   @Test func refusedMemoryEndsAnImport() throws {
-    let memory = try MemoryFaults(MemoryTests.contents) {
+    let written = { try Dataset(MemoryTests.path).lines }
+    let memory = try MemoryFaults(MemoryTests.contents, written: written) {
       var options = ImportOptions(inputs: [MemoryTests.input])
       options.onError = .skip
       options.threadCount = 1
       let report = try Importer(options).run { try DatasetWriter(creating: MemoryTests.path) }
-      return "\(report.rowCount) \(report.refusedCount) \(try Dataset(MemoryTests.path).lines)"
+      return "\(report.rowCount) \(report.refusedCount)"
     }
     #expect(memory.faults.isEmpty, "\(memory.faults.count): \(memory.faults.prefix(3))")
     #expect(memory.refusedCount > 20)

@@ -68,7 +68,6 @@ import Testing
     switch operation {
     case .create:
       try append(0..<50, to: DatasetWriter(creating: copy))
-      return try all(copy)
     case .append: try append(100..<150, to: DatasetWriter(appendingTo: path))
     case .attach:
       try change { writer in
@@ -87,7 +86,12 @@ import Testing
     case .compact: _ = try Dataset.compact(path, locking: locking)
     default: return try read(operation)
     }
-    return try all(path)
+    return ""
+  }
+
+  /// The rows of the files that an operation may have written.
+  private static func written() throws -> String {
+    try [path, copy].map { path in try Dataset.recognises(path) ? all(path) : "" }.joined()
   }
 
   /// Operations that read the dataset, or write another.
@@ -108,15 +112,16 @@ import Testing
       if operation == .replace { options.policy = .replace }
       let target = operation == .replace ? path : copy
       try dataset.extract(dataset.filter(wanted), to: target, options: options)
-      return try all(target)
-    default: break
+    default: return try all(path)
     }
-    return try all(path)
+    return ""
   }
 
   @Test(arguments: Operation.allCases)
   func refusedMemoryIsAnErrorThatChangesNothing(_ operation: Operation) throws {
-    let memory = try MemoryFaults(MemoryTests.contents()) { try MemoryTests.run(operation) }
+    let memory = try MemoryFaults(MemoryTests.contents(), written: MemoryTests.written) {
+      try MemoryTests.run(operation)
+    }
     #expect(memory.faults.isEmpty, "\(memory.faults.count): \(memory.faults.prefix(3))")
     #expect(memory.refusedCount > 5)
   }

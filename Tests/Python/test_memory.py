@@ -18,6 +18,7 @@ import numpy
 from support import FolderTest, has
 
 import inseam
+from inseam._parquet import run_tool  # noqa: F401 - loaded before the user changes, who may not read the modules
 from inseam._tool import tool_path
 
 ROWS = 150_000
@@ -74,7 +75,7 @@ class LittleMemory(FolderTest):
                         "id": numpy.arange(start, start + 30_000),
                         "x": numpy.arange(start, start + 30_000) / 3,
                         "text": [f"text number {row}, which is somewhat longer for its bytes" for row in rows],
-                        "responses": [[{"rm": {"sky": float(row % 7)}}, {"rm": {"sky": float(row % 5)}}] for row in rows],
+                        "responses": [[{"rm": {"sky": float(row % 7), "armo": row / 2}}, {"rm": {"sky": float(row % 5), "armo": 1.0}}] for row in rows],
                     }
                 )
         self.before = self.bytes(self.data)
@@ -97,7 +98,7 @@ class LittleMemory(FolderTest):
             return len(inseam.open(data))
 
         def attach() -> float:
-            inseam.attach(data, "y", numpy.arange(float(ROWS)))
+            inseam.attach(data, "y", numpy.arange(float(ROWS)), on="rows")
             return float(inseam.open(data)["y"].to_numpy().sum())
 
         actions: dict[str, Callable[[], Any]] = {
@@ -106,7 +107,7 @@ class LittleMemory(FolderTest):
             "scan": lambda: sum(len(batch) for batch in inseam.open(data).scan()),
             "filter text": lambda: inseam.open(data).filter("text ~ '99'").count(),
             "filter numbers": lambda: inseam.open(data).filter("x > 900 and id < 90000").count(),
-            "compute": lambda: len(inseam.open(data).compute("ensemble", rm="sky").values),
+            "compute": lambda: len(inseam.open(data).compute("ensemble", rm=["sky", "armo"]).values),
             "verify": lambda: len(inseam.open(data, verify="full")),
             "write": write,
             "append": append,
@@ -184,7 +185,7 @@ class FullProcessTable(FolderTest):
             inseam.write({"x": numpy.arange(10)}, self.path("new.inseam"))
             return [ds.filter("text ~ '9$' and x > 5").count(), len(ds.take(range(0, 100_000, 3))), sum(len(batch) for batch in ds.scan())]
 
-        self.assertEqual(forked(work, without_processes), {"result": [9_999, 33_334, 100_000]})
+        self.assertEqual(forked(work, without_processes), {"result": [10_000, 33_334, 100_000]})
 
     def test_functions_that_run_the_tool_raise_a_storage_error(self) -> None:
         with open(self.path("in.jsonl"), "w") as lines:
@@ -202,7 +203,7 @@ class FullProcessTable(FolderTest):
         self.assertFalse(os.path.exists(self.path("out.inseam")))
 
     def test_the_tool_works_or_fails_with_status_2(self) -> None:
-        for arguments in (["count", self.data, "text ~ '9$'"], ["convert", self.path("in.jsonl"), "-o", self.path("out.inseam")]):
+        for arguments in (["count", self.data, "--where", "text ~ '9$'"], ["convert", self.path("in.jsonl"), "-o", self.path("out.inseam")]):
             with open(self.path("in.jsonl"), "w") as lines:
                 lines.write('{"a": 1}\n' * 10)
             try:

@@ -15,15 +15,18 @@ package struct MemoryFaults {
   /// Runs `body` on disks with some files, with the 1st, 2nd, … call for memory refused, until it
   /// makes no more; then once more on each disk with nothing refused.
   ///
-  /// `body` returns a text that depends on all of the operation.
-  /// - Throws: What `body` throws when nothing is refused.
-  package init(_ contents: [String: [UInt8]], _ body: () throws -> String) throws {
+  /// `body` returns a text that depends on all that it reads, and `written` one on what it wrote.
+  /// Throws what they throw with nothing refused.
+  package init(
+    _ contents: [String: [UInt8]], written: () throws -> String = { "" },
+    _ body: () throws -> String
+  ) throws {
     let result = try System.with(SimulatedSystem(SimulatedDisk(contents), process: 0)) {
-      try body()
+      try body() + written()
     }
     while true {
       let wanted = refusedCount + 1
-      let (made, isOver) = MemoryFaults.run(contents, wanted, result, body)
+      let (made, isOver) = MemoryFaults.run(contents, wanted, result, body, written)
       if let made { faults.append("call \(wanted) for memory: \(made)") }
       if isOver { return }
       refusedCount = wanted
@@ -39,7 +42,8 @@ package struct MemoryFaults {
 
   /// What is wrong with one run, and whether it had fewer calls.
   private static func run(
-    _ contents: [String: [UInt8]], _ wanted: Int, _ result: String, _ body: () throws -> String
+    _ contents: [String: [UInt8]], _ wanted: Int, _ result: String, _ body: () throws -> String,
+    _ written: () throws -> String
   ) -> (String?, isOver: Bool) {
     let disk = SimulatedDisk(contents)
     let count = Mutex(0)
@@ -50,8 +54,11 @@ package struct MemoryFaults {
       }
     }
     let system = SimulatedSystem(disk, process: 0)
-    let found = Result { try System.with(system) { try body() } }
+    var found = Result { try System.with(system) { try body() } }
     disk.refusesMemory = { false }
+    found = found.flatMap { value in
+      Result { try System.with(system) { try value + written() } }
+    }
     if count.withLock({ $0 }) < wanted { return (fault(found, result), true) }
     switch found {
     case .success(let value) where value != result: return ("gave \(value)", false)
@@ -62,7 +69,7 @@ package struct MemoryFaults {
     }
     if disk.contents != contents { return ("the files are not as they were", false) }
     if disk.openCount > 0 { return ("\(disk.openCount) files are still open", false) }
-    let again = Result { try System.with(system) { try body() } }
+    let again = Result { try System.with(system) { try body() + written() } }
     return (fault(again, result).map { "then: \($0)" }, false)
   }
 

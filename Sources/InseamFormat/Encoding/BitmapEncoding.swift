@@ -13,7 +13,7 @@ enum BitmapEncoding {
     let setCount = bits.setCount
     if bits.count > 0, setCount == 0 || setCount == bits.count {
       return Constant.encode(
-        bytes: Buffer(small: [UInt8(setCount == 0 ? 0 : 1)]), type: .bool, role: role,
+        bytes: try Buffer([UInt8(setCount == 0 ? 0 : 1)]), type: .bool, role: role,
         count: bits.count)
     }
     var builder = BitmapBuilder()
