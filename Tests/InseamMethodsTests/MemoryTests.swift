@@ -54,7 +54,7 @@ import Testing
     #expect(memory.refusedCount > 10)
   }
 
-  @Test(arguments: [("dispersion", "rm", "sky"), ("ensemble", "rm", "sky")])
+  @Test(arguments: [("dispersion", "rm", "sky")])
   func refusedMemoryEndsAMethod(_ name: String, _ option: String, _ column: String) throws {
     let type = try MethodCatalog.method(named: name)
     let memory = try MemoryFaults(MemoryTests.contents()) {

@@ -26,6 +26,8 @@ package final class SimulatedDisk: @unchecked Sendable {
   private var nextDescriptor: Int32 = 100
   private var names: [String: File] = [:]
   private var open: [Int32: Open] = [:]
+  /// Where the next bytes of streams are.
+  fileprivate var positions: [Int32: Int] = [:]
   private var dead: Set<Int> = []
   private var clock: Int64 = 1_700_000_000_000_000
   /// Whether every process gets every lock, as if there were none.
@@ -110,8 +112,10 @@ package struct SimulatedSystem: SystemCalls {
   ) throws(SystemError) -> Int {
     try disk.call(process) {
       disk.file(descriptor).map { file in
-        let start = min(file.bytes.count, Int(offset ?? 0))
+        let place = offset.map { Int($0) } ?? disk.positions[descriptor, default: 0]
+        let start = min(file.bytes.count, place)
         let count = min(target.count, file.bytes.count - start)
+        if offset == nil { disk.positions[descriptor] = start + count }
         target.copyBytes(from: file.bytes[start..<start + count])
         return count
       }

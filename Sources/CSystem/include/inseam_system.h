@@ -43,7 +43,7 @@ bool inseam_error_text(int code, char *text, size_t capacity);
 /// it has. Asked again at each tick of the coarse clock, every few milliseconds.
 bool inseam_is_memory_limited(void);
 
-/// Whether the system would give so much memory now. About 2 µs.
+/// Whether the system would give so much memory now. About 5 µs.
 bool inseam_has_memory(size_t byte_count);
 
 // system.c
