@@ -47,7 +47,8 @@ extension Dataset {
         } catch let error as DatasetError where error.code == "conflict" && attempt < 4 {}
       }
     }
-    return (before, try Dataset(output ?? path).byteCount)
+    // Nothing may fail once the new file has its name.
+    return (before, Folder.byteCount(ofFile: output ?? path) ?? before)
   }
 
   private func copyCompactly(to path: String, _ options: WriteOptions, under holder: DatasetWriter?)
