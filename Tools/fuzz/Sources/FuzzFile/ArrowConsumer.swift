@@ -156,7 +156,7 @@ private struct View {
 extension Dataset {
   /// Exports every value to Arrow, and looks at it as a consumer does.
   func consumeAsArrow() throws {
-    var schemaNode = ArrowSchema(schema)
+    var schemaNode = try ArrowSchema(schema)
     defer { schemaNode.release(&schemaNode) }
     let consumer = ArrowConsumer(&schemaNode)
     let scan = RowScan(
