@@ -21,6 +21,7 @@ from cli import INSEAM, ToolTest, run, write_lines
 SECONDS = float(os.environ.get("INSEAM_LIVE_SECONDS", "20"))
 RATE = 100  # rows a second
 STEP = 20  # rows of a commit: one every 0.2 s
+WAIT = ("--wait", "60")  # a busy disk may take 10 s for one fdatasync
 
 
 def score(number: int, column: int) -> float:
@@ -85,7 +86,7 @@ class Live(ToolTest):
         """Append rows as they come; all are acknowledged when the tool ends."""
 
         def work() -> None:
-            command = [INSEAM, "append", str(path), "-", "--commit-rows", str(STEP), "-q"]
+            command = [INSEAM, "append", str(path), "-", "--commit-rows", str(STEP), *WAIT, "-q"]
             writer = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
             assert writer.stdin is not None and writer.stderr is not None
             number = self.appended
@@ -113,7 +114,7 @@ class Live(ToolTest):
         column = self.columns % 8
         scores = self.folder / "scores.jsonl"
         write_lines(scores, [{"id": number, "score": score(number, column)} for number in numbers])
-        done = run("attach", path, "--from", scores, "--key", "id", "--map", f"s{column}=score", "--replace", "-q")
+        done = run("attach", path, "--from", scores, "--key", "id", "--map", f"s{column}=score", "--replace", *WAIT, "-q")
         # All its rows may have been deleted meanwhile.
         if done.returncode != 0:
             self.failures.append(f"attach: {done.stderr.strip()}")
@@ -121,7 +122,7 @@ class Live(ToolTest):
 
     def delete(self, path: object) -> None:
         bound = len(self.deleted) + 7
-        done = self.attempt("delete", path, "--where", f"id < {bound}", "-q")
+        done = self.attempt("delete", path, "--where", f"id < {bound}", *WAIT, "-q")
         if done.returncode == 0:
             self.deleted = set(range(bound))
 
@@ -185,7 +186,7 @@ class Live(ToolTest):
                 self.append(path),
                 self.repeated(1, lambda: self.attach(path)),
                 self.repeated(0.7, lambda: self.delete(path)),
-                self.repeated(1.5, lambda: self.attempt("compact", path, "-q")),
+                self.repeated(1.5, lambda: self.attempt("compact", path, *WAIT, "-q")),
             ],
         )
 
@@ -201,7 +202,7 @@ class Live(ToolTest):
                 self.append(path),
                 self.repeated(1, lambda: self.attach(folder)),
                 self.repeated(0.7, lambda: self.delete(folder)),
-                self.repeated(0.5, lambda: self.attempt("publish", folder, "-q")),
+                self.repeated(0.5, lambda: self.attempt("publish", folder, *WAIT, "-q")),
             ],
         )
 
