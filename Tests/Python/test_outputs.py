@@ -90,6 +90,14 @@ class Outputs(FolderTest):
         with self.assertRaises(inseam.StorageError):
             inseam.export(self.path(), fifo, "jsonl", mode="replace")
 
+    def test_what_a_killed_export_leaves_is_cleaned_on_request(self) -> None:
+        killed = "import inseam, os, sys; from inseam import _publication as p; p._synchronize = lambda *_: os._exit(9); inseam.export(*sys.argv[1:])"
+        done = subprocess.run([sys.executable, "-c", killed, self.path(), self.path("x.jsonl"), "jsonl"], check=False)
+        self.assertEqual(done.returncode, 9)
+        self.assertEqual(len(self.names()), 2)
+        subprocess.run([tool_path(), "clean", Path(self.path()).parent, "-q"], check=True)
+        self.assertEqual(self.names(), {"data.inseam"})
+
     def test_what_appears_meanwhile_is_kept(self) -> None:
         other = Path(self.path("late.jsonl"))
 

@@ -87,7 +87,7 @@ class Publication:
     @contextmanager
     def fresh(self) -> Iterator[Path]:
         """Yield the hidden path of a new file or folder, which gets the name of the output if the block ends normally."""
-        hidden = self._target.with_name(f".{self._target.name}.{uuid.uuid4().hex[:12]}.part")
+        hidden = self._hidden()
         try:
             hidden.mkdir() if self._is_folder else hidden.touch(exist_ok=False)
             yield hidden
@@ -99,6 +99,10 @@ class Publication:
             if hidden.is_dir():
                 shutil.rmtree(hidden)
             hidden.unlink(missing_ok=True)
+
+    def _hidden(self) -> Path:
+        """Return a name that `inseam clean` takes for that of a killed writer."""
+        return self._target.with_name(f".{self._target.name}.inseam-{os.getpid()}-{uuid.uuid4().hex[:12]}")
 
     def _publish(self, hidden: Path) -> None:
         if self._mode == "create" and not self._is_folder:
@@ -131,9 +135,13 @@ class Publication:
             except FileExistsError:
                 raise _exists(str(self._path)) from None
         else:
-            aside = hidden.with_suffix(".old")
+            aside = self._hidden()
             self._target.rename(aside)
-            hidden.rename(self._target)
+            try:
+                hidden.rename(self._target)
+            except OSError:
+                aside.rename(self._target)
+                raise
             aside.rename(hidden)
 
 
