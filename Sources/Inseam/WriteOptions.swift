@@ -51,9 +51,9 @@ public struct WriteOptions: Sendable {
 ///
 /// It looks at every `append`: rows that nothing follows wait for the next call of `commit()`.
 public struct AutoCommit: Sendable {
-  /// As soon as so many rows wait.
+  /// The number of waiting rows at which it commits.
   public var rows: Int?
-  /// As soon as the last commit is so many seconds ago.
+  /// The seconds after the last commit at which it commits.
   public var seconds: Double?
 
   /// Commits after a number of rows, or of seconds, whichever comes first.

@@ -98,7 +98,7 @@ public enum ReadBackend: String, Sendable, CaseIterable {
     }
   }
 
-  /// The same file, whatever has its name by now, as long as it is now.
+  /// The same file with its present size; another file may have its path by now.
   public func reopened() throws(FileError) -> InputFile {
     try InputFile(sharing: descriptor, named: path)
   }
