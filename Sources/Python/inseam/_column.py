@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from . import _library
 from ._batch import Values
 from ._lazy import numpy
+from ._predicates import Expression, Operators, quoted
+from ._schema import split_path
 from ._text import shown
 
 TYPE_CHECKING = False
@@ -18,10 +20,11 @@ if TYPE_CHECKING:
     from ._dataset import Dataset
 
 
-class Column:
+class Column(Operators):
     """One column of a dataset or view, read when its values are requested; made by `ds["rm_score"]`.
 
-    Iterating yields the values as Python objects; `len` is the number of rows.
+    Iterating yields the values as Python objects; `len` is the number of rows. A comparison is a predicate that selects rows:
+    `ds[ds["rm_score"] > 1]`.
 
     Attributes
     ----------
@@ -31,6 +34,13 @@ class Column:
 
     def __init__(self, dataset: Dataset, path: str) -> None:
         self._dataset, self.path = dataset.select([path]), path
+
+    @property
+    def _expression(self) -> Expression:
+        return Expression(quoted([self.path] if self.path in self._dataset.columns else split_path(self.path)))
+
+    def __array__(self, dtype: object = None, copy: bool | None = None) -> numpy.ndarray:
+        return numpy.asarray(self.to_numpy(copy), dtype)
 
     def __len__(self) -> int:
         return len(self._dataset)

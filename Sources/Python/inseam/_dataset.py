@@ -12,12 +12,12 @@ from ._arrow import ArrowArray, ArrowArrayStream, ArrowSchema, Owned, Stream
 from ._arrow import Schema as ArrowPlan
 from ._batch import Batch
 from ._column import Column
-from ._description import Description
 from ._interchange import Interchange
 from ._lazy import numpy
-from ._predicates import Expression
+from ._predicates import Operators
 from ._rows import Rows
 from ._scoring import Scoring
+from ._selecting import Selecting
 from ._text import shown
 
 TYPE_CHECKING = False
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-class Dataset(Description, Interchange, Scoring):
+class Dataset(Selecting, Interchange, Scoring):
     """A dataset open for reading, made by `inseam.open`, or a view of one: one generation, which does not change.
 
     A row is a dictionary of numbers, text, lists, dictionaries and None. Dates, times and durations are the stored numbers,
@@ -81,13 +81,10 @@ class Dataset(Description, Interchange, Scoring):
         50
         """
         if self._rows.is_plain_filter:
-            return self._count(self._rows.predicate)
+            count = c_uint64()
+            _library.call("count", self._handle.value, _library.encoded(str(self._rows.predicate)), byref(count))
+            return count.value
         return len(self)
-
-    def _count(self, predicate: str | None) -> int:
-        count = c_uint64()
-        _library.call("count", self._handle.value, _library.encoded(predicate) if predicate else None, byref(count))
-        return count.value
 
     def __repr__(self) -> str:
         rows = f"{len(self)} rows" if self._rows.is_known else f"rows where {self._rows.predicate}"
@@ -104,70 +101,22 @@ class Dataset(Description, Interchange, Scoring):
             view._rows = rows
         return view
 
-    def select(self, columns: str | Sequence[str]) -> Dataset:
-        """Return a view with the given columns.
-
-        Parameters
-        ----------
-        columns : str or sequence of str
-            Paths such as "prompt" or "responses[].rm.sky"; "rm.sky" is the same if the row has no such column. Top-level
-            columns have the order of this list.
-
-        Raises
-        ------
-        ArgumentError
-            If there is no such column.
-
-        Examples
-        --------
-        >>> inseam.open("rollouts.inseam").select(["prompt", "responses[].rm.sky"]).columns
-        ['prompt', 'responses']
-        """
-        paths = (columns,) if isinstance(columns, str) else tuple(columns)
-        view = self._view(columns=tuple(map(self._full_path, paths)))
-        view._project()
-        return view
-
-    def filter(self, predicate: str | Expression) -> Dataset:
-        """Return a view of the rows that pass a predicate.
-
-        The predicate is checked now and evaluated when rows are needed. See spec/predicates.md.
-
-        Parameters
-        ----------
-        predicate : str or Expression
-            A text such as "rm_score > 1", or an expression such as `inseam.col("rm_score") > 1`.
-
-        Raises
-        ------
-        ArgumentError
-            If the predicate is invalid; the message marks the position.
-
-        Examples
-        --------
-        >>> ds = inseam.open("rollouts.inseam")
-        >>> len(ds.filter("prompt IS NOT NULL"))
-        50
-        >>> ds.filter(inseam.col("prompt").is_null()).count()
-        0
-        """
-        text = str(predicate)
-        _library.call("check", self._handle.value, _library.encoded(text))
-        return self._view(rows=self._rows.filtered(self, text))
-
     def __getitem__(self, key: Any) -> Any:
         """Return a row, a column or a view.
 
         Parameters
         ----------
-        key : int, str, slice, list of int, or array
+        key : int, str, slice, list of int, array or Expression
             A position returns the row as a dictionary; a negative one counts from the end. A path returns a `Column`. A
-            slice, a list or array of positions, or a bool mask with one value for each row returns a view.
+            slice, a list or array of positions, a bool mask with one value for each row, or a predicate such as
+            `ds["rm_score"] > 1` returns a view.
 
         Raises
         ------
         IndexError
-            If a position is out of range.
+            If a position is out of range, or a mask has another length.
+        TypeError
+            If the key is True or False.
         ArgumentError
             If there is no such column.
         DataError
@@ -185,8 +134,14 @@ class Dataset(Description, Interchange, Scoring):
             return self._row(key)
         if isinstance(key, str):
             return Column(self, key)
+        if isinstance(key, Operators):
+            return self.filter(key._expression)
+        if isinstance(key, (bool, numpy.bool_)):
+            raise TypeError(f"{key} is neither a position nor a mask; a comparison such as ds['score'] > 1 selects rows")
         if isinstance(key, (int, numpy.integer)):
             return self._row(int(key))
+        if isinstance(key, (list, tuple)) and len({isinstance(item, (bool, numpy.bool_)) for item in key}) > 1:
+            raise IndexError("expected a list of numbers or a mask; found True or False among numbers")
         return self._view(rows=self._rows.picked(self, key))
 
     def row_numbers(self) -> numpy.ndarray:

@@ -7,11 +7,14 @@ from __future__ import annotations
 from ctypes import byref, c_void_p
 
 from . import _library
-from ._schema import Field, Schema, split_path
+from ._schema import Field, Schema
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from ._arrow import ArrowSchema
+    from ._arrow import Schema as ArrowPlan
 
 
 class Description:
@@ -50,16 +53,23 @@ class Description:
 
     @property
     def schema(self) -> Schema:
-        """The columns with their types and provenance."""
+        """The columns of the view with their types and provenance."""
         root = Field(self._describe()["schema"])
         if self._columns is not None:
-            kept = {split_path(path)[0] for path in self._columns}
-            root.children = [field for field in root.children if field.name in kept or field.path in self._columns]
+            _prune(root, self._arrow_plan().structure)
         return Schema(root)
+
+    def _arrow_plan(self) -> ArrowPlan:
+        raise NotImplementedError
+
+    @property
+    def _whole_schema(self) -> Schema:
+        """The columns of the file, also those that this view does not have."""
+        return Schema(Field(self._describe()["schema"]))
 
     def _full_path(self, path: str) -> str:
         """Return a path, or the same path in the responses if only they have the column."""
-        schema = Schema(Field(self._describe()["schema"]))
+        schema = self._whole_schema
         if path in schema.names:
             return path
         try:
@@ -90,3 +100,16 @@ class Description:
 
             self._description = json.loads(_library.taken_text(text))
         return self._description
+
+
+def _prune(field: Field, selected: ArrowSchema) -> None:
+    """Remove the children of a field that a projection does not have, and put the others in its order."""
+    if field.kind in ("list", "fixed-size list"):
+        if selected.n_children:
+            _prune(field.children[0], selected.children[0].contents)
+        return
+    own = {child.name: child for child in field.children}
+    children = [selected.children[index].contents for index in range(selected.n_children)]
+    field.children = [own[child.name.decode()] for child in children if child.name.decode() in own]
+    for child, below in zip(field.children, children):
+        _prune(child, below)

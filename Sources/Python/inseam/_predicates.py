@@ -5,40 +5,30 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+#: The values that `isin` writes into the text of a predicate; more of them are tested on their own.
+INLINE = 50
 
 
-class Expression:
-    """A predicate, or a part of one; `str()` is its text, which `Dataset.filter` takes too.
+class Operators:
+    """The operators and tests that build predicates, of an `Expression` and of a `Column`."""
 
-    Compare with `== != < <= > >=`, combine with `& | ~`, calculate with `+ - * / %`. See spec/predicates.md.
-
-    Examples
-    --------
-    >>> print((inseam.col("rm_score") > 0.5) & inseam.col("prompt").contains("Hi"))
-    ((rm_score > 0.5) AND contains(prompt, 'Hi'))
-    """
-
-    __slots__ = ("text",)
+    __slots__ = ()
     __hash__ = None  # type: ignore[assignment]
+    # Comparisons of numpy's scalars and arrays with this object are those of this class.
+    __array_ufunc__ = None
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def __str__(self) -> str:
-        return self.text
-
-    def __repr__(self) -> str:
-        return f"inseam.Expression({self.text!r})"
-
-    def __bool__(self) -> bool:
-        raise TypeError("a predicate has no truth value; combine predicates with & | ~ instead of and, or, not")
+    @property
+    def _expression(self) -> Expression:
+        raise NotImplementedError
 
     def _binary(self, operator: str, other: object) -> Expression:
-        return Expression(f"({self.text} {operator} {literal(other)})")
+        return composed("(", self, f" {operator} ", _literal(other), ")")
 
     def _reflected(self, operator: str, other: object) -> Expression:
-        return Expression(f"({literal(other)} {operator} {self.text})")
+        return composed("(", _literal(other), f" {operator} ", self, ")")
 
     def __eq__(self, other: object) -> Expression:  # type: ignore[override]
         # No value is equal to NULL: a comparison with None tests whether there is a value.
@@ -72,7 +62,7 @@ class Expression:
         return self._reflected("OR", other)
 
     def __invert__(self) -> Expression:
-        return Expression(f"(NOT {self.text})")
+        return composed("(NOT ", self, ")")
 
     def __add__(self, other: object) -> Expression:
         return self._binary("+", other)
@@ -102,48 +92,159 @@ class Expression:
         return self._binary("%", other)
 
     def __neg__(self) -> Expression:
-        return Expression(f"(- {self.text})")
+        return composed("(- ", self, ")")
 
     def is_null(self) -> Expression:
         """Return the test that there is no value."""
-        return Expression(f"({self.text} IS NULL)")
+        return composed("(", self, " IS NULL)")
 
     def is_not_null(self) -> Expression:
         """Return the test that there is a value."""
-        return Expression(f"({self.text} IS NOT NULL)")
+        return composed("(", self, " IS NOT NULL)")
 
     def is_nan(self) -> Expression:
         """Return the test that the value is NaN."""
-        return Expression(f"({self.text} IS NAN)")
+        return composed("(", self, " IS NAN)")
 
     def isin(self, values: Iterable[object]) -> Expression:
-        """Return the test that the value is one of `values`."""
-        texts = [literal(value) for value in values]
-        return Expression(f"({self.text} IN ({', '.join(texts)}))" if texts else "(FALSE)")
+        """Return the test that the value is one of `values`, of which there may be any number.
+
+        Raises
+        ------
+        TypeError
+            If `values` is a text, or one of them is neither a number, text, True, False nor None.
+        """
+        if isinstance(values, (str, bytes)):
+            raise TypeError(f"isin expects a list of values, found {values!r}; a text within a text is contains()")
+        found = list(dict.fromkeys(literal(value) for value in values))
+        if not found:
+            return Expression("(FALSE)")
+        if len(found) <= INLINE:
+            return composed("(", self, f" IN ({', '.join(found)}))")
+        membership = Membership(self._expression, tuple(found))
+        return Expression(membership.mark, (membership,))
 
     def between(self, low: object, high: object) -> Expression:
         """Return the test that the value is between two values, both included."""
-        return Expression(f"({self.text} BETWEEN {literal(low)} AND {literal(high)})")
+        return composed("(", self, " BETWEEN ", _literal(low), " AND ", _literal(high), ")")
 
     def like(self, pattern: str) -> Expression:
         """Return the test that the text matches a pattern with `%` (any text) and `_` (one character)."""
-        return Expression(f"({self.text} LIKE {literal(pattern)})")
+        return composed("(", self, f" LIKE {literal(pattern)})")
 
     def matches(self, pattern: str) -> Expression:
         """Return the test that a regular expression (RE2) matches anywhere in the text."""
-        return Expression(f"({self.text} ~ {literal(pattern)})")
+        return composed("(", self, f" ~ {literal(pattern)})")
 
     def contains(self, text: str) -> Expression:
         """Return the test that the text contains another."""
-        return Expression(f"contains({self.text}, {literal(text)})")
+        return composed("contains(", self, f", {literal(text)})")
 
     def starts_with(self, text: str) -> Expression:
         """Return the test that the text starts with another."""
-        return Expression(f"starts_with({self.text}, {literal(text)})")
+        return composed("starts_with(", self, f", {literal(text)})")
 
     def length(self) -> Expression:
         """Return the number of characters of the text."""
-        return Expression(f"length({self.text})")
+        return composed("length(", self, ")")
+
+
+class Expression(Operators):
+    """A predicate, or a part of one; `str()` is its text, which `Dataset.filter` takes too.
+
+    Compare with `== != < <= > >=`, combine with `& | ~`, calculate with `+ - * / %`. See spec/predicates.md.
+
+    Examples
+    --------
+    >>> print((inseam.col("rm_score") > 0.5) & inseam.col("prompt").contains("Hi"))
+    ((rm_score > 0.5) AND contains(prompt, 'Hi'))
+    """
+
+    __slots__ = ("_template", "memberships")
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, text: str, memberships: tuple[Membership, ...] = ()) -> None:
+        self._template = text
+        #: The tests with more values than a predicate may have, whose marks are in the text.
+        self.memberships = memberships
+
+    @property
+    def _expression(self) -> Expression:
+        return self
+
+    @property
+    def text(self) -> str:
+        """The predicate as text."""
+        return self.with_texts({membership.mark: str(membership) for membership in self.memberships})
+
+    @property
+    def sample(self) -> str:
+        """A short predicate that is valid if this one is: of many values it has one of each kind."""
+        kinds = {m.mark: {_kind_of(member): member for member in m.members} for m in self.memberships}
+        return self.with_texts({m.mark: f"({m.value} IN ({', '.join(kinds[m.mark].values())}))" for m in self.memberships})
+
+    def with_texts(self, texts: Mapping[str, str]) -> str:
+        """Return the text with another one in place of each test with many values."""
+        text = self._template
+        for mark, replacement in texts.items():
+            text = text.replace(mark, replacement)
+        return text
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"inseam.Expression({self.text!r})"
+
+    def __bool__(self) -> bool:
+        raise TypeError(
+            "a predicate has no truth value; ds.filter(predicate) selects rows, ds.filter(predicate).count() counts them, "
+            "and & | ~ combine predicates in place of and, or, not"
+        )
+
+    def __array__(self, dtype: object = None, copy: bool | None = None) -> object:
+        raise TypeError(
+            "a predicate is not an array of values; ds[predicate] selects rows, ds.filter(predicate).count() counts them"
+        )
+
+    def __iter__(self) -> Iterator[object]:
+        raise TypeError("a predicate has no values; iterate over ds[predicate], or count with ds.filter(predicate).count()")
+
+
+class Membership:
+    """The test that a value is one of more values than a predicate may have; `_membership.py` evaluates it.
+
+    Attributes
+    ----------
+    mark : str
+        What stands for it in the text of a predicate: no predicate contains U+0000.
+    value : Expression
+        The value that is tested.
+    members : tuple of str
+        The values, as literals.
+    """
+
+    __slots__ = ("mark", "members", "value")
+
+    def __init__(self, value: Expression, members: tuple[str, ...]) -> None:
+        import uuid
+
+        self.mark = f"\0{uuid.uuid4().hex}\0"
+        self.value, self.members = value, members
+
+    def __str__(self) -> str:
+        return f"({self.value} IN ({', '.join(self.members)}))"
+
+
+def composed(*parts: str | Operators) -> Expression:
+    """Return the expression of parts that follow each other; texts are the words between them."""
+    pieces = [part if isinstance(part, str) else part._expression for part in parts]
+    found = {m.mark: m for piece in pieces if isinstance(piece, Expression) for m in piece.memberships}
+    return Expression("".join(piece if isinstance(piece, str) else piece._template for piece in pieces), tuple(found.values()))
+
+
+def _literal(value: object) -> str | Operators:
+    return value if isinstance(value, Operators) else literal(value)
 
 
 def col(path: str) -> Expression:
@@ -163,15 +264,15 @@ def any_worse(predicate: Expression | str) -> Expression:
 
 def literal(value: object) -> str:
     """Return the text of a value in a predicate."""
-    if isinstance(value, Expression):
-        return value.text
+    if isinstance(value, Operators):
+        return value._expression.text
     if value is None:
         return "NULL"
     if isinstance(value, str):
         if "\0" in value:
             raise ValueError("text in a predicate must not contain the character U+0000")
         return "'" + value.replace("'", "''") + "'"
-    if hasattr(value, "item"):
+    if hasattr(value, "item") and getattr(value, "ndim", 0) == 0:
         value = value.item()
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
@@ -179,4 +280,23 @@ def literal(value: object) -> str:
         raise ValueError(f"expected a finite number, found {value}; use is_nan(), or compare with a large number")
     if isinstance(value, (int, float)):
         return repr(value)
-    raise TypeError(f"expected a number, text, True, False or None, found {type(value).__name__}")
+    raise TypeError(f"expected a number, text, True, False or None, found {type(value).__name__}; isin() takes a list of values")
+
+
+def _kind_of(member: str) -> str:
+    return member[0] if member[0] in "'TFN" else "number"
+
+
+def quoted(steps: Iterable[str]) -> str:
+    """Return the path of a column in a predicate: its steps, quoted where they are not plain names."""
+    text = ""
+    for step in steps:
+        if step == "[]":
+            text += step
+            continue
+        is_plain = re.fullmatch("[A-Za-z_][A-Za-z_0-9]*", step) and step.upper() not in _KEYWORDS
+        text += ("." if text else "") + (step if is_plain else '"' + step.replace('"', '""') + '"')
+    return text
+
+
+_KEYWORDS = {"NOT", "TRUE", "FALSE", "NULL"}

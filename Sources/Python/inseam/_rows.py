@@ -7,10 +7,10 @@ from __future__ import annotations
 from array import array
 from collections import namedtuple
 from collections.abc import Sequence
-from ctypes import byref, c_uint64, c_void_p
 
 from . import _library
 from ._lazy import numpy
+from ._predicates import Expression, composed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Rows:
 
     __slots__ = ("_digest", "found", "predicate")
 
-    def __init__(self, count: int | None, predicate: str | None = None) -> None:
+    def __init__(self, count: int | None, predicate: Expression | None = None) -> None:
         #: The predicate if it alone selects the rows, else None.
         self.predicate = predicate
         self._digest: str | None = None
@@ -48,6 +48,15 @@ class Rows:
         return self._digest
 
     @property
+    def filter_identity(self) -> str | None:
+        """The predicate if it alone selects the rows, as text; a digest if it has many values."""
+        if self.predicate is None or not self.predicate.memberships:
+            return None if self.predicate is None else str(self.predicate)
+        from hashlib import blake2b
+
+        return f"blake2b {blake2b(str(self.predicate).encode(), digest_size=16).hexdigest()}"
+
+    @property
     def is_known(self) -> bool:
         """Whether the row numbers are known."""
         return self.found is not None
@@ -55,13 +64,18 @@ class Rows:
     @property
     def is_plain_filter(self) -> bool:
         """Whether only a predicate selects the rows, and it was not evaluated yet."""
-        return self.predicate is not None and self.found is None
+        return self.predicate is not None and self.found is None and not self.predicate.memberships
 
     def of(self, dataset: Dataset) -> range | numpy.ndarray:
         """Return the row numbers; a predicate is evaluated now."""
         if self.found is None:
-            self.found = _passing(dataset, self.predicate or "TRUE")
+            self.found = _passing(dataset, self.predicate)  # type: ignore[arg-type]
         return self.found
+
+    @staticmethod
+    def all(dataset: Dataset) -> Rows:
+        """Return the selection of all rows of a file."""
+        return Rows(dataset._summary.row_count)
 
     @staticmethod
     def listed(numbers: range | numpy.ndarray) -> Rows:
@@ -70,10 +84,10 @@ class Rows:
         rows.found = numbers
         return rows
 
-    def filtered(self, dataset: Dataset, predicate: str) -> Rows:
+    def filtered(self, dataset: Dataset, predicate: Expression) -> Rows:
         """Those of these rows that pass a predicate, in their order."""
         if self.predicate is not None:
-            return Rows(None, f"({self.predicate}) AND ({predicate})")
+            return Rows(None, composed("(", self.predicate, ") AND (", predicate, ")"))
         own = self.of(dataset)
         if self.is_everything(dataset):
             return Rows(None, predicate)
@@ -90,12 +104,12 @@ class Rows:
                 return Rows.listed(own[key])
             return Rows.listed(numpy.array(own[key], "u8"))
         positions = numpy.asarray(key)
-        if positions.size == 0:
-            return Rows.listed(numpy.empty(0, "u8"))
-        if positions.dtype == bool:
-            if positions.shape != (len(own),):
+        if positions.dtype == bool and positions.ndim == 1:
+            if len(positions) != len(own):
                 raise IndexError(f"expected a mask of {len(own)} values, found {len(positions)}")
             positions = numpy.flatnonzero(positions)
+        if positions.size == 0 and positions.ndim == 1:
+            return Rows.listed(numpy.empty(0, "u8"))
         if positions.ndim != 1 or positions.dtype.kind not in "iu":
             raise IndexError("expected a number, a slice, a list of numbers or a mask")
         if positions.dtype.kind == "i":
@@ -151,18 +165,10 @@ class Rows:
     @staticmethod
     def restored(portable: Any, count: int) -> Rows:
         """Return the selection of a pickle; the counterpart of `portable`."""
-        return Rows(None, portable) if isinstance(portable, str) else Rows.listed(portable)
+        return Rows(None, portable) if isinstance(portable, Expression) else Rows.listed(portable)
 
 
-def _passing(dataset: Dataset, predicate: str) -> numpy.ndarray:
-    rows, count = c_void_p(), c_uint64()
-    _library.call("filter", dataset._handle.value, _library.encoded(predicate), byref(rows), byref(count))
-    try:
-        numbers = numpy.empty(count.value, "u8")
-        if count.value:
-            import ctypes
+def _passing(dataset: Dataset, predicate: Expression) -> numpy.ndarray:
+    from ._membership import passing
 
-            ctypes.memmove(numbers.ctypes.data, rows, 8 * count.value)
-        return numbers
-    finally:
-        _library.free(rows)
+    return passing(dataset, predicate)

@@ -145,7 +145,7 @@ class RowDataset(TorchDataset):
         return {
             "file_id": rows.file_id,
             "generation": rows.generation,
-            "filter": rows._rows.predicate,
+            "filter": rows._rows.filter_identity,
             "picked": rows._rows.digest(rows),
             "pairs": None if self.pairs is None else self.pairs.rule,
             "rm": None if self.pairs is None else self.pairs.rm,

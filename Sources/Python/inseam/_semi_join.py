@@ -1,0 +1,99 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""Rows whose key is in another dataset."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy
+
+from . import _library
+from ._arrays import is_column, plain
+
+if TYPE_CHECKING:
+    from ._dataset import Dataset
+
+_KINDS = {bool: "a truth value", int: "a number", float: "a number", str: "text", bytes: "bytes"}
+
+
+def partners(dataset: Dataset, other: object, on: str | Sequence[str] | Mapping[str, str]) -> numpy.ndarray:
+    """Return a mask of the rows whose key is among those of `other`; see `Dataset.semi_join`."""
+    pairs = dict(on) if isinstance(on, Mapping) else {name: name for name in ([on] if isinstance(on, str) else on)}
+    if not pairs:
+        raise _library.ArgumentError("on must name at least one column")
+    own = _keys_of_dataset(dataset, list(pairs))
+    others = _keys_of(other, list(pairs.values()))
+    known: set[tuple[Any, ...]] = set()
+    kinds: list[set[str]] = [set() for _ in pairs]
+    for key in others:
+        if None not in key:
+            known.add(key)
+            for found, value in zip(kinds, key):
+                found.add(_kind(value))
+    return numpy.fromiter((_is_known(key, known, kinds, list(pairs)) for key in own), bool, len(dataset))
+
+
+def _is_known(key: tuple[Any, ...], known: set[tuple[Any, ...]], kinds: Sequence[set[str]], names: Sequence[str]) -> bool:
+    if None in key:
+        return False
+    for value, found, name in zip(key, kinds, names):
+        if found and _kind(value) not in found:
+            raise _library.ArgumentError(f"on {name}: the key is {_kind(value)} here, and {' or '.join(sorted(found))} in the other dataset")
+    return key in known
+
+
+def _kind(value: Any) -> str:
+    kind = _KINDS.get(type(value))
+    if kind is None:
+        raise _library.ArgumentError(f"a key must be a number, text, bytes or a truth value; found {type(value).__name__}")
+    return kind
+
+
+def _keys_of(other: Any, names: list[str]) -> Iterable[tuple[Any, ...]]:
+    from ._dataset import Dataset
+    from ._open import open
+
+    if isinstance(other, (str, Path)):
+        other = open(other)
+    if isinstance(other, Dataset):
+        return _keys_of_dataset(other, names)
+    if hasattr(other, "__arrow_c_stream__") and not is_column(other):
+        import pyarrow
+
+        table = pyarrow.table(other)
+        other = {name: table[name] for name in table.column_names if name in names}
+    if isinstance(other, Mapping):
+        missing = [name for name in names if name not in other]
+        if missing:
+            raise _library.ArgumentError(f"on {missing[0]}: the other dataset has no such column")
+        return zip(*(_values(other[name]) for name in names), strict=True)
+    if isinstance(other, Iterable) and not isinstance(other, bytes):
+        values = _values(other)
+        if values and isinstance(values[0], Mapping):
+            return [tuple(row.get(name) for name in names) for row in values]
+        return [(value,) if len(names) == 1 else tuple(value) for value in values]
+    raise TypeError(f"expected a dataset, its path, a table or keys, found {type(other).__name__}")
+
+
+def _values(column: Any) -> list[Any]:
+    """Return the values of a column as plain Python objects; NaN, which equals nothing, is a null here."""
+    column = plain(column)
+    if isinstance(column, numpy.ndarray) or hasattr(column, "to_pylist"):
+        values = column.to_pylist() if hasattr(column, "to_pylist") else column.tolist()
+    else:
+        values = [value.item() if isinstance(value, numpy.generic) else value for value in column]
+    return [None if isinstance(value, float) and math.isnan(value) else value for value in values]
+
+
+def _keys_of_dataset(dataset: Dataset, names: list[str]) -> Iterable[tuple[Any, ...]]:
+    for name in names:
+        field = dataset.schema[name] if name in dataset.schema else None
+        if field is None:
+            raise _library.ArgumentError(f"on {name}: {dataset.path} has no such column")
+        if "[]" in field.path or field.kind in ("list", "fixed-size list", "struct"):
+            raise _library.ArgumentError(f"on {name}: a key has one value for each row; {field.path} is {field.type}")
+    return zip(*(_values(dataset[name]) for name in names), strict=True)
