@@ -14,6 +14,7 @@ from ._open import open
 from ._output import Output
 from ._pairs import GOLD, PairRule, Pairs, quoted
 from ._predicates import Expression
+from ._provenance import metadata
 
 if TYPE_CHECKING:
     import pyarrow
@@ -208,7 +209,7 @@ def _schema(dataset: Dataset) -> pyarrow.Schema:
             return field.with_type(pa.list_(plain(type_.value_field), type_.list_size))
         return field
 
-    return pa.schema([plain(field) for field in pa.schema(dataset)])
+    return pa.schema([plain(field) for field in pa.schema(dataset)], metadata=metadata(dataset))
 
 
 def _is_bfloat16(field: pyarrow.Field) -> bool:
@@ -222,7 +223,7 @@ def _tables(dataset: Dataset) -> Iterator[pyarrow.Table]:
     with _library.Interruptible():
         for batch in pa.RecordBatchReader.from_stream(dataset):
             columns = [_widened(column, field) for column, field in zip(batch.columns, batch.schema)]
-            yield pa.Table.from_arrays(columns, names=schema.names).cast(schema)
+            yield pa.Table.from_arrays(columns, names=schema.names).cast(schema).replace_schema_metadata(schema.metadata)
 
 
 def _widened(array: pyarrow.Array, field: pyarrow.Field) -> pyarrow.Array:

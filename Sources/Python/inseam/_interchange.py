@@ -34,6 +34,8 @@ class Interchange:
     def to_arrow(self) -> Any:
         """Return a `pyarrow.Table`; columns that the file stores raw are not copied.
 
+        The metadata of its schema has the provenance of the columns, which `inseam.write` takes over.
+
         Raises
         ------
         DataError
@@ -47,8 +49,11 @@ class Interchange:
         """
         import pyarrow
 
+        from ._provenance import metadata
+
         with _library.Interruptible():
-            return pyarrow.table(self)
+            table = pyarrow.table(self)
+        return table.replace_schema_metadata({**(table.schema.metadata or {}), **metadata(self)} or None)  # type: ignore[arg-type]
 
     def to_polars(self) -> Any:
         """Return a `polars.DataFrame`.
@@ -110,3 +115,37 @@ class Interchange:
         from .pyarrow_dataset import ArrowDataset
 
         return ArrowDataset(self)  # type: ignore[arg-type]
+
+    def write(self, path: str | Path, mode: str = "create", **options: Any) -> int:
+        """Write the rows and columns of this view to a file, with the provenance of the columns; return the rows of the file.
+
+        All rows, a range, and the rows that pass a predicate are copied without decoding them. The lineage of the new file has
+        the id and the generation of this one. Rows in another order, a list or a mask of rows, a copy that replaces this file,
+        and copies with `options` are written anew, as Arrow has them: an absent key becomes a null there.
+
+        Parameters
+        ----------
+        path : str or Path
+            The file.
+        mode : {"create", "replace", "append"}, optional
+            What becomes of a file that exists: "create" is an error, "replace" replaces it in one step, "append" adds the rows.
+        **options
+            Those of `Writer`.
+
+        Raises
+        ------
+        ArgumentError
+            With mode "append", if columns of the file have another provenance.
+        DataError
+            If a page is damaged, a type does not fit the file, or this file was replaced.
+        StorageError, LockedError
+            If the file cannot be written; a file that exists is also a `FileExistsError`.
+
+        Examples
+        --------
+        >>> inseam.open("rollouts.inseam").filter("any_worse(rm.sky > gold(rm.sky))").write("misled.inseam") > 0
+        True
+        """
+        from ._copy import write_view
+
+        return write_view(self, path, mode, **options)

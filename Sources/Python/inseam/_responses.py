@@ -23,8 +23,7 @@ def responses(
     dataset: Dataset, where: str | Expression | None, columns: Sequence[str] | None, batch_rows: int
 ) -> Iterator[list[dict[str, Any]]]:
     """Yield the responses of all rows in batches; see `Dataset.responses`."""
-    if not dataset._rows.is_everything(dataset):
-        raise _library.ArgumentError("responses() and a view of rows cannot be combined; pass a predicate as where")
+    dataset._require_whole("responses")
     schema = dataset.schema
     if "responses" not in schema:
         raise _library.ArgumentError(f"{dataset.path}: unknown column 'responses'")

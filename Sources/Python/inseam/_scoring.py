@@ -17,12 +17,32 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ._rows import Rows
+
 
 class Scoring:
     """The methods of a `Dataset` that read responses one by one, and add columns to the file."""
 
     _path: str
+    _rows: Rows
+    _summary: _library.Summary
     _handle: _library.Handle
+
+    def _require_whole(self, name: str) -> None:
+        """Raise an error if this is a view of rows: the operation would be one on all rows of the file."""
+        if not self._rows.is_everything(self):  # type: ignore[arg-type]
+            raise _library.ArgumentError(
+                f"{name}() and a view of rows cannot be combined; write the view to a file of its own with write(), "
+                f"or call {name}() of the whole dataset, inseam.open({self._path!r})"
+            )
+
+    def _require_same_rows(self, options: dict[str, Any]) -> None:
+        """Raise an error if values in the order of these rows would be attached to other rows."""
+        if options.get("key"):
+            return
+        newest = self.refresh()  # type: ignore[attr-defined]
+        if newest._summary.row_count != self._summary.row_count or newest._summary.deleted_row_count != self._summary.deleted_row_count:
+            raise _library.ArgumentError(f"{self._path}: rows were appended or deleted since generation {self._summary.generation}; use refresh(), or a key")
 
     def responses(
         self, where: str | Expression | None = None, columns: Sequence[str] | None = None, batch_rows: int = 1_024
@@ -64,7 +84,8 @@ class Scoring:
     def attach(self, column: str, values: object, **options: Any) -> dict[str, Any]:
         """Add a column to the file; see `inseam.attach` for the parameters, the result and the errors.
 
-        This dataset does not change; `refresh()` returns one with the column.
+        This dataset does not change; `refresh()` returns one with the column. A view of rows has no columns of its own, so
+        `attach` and `compute` raise an `ArgumentError` there.
 
         Examples
         --------
@@ -78,6 +99,8 @@ class Scoring:
         """
         from ._attach import attach
 
+        self._require_whole("attach")
+        self._require_same_rows(options)
         return attach(self._path, column, values, **options)
 
     def compute(
@@ -90,7 +113,7 @@ class Scoring:
         allow_network: bool = False,
         **parameters: Any,
     ) -> Result:
-        """Compute a method over all rows of the file.
+        """Compute a method over all rows of the dataset.
 
         Parameters
         ----------
@@ -116,7 +139,7 @@ class Scoring:
         Raises
         ------
         ArgumentError
-            If the method, a parameter or a column is unknown.
+            If the method, a parameter or a column is unknown, or this is a view of rows.
         DataError
             If a page is damaged.
         StorageError, LockedError
@@ -128,6 +151,7 @@ class Scoring:
         >>> result["seam"].shape, result.report["rows"]
         ((50,), 50)
         """
+        self._require_whole("compute")
         schema, array, report = Owned(ArrowSchema), Owned(ArrowArray), c_void_p()
         pairs = {key.replace("_", "-"): value for key, value in parameters.items()}
         pairs |= {"into": into, "replace": replace or None}

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import warnings
+from contextlib import suppress
 from ctypes import byref, c_uint64
 
 from . import _library
@@ -14,6 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
+
+    from ._provenance import Provenance
 
 
 class Writer:
@@ -96,6 +99,8 @@ class Writer:
     ) -> None:
         self._is_waiting = False
         self._process = os.getpid()
+        #: The provenance of the columns of the file; None before it is read.
+        self._provenance: Provenance | None = None
         mode = mode or ("append" if append else "create")
         if mode not in ("create", "replace", "append"):
             raise _library.ArgumentError(f"mode must be 'create', 'replace' or 'append', not {mode!r}")
@@ -168,10 +173,34 @@ class Writer:
         4
         """
         from ._build import stream_of
+        from ._provenance import require_equal
+        from ._sources import rows_of
 
+        data, provenance = rows_of(data)
+        if provenance:
+            require_equal(self.path, self._known_provenance(), provenance)
         stream = stream_of(data)
         self._is_waiting = True
         _library.call("write", self._handle.value, stream.address)
+        if provenance:
+            self._add_provenance(provenance)
+
+    def _known_provenance(self) -> Provenance:
+        if self._provenance is None:
+            from ._open import open
+            from ._provenance import of_dataset
+
+            file = None if self.created else open(self.path)
+            self._provenance = of_dataset(file) if file else {}
+        return self._provenance
+
+    def _add_provenance(self, added: Provenance) -> None:
+        known = self._known_provenance()
+        for column, pairs in added.items():
+            if pairs and column not in known:
+                with suppress(_library.ArgumentError):  # the column was renamed or removed since
+                    self.set_provenance(column, **pairs)
+            known.setdefault(column, pairs)
 
     def set_provenance(self, column: str, **pairs: Any) -> None:
         """Add provenance to a column, such as `model`, `revision` or `reduction`.
@@ -251,11 +280,11 @@ class Writer:
 def write(data: object, path: str | Path, mode: str = "create", **options: Any) -> int:
     """Write a dataset, and return the number of rows of the file.
 
-    A new file becomes visible once it is complete.
+    A new file becomes visible once it is complete. Of a `Dataset` or view it has the provenance too; see `Dataset.write`.
 
     Parameters
     ----------
-    data : Arrow table, mapping, or list of mappings
+    data : Dataset, Arrow table, mapping, or list of mappings
         The rows, as for `Writer.write`.
     path : str or Path
         The file.
@@ -276,6 +305,10 @@ def write(data: object, path: str | Path, mode: str = "create", **options: Any) 
     >>> inseam.write({"score": [0.5, 1.5, 2.5]}, "scores.inseam", profile="scan")
     3
     """
+    from ._dataset import Dataset
+
+    if isinstance(data, Dataset):
+        return data.write(path, mode, **options)
     with Writer(path, mode, _whole=mode != "append", **options) as writer:
         writer.write(data)
         return writer.commit()

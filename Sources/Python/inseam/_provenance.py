@@ -1,0 +1,92 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""Provenance and lineage of columns on their way through other libraries; see spec/arrow.md."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+
+from . import _library
+from ._schema import Field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ._dataset import Dataset
+
+#: The provenance of columns by their paths; columns without any are there too.
+Provenance = dict[str, dict[str, str]]
+#: The key of the metadata of an Arrow schema, and of a JSON description.
+KEY = "inseam"
+#: Keys that say when and from where values came. Values that differ in them may be in one column.
+_HISTORY = ("time", "inputs", "json-number")
+
+
+def of_dataset(dataset: Dataset) -> Provenance:
+    """Return the provenance of all columns of a dataset or view."""
+    return dict(_walk(dataset.schema.root, ""))
+
+
+def _walk(field: Field, path: str) -> Iterator[tuple[str, dict[str, str]]]:
+    is_list = field.kind in ("list", "fixed-size list")
+    for child in field.children:
+        name = child.name if child.name.replace("_", "a").isalnum() else f'"{child.name}"'
+        below = f"{path}[]" if is_list else f"{path}['{child.name}']" if '"' in name[1:-1] else f"{path}{'.' if path else ''}{name}"
+        yield below, child.provenance
+        yield from _walk(child, below)
+
+
+def described(dataset: Dataset) -> dict[str, Any]:
+    """Return the provenance and the origin of a dataset as a JSON object; empty if no column has provenance."""
+    found = {path: pairs for path, pairs in of_dataset(dataset).items() if pairs}
+    if not found:
+        return {}
+    return {"provenance": found, "file_id": dataset.file_id, "generation": dataset.generation, "lineage": dataset.lineage}
+
+
+def metadata(dataset: Dataset) -> dict[bytes, bytes]:
+    """Return the metadata of the Arrow schema of a dataset."""
+    found = described(dataset)
+    return {KEY.encode(): json.dumps(found, ensure_ascii=False).encode()} if found else {}
+
+
+def of_data(data: object) -> Provenance:
+    """Return the provenance that comes with data, by the metadata of its Arrow schema or its description."""
+    schema = getattr(data, "schema", None)
+    text = (getattr(schema, "metadata", None) or {}).get(KEY.encode())
+    try:
+        found = json.loads(text) if isinstance(text, (bytes, str)) else None
+        return _checked(found["provenance"]) if found is not None else {}
+    except (ValueError, KeyError, TypeError):
+        raise _library.DataError(f"the metadata '{KEY}' of the Arrow schema is not valid; remove it, or write it with to_arrow()", "malformed") from None
+
+
+def of_description(text: object) -> Provenance:
+    """Return the provenance in the description of a dataset of the library `datasets`; empty if it has another one."""
+    try:
+        return _checked(json.loads(str(text))[KEY]["provenance"])
+    except (ValueError, KeyError, TypeError):
+        return {}
+
+
+def _checked(found: Mapping[str, Mapping[str, str]]) -> Provenance:
+    return {str(path): {str(key): str(value) for key, value in pairs.items()} for path, pairs in found.items()}
+
+
+def require_equal(path: str, known: Provenance, added: Provenance) -> None:
+    """Raise an error if rows may not follow those of a file, as their columns have another provenance."""
+    for column in sorted(known.keys() & added.keys()):
+        for key in sorted((known[column].keys() | added[column].keys()) - set(_HISTORY)):
+            old, new = known[column].get(key), added[column].get(key)
+            if old != new:
+                raise _library.ArgumentError(
+                    f"{path}: column {column} has {_said(key, old)} in the file, and {_said(key, new)} in the rows; "
+                    "inseam meta set changes the provenance of either, rows from to_pylist() have none",
+                    path=path, column=column,
+                )  # fmt: skip
+
+
+def _said(key: str, value: str | None) -> str:
+    return f"no {key}" if value is None else f"{key} {value!r}"

@@ -1,0 +1,60 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""Data of other libraries that is written: what carries its Arrow data, and its provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from . import _library
+from ._dataset import Dataset
+from ._provenance import Provenance, of_data, of_dataset, of_description
+
+
+def rows_of(data: Any) -> tuple[Any, Provenance]:
+    """Return data in a form that has an Arrow stream if there is one, and the provenance that it brings.
+
+    Raises
+    ------
+    ArgumentError
+        If the data has several splits.
+    """
+    if isinstance(data, Dataset):
+        return data, of_dataset(data)
+    if _is_of(data, "datasets"):
+        return _hugging_face(data)
+    if hasattr(data, "__arrow_c_array__") and not hasattr(data, "__arrow_c_stream__") and hasattr(data, "schema"):
+        import pyarrow
+
+        return pyarrow.Table.from_batches([pyarrow.record_batch(data)]), of_data(data)
+    return data, of_data(data)
+
+
+def _is_of(data: object, library: str) -> bool:
+    return any(kind.__module__.split(".")[0] == library for kind in type(data).__mro__)
+
+
+def _hugging_face(data: Any) -> tuple[Any, Provenance]:
+    if isinstance(data, Mapping):
+        splits = ", ".join(map(repr, data))
+        raise _library.ArgumentError(f"expected one split, found a {type(data).__name__} with the splits {splits}; write one: data[{next(iter(data), 'train')!r}]")
+    if not hasattr(data, "with_format"):
+        return data, {}
+    import pyarrow as pa
+
+    def batches() -> Iterator[Any]:
+        for table in data.with_format("arrow").iter(batch_size=10_000):
+            yield from table.to_batches()
+
+    parts = batches()
+    first = next(parts, None)
+    schema = first.schema if first is not None else data.features.arrow_schema if data.features else pa.schema([])
+
+    def all_parts() -> Iterator[Any]:
+        if first is not None:
+            yield first
+        for part in parts:
+            yield part if part.schema.equals(schema) else pa.Table.from_batches([part]).cast(schema).combine_chunks().to_batches()[0]
+
+    return pa.RecordBatchReader.from_batches(schema, all_parts()), of_description(data.info.description)
