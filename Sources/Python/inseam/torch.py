@@ -6,10 +6,14 @@ Trainers usually make the data loader, so use `RowDataset` with `RowSampler`:
 
 >>> rows = RowDataset("rollouts.inseam")  # doctest: +SKIP
 >>> sampler = RowSampler(rows, seed=1, rank=rank, world_size=world_size)  # doctest: +SKIP
->>> loader = StatefulDataLoader(rows, sampler=sampler, batch_size=32)  # doctest: +SKIP
+>>> loader = DataLoader(rows, sampler=sampler, batch_size=32, num_workers=2)  # doctest: +SKIP
+>>> state = sampler.state_at(step, global_batch=32 * world_size)  # doctest: +SKIP
+>>> sampler.load_state_dict(state)  # doctest: +SKIP
 
 The row at a position of an epoch is a pure function of seed, epoch and position (spec/order.md). Training therefore resumes
-at any position, even with a different number of ranks or workers.
+at any position, even with a different number of ranks or workers. `state_at` is the state to save: it is exact even if the
+workers of the loader have read ahead. The state of a `StatefulDataLoader` resumes the same loader; for one with another number
+of workers, pass it to `load_state_dict` of the sampler.
 """
 
 from __future__ import annotations
@@ -25,6 +29,7 @@ from torch.utils.data import IterableDataset, get_worker_info
 from . import _library
 from ._collate import collate_pairs, pad
 from ._dataset import Dataset
+from ._loader import sampler_state
 from ._open import open
 from ._pairs import PairRule, Pairs
 from ._predicates import Expression
@@ -195,7 +200,9 @@ class RowIterable(IterableDataset):
         # The next epoch and offset of each worker; the first is for iterating without workers.
         self._positions = torch.zeros((_WORKERS + 1, 2), dtype=torch.int64).share_memory_()
         self._seen = (0, 0)
-        self._waiting: Mapping[str, Any] | None = None
+        self._has_workers = torch.zeros((), dtype=torch.bool).share_memory_()
+        #: Whether the next iterator is one that had no item left; the items that are left of the current one, or None.
+        self._is_ended, self._left = False, None
 
     def _begin(self) -> RowSampler:
         rank, world_size = rank_of_world(None, None) if self.shard == "auto" else (0, 1)
@@ -208,24 +215,36 @@ class RowIterable(IterableDataset):
         position = tuple(self._positions[self._slot].tolist())
         if position != self._seen:
             self._seen = self._sampler._epoch, self._sampler._offset = position
-        if self._waiting is not None:
-            self._sampler.load_state_dict(self._waiting)
-            self._waiting = None
         return self._sampler
 
     def __iter__(self) -> Iterator[Any]:
-        sampler = self._begin()
-        for indices, positions in _chunks(sampler, self.batch_size or 64):
+        is_ended, self._is_ended = self._is_ended, False
+        return iter(()) if is_ended else self._visit()
+
+    def _visit(self) -> Iterator[Any]:
+        if get_worker_info() is not None:
+            self._has_workers.fill_(True)
+        sampler, self._left = self._begin(), None
+        for indices, positions, left in _chunks(sampler, self.batch_size or 64):
             items = self.rows.__getitems__(indices)
             if self.batch_size is not None:
+                sampler._epoch, sampler._offset = positions[-1]
+                self._left = left
                 yield items
                 continue
-            end = sampler._epoch, sampler._offset
-            for item, position in zip(items, positions[-len(items) :]):
-                # A state that is saved now does not include items that were read ahead.
-                sampler._epoch, sampler._offset = position
+            for number, item in enumerate(items):
+                # A state that is saved now does not include items that were read ahead. Damaged items were left out: the last
+                # item has the position of the chunk's end.
+                place = number if len(items) == len(indices) and number < len(items) - 1 else len(positions) - 1
+                sampler._epoch, sampler._offset = positions[place]
+                self._left = left + len(items) - 1 - number
                 yield item
-            sampler._epoch, sampler._offset = end
+        self._left = 0
+        sampler._epoch, sampler._offset = sampler._position()
+        self._keep(sampler)
+
+    def _keep(self, sampler: RowSampler) -> None:
+        """Keep the position for the next iterator of this worker, which may be in another process."""
         self._seen = sampler._epoch, sampler._offset
         self._positions[self._slot] = torch.tensor(self._seen)
 
@@ -234,34 +253,74 @@ class RowIterable(IterableDataset):
         worker = get_worker_info()
         return 0 if worker is None else 1 + worker.id % _WORKERS
 
+    def _parts(self) -> dict[str, int]:
+        """Return the numbers of ranks and workers that share the items."""
+        worker = get_worker_info()
+        if self.shard != "auto":
+            return {"ranks": 1, "workers": 0}
+        return {"ranks": rank_of_world(None, None)[1], "workers": 0 if worker is None else worker.num_workers}
+
     def set_epoch(self, epoch: int) -> None:
         """Move to the start of an epoch with the next iteration, also in persistent workers; trainers call it."""
         self._positions[:] = torch.tensor((epoch, 0))
+        self._is_ended, self._left = False, None
         if self._sampler is not None:
             self._sampler.set_epoch(epoch)
         self._seen = (epoch, 0)
 
     def state_dict(self) -> dict[str, Any]:
-        """Return the position of this iterator; see `RowSampler.state_dict`."""
-        return dict(self._waiting) if self._waiting is not None else self._begin().state_dict()
+        """Return the position of this iterator; see `RowSampler.state_dict`.
+
+        Raises
+        ------
+        ArgumentError
+            If workers of a plain `DataLoader` iterate: each has a position of its own, which a `StatefulDataLoader` collects.
+        """
+        if get_worker_info() is None and bool(self._has_workers):
+            raise _library.ArgumentError(
+                "the workers of the data loader have the positions; use a StatefulDataLoader and its state_dict(), or RowDataset and "
+                "RowSampler.state_at(step, global_batch)"
+            )
+        sampler = self._begin()
+        state = {**sampler.state_dict(), **self._parts()}
+        # A loader that resumes from here ends this epoch first, without an item.
+        return {**state, "ended": True} if self._left == 0 or self._is_ended else state
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Resume from a state with the next iterator; see `RowSampler.load_state_dict`."""
-        self._waiting = state
+        """Resume from a state with the next iterator; see `RowSampler.load_state_dict`.
+
+        Raises
+        ------
+        ArgumentError
+            If the state is of another file, generation, filter or seed; or it is that of one worker, and the numbers of workers or
+            ranks are others now.
+        """
+        state, own = sampler_state(state), self._parts()
+        if state.get("workers", 0) and any(state[key] != own[key] for key in own):
+            raise _library.ArgumentError(
+                f"the state is that of one of {state['workers']} workers on {state['ranks']} ranks, and there are {own['workers']} workers "
+                f"on {own['ranks']} ranks; call load_state_dict(state) of the iterable with the state of the whole loader"
+            )
+        sampler = self._begin()
+        sampler.load_state_dict(state)
+        self._is_ended, sampler._is_ended, self._left = sampler._is_ended, False, None
+        if get_worker_info() is None:
+            self._positions[:] = torch.tensor((sampler._epoch, sampler._offset))
+        self._keep(sampler)
 
 
-def _chunks(sampler: RowSampler, size: int) -> Iterator[tuple[list[int], list[tuple[int, int]]]]:
-    """Yield lists of `size` items, with the position of the sampler after each."""
+def _chunks(sampler: RowSampler, size: int) -> Iterator[tuple[list[int], list[tuple[int, int]], int]]:
+    """Yield lists of `size` items, with the position of the sampler after each item, and the number of items that are left."""
     chunk: list[int] = []
     positions: list[tuple[int, int]] = []
+    left = len(sampler)
     for index in sampler:
         chunk.append(index)
         positions.append((sampler._epoch, sampler._offset))
-        if len(chunk) == size:
-            yield chunk, positions
+        left -= 1
+        if len(chunk) == size or not left:
+            yield chunk, positions, left
             chunk, positions = [], []
-    if chunk:
-        yield chunk, positions
 
 
 __all__ = ["RowDataset", "RowIterable", "RowSampler", "collate_pairs", "pad", "permuted"]
