@@ -162,4 +162,4 @@ class Scoring:
         )  # fmt: skip
         import json
 
-        return Result(Batch(array, Schema(schema)), json.loads(_library.taken_text(report)))
+        return Result(Batch(array, Schema(schema)), json.loads(_library.taken_text(report)), self)  # type: ignore[arg-type]
