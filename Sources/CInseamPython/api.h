@@ -26,6 +26,9 @@ struct inseam_python_api {
   PyObject *(*capsule)(void *, const char *, void (*)(PyObject *));
   void *(*capsule_pointer)(PyObject *, const char *);
   const char *(*capsule_name)(PyObject *);
+  PyObject *(*import)(const char *);
+  PyObject *(*attribute)(PyObject *, const char *);
+  PyObject *(*call)(PyObject *, ...);
   void (*clear_error)(void);
   int (*check_signals)(void);
   void (*fetch_error)(PyObject **, PyObject **, PyObject **);

@@ -8,12 +8,14 @@
 #include <string.h>
 
 enum kind { NOTHING, BOOL, INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64, FLOAT16, BFLOAT16, FLOAT32, FLOAT64,
-            TEXT, BYTES, FIXED_BYTES, LIST, FIXED_LIST, STRUCT };
+            TEXT, JSON, BYTES, FIXED_BYTES, LIST, FIXED_LIST, STRUCT };
 
 struct plan {
   enum kind kind;
   int64_t size, child_count;
   PyObject *name;
+  // Returns the value of a JSON text; only of JSON.
+  PyObject *parse;
   struct plan *children;
 };
 
@@ -53,7 +55,7 @@ static enum kind kind_of(const struct ArrowSchema *schema, int64_t *size) {
     case 'e': return FLOAT16;
     case 'f': return FLOAT32;
     case 'g': return FLOAT64;
-    case 'U': return TEXT;
+    case 'U': return has_extension(schema, "arrow.json") ? JSON : TEXT;
     case 'Z': return BYTES;
     case 'd':
     case 'w': *size = 16; return FIXED_BYTES;
@@ -71,6 +73,15 @@ static void clear(const struct inseam_python_api *api, struct plan *plan) {
   for (int64_t i = 0; i < plan->child_count; i++) clear(api, &plan->children[i]);
   free(plan->children);
   if (plan->name) api->release(plan->name);
+  if (plan->parse) api->release(plan->parse);
+}
+
+/// Returns the function of the package that parses JSON; NULL after a failure.
+static PyObject *parser(const struct inseam_python_api *api) {
+  PyObject *module = api->import("inseam._json");
+  PyObject *function = module ? api->attribute(module, "parsed") : NULL;
+  if (module) api->release(module);
+  return function;
 }
 
 /// Fills a plan that is all zero; the caller clears it, also after a failure.
@@ -78,6 +89,7 @@ static bool fill(const struct inseam_python_api *api, struct plan *plan, const s
   plan->kind = kind_of(schema, &plan->size);
   plan->name = api->interned(schema->name ? schema->name : "");
   if (plan->name == NULL) return false;
+  if (plan->kind == JSON && (plan->parse = parser(api)) == NULL) return false;
   if (schema->n_children == 0) return true;
   plan->children = calloc((size_t)schema->n_children, sizeof *plan);
   if (plan->children == NULL) return false;
@@ -156,6 +168,13 @@ static PyObject *dictionary(
   return result;
 }
 
+static PyObject *json(const struct inseam_python_api *api, PyObject *parse, const char *start, int64_t length) {
+  PyObject *text = api->text(start, length);
+  PyObject *result = text ? api->call(parse, text, NULL) : NULL;
+  if (text) api->release(text);
+  return result;
+}
+
 static PyObject *constant(const struct inseam_python_api *api, PyObject *object) {
   api->retain(object);
   return object;
@@ -183,10 +202,12 @@ static PyObject *value(
     case FLOAT32: return api->real(((const float *)data)[at]);
     case FLOAT64: return api->real(((const double *)data)[at]);
     case TEXT:
+    case JSON:
     case BYTES: {
       const int64_t *cuts = data;
       const char *start = (const char *)array->buffers[2] + cuts[at];
       int64_t length = cuts[at + 1] - cuts[at];
+      if (plan->kind == JSON) return json(api, plan->parse, start, length);
       return plan->kind == TEXT ? api->text(start, length) : api->bytes(start, length);
     }
     case FIXED_BYTES: return api->bytes((const char *)data + plan->size * at, plan->size);

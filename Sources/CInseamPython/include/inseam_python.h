@@ -24,8 +24,8 @@ void inseam_python_free_plan(void *plan);
 
 /// Converts rows of a struct array to a new list of dictionaries; returns NULL and sets a Python exception on failure.
 ///
-/// Numbers are int and float, text is str, lists are list, structs are dict. Dates and times are their numbers; decimals,
-/// uuids and binary values are bytes.
+/// Numbers are int and float, text is str, lists are list, structs are dict; JSON texts are their values. Dates and times are
+/// their numbers; decimals, uuids and binary values are bytes.
 void *inseam_python_rows(void *plan, const struct ArrowArray *array, int64_t first, int64_t count);
 
 /// Reads rows of a projection, without the interpreter's lock, as a new list of dictionaries.

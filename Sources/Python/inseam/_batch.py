@@ -54,7 +54,7 @@ class Batch:
         return [schema.children[index].contents.name.decode() for index in range(schema.n_children)]
 
     def to_pylist(self) -> list[dict[str, Any]]:
-        """Return the rows as dictionaries of numbers, text, lists and dictionaries; nulls are None."""
+        """Return the rows as dictionaries of numbers, text, lists and dictionaries; nulls are None, JSON texts their values."""
         return _library.python_rows(self._schema.plan, self._owned.address, 0, self.num_rows)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
@@ -182,7 +182,8 @@ class Values:
             size = int(self.format[3:])
             return values.reshape(len(self), size) if isinstance(values, numpy.ndarray) else values
         result = numpy.empty(len(self), object)
-        result[:] = self.to_pylist()
+        for index, value in enumerate(self.to_pylist()):  # numpy would take lists as further dimensions
+            result[index] = value
         return result
 
     def items(self) -> Values:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 class Dataset(Selecting, Interchange, Scoring):
     """A dataset open for reading, made by `inseam.open`, or a view of one: one generation, which does not change.
 
-    A row is a dictionary of numbers, text, lists, dictionaries and None. Dates, times and durations are the stored numbers,
-    decimals and uuids are bytes; numpy and Arrow have types for them.
+    A row is a dictionary of numbers, text, lists, dictionaries and None; what is kept as JSON text is its value. Dates, times
+    and durations are the stored numbers, decimals and uuids are bytes; numpy and Arrow have types for them.
 
     Views share the file and hold no rows: `select` selects columns, `filter` and slices select rows. Any number of threads
     may read, and so may the children of a fork. Pickling keeps the path, the generation and the selection of the view.

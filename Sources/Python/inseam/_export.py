@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from . import _library
 from ._dataset import Dataset
@@ -14,10 +14,6 @@ from ._open import open
 from ._output import Output
 from ._pairs import GOLD, PairRule, Pairs, quoted
 from ._predicates import Expression
-from ._provenance import metadata
-
-if TYPE_CHECKING:
-    import pyarrow
 
 PAIRED = ("trl", "openrlhf")
 WHOLE = ("parquet", "arrow", "hf-disk", "jsonl")
@@ -56,7 +52,8 @@ def export(
         - "verl": one row for each prompt with `data_source`, `prompt` as messages, `reward_model` with the gold response (or
           else `reference`) and `extra_info`.
         - "parquet", "arrow", "hf-disk", "jsonl": the columns as they are; bfloat16 as float32, bytes in JSON as hexadecimal
-          digits.
+          digits. What is kept as JSON text is JSON there too. The metadata of Parquet and Arrow files, and the description of
+          a folder, have the provenance of the columns.
     mode : {"create", "replace"}, optional
         What becomes of an output that exists: "create" is an error, "replace" replaces it once the new one is complete. Of
         folders only one that an export wrote is replaced.
@@ -103,7 +100,7 @@ def export(
         raise _library.ArgumentError(f"unknown export '{to}'; expected one of {', '.join(TARGETS)}")
     target = Output(output, dataset.path, mode)
     if to in WHOLE:
-        written = target.write_lines(iter(dataset)) if to == "jsonl" else target.write_tables(_tables(dataset), _schema(dataset))
+        written = target.write_lines(iter(dataset)) if to == "jsonl" else _write_tables(dataset, target)
         return {"rows": len(dataset), "written": written, "skipped": {}}
     if to == "verl":
         return _export_prompts(dataset, target)
@@ -111,6 +108,14 @@ def export(
     rows = _paired(dataset, found, to, rm, ref, messages)  # counts the pairs that it skips
     written = target.write_rows(rows)
     return {"rows": len(dataset), "written": written, "skipped": found.skipped}
+
+
+def _write_tables(dataset: Dataset, target: Output) -> int:
+    from ._tables import schema_of, tables_of
+
+    # Parquet has no structs without fields.
+    has_empty = target.suffix != ".parquet"
+    return target.write_tables(tables_of(dataset, has_empty), schema_of(dataset, has_empty))
 
 
 def _paired(
@@ -189,59 +194,3 @@ def _ground_truth(row: dict[str, Any]) -> str | None:
                 return text
     reference = row.get("reference")
     return None if reference is None else str(reference)
-
-
-def _schema(dataset: Dataset) -> pyarrow.Schema:
-    """Return the schema with storage types in place of extension types, and bfloat16 as float32: some readers lack them."""
-    import pyarrow as pa
-
-    def plain(field: pa.Field) -> pa.Field:
-        type_ = field.type
-        if _is_bfloat16(field):
-            return pa.field(field.name, pa.float32(), field.nullable)
-        if isinstance(type_, pa.BaseExtensionType):
-            return field.with_type(type_.storage_type)
-        if pa.types.is_struct(type_):
-            return field.with_type(pa.struct([plain(child) for child in type_]))
-        if pa.types.is_large_list(type_):
-            return field.with_type(pa.large_list(plain(type_.value_field)))
-        if pa.types.is_fixed_size_list(type_):
-            return field.with_type(pa.list_(plain(type_.value_field), type_.list_size))
-        return field
-
-    return pa.schema([plain(field) for field in pa.schema(dataset)], metadata=metadata(dataset))
-
-
-def _is_bfloat16(field: pyarrow.Field) -> bool:
-    return (field.metadata or {}).get(b"ARROW:extension:name") == b"inseam.bfloat16"
-
-
-def _tables(dataset: Dataset) -> Iterator[pyarrow.Table]:
-    import pyarrow as pa
-
-    schema = _schema(dataset)
-    with _library.Interruptible():
-        for batch in pa.RecordBatchReader.from_stream(dataset):
-            columns = [_widened(column, field) for column, field in zip(batch.columns, batch.schema)]
-            yield pa.Table.from_arrays(columns, names=schema.names).cast(schema).replace_schema_metadata(schema.metadata)
-
-
-def _widened(array: pyarrow.Array, field: pyarrow.Field) -> pyarrow.Array:
-    """Return an array with the numbers of bfloat16 in place of their bits."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    type_ = field.type
-    if _is_bfloat16(field):
-        return pc.shift_left(array.cast(pa.uint32()), pa.scalar(16, pa.uint32())).view(pa.float32())
-    if pa.types.is_struct(type_):
-        children = [_widened(array.field(index), type_.field(index)) for index in range(type_.num_fields)]
-        fields = [pa.field(child.name, values.type) for child, values in zip(type_, children)]
-        return pa.StructArray.from_arrays(children, fields=fields, mask=array.is_null()) if children else array
-    if pa.types.is_large_list(type_):
-        items = _widened(array.values, type_.value_field)
-        return pa.LargeListArray.from_arrays(array.offsets, items, mask=array.is_null() if array.null_count else None)
-    if pa.types.is_fixed_size_list(type_):
-        items = _widened(array.values, type_.value_field).slice(array.offset * type_.list_size, len(array) * type_.list_size)
-        return pa.FixedSizeListArray.from_arrays(items, type_.list_size, mask=array.is_null() if array.null_count else None)
-    return array

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import _library
+from ._provenance import KEY
 from ._publication import Publication
 
 if TYPE_CHECKING:
@@ -69,10 +70,10 @@ class Output:
             for row in rows:
                 chunk.append(row)
                 if len(chunk) == 4 * _BATCH:
-                    yield pa.Table.from_pylist(chunk)
+                    yield _table(chunk)
                     chunk = []
             if chunk:
-                yield pa.Table.from_pylist(chunk)
+                yield _table(chunk)
 
         parts = tables()
         first = next(parts, None)
@@ -99,7 +100,7 @@ class Output:
                         count += table.num_rows
                 return count
             if not self.suffix:
-                _describe(target)
+                _describe(target, schema)
             file = target if self.suffix else target / "data-00000-of-00001.arrow"
             # `datasets` maps files of the stream format.
             with pa.OSFile(str(file), "wb") as sink, pa.ipc.new_stream(sink, schema) as writer:
@@ -109,7 +110,17 @@ class Output:
         return count
 
 
-def _describe(folder: Path) -> None:
+def _table(rows: list[dict[str, Any]]) -> pyarrow.Table:
+    import pyarrow as pa
+
+    try:
+        return pa.Table.from_pylist(rows)
+    except pa.ArrowException as error:
+        reason = f"{error}".split("\n")[0]
+        raise _library.DataError(f"values of one column have different kinds ({reason}); .jsonl files can have them", "schema") from None
+
+
+def _describe(folder: Path, schema: pyarrow.Schema) -> None:
     state = {
         "_data_files": [{"filename": "data-00000-of-00001.arrow"}],
         "_fingerprint": uuid.uuid4().hex[:16],
@@ -120,4 +131,7 @@ def _describe(folder: Path) -> None:
         "_split": None,
     }
     (folder / _STATE[0]).write_text(json.dumps(state))
-    (folder / _STATE[1]).write_text("{}")
+    # The metadata of the schema is replaced as soon as the features change; the description stays.
+    found = (schema.metadata or {}).get(KEY.encode())
+    info = {} if found is None else {"description": json.dumps({KEY: json.loads(found)}, ensure_ascii=False)}
+    (folder / _STATE[1]).write_text(json.dumps(info))

@@ -238,7 +238,7 @@ class RowSampler(Sampler[int]):
     def state_at(self, step: int, global_batch: int, drop_last: bool = False) -> dict[str, Any]:
         """Return the state after a number of steps since the start of the first epoch: the state to save in training.
 
-        It is exact whatever reads the sampler, also a loader whose workers read ahead, as it follows from the steps alone. The
+        It is exact with every loader, also one whose workers read ahead, as it follows from the steps alone. The
         last step of an epoch has the items that are left.
 
         Parameters

@@ -4,14 +4,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import datasets
+import pyarrow as pa
+from datasets.iterable_dataset import ArrowExamplesIterable
 
 from ._dataset import Dataset
 from ._export import export
+from ._provenance import KEY, described
+from ._tables import schema_of, tables_of
 
 
 def mapped(dataset: Dataset, folder: str | Path) -> datasets.Dataset:
@@ -29,7 +33,7 @@ def mapped(dataset: Dataset, folder: str | Path) -> datasets.Dataset:
     ArgumentError
         If the folder exists and no export wrote it.
     """
-    export(dataset, Path(folder), "hf-disk")
+    export(dataset, Path(folder), "hf-disk", mode="replace")
     return datasets.load_from_disk(str(folder))
 
 
@@ -46,9 +50,15 @@ def iterable(dataset: Dataset, shards: int = 64) -> datasets.IterableDataset:
     count = len(dataset)
     shards = max(1, min(shards, count))
     cuts = [count * index // shards for index in range(shards + 1)]
-    return datasets.IterableDataset.from_generator(
-        _rows, gen_kwargs={"dataset": _Shared(dataset), "shards": list(zip(cuts, cuts[1:]))}
-    )
+    own = {"dataset": _Shared(dataset), "shards": list(zip(cuts, cuts[1:]))}
+    return datasets.IterableDataset(ArrowExamplesIterable(_tables, own), info=info_of(dataset))
+
+
+def info_of(dataset: Dataset) -> datasets.DatasetInfo:
+    """Return the features of a dataset by its schema, and its provenance as the description."""
+    found = described(dataset)
+    description = json.dumps({KEY: found}, ensure_ascii=False) if found else ""
+    return datasets.DatasetInfo(features=datasets.Features.from_arrow_schema(schema_of(dataset)), description=description)
 
 
 class _Shared:
@@ -58,6 +68,7 @@ class _Shared:
         self.dataset = dataset
 
 
-def _rows(dataset: _Shared, shards: list[tuple[int, int]]) -> Iterator[dict[str, Any]]:
+def _tables(dataset: _Shared, shards: list[tuple[int, int]]) -> Iterator[tuple[str, pa.Table]]:
     for first, last in shards:
-        yield from dataset.dataset[first:last]
+        for number, table in enumerate(tables_of(dataset.dataset[first:last])):
+            yield f"{first}-{number}", table

@@ -1,0 +1,82 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""Datasets as Arrow tables of types that other tools have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from . import _library
+from ._dataset import Dataset
+from ._provenance import metadata
+
+_JSON = "arrow.json"
+
+
+def schema_of(dataset: Dataset, has_empty: bool = True) -> pa.Schema:
+    """Return the schema of the tables of a dataset: storage types in place of extension types other than JSON, and bfloat16 as float32.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The dataset or view.
+    has_empty : bool, optional
+        Whether structs without fields stay structs; otherwise they are JSON. Default: True.
+    """
+    return pa.schema([_plain(field, has_empty) for field in pa.schema(dataset)], metadata=metadata(dataset) or None)
+
+
+def _plain(field: pa.Field, has_empty: bool) -> pa.Field:
+    type_ = field.type
+    if _is_bfloat16(field):
+        return pa.field(field.name, pa.float32(), field.nullable)
+    if isinstance(type_, pa.BaseExtensionType):
+        return field if type_.extension_name == _JSON else field.with_type(type_.storage_type)
+    if pa.types.is_struct(type_):
+        if not type_.num_fields and not has_empty:
+            return field.with_type(pa.json_(pa.large_string()))
+        return field.with_type(pa.struct([_plain(child, has_empty) for child in type_]))
+    if pa.types.is_large_list(type_):
+        return field.with_type(pa.large_list(_plain(type_.value_field, has_empty)))
+    if pa.types.is_fixed_size_list(type_):
+        return field.with_type(pa.list_(_plain(type_.value_field, has_empty), type_.list_size))
+    return field
+
+
+def _is_bfloat16(field: pa.Field) -> bool:
+    return (field.metadata or {}).get(b"ARROW:extension:name") == b"inseam.bfloat16"
+
+
+def tables_of(dataset: Dataset, has_empty: bool = True) -> Iterator[pa.Table]:
+    """Yield the rows of a dataset as tables of the schema of `schema_of`."""
+    schema = schema_of(dataset, has_empty)
+    with _library.Interruptible():
+        for batch in pa.RecordBatchReader.from_stream(dataset):
+            columns = [_converted(column, own, field) for column, own, field in zip(batch.columns, batch.schema, schema)]
+            yield pa.Table.from_arrays(columns, schema=schema)
+
+
+def _converted(array: pa.Array, own: pa.Field, field: pa.Field) -> pa.Array:
+    """Return an array as one of another type of `_plain`, with the numbers of bfloat16 in place of their bits."""
+    type_ = field.type
+    if _is_bfloat16(own):
+        return pc.shift_left(array.cast(pa.uint32()), pa.scalar(16, pa.uint32())).view(pa.float32())
+    if isinstance(own.type, pa.BaseExtensionType):
+        return array if own.type == type_ else array.storage
+    if pa.types.is_struct(own.type) and not pa.types.is_struct(type_):
+        texts = pc.if_else(array.is_null(), pa.scalar(None, pa.large_string()), pa.scalar("{}", pa.large_string()))
+        return pa.ExtensionArray.from_storage(type_, texts)
+    if pa.types.is_struct(type_):
+        children = [_converted(array.field(index), own.type.field(index), type_.field(index)) for index in range(type_.num_fields)]
+        return pa.StructArray.from_arrays(children, fields=list(type_), mask=array.is_null()) if children else array
+    if pa.types.is_large_list(type_):
+        items = _converted(array.values, own.type.value_field, type_.value_field)
+        return pa.LargeListArray.from_arrays(array.offsets, items, type=type_, mask=array.is_null() if array.null_count else None)
+    if pa.types.is_fixed_size_list(type_):
+        items = array.values.slice(array.offset * type_.list_size, len(array) * type_.list_size)
+        items = _converted(items, own.type.value_field, type_.value_field)
+        return pa.FixedSizeListArray.from_arrays(items, type=type_, mask=array.is_null() if array.null_count else None)
+    return array
