@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from . import _library
@@ -58,3 +58,52 @@ def _hugging_face(data: Any) -> tuple[Any, Provenance]:
             yield part if part.schema.equals(schema) else pa.Table.from_batches([part]).cast(schema).combine_chunks().to_batches()[0]
 
     return pa.RecordBatchReader.from_batches(schema, all_parts()), of_description(data.info.description)
+
+
+def conformed(data: Any, schema: Any, types: Mapping[str, str] | None) -> Any:
+    """Return data as an Arrow table of a schema.
+
+    Raises
+    ------
+    ArgumentError
+        If the data has a field that the schema lacks, or types are given too.
+    ValueError
+        If a value does not fit its type; the message has the row.
+    """
+    import pyarrow as pa
+
+    if types is not None:
+        raise _library.ArgumentError("types and schema cannot be combined")
+    wanted = schema if isinstance(schema, pa.Schema) else pa.schema(schema)
+    if hasattr(data, "__arrow_c_stream__"):
+        table = pa.table(data)
+        _require_known(table.column_names, wanted)
+        missing = [pa.nulls(table.num_rows, field.type) for field in wanted if field.name not in table.column_names]
+        columns = [table[field.name] if field.name in table.column_names else missing.pop(0) for field in wanted]
+        return pa.table(columns, wanted.names).cast(wanted)
+    rows = [dict(zip(data, values, strict=True)) for values in zip(*data.values(), strict=True)] if isinstance(data, Mapping) else list(data)
+    for number, row in enumerate(rows):
+        _require_known(row, wanted, f"row {number}: ")
+    try:
+        return pa.Table.from_pylist(rows, wanted)
+    except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
+        raise _named(error, rows, wanted) from None
+
+
+def _require_known(names: Iterable[str], wanted: Any, place: str = "") -> None:
+    for name in names:
+        if name not in wanted.names:
+            raise _library.ArgumentError(f"{place}the schema has no column {name!r}; it has {', '.join(wanted.names)}")
+
+
+def _named(error: Exception, rows: list[Any], wanted: Any) -> Exception:
+    """Return an error with the first row and column that cause it."""
+    import pyarrow as pa
+
+    for number, row in enumerate(rows):
+        for field in wanted:
+            try:
+                pa.array([row.get(field.name)], field.type)
+            except (pa.ArrowException, TypeError, ValueError, OverflowError) as reason:
+                return ValueError(f"row {number}: column {field.name}: {reason}")
+    return error

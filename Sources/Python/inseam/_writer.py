@@ -13,6 +13,7 @@ from . import _library
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
     from typing import Any
 
@@ -144,23 +145,33 @@ class Writer:
             except FileExistsError:
                 pass  # another writer was faster: its file is appended to
 
-    def write(self, data: object) -> None:
+    def write(self, data: object, *, types: Mapping[str, str] | None = None, schema: object = None) -> None:
         """Write rows; they are durable after `commit`.
 
         New fields are added to the schema, and types are widened where no value changes. Rows without a field have a null.
 
         Parameters
         ----------
-        data : Arrow table, mapping, or list of mappings
-            An object with an Arrow stream, such as a table of pyarrow, polars or pandas; a mapping of columns (lists, numpy or
-            Arrow arrays, tensors, series) of one length; or rows as mappings.
+        data : Dataset, Arrow table, mapping, or list of mappings
+            A dataset or view, also one of the library `datasets`; an object with an Arrow stream, such as a table of pyarrow,
+            polars or pandas; a mapping of columns (lists, numpy or Arrow arrays, tensors, series) of one length; or rows as
+            mappings. Values are numbers, text, bytes, lists and mappings; tensors and numpy's arrays and scalars, which keep
+            their types; and datetimes, dates, times, timedeltas, Decimals and UUIDs. Python's ints are int64, floats float64.
+        types : mapping, optional
+            The types of columns of rows by their paths, such as {"responses[].rm.sky": "float32", "meta": "json"}: bool, int8 to
+            int64, uint8 to uint64, float16, float32, float64, utf8, binary, json, date, time, timestamp, timestamp[ZONE],
+            duration, decimal(P,S) or uuid. Other columns have the types of their values.
+        schema : pyarrow.Schema, or object with an Arrow schema, optional
+            The columns and their types; a field that it lacks is an error.
 
         Raises
         ------
         DataError
             If a type does not fit its column.
         TypeError, ValueError
-            If the data is not of these kinds, or cannot be stored.
+            If the data is not of these kinds, or cannot be stored; the message has the row and the column.
+        ArgumentError
+            If a type is unknown, `types` is combined with Arrow data, or the data has several splits.
         StorageError
             If the file cannot be written.
 
@@ -174,12 +185,14 @@ class Writer:
         """
         from ._build import stream_of
         from ._provenance import require_equal
-        from ._sources import rows_of
+        from ._sources import conformed, rows_of
 
         data, provenance = rows_of(data)
+        if schema is not None:
+            data, types = conformed(data, schema, types), None
         if provenance:
             require_equal(self.path, self._known_provenance(), provenance)
-        stream = stream_of(data)
+        stream = stream_of(data, types)
         self._is_waiting = True
         _library.call("write", self._handle.value, stream.address)
         if provenance:
@@ -277,7 +290,9 @@ class Writer:
             )
 
 
-def write(data: object, path: str | Path, mode: str = "create", **options: Any) -> int:
+def write(
+    data: object, path: str | Path, mode: str = "create", *, types: Mapping[str, str] | None = None, schema: object = None, **options: Any
+) -> int:
     """Write a dataset, and return the number of rows of the file.
 
     A new file becomes visible once it is complete. Of a `Dataset` or view it has the provenance too; see `Dataset.write`.
@@ -290,12 +305,14 @@ def write(data: object, path: str | Path, mode: str = "create", **options: Any) 
         The file.
     mode : {"create", "replace", "append"}, optional
         What becomes of a file that exists: "create" is an error, "replace" replaces it in one step, "append" adds the rows.
+    types, schema : optional
+        The types of the columns, as for `Writer.write`.
     **options
         Those of `Writer`.
 
     Raises
     ------
-    DataError, TypeError, ValueError, StorageError
+    DataError, TypeError, ValueError, ArgumentError, StorageError
         As for `Writer` and `Writer.write`.
 
     Examples
@@ -304,11 +321,13 @@ def write(data: object, path: str | Path, mode: str = "create", **options: Any) 
     2
     >>> inseam.write({"score": [0.5, 1.5, 2.5]}, "scores.inseam", profile="scan")
     3
+    >>> inseam.write([{"id": 1, "score": None}], "typed.inseam", types={"id": "uint32", "score": "float32"})
+    1
     """
     from ._dataset import Dataset
 
-    if isinstance(data, Dataset):
+    if isinstance(data, Dataset) and types is None and schema is None:
         return data.write(path, mode, **options)
     with Writer(path, mode, _whole=mode != "append", **options) as writer:
-        writer.write(data)
+        writer.write(data, types=types, schema=schema)
         return writer.commit()

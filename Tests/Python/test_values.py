@@ -1,0 +1,190 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""Values of Python, numpy and torch in rows: their types, the types that a caller asks for, and errors that name the row."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import unittest
+import uuid
+import zoneinfo
+from typing import Any
+
+import inseam
+import numpy
+
+from support import FolderTest, has
+
+DAY = datetime.date(2026, 11, 30)
+NOON = datetime.datetime(2026, 11, 30, 12, 0, 1, 5)
+IDS = [uuid.UUID(int=5), uuid.UUID(int=2**127 + 1)]
+
+
+class ValueTest(FolderTest):
+    def type_of(self, data: Any, path: str = "x", **options: Any) -> str:
+        inseam.write(data, self.path(), "replace", **options)
+        name = inseam.open(self.path()).schema[path].type
+        for unit, short in (("microsecond", "us"), ("millisecond", "ms"), ("nanosecond", "ns"), ("second", "s")):
+            name = name.replace(unit, short)
+        return name
+
+    def arrow(self) -> list[Any]:
+        return inseam.open(self.path()).to_arrow()["x"].to_pylist()
+
+
+class Kinds(ValueTest):
+    def test_scalars_of_numpy_keep_their_types(self) -> None:
+        for name in ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64"):
+            value = numpy.dtype(name).type(3)
+            self.assertEqual(self.type_of([{"x": value}, {"x": None}, {}]), name)
+            self.assertEqual(self.type_of([{"x": {"y": [value]}}], "x.y[]"), name)
+            self.assertEqual(self.type_of([{"x": numpy.array(value)}]), name)
+        self.assertEqual(self.type_of([{"x": numpy.bool_(True)}]), "bool")
+        self.assertEqual(self.type_of([{"x": numpy.str_("a")}]), "utf8")
+        for values, name in (
+            ([numpy.float32(1), 2.5], "float64"), ([numpy.float32(1), numpy.float16(2)], "float32"), ([numpy.int8(1), numpy.int16(2)], "int16"),
+            ([numpy.uint8(200), numpy.int8(-1)], "int16"), ([numpy.int32(1), 5], "int64"), ([numpy.float32(1), 5], "float64"),
+        ):  # fmt: skip
+            self.assertEqual(self.type_of([{"x": value} for value in values]), name, values)
+            self.assertEqual(inseam.open(self.path())["x"].to_pylist(), values)
+        wide = [numpy.uint64(2**64 - 1), numpy.uint64(0)]
+        self.assertEqual(self.type_of([{"x": value} for value in wide]), "uint64")
+        self.assertEqual(inseam.open(self.path())["x"].to_pylist(), [2**64 - 1, 0])
+        with self.assertRaisesRegex(ValueError, "row 1: column x: integers must fit 64 bits"):
+            inseam.write([{"x": numpy.int64(-1)}, {"x": numpy.uint64(2**63)}], self.path("no"))
+
+    def test_arrays_in_rows_keep_their_types(self) -> None:
+        matrix = numpy.arange(6, dtype="f4").reshape(2, 3)
+        self.assertEqual(self.type_of([{"x": matrix}, {"x": matrix[:1]}]), "list<list<float32>>")
+        self.assertEqual(inseam.open(self.path())["x"].to_pylist(), [matrix.tolist(), matrix[:1].tolist()])
+        self.assertEqual(self.type_of([{"x": [numpy.float32(1), numpy.float32(2)]}]), "list<float32>")
+
+    @unittest.skipUnless(has("torch"), "torch is not installed")
+    def test_tensors_in_rows(self) -> None:
+        import torch
+
+        scalar, vector = torch.tensor(0.5, dtype=torch.float32), torch.tensor([1, 2], dtype=torch.int32)
+        self.assertEqual(self.type_of([{"x": scalar}, {"x": None}]), "float32")
+        self.assertEqual(self.type_of([{"x": vector}, {"x": vector[:0]}]), "list<int32>")
+        self.assertEqual(inseam.open(self.path())["x"].to_pylist(), [[1, 2], []])
+        self.assertEqual(self.type_of([{"x": {"y": scalar.requires_grad_()}}], "x.y"), "float32")
+        self.assertEqual(self.type_of([{"x": [scalar.detach(), scalar.detach()]}]), "list<float32>")
+        self.assertEqual(self.type_of([{"x": torch.tensor(0.5, dtype=torch.bfloat16)}]), "float32")
+        self.assertEqual(self.type_of([{"x": torch.tensor(True)}]), "bool")
+
+    def test_dates_decimals_and_uuids(self) -> None:
+        zone = zoneinfo.ZoneInfo("Europe/Berlin")
+        for values, name in (
+            ([DAY, datetime.date(1, 1, 1)], "date"), ([NOON, datetime.datetime(1900, 1, 1)], "timestamp[us]"),
+            ([NOON.replace(tzinfo=datetime.timezone.utc)], "timestamp[us, UTC]"), ([NOON.replace(tzinfo=zone)], "timestamp[us, Europe/Berlin]"),
+            ([datetime.time(23, 59, 59, 999_999)], "time[us]"), ([datetime.timedelta(days=-1, microseconds=1)], "duration[us]"),
+            ([decimal.Decimal("1.25"), decimal.Decimal("-100"), decimal.Decimal("0.001")], "decimal128(6, 3)"),
+            ([decimal.Decimal("1E+3")], "decimal128(4, 0)"), (IDS, "uuid"),
+        ):  # fmt: skip
+            found = self.type_of([{"x": value} for value in values] + [{"x": None}])
+            self.assertEqual(found.replace(" ", ""), name.replace(" ", ""))
+            if has("pyarrow"):
+                self.assertEqual(self.arrow(), [*values, None])
+            self.assertEqual(self.type_of([{"x": [{"y": value} for value in values]}], "x[].y").replace(" ", ""), name.replace(" ", ""))
+
+    def test_datetimes_of_numpy(self) -> None:
+        for unit, name in (("D", "date"), ("W", "date"), ("s", "timestamp[s]"), ("h", "timestamp[s]"), ("ms", "timestamp[ms]"), ("ns", "timestamp[ns]")):
+            array = numpy.array(["2026-11-30", "NaT"], f"M8[{unit}]")
+            for data in ([{"x": value} for value in array], {"x": array}, [{"x": array}]):
+                path = "x[]" if isinstance(data, list) and len(data) == 1 else "x"
+                self.assertEqual(self.type_of(data, path), name)
+            self.assertEqual(self.type_of({"x": array}), name)
+            found = inseam.open(self.path())["x"].to_numpy()
+            self.assertEqual(found[0], array[0])
+            self.assertTrue(numpy.isnat(found[1]))
+        self.assertEqual(self.type_of({"x": numpy.array([5, "NaT"], "m8[ms]")}), "duration[ms]")
+        with self.assertRaisesRegex(TypeError, "column x: expected datetime64 of days"):
+            inseam.write({"x": numpy.array(["2026-11"], "M8[M]")}, self.path("no"))
+
+    @unittest.skipUnless(has("pandas"), "pandas is not installed")
+    def test_values_of_pandas(self) -> None:
+        import pandas
+
+        self.assertEqual(self.type_of([{"x": pandas.Timestamp(NOON)}, {"x": pandas.NaT}, {"x": pandas.NA}]), "timestamp[us]")
+        with self.assertRaisesRegex(TypeError, "row 1: column x: .*nanoseconds"):
+            inseam.write([{"x": pandas.Timestamp(NOON)}, {"x": pandas.Timestamp(1, unit="ns")}], self.path("no"))
+
+
+class Errors(ValueTest):
+    def test_an_error_names_the_row_and_the_column(self) -> None:
+        deep = [{"a": [{"b": [1, 2]}]}, {"a": None}, {"a": [{"b": []}, {"b": None}, {"b": [3, object()]}]}]
+        for rows, message in (
+            ([{"a": 1}, {"a": 2}, {"a": "x"}], "row 2: column a: values of integer and text cannot be combined"),
+            ([{"a": 1}, {"a": {}}], "row 1: column a: "), (deep, r"row 2: column a\[\]\.b\[\]: expected .*found object"),
+            ([{"a": {"b": 1}}, {"a": {"b": object()}}], r"row 1: column a\.b: "), ([{"a": 1}, 5], "row 1: expected mappings, found int"),
+            ([{"a": 1}, {"a": 2**64}], "row 1: column a: integers must fit 64 bits"), ([{}, {"a": "\ud800"}], "row 1: column a: text is not valid"),
+            ([{"a": 0.5}, {"a": 2**53 + 1}], "row 1: column a: integer"), ([{"a": {}}, {"a": {1: 2}}], "row 1: column a: the keys of a mapping"),
+            ([{}, {1: 2}], "row 1: the keys of a mapping"), ([{"a": NOON}, {"a": DAY}], "row 1: column a: values of date and datetime"),
+            ([{"a": NOON}, {"a": NOON.replace(tzinfo=datetime.timezone.utc)}], "row 1: column a: datetimes must have one time zone"),
+            ([{"a": decimal.Decimal(1)}, {"a": decimal.Decimal("NaN")}], "row 1: column a: expected a finite"),
+            ([{"a": decimal.Decimal("1e40")}], "row 0: column a: .* does not fit"), ([{"a": [[1], [2]]}, {"a": [[3], ["x"]]}], r"row 1: column a\[\]\[\]: "),
+            ([{"a": 1j}], "row 0: column a: expected numbers"),
+        ):  # fmt: skip
+            with self.assertRaisesRegex((TypeError, ValueError), message):
+                inseam.write(rows, self.path("no"))
+        with self.assertRaisesRegex(TypeError, "row 1: column a: values of integer and text"):
+            inseam.write({"a": [1, "x"]}, self.path("no"))
+
+
+class Types(ValueTest):
+    def test_types_by_paths(self) -> None:
+        rows = [{"id": 1, "x": 0.1, "r": [{"rm": {"sky": 1}}], "m": {"a": [1, None]}, "t": None}, {"id": None, "r": [], "m": "s"}]
+        types = {
+            "id": "uint32", "x": "float32", "r[].rm.sky": "float32", "m": "json", "t": "timestamp[UTC]", "new": "utf8", "deep.list[].x": "int8", "d": "decimal(10,2)",
+        }  # fmt: skip
+        inseam.write(rows, self.path(), types=types)
+        ds = inseam.open(self.path())
+        found = {path: ds.schema[path].type for path in types}
+        self.assertEqual(found, {
+            "id": "uint32", "x": "float32", "r[].rm.sky": "float32", "m": "json", "t": ds.schema["t"].type, "new": "utf8", "deep.list[].x": "int8",
+            "d": ds.schema["d"].type,
+        })  # fmt: skip
+        self.assertIn("UTC", found["t"])
+        self.assertIn("10", found["d"])
+        self.assertEqual(ds["m"].to_pylist(), [{"a": [1, None]}, "s"])
+        self.assertEqual(ds[0]["r"], [{"rm": {"sky": 1.0}}])
+        self.assertEqual(ds[0]["x"], float(numpy.float32(0.1)))
+        with inseam.Writer(self.path(), "append") as writer:
+            writer.write({"id": [3], "x": [None]}, types={"id": "uint32", "x": "float32"})
+        self.assertEqual(len(ds.refresh()), 3)
+
+    def test_values_that_do_not_fit(self) -> None:
+        for value, name, message in (
+            (300, "uint8", "300 does not fit uint8"), (1.5, "int64", "expected int64, found float"), (True, "int8", "found bool"), ("1", "float32", "found str"),
+            (1e300, "float32", "does not fit float32"), (1, "utf8", "expected utf8"), (NOON, "date", "expected date"), (float("nan"), "json", "JSON"),
+            (NOON, "timestamp[UTC]", "time zone none"), (decimal.Decimal("1.234"), "decimal(5,2)", "does not fit"), (object(), "json", "JSON"),
+        ):  # fmt: skip
+            with self.assertRaisesRegex((TypeError, ValueError), f"row 1: column a.b: .*{message}|row 0: column a.b: .*time zone"):
+                inseam.write([{"a": {"b": None}}, {"a": {"b": value}}], self.path("no"), types={"a.b": name})
+        for types in ({"a": "int7"}, {"": "int8"}, {"a": "int8", "a.b": "int8"}, {"a.b": "int8", "a": "int8"}, {"a": "decimal(39,1)"}):
+            with self.assertRaisesRegex(inseam.ArgumentError, "types: "):
+                inseam.write([{"a": None}], self.path("no"), types=types)
+
+    @unittest.skipUnless(has("pyarrow"), "pyarrow is not installed")
+    def test_a_schema(self) -> None:
+        import pyarrow as pa
+
+        schema = pa.schema([("a", pa.int16()), ("b", pa.list_(pa.float32())), ("c", pa.string())])
+        for data in ([{"a": 1, "b": [0.5]}, {"a": None}], {"a": [1, None], "b": [[0.5], None]}, pa.table({"b": [[0.5], None], "a": [1, None]})):
+            inseam.write(data, self.path(), "replace", schema=schema)
+            ds = inseam.open(self.path())
+            self.assertEqual([ds.schema[name].type for name in "abc"], ["int16", "list<float32>", "utf8"])
+            self.assertEqual(list(ds), [{"a": 1, "b": [0.5], "c": None}, {"a": None, "b": None, "c": None}])
+        inseam.write([{"a": 5}], self.path("like"), schema=ds)
+        self.assertEqual(inseam.open(self.path("like")).schema["a"].type, "int16")
+        with self.assertRaisesRegex(ValueError, "row 1: column a: "):
+            inseam.write([{"a": 1}, {"a": "x"}], self.path("no"), schema=schema)
+        with self.assertRaisesRegex(inseam.ArgumentError, "row 1: the schema has no column 'z'"):
+            inseam.write([{"a": 1}, {"z": 1}], self.path("no"), schema=schema)
+        with self.assertRaisesRegex(inseam.ArgumentError, "cannot be combined"):
+            inseam.write(pa.table({"a": [1]}), self.path("no"), types={"a": "int8"})
+
+
+if __name__ == "__main__":
+    unittest.main()
