@@ -16,6 +16,7 @@ import inseam
 from inseam import _build, _library
 from inseam._arrow import ArrowArray, ArrowArrayStream, Owned
 from inseam._build import stream_of
+from inseam._types import Types
 
 from support import GOLDEN, ROOT, FolderTest, conversation
 
@@ -240,7 +241,7 @@ class Arguments(FolderTest):
 
         for _ in range(2_000):
             data = {"a": [1, 2, 3], "t": ["x", "yy", None], "l": [[1], [], [2, 3]], "s": [{"q": 1.5}] * 3}
-            batch = Lying(_build._columns(data))
+            batch = Lying(_build._columns(data, Types()))
             if batch.array.length > 3:
                 continue  # whoever says so has the memory for it
             with inseam.Writer(self.path("lie"), mode="replace") as writer:

@@ -14,7 +14,7 @@ import numpy
 
 from . import _library
 from ._arrays import is_arrow_column
-from ._arrow import ArrowArray, ArrowArrayStream, ArrowSchema, Owned, taken_stream
+from ._arrow import ArrowArray, ArrowArrayStream, ArrowSchema, Owned, Stream, extension_name, taken_stream
 from ._errors import OutOfMemoryError
 from ._node import Node, Rejected
 from ._text import shown
@@ -40,13 +40,13 @@ def stream_of(data: object, types: Mapping[str, str] | None = None) -> Owned:
     ValueError
         If columns differ in length, or an integer does not fit 64 bits.
     ArgumentError
-        If a type is unknown, or the data is Arrow data, which has types.
+        If a type is unknown, `types` is combined with Arrow data, or Arrow data has a type that a file does not keep.
     """
     wanted = Types.of(types)
     if hasattr(data, "__arrow_c_stream__"):
         if types:
             raise _library.ArgumentError("types and Arrow data cannot be combined; use schema, or cast the table")
-        return taken_stream(data)
+        return _kept(taken_stream(data))
     if isinstance(data, Mapping):
         arrow = {name: values for name, values in data.items() if is_arrow_column(values)}
         if arrow and types:
@@ -72,7 +72,33 @@ def _joined(data: Mapping[str, object], arrow: Mapping[str, object]) -> Owned:
         others = _built(_columns, {name: values for name, values in data.items() if name not in arrow}, Types())
         table = pyarrow.RecordBatchReader._import_from_c(others.address).read_all()
         columns.update(zip(table.column_names, table.columns))
-    return taken_stream(pyarrow.table({name: columns[name] for name in data}))
+    return _kept(taken_stream(pyarrow.table({name: columns[name] for name in data})))
+
+
+def _kept(stream: Owned) -> Owned:
+    """Return a stream of types that a file keeps."""
+    schema = Owned(ArrowSchema)
+    Stream(stream).read_schema(schema)
+    for index in range(schema.structure.n_children):
+        child = schema.structure.children[index].contents
+        _require_kept(child, (child.name or b"").decode(errors="replace"))
+    return stream
+
+
+def _require_kept(field: ArrowSchema, path: str) -> None:
+    extension, format = extension_name(field).decode(errors="replace"), field.format or b""
+    if extension and extension not in _EXTENSIONS:
+        raise _library.ArgumentError(f"column {path}: the Arrow extension type '{extension}' cannot be kept; write its storage type")
+    if format == b"+m":
+        raise _library.ArgumentError(f"column {path}: an Arrow map cannot be kept; write a list of structs with key and value, or a struct")
+    for index in range(field.n_children):
+        child = field.children[index].contents
+        step = "." + (child.name or b"").decode(errors="replace") if format == b"+s" else "[]"
+        _require_kept(child, path + step)
+
+
+#: The extension types that a file keeps.
+_EXTENSIONS = ("arrow.json", "arrow.uuid", "inseam.bfloat16")
 
 
 def _columns(data: Mapping[str, object], types: Types) -> Node:

@@ -5,11 +5,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from . import _library
 from ._dataset import Dataset
 from ._provenance import Provenance, of_data, of_dataset, of_description
+
+_CHUNK = 10_000
 
 
 def rows_of(data: Any) -> tuple[Any, Provenance]:
@@ -31,6 +34,18 @@ def rows_of(data: Any) -> tuple[Any, Provenance]:
     return data, of_data(data)
 
 
+class Chunks:
+    """Rows of an iterable without types, which are written piece by piece."""
+
+    def __init__(self, rows: Iterable[Any]) -> None:
+        self._rows = rows
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        rows = iter(self._rows)
+        while chunk := list(islice(rows, _CHUNK)):
+            yield chunk
+
+
 def _is_of(data: object, library: str) -> bool:
     return any(kind.__module__.split(".")[0] == library for kind in type(data).__mro__)
 
@@ -41,6 +56,8 @@ def _hugging_face(data: Any) -> tuple[Any, Provenance]:
         raise _library.ArgumentError(f"expected one split, found a {type(data).__name__} with the splits {splits}; write one: data[{next(iter(data), 'train')!r}]")
     if not hasattr(data, "with_format"):
         return data, {}
+    if getattr(data, "features", None) is None:
+        return Chunks(data), {}  # its types are those of its values
     import pyarrow as pa
 
     def batches() -> Iterator[Any]:
@@ -49,7 +66,7 @@ def _hugging_face(data: Any) -> tuple[Any, Provenance]:
 
     parts = batches()
     first = next(parts, None)
-    schema = first.schema if first is not None else data.features.arrow_schema if data.features else pa.schema([])
+    schema = data.features.arrow_schema if first is None else first.schema
 
     def all_parts() -> Iterator[Any]:
         if first is not None:

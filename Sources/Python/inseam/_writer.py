@@ -185,9 +185,13 @@ class Writer:
         """
         from ._build import stream_of
         from ._provenance import require_equal
-        from ._sources import conformed, rows_of
+        from ._sources import Chunks, conformed, rows_of
 
         data, provenance = rows_of(data)
+        if isinstance(data, Chunks):
+            for chunk in data:
+                self.write(chunk, types=types, schema=schema)
+            return
         if schema is not None:
             data, types = conformed(data, schema, types), None
         if provenance:
