@@ -82,6 +82,48 @@ class RayData(FolderTest):
         inseam.ray.write(data, folder)
         self.assertEqual(inseam.open(folder)["twice"].to_numpy().tolist(), [2 * row["turn"] for row in self.rows])
 
+    def test_provenance_survives_every_step(self) -> None:
+        for path in self.paths:
+            with inseam.Writer(path, "append") as writer:
+                writer.set_provenance("responses[].pm.sft.logp", reduction="mean")
+        steps = {
+            "none": lambda data: data, "arrow": lambda data: data.map_batches(lambda t: t, batch_format="pyarrow"),
+            "rows": lambda data: data.filter(lambda row: row["turn"] > 5), "columns": lambda data: data.select_columns(["responses", "turn"]),
+            "order": lambda data: data.sort("turn", descending=True), "blocks": lambda data: data.repartition(2),
+        }  # fmt: skip
+        for name, step in steps.items():
+            inseam.ray.write(step(inseam.ray.read(self.paths)), self.path(name))
+            ds = inseam.open(self.path(name))
+            self.assertEqual(ds.schema["responses[].pm.sft.logp"].provenance, {"reduction": "mean"}, name)
+        inseam.ray.write(inseam.ray.read(self.paths).select_columns(["turn"]), self.path("few"))
+        self.assertEqual(inseam.open(self.path("few")).columns, ["turn"])
+        with inseam.Writer(self.paths[1], "append") as writer:
+            writer.set_provenance("responses[].pm.sft.logp", reduction="sum")
+        with self.assertRaisesRegex(inseam.ArgumentError, "reduction 'mean' in the file, and reduction 'sum'"):
+            inseam.ray.write(inseam.ray.read(self.paths), self.path("both"))
+
+    def test_tensors_are_lists_and_objects_are_refused(self) -> None:
+        def tensors(batch: dict[str, numpy.ndarray]) -> dict[str, numpy.ndarray]:
+            return {"turn": batch["turn"], "v": numpy.ones((len(batch["turn"]), 2, 3), "f4")}
+
+        inseam.ray.write(inseam.ray.read(self.paths, columns=["turn"]).map_batches(tensors), self.path("tensors"))
+        ds = inseam.open(self.path("tensors"))
+        self.assertEqual((ds.schema["v"].type, len(ds)), ("list<list<float32, 3>, 2>", 270))
+        ragged = inseam.ray.read(self.paths[0], columns=["turn"]).map(lambda row: {"v": numpy.zeros(row["turn"] % 3 + 1, "f4")})
+        inseam.ray.write(ragged, self.path("ragged"))
+        self.assertEqual([len(row["v"]) for row in inseam.open(self.path("ragged"))][:4], [1, 2, 3, 1])
+        objects = inseam.ray.read(self.paths[0], columns=["turn"]).map(lambda row: {"o": {row["turn"], complex(1, 2)}})
+        with self.assertRaisesRegex(Exception, "pickled_object' cannot be kept"):
+            inseam.ray.write(objects, self.path("objects"))
+        with self.assertRaises(FileNotFoundError):
+            inseam.open(self.path("objects"))
+
+    def test_an_index_of_pandas_is_no_column(self) -> None:
+        import pandas
+
+        inseam.ray.write(ray.data.from_pandas(pandas.DataFrame({"a": [1, 2]}, index=[5, 6])).map_batches(lambda t: t[t["a"] > 1], batch_format="pandas"), self.path("frame"))
+        self.assertEqual(list(inseam.open(self.path("frame"))), [{"a": 2}])
+
     def test_computing(self) -> None:
         found = inseam.ray.compute(self.paths, "seam", pm="sft", rm="sky").to_pandas()["seam"].to_numpy()
         wanted = numpy.concatenate([inseam.open(path).compute("seam", pm="sft", rm="sky")["seam"] for path in self.paths])

@@ -18,13 +18,15 @@ from typing import Any
 import numpy
 import pyarrow as pa
 import ray.data
-from ray.data.block import Block, BlockMetadata
+from ray.data.block import Block, BlockAccessor, BlockMetadata
 from ray.data.datasource import Datasink, Datasource, ReadTask
 
 from ._dataset import Dataset
 from ._errors import StorageError, storage_error
 from ._open import open
 from ._predicates import Expression
+from ._provenance import Provenance, of_data, of_dataset, require_equal
+from ._provenance import metadata as schema_metadata
 from ._tool import tool_path
 from ._writer import Writer
 from .pyarrow_dataset import ArrowDataset
@@ -75,6 +77,16 @@ class Source(Datasource):
             # Errors are raised here rather than in a task.
             self._view(dataset)
 
+    @property
+    def provenance(self) -> Provenance:
+        """The provenance of the columns of all files."""
+        found: Provenance = {}
+        for dataset in self._datasets:
+            own = of_dataset(dataset)
+            require_equal(dataset.path, found, own)
+            found.update(own)
+        return found
+
     def _view(self, dataset: Dataset) -> Dataset:
         view = dataset if self._filter is None else dataset.filter(self._filter)
         return view if self._columns is None else view.select(self._columns)
@@ -117,6 +129,7 @@ class Source(Datasource):
         schema = pa.schema(view)
         if shown is not None:
             schema = pa.schema([schema.field(name) for name in shown])
+        schema = schema.with_metadata(schema_metadata(view) or None)
         return ReadTask(lambda: _read(view, schema, shown, condition), metadata, schema=schema, per_task_row_limit=limit)
 
 
@@ -136,7 +149,7 @@ def _read(view: Dataset, schema: pa.Schema, columns: list[str] | None, condition
     for batch in ArrowDataset(view).to_batches(columns=columns, filter=condition):
         if batch.num_rows:
             count += 1
-            yield pa.Table.from_batches([batch], schema)
+            yield pa.Table.from_batches([batch]).replace_schema_metadata(schema.metadata)
     if not count:
         yield schema.empty_table()
 
@@ -172,25 +185,32 @@ class Sink(Datasink[str]):
     ----------
     folder : str or Path
         The folder, which every machine can write. Existing data files stay, and new ones follow them.
+    provenance : mapping, optional
+        The provenance of columns by their paths, for columns that the blocks have. Blocks that come from `Source` bring it as long
+        as their steps keep the metadata of the Arrow schema; `write` finds it in any case.
     **options
         Those of `inseam.Writer`.
     """
 
-    def __init__(self, folder: str | Path, **options: Any) -> None:
-        self._folder, self._options = os.path.abspath(folder), options
+    def __init__(self, folder: str | Path, provenance: Provenance | None = None, **options: Any) -> None:
+        self._folder, self._provenance, self._options = os.path.abspath(folder), provenance or {}, options
 
     def on_write_start(self, schema: Any = None) -> None:
         """Create the folder."""
         os.makedirs(self._folder, exist_ok=True)
 
     def write(self, blocks: Iterable[Block], ctx: Any) -> str:
-        """Write the blocks of a task as one data file, which is not published yet; return its name."""
+        """Write the blocks of a task as one data file, which is not published yet; return its name.
+
+        Columns of tensors become lists, of fixed sizes if all tensors have one shape. Python objects, which Ray pickles, are refused.
+        """
         name = f"part-{ctx.task_idx:06d}-{uuid.uuid4().hex[:12]}.inseam"
         with Writer(os.path.join(self._folder, name), **self._options) as writer:
             for block in blocks:
-                table = block if isinstance(block, pa.Table) else pa.Table.from_pandas(block)
+                table = block if isinstance(block, pa.Table) else pa.Table.from_pandas(block, preserve_index=False)
                 if table.num_columns:
-                    writer.write(table)
+                    writer.write(_without_tensors(table))
+                    writer._add_provenance({**self._provenance, **of_data(table)})
         return name
 
     def on_write_complete(self, write_result: Any) -> None:
@@ -209,15 +229,44 @@ class Sink(Datasink[str]):
         """Leave the folder as it was: data files that were not published do not belong to it."""
 
 
+def _without_tensors(table: pa.Table) -> Any:
+    """Return a table with arrays of numpy in place of Ray's tensors; what it pickled stays, and is refused by the writer."""
+    extensions = {field.name: getattr(field.type, "extension_name", "") for field in table.schema}
+    tensors = [name for name, extension in extensions.items() if extension.startswith("ray.data.arrow") and "tensor" in extension]
+    if not tensors:
+        return table
+    accessor = BlockAccessor.for_block(table)
+    return {name: accessor.to_numpy(name) if name in tensors else table[name] for name in table.column_names}
+
+
 def write(data: ray.data.Dataset, folder: str | Path, **options: Any) -> None:
     """Write a Ray dataset as a folder, in one commit; see `Sink` for the parameters.
 
+    Columns that come from `read` keep their provenance by their names, also if the steps between do not.
+
     Raises
     ------
+    ArgumentError
+        If the files that were read differ in the provenance of a column.
     StorageError
         If the folder cannot be written.
     """
+    options.setdefault("provenance", _provenance(data))
     data.write_datasink(Sink(folder, **options))
+
+
+def _provenance(data: ray.data.Dataset) -> Provenance:
+    """Return the provenance of the sources of a dataset, which are in its plan."""
+    found: Provenance = {}
+    waiting = [getattr(getattr(data, "_logical_plan", None), "dag", None)]
+    while waiting:
+        step = waiting.pop()
+        source = next((value for value in (getattr(step, name, None) for name in ("datasource", "_datasource")) if isinstance(value, Source)), None)
+        if source is not None:
+            require_equal("inseam.ray.write", found, source.provenance)
+            found.update(source.provenance)
+        waiting += getattr(step, "input_dependencies", None) or []
+    return found
 
 
 def compute(paths: str | Path | Sequence[str | Path], method: str, into: str | None = None, **parameters: Any) -> ray.data.Dataset:
