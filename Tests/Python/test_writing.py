@@ -93,6 +93,14 @@ class Writing(FolderTest):
                 inseam.write(data, self.path("no"))
         self.assertFalse(os.path.exists(self.path("no")))
 
+    def test_notes_of_the_tool_are_in_the_report(self) -> None:
+        with open(self.path("rows.jsonl"), "w") as file:
+            file.write('{"a": 1, "b": "x"}\n{"a": 2, "b": 5}\n')
+        report = inseam.convert(self.path("rows.jsonl"), self.path(), rm="sky=nothing", on_conflict="json")
+        self.assertEqual(report["rows"], 2)
+        self.assertEqual(sorted(note.split()[0] for note in report["notes"]), ["b", "nothing:"])
+        self.assertEqual(inseam.convert(self.path("rows.jsonl"), self.path(), mode="replace", type="b=json")["notes"], [])
+
     def test_a_file_grows(self) -> None:
         rows = conversation(90)
         with inseam.Writer(self.path()) as writer:

@@ -57,7 +57,7 @@ def convert(
     Returns
     -------
     dict
-        The report of the command, such as `rows`.
+        The report of the command, such as `rows`, and its notes: `notes`, a list of text.
 
     Raises
     ------
@@ -75,7 +75,7 @@ def convert(
     50
     """
     names = [str(name) for name in ([inputs] if isinstance(inputs, (str, Path)) else inputs)]
-    arguments = ["convert", *names, *_output_flags(output, mode), "--json", "-q", *_flags(options), *flags]
+    arguments = ["convert", *names, *_output_flags(output, mode), "--json", *_flags(options), *flags]
     return run(arguments, inputs=names)
 
 
@@ -97,7 +97,7 @@ def augment(kind: str, data: str | Path, output: str | Path, *, mode: str = "cre
     Returns
     -------
     dict
-        The counts of the command.
+        The counts of the command, and its `notes`.
 
     Raises
     ------
@@ -106,7 +106,7 @@ def augment(kind: str, data: str | Path, output: str | Path, *, mode: str = "cre
     StorageError
         As for `convert`.
     """
-    return run(["augment", kind, str(data), *_output_flags(output, mode), "--json", "-q", *_flags(options)])
+    return run(["augment", kind, str(data), *_output_flags(output, mode), "--json", *_flags(options)])
 
 
 def warm(checkpoints: Sequence[str | Path], output: str | Path, *, mode: str = "create") -> dict[str, Any]:
@@ -133,7 +133,7 @@ def warm(checkpoints: Sequence[str | Path], output: str | Path, *, mode: str = "
     StorageError
         As for `convert`.
     """
-    return run(["warm", *map(str, checkpoints), *_output_flags(output, mode), "--json", "-q"])
+    return run(["warm", *map(str, checkpoints), *_output_flags(output, mode), "--json"])
 
 
 def _output_flags(output: str | Path, mode: str) -> list[str]:
@@ -159,7 +159,7 @@ def _missing(inputs: Sequence[str]) -> str | None:
 
 
 def run(arguments: Sequence[str], inputs: Sequence[str] = ()) -> dict[str, Any]:
-    """Run the tool, and return the JSON object that it prints.
+    """Run the tool, and return the JSON object that it prints, with its notes.
 
     Raises
     ------
@@ -191,4 +191,5 @@ def run(arguments: Sequence[str], inputs: Sequence[str] = ()) -> dict[str, Any]:
         if done.returncode < 0:
             raise storage_error(f"signal {-done.returncode} ended {tool_path()}" + (f": {message}" if message else ""), None, 0)
         raise _library.DataError(message, "malformed")
-    return json.loads(done.stdout or b"{}")
+    notes = [line.removeprefix("note: ") for line in message.splitlines() if line.startswith("note: ")]
+    return {**json.loads(done.stdout or b"{}"), "notes": notes}
