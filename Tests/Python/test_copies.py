@@ -112,6 +112,21 @@ class Provenance(CopyTest):
             self.assertEqual([json.loads(line) for line in done.stdout.splitlines()], [{"a": 1}, {"b": None}, {"a": None, "b": 2}])
             self.assertIn(("base file id", source.file_id), inseam.open(self.path("copy")).lineage)
 
+    def test_views_of_folders_and_outputs_that_cannot_be_written(self) -> None:
+        subprocess.run([tool_path(), "split", self.path("source"), "--parts", "3", "-o", self.path("folder"), "-q"], check=True)
+        folder = inseam.open(self.path("folder"))
+        for view in (folder, folder.filter("n != 3"), folder[1:4], folder[[5, 0]]):
+            view.write(self.path("copy"), "replace")
+            self.assertEqual(list(inseam.open(self.path("copy"))), list(view))
+            self.assertEqual(self.provenance()["responses[].pm.sft.logp"], self.logp)
+        for view in (self.source, self.source[[1]]):
+            with self.assertRaises(FileNotFoundError):
+                view.write(self.path("none/copy"))
+            with self.assertRaises(inseam.StorageError):
+                view.write(self.path("source/copy"))
+            with self.assertRaisesRegex(inseam.ArgumentError, "mode must be"):
+                view.write(self.path("new"), "w")
+
     def test_a_view_replaces_its_own_file(self) -> None:
         self.source.filter("n < 4").write(self.path("source"), "replace")
         ds = inseam.open(self.path("source"))

@@ -182,8 +182,12 @@ class Values:
             size = int(self.format[3:])
             return values.reshape(len(self), size) if isinstance(values, numpy.ndarray) else values
         result = numpy.empty(len(self), object)
-        for index, value in enumerate(self.to_pylist()):  # numpy would take lists as further dimensions
-            result[index] = value
+        values = self.to_pylist()
+        if extension_name(self._schema) != b"arrow.json":
+            result[:] = values
+        else:
+            for index, value in enumerate(values):  # numpy would take lists as further dimensions
+                result[index] = value
         return result
 
     def items(self) -> Values:

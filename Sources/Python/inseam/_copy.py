@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from typing import Any
 
 from . import _library
 from ._dataset import Dataset
+from ._errors import storage_error
 from ._open import open
 
 
@@ -54,6 +56,10 @@ def _extract(view: Dataset, command: list[str], path: str, mode: str) -> int:
     from ._tool import run
 
     require_free(path, mode)
+    folder = Path(path).parent
+    if not folder.is_dir():
+        code = errno.ENOTDIR if folder.exists() else errno.ENOENT
+        raise storage_error(f"{folder}: {os.strerror(code)}", str(folder), code)
     _require_same_file(view, open(view.path, at=view.generation).file_id)
     run(command, inputs=[view.path])
     written = open(path)

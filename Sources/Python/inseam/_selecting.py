@@ -73,6 +73,8 @@ class Selecting(Description):
         >>> ds.filter(inseam.col("prompt").is_null()).count()
         0
         """
+        if not isinstance(predicate, (str, Operators)):
+            raise TypeError(f"expected a predicate, as text or an expression, found {type(predicate).__name__}")
         expression = predicate._expression if isinstance(predicate, Operators) else Expression(predicate)
         _library.call("check", self._handle.value, _library.encoded(expression.sample))
         return self._view(rows=self._rows.filtered(self, expression))
