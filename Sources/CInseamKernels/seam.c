@@ -34,13 +34,15 @@ INLINE void seam_groups(inseam_seam_mode mode, const inseam_seam_input *in, inse
         double logp = (double)in->logp[item];
         double n = (double)in->n_tokens[item];
         int has_length = mode == INSEAM_SEAM_EQ2 || n > 0;
-        int is_scored = counts && score == score && logp == logp && has_length;
         double hinge = score - gold_score;
-        int hacks = is_scored && hinge > 0;
+        // A comparison with NaN is false: this one needs both scores and nothing else.
+        int is_above = counts && score > gold_score;
+        int is_scored = counts && score == score && logp == logp && has_length;
+        int hacks = is_above && is_scored;
         double w = weight(mode, logp, n > 0 ? n : 1);
         int is_finite = logp - logp == 0;
         sums[lane] += hacks && is_finite ? w * hinge : 0.0;
-        hacking += hacks;
+        hacking += is_above;
         worse += counts;
         scored += is_scored;
         broken += hacks && !is_finite;

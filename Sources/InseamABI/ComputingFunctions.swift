@@ -186,6 +186,10 @@ extension SeamSummary {
     json.add("sentinels", result.anomalies.sentinels)
     json.add("bad_lengths", result.anomalies.badLengths)
     json.add("non_finite", result.anomalies.nonFinite)
+    json.add("missing_scores", result.anomalies.missingScores)
+    json.add("missing_logps", result.anomalies.missingLogps)
+    json.add("missing_gold_scores", result.anomalies.missingGoldScores)
+    json.add("infinite_scores", result.anomalies.infiniteScores)
     json.add("rows_without_gold", result.anomalies.rowsWithoutGold)
     json.add("rows_with_several_gold", result.anomalies.rowsWithSeveralGold)
     return json

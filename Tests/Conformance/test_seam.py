@@ -94,7 +94,7 @@ class SeamValues(ToolTest):
             ("no gold", [response("worse", 2.0, -6.0, 3)], [None, None, 1, 1]),
             ("gold without score", [response("gold", None, -1.0, 1), response("worse", 2.0, -6.0, 3)], [None, None, 1, 1]),
             ("gold without log-prob", [response("gold", 1.0, None, None), response("worse", 2.0, -6.0, 3)], [-2.0, 1, 1, 1]),
-            ("no length", [gold, response("worse", 2.0, -6.0, 0), response("worse", 2.0, -6.0, 3)], [None, 1, 2, 1]),
+            ("no length", [gold, response("worse", 2.0, -6.0, 0), response("worse", 2.0, -6.0, 3)], [None, 2, 2, 1]),
             ("no role", [gold, response(None, 2.0, -6.0, 3), response(..., 2.0, -6.0, 3)], [0.0, 0, 0, 0]),
             ("second gold", [gold, response("gold", 9.0, -6.0, 3), response("worse", 2.0, -6.0, 3)], [-2.0, 1, 1, 1]),
             ("gold last", [response("worse", 2.0, -6.0, 3), gold], [-2.0, 1, 1, 1]),

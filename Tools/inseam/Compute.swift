@@ -31,7 +31,8 @@ struct ComputeSeam: ParsableCommand {
         eq2      exp(logp)             values are at least 0, the highest the worst
         geomean  exp(logp / n_tokens)  values are at least 0, the highest the worst
       In mode paper unlikely worse responses weigh more, in eq2 and geomean likely ones.
-      Log-probs and scores are those of the responses: responses[].pm.PM.logp and responses[].rm.RM. Without --into \
+      Log-probs and scores are those of the responses: responses[].pm.PM.logp and responses[].rm.RM. Without a column \
+      logp, the token log-probs responses[].pm.PM.token_logps are summed. Without --into \
       the result is only summarized; with it the values become a column of the dataset, or of a copy (-o).
 
       EXAMPLE:
@@ -46,11 +47,11 @@ struct ComputeSeam: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Policy model: a name such as sft, for responses[].pm.sft.", valueName: "model"))
-  var pm: String
+  var pm: [String] = []
   @Option(
     help: ArgumentHelp(
       "Reward model: a name such as sky, for responses[].rm.sky.", valueName: "model"))
-  var rm: String
+  var rm: [String] = []
   @Option(help: "Weight of a worse response.") var mode = Seam.Mode.paper
   @Option(
     help: ArgumentHelp(
@@ -85,6 +86,13 @@ struct ComputeSeam: ParsableCommand {
   enum Normalize: String, ExpressibleByArgument { case mean }
 
   func validate() throws {
+    for (name, models) in [("pm", pm), ("rm", rm)] where models.count != 1 {
+      throw ValidationError(
+        models.isEmpty
+          ? "missing option '--\(name) <model>'."
+          : "--\(name) names one model, not \(models.joined(separator: " and ")); run compute seam once for each, or compute saturation for the means of all."
+      )
+    }
     guard Seam.Gold(gold) != nil else {
       throw ValidationError("--gold must be role, first, max:PATH or min:PATH, not '\(gold)'.")
     }
@@ -97,7 +105,7 @@ struct ComputeSeam: ParsableCommand {
   func run() throws {
     let dataset = try input.open()
     let change = try kept.change(of: dataset)
-    var seam = Seam(pm: pm, rm: rm)
+    var seam = Seam(pm: pm[0], rm: rm[0])
     seam.mode = mode
     seam.gold = Seam.Gold(gold) ?? .role
     seam.missing = missing

@@ -73,7 +73,7 @@ struct Explanation {
     try Terminal.print(
       "\nhinge: score above that of gold, or 0; term: \(seam.mode.formula) × hinge\n"
         + "SEAM value: \(value), the sum of the terms\(divisor.words)\n"
-        + "\(self.value.numHacking.map { "\($0)" } ?? "null") of \(self.value.scoredCount) scored worse responses are above gold"
+        + "\(self.value.numHacking.map { "\($0)" } ?? "null") of \(self.value.worseCount) worse responses are scored above gold"
     )
     for line in provenanceLines { try Terminal.print(Terminal.wrapped(Terminal.escaped(line))) }
   }
@@ -84,7 +84,9 @@ struct Explanation {
       "provenance of \(path): "
         + pairs.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }.joined(separator: ", ")
     }
-    guard provenance[0].1["reduction"] == nil else { return recorded }
+    guard provenance[0].1["reduction"] == nil, !provenance[0].0.hasSuffix("token_logps") else {
+      return recorded
+    }
     return recorded + [
       "assumed, since no reduction is recorded: logp is a sum over tokens (inseam meta set \(dataset.path) pm.\(seam.pm).logp reduction=sum)"
     ]
@@ -111,7 +113,10 @@ struct Explanation {
   }
 
   private var provenance: [(String, [String: String])] {
-    ["responses[].pm.\(seam.pm).logp", "responses[].rm.\(seam.rm)"].map { path in
+    let logp = "responses[].pm.\(seam.pm).logp"
+    let tokens = "responses[].pm.\(seam.pm).token_logps"
+    let hasLogp = (try? dataset.field(atPath: logp)) != nil
+    return [hasLogp ? logp : tokens, "responses[].rm.\(seam.rm)"].map { path in
       (path, (try? dataset.field(atPath: path)).map { dataset.provenance(of: $0) } ?? [:])
     }
   }

@@ -55,7 +55,7 @@ struct SeamReport {
       count("  with a value", summary.valueCount, of: summary.rowCount),
       count("  with a value and a worse response", summary.comparableCount, of: summary.rowCount),
       count("    of these with the value 0", summary.zeroCount, of: summary.comparableCount),
-      count("  with a valued worse response above gold", summary.hackedCount, of: summary.rowCount),
+      count("  with a worse response above gold", summary.hackedCount, of: summary.rowCount),
       ("mean value", summary.comparableCount == 0 ? "–" : real(summary.mean), ""),
       ("worst 20 % are \(isBelow ? "at most" : "at least")\(ties)", real(summary.cut?.value), ""),
       (
@@ -100,7 +100,7 @@ struct SeamReport {
   }
 
   private var anomalies: [String] {
-    let odd = result.anomalies
+    let (odd, parameters) = (result.anomalies, result.parameters)
     let counts = [
       (odd.positiveLogps, "log-probs are above 0, which is impossible"),
       (
@@ -109,6 +109,13 @@ struct SeamReport {
       ),
       (odd.badLengths, "lengths are missing or not a whole number from 1 to 2^31 - 1"),
       (odd.nonFinite, "log-probs of responses scored above gold are not finite"),
+      (odd.missingGoldScores, "gold responses have no score rm.\(parameters.rm)"),
+      (odd.missingScores, "worse responses have no score rm.\(parameters.rm)"),
+      (odd.missingLogps, "worse responses have no log-prob pm.\(parameters.pm)"),
+      (
+        odd.infiniteScores,
+        "scores rm.\(parameters.rm) are infinite; the mean leaves out the infinite values they give"
+      ),
       (odd.rowsWithoutGold, "prompts have no gold response"),
       (odd.rowsWithSeveralGold, "prompts have several gold responses; the first is used"),
     ]
@@ -134,6 +141,8 @@ struct SeamReport {
         uniqueKeysWithValues: summary.overlaps.map { ($0.mode.rawValue, $0.share) }),
       "positive_logps": odd.positiveLogps, "sentinels": odd.sentinels,
       "bad_lengths": odd.badLengths, "non_finite": odd.nonFinite,
+      "missing_scores": odd.missingScores, "missing_logps": odd.missingLogps,
+      "missing_gold_scores": odd.missingGoldScores, "infinite_scores": odd.infiniteScores,
       "rows_without_gold": odd.rowsWithoutGold, "rows_with_several_gold": odd.rowsWithSeveralGold,
       "seconds": seconds,
     ]

@@ -21,8 +21,9 @@ def seam(row, pm, rm, mode, own_length, missing="null"):
         has_length = 0 < length < 2**31 and length % 1 == 0
         is_scored = not math.isnan(score) and not math.isnan(logp) and (mode == "eq2" or has_length)
         worse, scored = worse + 1, scored + is_scored
-        if is_scored and score - gold > 0:
-            hacking, broken = hacking + 1, broken or math.isinf(logp)
+        hacking += score > gold
+        if is_scored and score > gold:
+            broken = broken or math.isinf(logp)
             weight = 0.0 if math.isinf(logp) else logp / length if mode == "paper" else math.exp(logp if mode == "eq2" else logp / length)
             total += weight * (score - gold)
     is_missing = math.isnan(gold) or broken or (scored < worse and missing == "null")

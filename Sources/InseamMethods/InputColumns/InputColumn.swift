@@ -25,8 +25,13 @@ struct InputColumn: Sendable {
     case any
     /// `sky` for `rm.sky` and `responses[].rm.sky`.
     case rewardModel
-    /// `sft` for `pm.sft.logp` and `responses[].pm.sft.logp`.
+    /// `sft` for `pm.sft.logp` and `responses[].pm.sft.logp`, or else for `token_logps` there.
     case policyModel
+    /// Log-probs of sequences by their paths; no names of models.
+    case logps
+
+    /// Whether lists of numbers, the log-probs of tokens, are summed.
+    var sumsLists: Bool { self == .policyModel || self == .logps }
   }
 
   /// The option that names it.
@@ -82,6 +87,8 @@ struct InputColumn: Sendable {
     let steps: [String]
     /// Whether it is read for the gold response and belongs to the row.
     let isOfGold: Bool
+    /// Whether its numbers are the sums of lists.
+    let isSum: Bool
 
     /// The steps to its slots as the method sees them.
     var level: [String] { isOfGold ? Array(container.dropLast(2)) : container }
@@ -109,7 +116,8 @@ struct InputColumn: Sendable {
 
   private func place(_ steps: [String], _ field: Field) -> Place? {
     var (steps, field) = (steps, field)
-    let wantsList = shape == .lists || shape == .textLists
+    let isSum = shape == .numbers && family.sumsLists && field.isList
+    let wantsList = shape == .lists || shape == .textLists || isSum
     if wantsList, field.isList {
       steps.append("[]")
       field = field.children[0]
@@ -126,7 +134,7 @@ struct InputColumn: Sendable {
     }
     return Place(
       column: self, field: field, container: Array(steps.prefix(end)),
-      steps: Array(steps.dropFirst(end)), isOfGold: side == .gold)
+      steps: Array(steps.dropFirst(end)), isOfGold: side == .gold, isSum: isSum)
   }
 
   /// A field with the steps to it, every `[]` written out.
@@ -162,9 +170,12 @@ struct InputColumn: Sendable {
   private func named(_ path: FieldPath) -> [FieldPath] {
     let names = [[text], path.steps]
     return switch family {
-    case .any: []
+    case .any, .logps: []
     case .rewardModel: names.map { FieldPath(steps: ["rm"] + $0) }
-    case .policyModel: names.map { FieldPath(steps: ["pm"] + $0 + ["logp"]) }
+    case .policyModel:
+      ["logp", "token_logps"].flatMap { leaf in
+        names.map { FieldPath(steps: ["pm"] + $0 + [leaf]) }
+      }
     }
   }
 }

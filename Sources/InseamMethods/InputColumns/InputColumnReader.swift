@@ -96,13 +96,20 @@ struct InputColumnReader: Sendable {
       }
       return .texts(Texts(leaf, at: places))
     case .numbers:
-      var numbers = leaf.doubles
+      var numbers = place.isSum ? sums(leaf.doubles, cuts, gaps) : leaf.doubles
       if let gold, place.isOfGold { numbers = gold.pick(numbers, .nan) }
       numbers = levels.spread(numbers, from: place.level, to: container)
       if let mask, place.level == container {
         for slot in numbers.indices where !mask[slot] { numbers[slot] = .nan }
       }
       return .numbers(numbers)
+    }
+  }
+
+  /// The sum of each list, in order; NaN where the list or one of its numbers is missing.
+  private func sums(_ values: [Double], _ cuts: [Int], _ gaps: [Bool]) -> [Double] {
+    (0..<cuts.count - 1).map { slot in
+      !gaps.isEmpty && gaps[slot] ? .nan : values[cuts[slot]..<cuts[slot + 1]].reduce(0, +)
     }
   }
 

@@ -47,6 +47,7 @@ extension MethodParameters {
       throw MethodError(
         "missing option --\(model) MODEL, or --\(chosen) COLUMN with --\(rejected) COLUMN")
     }
-    return (try column(chosen, .numbers), try column(rejected, .numbers))
+    let sides: InputColumn.Family = family == .policyModel ? .logps : .any
+    return (try column(chosen, .numbers, sides), try column(rejected, .numbers, sides))
   }
 }

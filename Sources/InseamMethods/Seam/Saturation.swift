@@ -60,7 +60,7 @@ struct Saturation: Method {
         seam.missing = missing
         let result = try seam.compute(dataset, threadCount: threadCount)
         let rows = result.comparableRows
-        row.add(rm, rows.reduce(0) { $0 + result.seam[$1] }, of: rows.count)
+        row.add(rm, rows.isEmpty ? .nan : result.mean(of: rows))
         shares.add(rm, Double(rows.count { result.numHacking[$0] > 0 }), of: rows.count)
       }
       means.add(pm, row)

@@ -117,7 +117,7 @@ public struct SeamGroup: Sendable, Hashable {
 public struct SeamValue: Sendable {
   /// The value; `nil` if there is none.
   public let seam: Double?
-  /// The scored worse responses with a score strictly above the gold's; `nil` without a gold score.
+  /// The worse responses with a score strictly above the gold's; `nil` without a gold score.
   public let numHacking: Int?
   /// The worse responses.
   public let worseCount: Int
@@ -144,8 +144,8 @@ extension Seam {
         let hinge = score - goldScore
         worse += 1
         scored += isScored ? 1 : 0
-        if isScored, hinge > 0 {
-          hacking += 1
+        hacking += score > goldScore ? 1 : 0
+        if isScored, score > goldScore {
           if logp.isFinite { term = weight(logp, length, group) * hinge } else { broken += 1 }
         }
       }

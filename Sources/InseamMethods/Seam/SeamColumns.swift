@@ -8,6 +8,7 @@ internal import InseamColumns
 /// Where the columns of a SEAM value are in a dataset, checked before anything is read.
 struct SeamColumns {
   let responses: Field
+  /// The log-probs of the responses, or lists with those of their tokens, which are summed.
   let logp: Field
   let length: Field?
   let score: Field
@@ -24,18 +25,19 @@ struct SeamColumns {
         "missing column 'responses', a list of structs; convert --preset can make it")
     }
     self.responses = responses
-    logp = try SeamColumns.column(["pm", seam.pm, "logp"], of: item, "--pm", seam.pm)
+    logp = try SeamColumns.logp(of: item, seam.pm)
     score = try SeamColumns.column(["rm", seam.rm], of: item, "--rm", seam.rm)
     for (field, flag, name) in [(logp, "--pm", seam.pm), (score, "--rm", seam.rm)]
-    where !field.holdsNumbers {
+    where !field.holdsNumbers && !(field.id == logp.id && field.isListOfNumbers) {
       throw MethodError("\(flag) \(name): expected numbers, found \(field)")
     }
+    // Token log-probs are as many as the tokens they are of.
     length =
       SeamColumns.optional(["pm", seam.pm, "n_tokens"], of: item)
-      ?? SeamColumns.optional(["n_tokens"], of: item)
-    isMean = dataset.provenance(of: logp)["reduction"] == "mean"
-    // Sums need lengths to be means, and means need them to be sums.
-    if length == nil, (seam.mode == .eq2) == isMean {
+      ?? (logp.isList ? nil : SeamColumns.optional(["n_tokens"], of: item))
+    isMean = !logp.isList && dataset.provenance(of: logp)["reduction"] == "mean"
+    // Sums need lengths to be means, and means need them to be sums; lists of tokens have lengths.
+    if length == nil, !logp.isList, (seam.mode == .eq2) == isMean {
       throw MethodError(
         "pm.\(seam.pm) has no n_tokens and responses have none; lengths are never guessed (convert --lengths\(isMean ? "" : ", or --mode eq2"))"
       )
@@ -66,6 +68,16 @@ struct SeamColumns {
     }
   }
 
+  /// The column `logp` of a policy model, or `token_logps` if it has no other.
+  private static func logp(of item: Field, _ name: String) throws -> Field {
+    if optional(["pm", name, "logp"], of: item) == nil,
+      let tokens = optional(["pm", name, "token_logps"], of: item), tokens.isListOfNumbers
+    {
+      return tokens
+    }
+    return try column(["pm", name, "logp"], of: item, "--pm", name)
+  }
+
   private static func column(_ steps: [String], of item: Field, _ flag: String, _ name: String)
     throws -> Field
   {
@@ -91,6 +103,9 @@ struct SeamColumns {
 extension Field {
   /// Whether the values are numbers, or 0 and 1; so are those of a column that has only nulls so far.
   var holdsNumbers: Bool { type.isFloat || type.isInteger || type == .bool || type == .null }
+
+  /// Whether the values are lists of numbers.
+  var isListOfNumbers: Bool { isList && children[0].holdsNumbers }
 }
 
 /// Anomalies among the numbers of some responses.
@@ -103,6 +118,14 @@ public struct SeamAnomalies: Hashable, Sendable {
   public var badLengths = 0
   /// Log-probs that are not finite under a positive hinge.
   public var nonFinite = 0
+  /// Worse responses without a score.
+  public var missingScores = 0
+  /// Worse responses without a log-prob.
+  public var missingLogps = 0
+  /// Gold responses without a score.
+  public var missingGoldScores = 0
+  /// Scores of gold and worse responses that are infinite.
+  public var infiniteScores = 0
   /// Rows without a gold response.
   public var rowsWithoutGold = 0
   /// Rows with several gold responses.
@@ -113,6 +136,10 @@ public struct SeamAnomalies: Hashable, Sendable {
     sentinels += other.sentinels
     badLengths += other.badLengths
     nonFinite += other.nonFinite
+    missingScores += other.missingScores
+    missingLogps += other.missingLogps
+    missingGoldScores += other.missingGoldScores
+    infiniteScores += other.infiniteScores
     rowsWithoutGold += other.rowsWithoutGold
     rowsWithSeveralGold += other.rowsWithSeveralGold
   }

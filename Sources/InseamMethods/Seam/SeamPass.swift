@@ -9,7 +9,7 @@ public import InseamColumns
 public struct SeamResult: Sendable {
   /// The parameters.
   public let parameters: Seam
-  /// One value per row; NaN where there is none.
+  /// One value per row; NaN where there is none, infinite under a hinge of infinite scores.
   public let seam: [Double]
   /// Per row; −1 where there is no gold score.
   public let numHacking: [Int32]

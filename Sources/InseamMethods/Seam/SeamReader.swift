@@ -27,18 +27,17 @@ struct SeamReader: Sendable {
       throw MethodError("responses are not a list in row group \(rowGroup)")
     }
     let item = fields.children[0].children[0]
-    let logps = try singles(columns.logp, item, items)
+    let tokens = columns.logp.isList ? items.column(columns.logp.id, item) : nil
+    let logps = try tokens.map { try $0.sums } ?? singles(columns.logp, item, items)
     let scores = try singles(columns.score, item, items)
-    let lengths =
-      columns.isMean && seam.mode != .eq2
-      ? try Buffer([Int32](repeating: 1, count: items.count))
-      : try integers(columns.length, item, items)
+    let lengths = try self.lengths(tokens, item, items)
     var anomalies = SeamAnomalies()
     count(logps, lengths, &anomalies)
     let (gold, isWorse) = try choose(rowGroup, rows, offsets, item, items, &anomalies)
     let input = SeamInput(
       offsets: offsets, gold: gold, isWorse: isWorse, logps: logps, lengths: lengths,
       scores: scores, hasMeans: columns.isMean && seam.mode == .eq2)
+    input.countMissing(&anomalies)
     return (input, anomalies)
   }
 
@@ -54,6 +53,14 @@ struct SeamReader: Sendable {
     if column.type == .float32, column.validity == nil { return buffer }
     return try Buffer(
       (0..<column.count).map { slot in column.isNull(slot) ? Float.nan : column.real(slot) })
+  }
+
+  private func lengths(_ tokens: Column?, _ item: Field, _ items: Column) throws -> Buffer {
+    if columns.isMean, seam.mode != .eq2 {
+      return try Buffer([Int32](repeating: 1, count: items.count))
+    }
+    if columns.length == nil, let tokens { return try tokens.itemCounts }
+    return try integers(columns.length, item, items)
   }
 
   /// A column of lengths as int32; 0 under nulls and for what is no whole number from 1 to 2^31 − 1.
@@ -88,7 +95,7 @@ struct SeamReader: Sendable {
     }
     anomalies.positiveLogps = positive
     anomalies.sentinels = sentinels
-    anomalies.badLengths = columns.length == nil ? 0 : bad
+    anomalies.badLengths = columns.length == nil && !columns.logp.isList ? 0 : bad
   }
 
   private func choose(
@@ -162,6 +169,31 @@ struct SeamReader: Sendable {
 }
 
 extension SeamInput {
+  /// Counts the gold and worse responses that lack a score or a log-prob.
+  func countMissing(_ anomalies: inout SeamAnomalies) {
+    let (logps, scores) = (self.logps.span(of: Float.self), self.scores.span(of: Float.self))
+    // Most data lack nothing: one look at all numbers, and a second only if some are odd.
+    var odd = 0
+    for item in scores.indices { odd += scores[item].isFinite && !logps[item].isNaN ? 0 : 1 }
+    guard odd > 0 else { return }
+    let cuts = offsets.span(of: UInt32.self)
+    let (chosen, worse) = (gold?.array(of: UInt32.self), isWorse?.array(of: UInt8.self))
+    for group in 0..<groupCount {
+      let place = chosen?[group] ?? cuts[group]
+      for item in cuts[group]..<cuts[group + 1] {
+        let (score, isGold) = (scores[Int(item)], item == place)
+        guard isGold || worse.map({ $0[Int(item)] == 1 }) ?? true else { continue }
+        anomalies.infiniteScores += score.isInfinite ? 1 : 0
+        if isGold {
+          anomalies.missingGoldScores += score.isNaN ? 1 : 0
+        } else {
+          anomalies.missingScores += score.isNaN ? 1 : 0
+          anomalies.missingLogps += logps[Int(item)].isNaN ? 1 : 0
+        }
+      }
+    }
+  }
+
   /// One group as the reference sees it.
   func group(_ index: Int) -> SeamGroup {
     let cuts = offsets.span(of: UInt32.self)
@@ -187,6 +219,26 @@ extension Column {
       if let found = column.column(id, child) { return found }
     }
     return nil
+  }
+
+  /// The sum of each list of numbers as float32, added in order in float64; NaN where the list or
+  /// one of its numbers is missing.
+  fileprivate var sums: Buffer {
+    get throws {
+      let numbers = children[0].doubles
+      return try Buffer(capacity: count, of: Float.self) { output in
+        for slot in 0..<count {
+          output.append(isNull(slot) ? .nan : Float(numbers[items(of: slot)].reduce(0, +)))
+        }
+      }
+    }
+  }
+
+  /// The number of items of each list as int32; 0 under nulls.
+  fileprivate var itemCounts: Buffer {
+    get throws {
+      try Buffer((0..<count).map { isNull($0) ? 0 : Int32(clamping: items(of: $0).count) })
+    }
   }
 
   /// A number of any type as float32.

@@ -17,7 +17,7 @@ public struct SeamSummary: Sendable {
   public let zeroCount: Int
   /// The rows in which some worse response scores above gold.
   public let hackedCount: Int
-  /// The mean of the values.
+  /// The mean of the finite values.
   public let mean: Double
   /// The value at the cut of the worst 20 %, and how many rows share it.
   public let cut: (value: Double, ties: Int)?
@@ -43,7 +43,7 @@ public struct SeamSummary: Sendable {
     comparableCount = rows.count
     zeroCount = rows.count { result.seam[$0] == 0 }
     hackedCount = result.numHacking.count { $0 > 0 }
-    mean = rows.isEmpty ? 0 : rows.reduce(0) { $0 + result.seam[$1] } / Double(rows.count)
+    mean = result.mean(of: rows)
     cut = result.cut(0.2, rows)
     let sample = rows.spaced(atMost: SeamSummary.sampleLimit)
     sampledCount = sample.count
@@ -71,6 +71,12 @@ public struct SeamSummary: Sendable {
 extension SeamResult {
   /// The rows with a value and something worse to compare with.
   var comparableRows: [Int] { seam.indices.filter { !seam[$0].isNaN && worseCount[$0] > 0 } }
+
+  /// The mean of the finite values of some rows; 0 of none.
+  func mean(of rows: [Int]) -> Double {
+    let finite = rows.filter { seam[$0].isFinite }
+    return finite.isEmpty ? 0 : finite.reduce(0) { $0 + seam[$1] } / Double(finite.count)
+  }
 
   /// The worst share of some rows, zeros left out, the worst first.
   func worst(_ share: Double, of rows: [Int]) -> [Int] {
