@@ -19,8 +19,21 @@ public struct Select: Sendable {
     case keepBest(Portion)
   }
 
+  /// What becomes of rows without a value, which are neither the worst nor the best.
+  public enum NoValue: String, Sendable, CaseIterable {
+    /// They are kept.
+    case keep
+    /// They are left out.
+    case drop
+    /// They are an error.
+    case error
+  }
+
   /// What is kept.
   public var share: Share
+  /// What becomes of rows without a value; `nil` keeps them if the share drops rows, and leaves
+  /// them out if it keeps some.
+  public var noValue: NoValue?
   /// Whether rows whose value is 0 may count as worst.
   public var takesZeros = false
   /// The seed that breaks ties.
@@ -50,20 +63,58 @@ public struct SelectResult: Sendable {
   public let tieCount: Int
   /// The candidates whose value is 0.
   public let zeroCount: Int
+  /// The rows that were not ranked.
+  public let unranked: UnrankedRows
+  /// What became of the rows without a value.
+  public let noValue: Select.NoValue
   /// Whether the lowest values were ranked as the worst.
   public let lowestIsWorst: Bool
+}
+
+/// The rows that a selection did not rank, by reason.
+public struct UnrankedRows: Sendable, Hashable {
+  /// Why a row has no value.
+  public enum Reason: String, Sendable, CaseIterable {
+    /// No gold response, or no score of it.
+    case noGoldScore = "no_gold_score"
+    /// A worse response without a score, a log-prob or a length.
+    case notScored = "not_scored"
+    /// A log-prob that is not finite, or a divisor that is 0.
+    case notFinite = "not_finite"
+    /// The value is null, and the column does not say why.
+    case null
+    /// The value is NaN.
+    case nan
+  }
+
+  /// The rows without a value by reason; reasons that did not occur are left out.
+  public internal(set) var withoutValue: [Reason: Int] = [:]
+  /// The rows without a value in which a worse response is scored above gold.
+  public internal(set) var misledCount = 0
+  /// The rows with a value, but without a worse response to compare with.
+  public internal(set) var noWorseCount = 0
+
+  /// The rows without a value.
+  public var withoutValueCount: Int { withoutValue.values.reduce(0, +) }
 }
 
 extension Select {
   /// Selects the rows of a dataset by a column.
   ///
   /// - Throws: `MethodError` if the column has no numbers or does not record which values are the
-  ///   worst.
+  ///   worst, and if a row without a value is an error.
   /// - Complexity: O(*n*) in the rows on average.
   public func run(_ dataset: Dataset, by path: String) throws -> SelectResult {
     let column = try RankedColumn(dataset, path)
     let lowestIsWorst = try orientation(of: column, path)
-    var order = try column.candidates(dataset, lowestIsWorst, try TieKeys(dataset, seed: seed))
+    let keys = try TieKeys(dataset, seed: seed)
+    var (order, unvalued, unranked) = try column.candidates(dataset, lowestIsWorst, keys)
+    let noValue = self.noValue ?? (isKept(false) ? .keep : .drop)
+    if noValue == .error, let row = unvalued.first {
+      throw MethodError(
+        "\(unvalued.count) rows have no value in column \(path), such as row \(row); expected none (--no-value error)"
+      )
+    }
     let zeros = order.count { $0.rank == 0 }
     let (share, fromWorst) = parts
     let wanted = share.floor(of: order.count)
@@ -71,13 +122,13 @@ extension Select {
       .filter { !fromWorst || takesZeros || $0.rank != 0 }
     let ranks = chosen.lazy.map(\.rank)
     let cut = fromWorst ? ranks.max() : ranks.min()
-    let selections = try select(chosen, dataset)
+    let selections = try select(chosen, dataset, unvalued, keepsUnvalued: noValue == .keep)
     return SelectResult(
       selections: selections, candidateCount: order.count, wantedCount: wanted,
       chosenCount: chosen.count, keptCount: selections.reduce(0) { $0 + $1.count },
       cut: cut.map { (lowestIsWorst ? $0 : -$0) + 0 },
       tieCount: cut.map { cut in order.count { $0.rank == cut } } ?? 0, zeroCount: zeros,
-      lowestIsWorst: lowestIsWorst)
+      unranked: unranked, noValue: noValue, lowestIsWorst: lowestIsWorst)
   }
 
   private func orientation(of column: RankedColumn, _ path: String) throws -> Bool {
@@ -94,14 +145,17 @@ extension Select {
     return lowestIsWorst
   }
 
-  private func select(_ chosen: [RankedColumn.Candidate], _ dataset: Dataset) throws -> [Selection]
-  {
+  private func select(
+    _ chosen: [RankedColumn.Candidate], _ dataset: Dataset, _ unvalued: [UInt64],
+    keepsUnvalued: Bool
+  ) throws -> [Selection] {
     try OutOfMemory.check(Int(dataset.rowCount))
-    var isChosen = [Bool](repeating: false, count: Int(dataset.rowCount))
-    for candidate in chosen { isChosen[Int(candidate.row)] = true }
+    var isInside = [Bool](repeating: isKept(false), count: Int(dataset.rowCount))
+    for candidate in chosen { isInside[Int(candidate.row)] = isKept(true) }
+    for row in unvalued { isInside[Int(row)] = keepsUnvalued }
     return (0..<dataset.rowGroupCount).map { rowGroup in
       let span = dataset.rows(ofRowGroup: rowGroup)
-      return Selection(below: span.count) { isKept(isChosen[Int(span.lowerBound) + $0]) }
+      return Selection(below: span.count) { isInside[Int(span.lowerBound) + $0] }
     }
   }
 
@@ -141,69 +195,6 @@ extension [RankedColumn.Candidate] {
   }
 }
 
-/// A column of numbers with an orientation.
-struct RankedColumn {
-  /// A row with its place in the order: the worst first, ties by hash, then by row.
-  struct Candidate: Comparable {
-    let rank: Double
-    let key: UInt64
-    let row: UInt64
-
-    static func < (a: Candidate, b: Candidate) -> Bool {
-      if a.rank != b.rank { return a.rank < b.rank }
-      return a.key != b.key ? a.key < b.key : a.row < b.row
-    }
-  }
-
-  private let value: Field
-  private let worseCount: Field?
-  let lowestIsWorst: Bool?
-
-  init(_ dataset: Dataset, _ path: String) throws {
-    let asked = try dataset.field(atPath: path)
-    guard !dataset.schema.isBelowList(asked.id) else {
-      throw MethodError(
-        "column \(path) has one value per response; rows are ranked by one value per row, such as a method's result stored with --into"
-      )
-    }
-    let isResult = asked.type == .structure && asked.childIndex(named: "seam") != nil
-    let above = dataset.schema.parent(of: asked.id)
-    let holder = isResult ? asked : above?.id == 0 ? nil : above
-    let field = isResult ? asked.children.first { $0.name == "seam" } ?? asked : asked
-    guard field.type.isFloat || field.type.isInteger else {
-      let fields = field.children.map { "\(path).\($0.name)" }.joined(separator: ", ")
-      throw MethodError(
-        field.type == .structure && !fields.isEmpty
-          ? "column \(path) is a struct; choose one of its fields: \(fields)"
-          : "column \(path): expected numbers to rank rows by, found \(field)")
-    }
-    value = field
-    worseCount = holder?.children.first { $0.name == "n_worse" }
-    let word =
-      dataset.provenance(of: asked)["worst"] ?? dataset.provenance(of: field)["worst"]
-    lowestIsWorst = word.map { $0 == "lowest" }
-  }
-
-  /// The rows with a value and, where it is known, something worse to compare with.
-  func candidates(_ dataset: Dataset, _ lowestIsWorst: Bool, _ keys: TieKeys) throws -> [Candidate]
-  {
-    let ids = Set([value.id] + [worseCount?.id].compactMap { $0 })
-    let fields = dataset.schema.keeping(ids) ?? .structure("", [])
-    var result: [Candidate] = []
-    try dataset.forEachBatch(fields: fields, batchRows: 65_536) { batch in
-      let values = batch.column.numbers(of: value.id, fields)
-      let counts = worseCount.map { batch.column.numbers(of: $0.id, fields) }
-      for slot in values.indices where !values[slot].isNaN {
-        if let counts, !(counts[slot] > 0) { continue }
-        let row = batch.rows.lowerBound + UInt64(slot)
-        let rank = (lowestIsWorst ? values[slot] : -values[slot]) + 0
-        result.append(Candidate(rank: rank, key: keys.key(row), row: row))
-      }
-    }
-    return result
-  }
-}
-
 /// Numbers that break ties: hashes of the seed and the prompt id, or the row where there is none.
 struct TieKeys {
   private var keys: [UInt64] = []
@@ -239,18 +230,5 @@ extension Value {
     case .uint(let value): Array("\(value)".utf8)
     default: nil
     }
-  }
-}
-
-extension Column {
-  /// The numbers of a descendant of a struct column that has one slot per row, NaN under nulls.
-  func numbers(of id: UInt32, _ field: Field) -> [Double] {
-    for (child, column) in zip(field.children, children) {
-      if child.id == id { return column.doubles }
-      if child.type == .structure, child.field(withID: id) != nil {
-        return column.numbers(of: id, child)
-      }
-    }
-    return []
   }
 }

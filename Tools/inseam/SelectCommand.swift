@@ -18,9 +18,11 @@ struct SelectCommand: ParsableCommand {
       """
       Columns that a method wrote know which end is worst: the lowest SEAM values, for example. Only rows with a value are \
       ranked; for a method over worse responses, only prompts with a worse response. The percentage is of the ranked rows. \
-      Rows that are not ranked are kept by --drop-worst, and dropped by --only-worst and --keep-best.
+      Rows that are not ranked are neither the worst nor the best: --drop-worst keeps them, --only-worst and --keep-best \
+      leave them out. --no-value decides about those without a value. The report counts every row.
       """, examples: "inseam compute seam rollouts.inseam --pm sft --rm sky --into seam",
-      "inseam select rollouts.inseam --by seam --drop-worst 20% \\\n    -o train.inseam --rest dropped.inseam"
+      "inseam select rollouts.inseam --by seam --drop-worst 20% \\\n    -o train.inseam --rest dropped.inseam",
+      "inseam select rollouts.inseam --by seam --drop-worst 20% --no-value drop \\\n    -o valued.inseam"
     ))
 
   @OptionGroup var input: ReadFlags
@@ -37,6 +39,11 @@ struct SelectCommand: ParsableCommand {
   @Option(help: "The end that is worst, for a column without this provenance.") var worst: Worst?
   @Option(help: "Rows whose value is 0: never rank them as worst (leave), or do (take).")
   var ties = Ties.leave
+  @Option(
+    help:
+      "Rows without a value: keep, drop or error. Default: keep for --drop-worst, drop for the others."
+  )
+  var noValue: Select.NoValue?
   @Option(help: "Seed that orders rows with equal values.") var seed: UInt64 = 0
   @Option(name: .shortAndLong, help: .outputDataset) var output: DatasetPath
   @Option(help: .restDataset) var rest: DatasetPath?
@@ -58,12 +65,13 @@ struct SelectCommand: ParsableCommand {
     let dataset = try input.open()
     var select = Select(share)
     select.takesZeros = ties == .take
+    select.noValue = noValue
     select.seed = seed
     select.lowestIsWorst = worst.map { $0 == .lowest }
     let result = try select.run(dataset, by: by)
     let lineage = [
       (key: "command", value: "select"), (key: "by", value: by), (key: "share", value: "\(share)"),
-      (key: "seed", value: "\(seed)"),
+      (key: "seed", value: "\(seed)"), (key: "no value", value: result.noValue.rawValue),
     ]
     try dataset.extract(
       result.selections, to: output.path, options: existing.options, lineage: lineage)
@@ -90,6 +98,12 @@ struct SelectCommand: ParsableCommand {
         "rows": dataset.rowCount, "kept": result.keptCount, "candidates": result.candidateCount,
         "wanted": result.wantedCount,
         "cut": result.cut as Any? ?? JSONNull(), "ties": result.tieCount, "zeros": result.zeroCount,
+        "chosen": result.chosenCount, "dropped": Int(dataset.rowCount) - result.keptCount,
+        "no_value": Dictionary(
+          uniqueKeysWithValues: result.unranked.withoutValue.map { ($0.rawValue, $1) }),
+        "without_value": result.unranked.withoutValueCount,
+        "without_value_misled": result.unranked.misledCount,
+        "without_worse": result.unranked.noWorseCount, "no_value_rows": result.noValue.rawValue,
         "output": output.path,
       ])
     }
@@ -99,13 +113,10 @@ struct SelectCommand: ParsableCommand {
 
   /// What was ranked, what was chosen, and where the rows are.
   private func lines(_ result: SelectResult, _ rowCount: Int) -> [String] {
-    let unranked = rowCount - result.candidateCount
-    var lines = ["ranked \(Terminal.count(result.candidateCount, "row")) by \(by)"]
-    if unranked > 0 {
-      let what = dropWorst == nil ? "left out" : "kept"
-      lines[0] +=
-        "; \(Terminal.count(unranked, "row")) without a value or a worse response: \(what)"
-    }
+    var lines = [
+      "ranked \(Terminal.count(result.candidateCount, "row")) of \(Terminal.count(rowCount)) by \(by)"
+    ]
+    lines += unrankedLines(result)
     lines.append("\(choice): \(Terminal.count(result.chosenCount, "row"))\(range(result))")
     if result.tieCount > 1 {
       lines.append(
@@ -122,6 +133,31 @@ struct SelectCommand: ParsableCommand {
       + (rest.map { ["\(Terminal.count(rowCount - result.keptCount, "row")): \($0.path)"] } ?? [])
   }
 
+  /// The rows that were not ranked, by reason, and what became of them.
+  private func unrankedLines(_ result: SelectResult) -> [String] {
+    let unranked = result.unranked
+    var lines: [String] = []
+    if unranked.noWorseCount > 0 {
+      lines.append(
+        "\(dropWorst == nil ? "left out" : "kept") \(Terminal.count(unranked.noWorseCount, "row")) without a worse response"
+      )
+    }
+    guard unranked.withoutValueCount > 0 else { return lines }
+    let reasons = UnrankedRows.Reason.allCases.compactMap { reason in
+      unranked.withoutValue[reason].map { "\(Terminal.count($0)) \(reason.words)" }
+    }
+    let isKept = result.noValue == .keep
+    lines.append(
+      "\(isKept ? "kept" : "left out") \(Terminal.count(unranked.withoutValueCount, "row")) without a value: "
+        + reasons.joined(separator: ", "))
+    if isKept, unranked.misledCount > 0 {
+      lines.append(
+        "note: in \(Terminal.count(unranked.misledCount)) of these a worse response is scored above gold; --no-value drop leaves them out"
+      )
+    }
+    return lines
+  }
+
   private var choice: String {
     if let dropWorst { return "dropped the worst \(dropWorst)" }
     if let onlyWorst { return "kept the worst \(onlyWorst)" }
@@ -135,6 +171,21 @@ struct SelectCommand: ParsableCommand {
     return ", \(by) \(isBelow ? "≤" : "≥") \(DecimalText.significant(cut, digits: 4))"
   }
 }
+
+extension UnrankedRows.Reason {
+  /// The reason in words, after a count of rows.
+  fileprivate var words: String {
+    switch self {
+    case .noGoldScore: "without a scored gold response"
+    case .notScored: "with a worse response that lacks a score, a log-prob or a length"
+    case .notFinite: "with a log-prob that is not finite"
+    case .null: "with null"
+    case .nan: "with NaN"
+    }
+  }
+}
+
+extension Select.NoValue: ExpressibleByArgument {}
 
 extension Portion: ExpressibleByArgument {
   /// Reads `20%` or `0.2`.
