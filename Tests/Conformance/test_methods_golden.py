@@ -187,6 +187,12 @@ class MethodGolden(ToolTest):
         self.near([found["hard"], found["normal"], found["easy"]], wanted)
         self.near(found["domains"]["all"]["matrix"], [cell for line in case["acc"] for cell in line])
 
+    def test_safety_is_one_domain(self) -> None:
+        lines = [{"c": [won] * 3, "r": [1 - won] * 3, "d": domain} for domain, won in (("chat", 1), ("math", 1), ("code", 1), ("safety-refuse", 1), ("safety-response", 0), ("safety-response", 0))]
+        found = self.report("rm-bench", lines, "--chosen", "c", "--rejected", "r", "--domain", "d")
+        self.assertEqual(sorted(found["domains"]), ["chat", "code", "math", "safety"])
+        self.near([found["domains"]["safety"]["mean"], found["total"]], [1 / 3, (3 + 1 / 3) / 4])
+
     def test_process_bench(self) -> None:
         for case in GOLDEN["processbench_f1"]:
             rows = []

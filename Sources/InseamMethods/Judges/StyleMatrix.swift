@@ -19,7 +19,7 @@ struct StyleMatrix: SlotMethod {
       isRequired: true),
     MethodOption(
       "domain", .column,
-      "Text: the domain of each slot; the total is the mean over domains. One domain without the option."
+      "Text: the domain of each slot; the total is the mean over domains. Domains that begin with safety- are one. One domain without the option."
     ),
   ]
   static let example = MethodExample(
@@ -57,12 +57,17 @@ struct StyleMatrix: SlotMethod {
         )
       }
       let wins = a.flatMap { x in b.map { x > $0 ? 1.0 : 0 } }
-      let domain = domains.map { $0[slot] ?? "" } ?? "all"
+      let domain = domains.map { StyleMatrix.domain($0[slot] ?? "") } ?? "all"
       matrices[domain] = matrices[domain].map { zip($0, wins).map(+) } ?? wins
       accumulator.count("domain:" + domain)
     }
     for (domain, wins) in matrices { accumulator.addElementwise("domain:" + domain, wins) }
     return []
+  }
+
+  /// The domain that a name counts for: `safety-refuse` and `safety-response` are halves of `safety`.
+  private static func domain(_ name: String) -> String {
+    name.utf8.starts(with: "safety-".utf8) ? "safety" : name
   }
 
   func report(_ accumulator: MethodAccumulator) -> MethodReport {
