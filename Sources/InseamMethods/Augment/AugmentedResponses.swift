@@ -56,6 +56,7 @@ public struct AugmentedResponses: Sendable {
   ) throws -> Report {
     let rows = try ResponseRows(dataset)
     let maker = try maker(dataset, rows, threadCount)
+    var ids = try rows.ids(dataset, origin)
     let writer = try DatasetWriter(creating: path, options: options)
     var report = Report()
     try dataset.forEachBatch(fields: rows.fields, batchRows: 1_024) { batch in
@@ -64,7 +65,7 @@ public struct AugmentedResponses: Sendable {
       report.rowCount += slots.count
       report.addedCount += added.reduce(0) { $0 + $1.count }
       report.shortCount += added.count { $0.count < count }
-      try writer.append(rows.joined(batch.column, slots, added, origin), as: rows.written)
+      try writer.append(rows.joined(batch.column, slots, added, origin, &ids), as: rows.written)
     }
     if report.rowCount == 0 { try writer.append(.nulls(rows.written, count: 0), as: rows.written) }
     rows.copyProvenance(from: dataset, to: writer)

@@ -23,6 +23,7 @@ struct ResponseRows {
   private let role: Int
   private let text: Int
   private let promptID: Int?
+  private let responseID: Int?
   private let added: [String]
 
   /// Looks at the columns.
@@ -39,6 +40,7 @@ struct ResponseRows {
     }
     (self.list, self.role, self.text) = (list, role, text)
     promptID = fields.childIndex(named: "prompt_id")
+    responseID = item.childIndex(named: "response_id")
     added = ["response_id", "origin"].filter { item.childIndex(named: $0) == nil }
     var written = fields
     written.children[list].children[0].children += added.map { Field($0, .utf8) }
@@ -73,10 +75,26 @@ struct ResponseRows {
     return texts
   }
 
+  /// The ids of the responses that the dataset has.
+  func ids(_ dataset: Dataset, _ origin: String) throws -> ResponseIDs {
+    var ids = ResponseIDs(origin: origin)
+    guard let responseID else { return ids }
+    let field = fields.children[list].children[0].children[responseID]
+    let read = fields.keeping([field.id]) ?? .structure("", [])
+    try dataset.forEachBatch(fields: read, batchRows: 8_192) { batch in
+      let items = batch.column.children[0].children[0].children[0]
+      for slot in 0..<items.count {
+        if case .text(let id) = items.value(at: slot) { ids.add(id) }
+      }
+    }
+    return ids
+  }
+
   /// A batch with more responses in each row.
-  func joined(_ batch: Column, _ slots: [Slot], _ more: [[String]], _ origin: String) throws
-    -> Column
-  {
+  func joined(
+    _ batch: Column, _ slots: [Slot], _ more: [[String]], _ origin: String,
+    _ ids: inout ResponseIDs
+  ) throws -> Column {
     let item = written.children[list].children[0]
     let old = batch.children[list]
     let items = old.children[0]
@@ -88,7 +106,8 @@ struct ResponseRows {
     var cuts: [UInt32] = [0]
     for (row, texts) in more.enumerated() {
       try assembler.append(widened, old.items(of: row))
-      let values = texts.enumerated().map { made(item, slots[row], $0, $1, origin) }
+      let prompt = slots[row].promptID ?? "row-\(slots[row].row)"
+      let values = texts.map { made(item, $0, origin, ids.next(prompt)) }
       try assembler.append(try Column(values, as: item))
       cuts.append(UInt32(assembler.count))
     }
@@ -99,10 +118,7 @@ struct ResponseRows {
     return Column(type: .structure, count: batch.count, values: .structure(columns))
   }
 
-  private func made(_ item: Field, _ slot: Slot, _ place: Int, _ text: String, _ origin: String)
-    -> Value
-  {
-    let id = "\(slot.promptID ?? "row-\(slot.row)")/\(origin)-\(place)"
+  private func made(_ item: Field, _ text: String, _ origin: String, _ id: String) -> Value {
     let known = ["role": "worse", "text": text, "origin": origin, "response_id": id]
     return .structure(
       item.children.map { field in
