@@ -30,12 +30,15 @@ class RRM(ToolTest):
     count = 200
 
     def pairs(self, name: str, *arguments: object) -> list[dict]:
-        data = self.convert(f"{name}-in", prompts(self.count))
+        rows = prompts(self.count)
+        for row in rows:
+            row["responses"] = row["responses"][:1] + [{"role": "worse", "text": "bad"}]
+        data = self.convert(f"{name}-in", rows)
         self.tool("augment", "rrm", data, "-o", self.folder / name, "-q", *arguments)
         return self.rows_of(self.folder / name)
 
     def check(self, pairs: list[dict]) -> dict[int, list[dict]]:
-        """Each row has the 14 pairs of the paper among itself, j and k."""
+        """Each row has the 14 pairs of the paper among itself, j and k; all rows have both responses."""
         by_row = collections.defaultdict(list)
         for pair in pairs:
             by_row[pair["row"]].append(pair)
@@ -94,6 +97,52 @@ class RRM(ToolTest):
                 others.remove(pair["row"])
             self.assertTrue(all(rows[other]["prompt"] != own for other in others))
         self.assertLess(len(pairs), 14 * self.count)
+
+
+    def test_pairs_of_responses_that_exist(self) -> None:
+        def items(*roles: str) -> list[dict]:
+            return [{"role": role, "text": f"{role} {place}"} for place, role in enumerate(roles)]
+
+        kinds = (items("gold"), [], items("gold", "worse", "worse"), items("worse"), items("other", "rejected", "chosen"))
+        rows = [{"prompt": f"p{number}", "responses": kinds[number % len(kinds)]} for number in range(60)]
+        flat = [{"prompt": row["prompt"], **{side: "text" for side, roles in (("chosen", ("gold", "chosen")), ("rejected", ("worse", "rejected")))
+                                             if any(item["role"] in roles for item in row["responses"])}} for row in rows]  # fmt: skip
+        has = {number: {side for side in ("chosen", "rejected") if side in row} for number, row in enumerate(flat)}
+        found = []
+        for name, data in (("shapes", rows), ("flat", flat)):
+            path = self.convert(name, data)
+            report = json.loads(self.tool("augment", "rrm", path, "-o", self.folder / "some.inseam", "--derange", "--seed", 3, "--json"))
+            pairs = self.rows_of(self.folder / "some.inseam")
+            for pair in pairs:
+                self.assertIn(pair["a_side"], has[pair["a_row"]])
+                self.assertIn(pair["b_side"], has[pair["b_row"]])
+            self.assertEqual((report["pairs"], report["missing_response"]), (len(pairs), 14 * 60 - len(pairs)))
+            self.assertEqual((report["rows_without_chosen"], report["rows_without_rejected"]), (24, 24))
+            found.append(pairs)
+        self.assertEqual(*found)
+        self.assertTrue(0 < len(found[0]) < 14 * 60)
+        # Nothing else is left out: of whole rows there are all 14.
+        whole = self.convert("whole", [{"responses": kinds[2]}] * 9)
+        self.assertEqual(json.loads(self.tool("augment", "rrm", whole, "-o", self.folder / "some.inseam", "--json"))["pairs"], 14 * 9)
+        bare = self.convert("bare", [{"prompt": "p"}])
+        self.assertIn("missing column 'responses'", run("augment", "rrm", bare, "-o", self.folder / "none.inseam").stderr)
+
+
+class ResponseIDs(ToolTest):
+    def test_no_id_is_repeated(self) -> None:
+        """Also if rows are augmented twice, share a prompt_id, have none, or have ids of the same form."""
+        gold = [{"role": "gold", "text": "some words to be edited"}]
+        taken = [{**gold[0], "response_id": "p2/adversarial-7"}, {"role": "worse", "text": "w", "response_id": "p2/adversarial-x"}]
+        rows = [{"prompt_id": "p0", "responses": gold}, {"prompt_id": "p1", "responses": gold}, {"prompt_id": "p0", "responses": gold}, {"responses": gold}, {"prompt_id": "row-3", "responses": gold}, {"prompt_id": "p2", "responses": taken}]
+        data = self.convert("ids", rows)
+        for time in range(3):
+            self.tool("augment", "adversarial", data, "--count", 3, "--seed", time, "-o", self.folder / f"ids-{time}.inseam", "-q")
+            data = self.folder / f"ids-{time}.inseam"
+        ids = [item["response_id"] for row in self.rows_of(data) for item in row["responses"] if item.get("origin")]
+        self.assertEqual((len(ids), len(set(ids))), (6 * 9, 6 * 9))
+        own = [item["response_id"] for item in self.rows_of(data)[1]["responses"][1:]]
+        self.assertEqual(own, [f"p1/adversarial-{place}" for place in range(9)])
+        self.assertEqual(self.rows_of(data)[5]["responses"][2]["response_id"], "p2/adversarial-8")
 
 
 class Contrast(ToolTest):

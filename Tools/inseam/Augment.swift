@@ -19,11 +19,13 @@ struct Augment: ParsableCommand {
 struct AugmentRRM: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rrm",
-    abstract: "Write 14 pairs of responses across prompts for each row, as row indices (RRM).",
+    abstract:
+      "Write up to 14 pairs of responses across prompts for each row, as row indices (RRM).",
     usage: "inseam augment rrm <data> -o <file> [options]",
     discussion: """
-      Columns: row is the prompt; a_row, a_side, b_row and b_side are the two responses; label is A, B or same. No \
-      text is copied. Source: RRM, arXiv 2409.13156.
+      Columns: row is the prompt; a_row, a_side, b_row and b_side are the two responses; label is A, B or same. The \
+      chosen response is the first with the role gold, the rejected one the first with the role worse. Pairs with a response \
+      that a row lacks are left out and counted. No text is copied. Source: RRM, arXiv 2409.13156.
 
       EXAMPLE:
         inseam generate --rows 1000 -o rollouts.jsonl
@@ -55,7 +57,9 @@ struct AugmentRRM: ParsableCommand {
     try flags.report(
       [
         ("rows", report.rowCount), ("pairs", report.pairCount),
-        ("same_prompt", report.samePromptCount),
+        ("same_prompt", report.samePromptCount), ("missing_response", report.missingCount),
+        ("rows_without_chosen", report.noChosenCount),
+        ("rows_without_rejected", report.noRejectedCount),
       ], output.path)
   }
 }

@@ -30,6 +30,12 @@ public struct MixedPairs: Sendable {
     public var pairCount = 0
     /// The pairs that were left out because their rows have the same prompt.
     public var samePromptCount = 0
+    /// The pairs that were left out because a row lacks the chosen or the rejected response.
+    public var missingCount = 0
+    /// The rows without a chosen response.
+    public var noChosenCount = 0
+    /// The rows without a rejected response.
+    public var noRejectedCount = 0
   }
 
   /// Creates the default: seed 0, rows may be paired with themselves, no pair is left out.
@@ -86,22 +92,26 @@ public struct MixedPairs: Sendable {
     }
   }
 
-  /// Writes 14 pairs for each row of a dataset: `row` gives the prompt, `a_row`, `a_side`, `b_row`, `b_side` the responses.
+  /// Writes up to 14 pairs for each row of a dataset: `row` gives the prompt, `a_row`, `a_side`, `b_row`, `b_side` the responses.
   ///
-  /// - Throws: `MethodError` if there are fewer than 3 rows to derange.
+  /// - Throws: `MethodError` if there are fewer than 3 rows to derange, or if the dataset has no
+  ///   responses with roles and no columns `chosen` and `rejected`.
   public func write(
     _ dataset: Dataset, to path: String, options: WriteOptions = WriteOptions(),
     lineage: [(key: String, value: String)], time: Int64
   ) throws -> Report {
     let (second, third) = try partners(dataset.rowCount)
     let prompts = skipsSamePrompts ? try promptDigests(dataset) : []
+    let sides = try PairSides(dataset)
     let writer = try DatasetWriter(creating: path, options: options)
     var report = Report()
     report.rowCount = Int(dataset.rowCount)
+    report.noChosenCount = sides.withoutChosenCount
+    report.noRejectedCount = sides.withoutRejectedCount
     for start in stride(from: UInt64(0), to: dataset.rowCount, by: 4_096) {
       var batch = Batch()
       for row in start..<min(dataset.rowCount, start + 4_096) {
-        append([row, second[Int(row)], third[Int(row)]], prompts, to: &batch, &report)
+        append([row, second[Int(row)], third[Int(row)]], prompts, sides, to: &batch, &report)
       }
       report.pairCount += batch.rows.count
       try writer.append(batch.column, as: MixedPairs.field)
@@ -140,9 +150,14 @@ public struct MixedPairs: Sendable {
   }
 
   private func append(
-    _ rows: [UInt64], _ prompts: [UInt128], to batch: inout Batch, _ report: inout Report
+    _ rows: [UInt64], _ prompts: [UInt128], _ sides: PairSides, to batch: inout Batch,
+    _ report: inout Report
   ) {
     for (index, rule) in MixedPairs.rules.enumerated() {
+      guard [rule.winner, rule.loser].allSatisfy({ sides.has($0, of: rows[$0.source]) }) else {
+        report.missingCount += 1
+        continue
+      }
       // A response that should be off the prompt may be on it all the same.
       let isOnPrompt = [rule.winner.source, rule.loser.source].contains {
         $0 != 0 && !prompts.isEmpty && prompts[Int(rows[$0])] == prompts[Int(rows[0])]
