@@ -109,7 +109,7 @@ class MethodGolden(ToolTest):
         case = GOLDEN["mutual_taught"]["estep"]
         # Scores under rm are float32, so these stand beside it.
         responses = [{"score": score, "n_tokens": length} for score, length in zip(case["rewards"], case["lengths"])]
-        found = self.values("pairs", [{"responses": responses}], "--rm", "responses[].score")
+        found = self.values("pairs", [{"responses": responses}], "--rm", "responses[].score", "--rule", "shortest-above-mean")
         self.assertEqual([found[0]["chosen"], found[0]["rejected"]], [case["chosen"], case["rejected"]])
         self.near(found[0]["margin"], 1.5 - 0.2)
 

@@ -261,6 +261,8 @@ def pairs(scores, lengths, roles, rule="shortest-above-mean"):
     out = {"chosen": [], "rejected": [], "margin": []}
     for own, long, part in zip(scores, lengths, roles):
         known = [i for i, x in enumerate(own or []) if x is not None]
+        if rule == "shortest-above-mean":
+            known = [i for i in known if long and long[i] is not None]
         picked = None
         if known:
             worst = min(known, key=lambda i: own[i])
@@ -268,15 +270,15 @@ def pairs(scores, lengths, roles, rule="shortest-above-mean"):
                 best = max(known, key=lambda i: own[i])
                 picked = (best, worst) if own[best] > own[worst] else None
             elif rule == "shortest-above-mean":
-                mean = middle([own[i] for i in known])
-                above = [i for i in known if own[i] > mean and long and long[i] is not None]
+                finite = [own[i] for i in known if math.isfinite(own[i])]
+                above = [i for i in known if finite and own[i] > middle(finite)]
                 picked = (min(above, key=lambda i: long[i]), worst) if above else None
             else:
                 gold = [i for i in known if part[i] in ("gold", "chosen")]
                 worse = [i for i in known if part[i] in ("worse", "rejected")]
                 sign = 1 if rule == "gold-worst" else -1
                 picked = (gold[0], min(worse, key=lambda i: sign * own[i])) if gold and worse else None
-            picked = picked if picked and own[picked[0]] - own[picked[1]] >= 0 else None
+            picked = picked if picked and own[picked[0]] > own[picked[1]] else None
         out["chosen"].append(picked and picked[0])
         out["rejected"].append(picked and picked[1])
         out["margin"].append(picked and own[picked[0]] - own[picked[1]])

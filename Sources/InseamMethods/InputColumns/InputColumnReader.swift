@@ -32,7 +32,7 @@ struct InputColumnReader: Sendable {
     }
     let level = container
     let lists = places.filter {
-      $0.column.shape == .lists && $0.level == level && !$0.isOfGold
+      [.lists, .textLists].contains($0.column.shape) && $0.level == level && !$0.isOfGold
     }.map(\.itemContainer)
     itemContainer = Set(lists).count == 1 ? lists[0] : nil
     let list = dataset.schema.children.first { $0.name == "responses" }

@@ -138,9 +138,10 @@ struct SlotInput {
     return (cuts, gaps, values)
   }
 
-  /// The cuts of the first lists that are read, if there are any.
+  /// The cuts of the first lists that are read, if there are any: of numbers, or else of texts.
   var cuts: [Int]? {
     for case .lists(let lists) in columns { return lists.cuts }
+    for case .textLists(let cuts, _, _) in columns { return cuts }
     return nil
   }
 }

@@ -12,7 +12,8 @@ from . import _library
 from ._dataset import Dataset
 from ._open import open
 from ._output import Output
-from ._pairs import GOLD, PairRule, Pairs, quoted
+from ._pair_rules import GOLD
+from ._pairs import PairRule, Pairs, quoted
 from ._predicates import Expression
 
 PAIRED = ("trl", "openrlhf")
@@ -62,11 +63,12 @@ def export(
     columns : sequence of str, optional
         Columns, as for `Dataset.select`; for the shapes that keep the columns.
     pairs : str, optional
-        The pairs of a prompt: "all" (the default), "best-worst", "max-gap" or "random"; see `inseam.torch.RowDataset`.
+        The rule that picks pairs: "all" (the default), "gold-worst", "gold-best", "gold-random", "best-worst",
+        "shortest-above-mean" or "random"; see `inseam.torch.RowDataset`.
     rm : str, optional
         The reward model that ranks responses, and whose scores are exported.
     ref : str, optional
-        The policy model whose log-probs are those of the reference.
+        The policy model whose log-probs are those of the reference; without a column `logp`, its `token_logps` are summed.
     messages : bool, optional
         Convert text to messages of a user (the prompt) and an assistant (the responses).
     seed : int, optional
@@ -121,11 +123,17 @@ def _write_tables(dataset: Dataset, target: Output) -> int:
 def _paired(
     dataset: Dataset, pairs: Pairs, to: str, rm: str | None, ref: str | None, messages: bool
 ) -> Iterator[dict[str, Any]]:
-    for path in ([f"rm.{quoted(rm)}"] if rm else []) + ([f"pm.{quoted(ref)}.logp"] if ref else []):
+    log_probs, tokens = (f"pm.{quoted(ref or '')}.{leaf}" for leaf in ("logp", "token_logps"))
+    # Without a log-prob of the sequence those of its tokens are summed.
+    has_tokens = bool(ref) and f"responses[].{log_probs}" not in dataset.schema and f"responses[].{tokens}" in dataset.schema
+    for path in ([f"rm.{quoted(rm)}"] if rm else []) + ([tokens if has_tokens else log_probs] if ref else []):
         if f"responses[].{path}" not in dataset.schema:
             raise _library.ArgumentError(f"unknown column 'responses[].{path}'")
     for start in range(0, len(pairs), _BATCH):
         for pair in pairs.take(range(start, min(len(pairs), start + _BATCH))):
+            if has_tokens:
+                for side in ("chosen", "rejected"):
+                    pair[f"pm.{ref}.logp_{side}"] = _sum(pair.get(f"pm.{ref}.token_logps_{side}"))
             if (reason := _unusable(pair, ref if to == "trl" else None)) is not None:
                 pairs.skipped[reason] = pairs.skipped.get(reason, 0) + 1
                 continue
@@ -137,6 +145,13 @@ def _paired(
                 row["ref_chosen_logps"] = pair.get(f"pm.{ref}.logp_chosen")
                 row["ref_rejected_logps"] = pair.get(f"pm.{ref}.logp_rejected")
             yield row
+
+
+def _sum(log_probs: Sequence[float | None] | None) -> float | None:
+    """Return the log-prob of a sequence from those of its tokens; None if one is missing."""
+    if log_probs is None or any(value is None or value != value for value in log_probs):
+        return None
+    return float(sum(log_probs))
 
 
 def _unusable(pair: dict[str, Any], ref: str | None) -> str | None:

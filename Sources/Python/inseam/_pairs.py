@@ -5,36 +5,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from . import _library
 from ._lazy import numpy
+from ._pair_rules import Responses as _Responses
 
 if TYPE_CHECKING:
     from ._arrow import ArrowSchema
     from ._dataset import Dataset
 
-#: The names of the two roles in spec/methods.md.
-GOLD, WORSE = ("gold", "chosen"), ("worse", "rejected")
-PairRule = Literal["all", "best-worst", "max-gap", "random"]
+PairRule = Literal["all", "gold-worst", "gold-best", "gold-random", "best-worst", "shortest-above-mean", "random"]
+#: Earlier names; "random" without a reward model is one of gold-random.
+_ALIASES = {"max-gap": "gold-worst"}
+_OF_ROLES = ("all", "gold-worst", "gold-best", "gold-random")
+_RANKING = ("gold-worst", "gold-best", "best-worst", "shortest-above-mean", "random")
+
+
+def pair_rule(name: str, rm: str | None) -> PairRule:
+    """Return the current name of a rule.
+
+    Raises
+    ------
+    ArgumentError
+        If the rule is unknown, or ranks responses and `rm` is missing.
+    """
+    rule: Any = "gold-random" if name == "random" and rm is None else _ALIASES.get(name, name)
+    if rule not in get_args(PairRule):
+        words = ", ".join(map(repr, get_args(PairRule)))
+        raise _library.ArgumentError(f"pairs must be one of {words}; found {name!r}")
+    if rule in _RANKING and rm is None:
+        raise _library.ArgumentError(f"pairs {name!r} requires rm, the reward model that ranks responses")
+    return rule
 
 
 class Pairs:
     """The preference pairs of all prompts of a view; their text is read when they are taken.
 
-    Rules:
-
-    - all: the gold response with each worse one.
-    - max-gap: the gold response with the worse one that `rm` scores lowest.
-    - best-worst: the response that `rm` scores highest with the one it scores lowest, in any role.
-    - random: the gold response with one worse response, chosen by the seed.
-
-    A prompt is skipped if it has no gold response, no worse one, no score, or equal scores. A pair takes 12 bytes of memory.
+    The rules are those of the method `pairs` in spec/methods.md, with the same choices for ties and missing scores. A pair
+    takes 12 bytes of memory.
 
     Attributes
     ----------
+    rule : str
+        The rule under its current name.
     skipped : dict
-        The numbers of skipped prompts by reason.
+        The numbers of prompts without a pair, by reason.
 
     Raises
     ------
@@ -42,19 +58,15 @@ class Pairs:
         If the rule is unknown, `rm` is missing, or the view has no responses.
     """
 
-    def __init__(self, dataset: Dataset, rule: PairRule, rm: str | None = None, seed: int = 0) -> None:
-        if rule not in ("all", "best-worst", "max-gap", "random"):
-            raise _library.ArgumentError(f"pairs must be 'all', 'best-worst', 'max-gap' or 'random'; found {rule!r}")
-        if rule in ("best-worst", "max-gap") and rm is None:
-            raise _library.ArgumentError(f"pairs {rule!r} requires rm, the reward model that ranks responses")
-        self.rule, self.rm, self.seed = rule, rm, seed
+    def __init__(self, dataset: Dataset, rule: str, rm: str | None = None, seed: int = 0) -> None:
+        self.rule, self.rm, self.seed = pair_rule(rule, rm), rm, seed
         self.skipped: dict[str, int] = {}
         self._dataset = dataset
         if "responses" not in dataset.columns:
             raise _library.ArgumentError("unknown column 'responses'; preference pairs require it")
         # The view may have selected some of them.
         self._leaves = tuple(_leaves(dataset.take([])["responses[]"]._schema))
-        parts = list(self._scan(dataset, seed))
+        parts = list(self._scan(dataset))
         self._rows, self._chosen, self._rejected = (
             numpy.concatenate([part[index] for part in parts]) if parts else numpy.empty(0, kind)
             for index, kind in enumerate(("u4", "i4", "i4"))
@@ -67,69 +79,22 @@ class Pairs:
         # The pairs are not pickled, as they may be many; they are found again.
         return Pairs, (self._dataset, self.rule, self.rm, self.seed)
 
-    def _scan(self, dataset: Dataset, seed: int) -> Any:
-        roles = ["responses[].role"] if self.rule != "best-worst" else []
-        score = [] if self.rm is None else [f"responses[].rm.{quoted(self.rm)}"]
-        first = 0
-        for batch in dataset.select(roles + score).scan(65_536):
+    def _scan(self, dataset: Dataset) -> Iterator[Any]:
+        paths = {"role": "responses[].role"} if self.rule in _OF_ROLES else {}
+        if self.rule in _RANKING:
+            paths["score"] = f"responses[].rm.{quoted(self.rm or '')}"
+        if self.rule == "shortest-above-mean":
+            paths["length"] = "responses[].n_tokens"
+        numbers, first = dataset.row_numbers(), 0
+        for batch in dataset.select(list(paths.values())).scan(65_536):
             cuts = batch["responses"].offsets
-            role = batch[roles[0]].to_numpy() if roles else numpy.empty(cuts[-1], "U1")
-            scores = batch[score[0]].to_numpy() if score else None
-            if isinstance(scores, numpy.ma.MaskedArray):
-                scores = numpy.ma.filled(scores.astype("f8"), numpy.nan)
-            yield self._of_batch(first, cuts, numpy.isin(role, GOLD), numpy.isin(role, WORSE), scores, seed)
+            values = {name: batch[path].to_numpy() for name, path in paths.items()}
+            responses = _Responses(cuts, numbers[first : first + len(batch)], **values)
+            rows, chosen, rejected = responses.pairs(self.rule, self.seed)
+            yield (rows + first).astype("u4"), responses.places(chosen), responses.places(rejected)
+            for reason, count in responses.skipped.items():
+                self.skipped[reason] = self.skipped.get(reason, 0) + count
             first += len(batch)
-
-    def _of_batch(self, first: int, cuts: Any, is_gold: Any, is_worse: Any, scores: Any, seed: int) -> Any:
-        count = len(cuts) - 1
-        owners = numpy.repeat(numpy.arange(count), numpy.diff(cuts))
-        slots = numpy.arange(len(owners)) - cuts[:-1][owners] if len(owners) else numpy.empty(0, "i8")
-        if self.rule == "best-worst":
-            return self._best_worst(first, count, owners, slots, scores)
-        gold = numpy.full(count, -1, "i8")
-        golds = numpy.flatnonzero(is_gold)
-        # The first gold response counts: it is written last.
-        gold[owners[golds][::-1]] = golds[::-1]
-        candidates = numpy.flatnonzero(is_worse & (gold[owners] >= 0))
-        has_worse = numpy.bincount(owners[is_worse], minlength=count) > 0
-        self._skip("no gold response", int((gold < 0).sum()))
-        self._skip("no worse response", int(((gold >= 0) & ~has_worse).sum()))
-        if self.rule != "all":
-            candidates = self._one_each(first, candidates, owners, slots, gold, scores, seed, count)
-        rows = owners[candidates]
-        return (rows + first).astype("u4"), slots[gold[rows]].astype("i4"), slots[candidates].astype("i4")
-
-    def _one_each(
-        self, first: int, candidates: Any, owners: Any, slots: Any, gold: Any, scores: Any, seed: int, count: int
-    ) -> Any:
-        if self.rule == "random":
-            keys = _mixed((owners[candidates] + first).astype("u8"), slots[candidates].astype("u8"), seed)
-        else:
-            before = numpy.bincount(owners[candidates], minlength=count) > 0
-            # No difference: it would wrap in the type of the scores.
-            candidates = candidates[scores[gold[owners[candidates]]] > scores[candidates]]
-            keys = scores[candidates]
-            after = numpy.bincount(owners[candidates], minlength=count) > 0
-            self._skip("no worse response scored below gold", int((before & ~after).sum()))
-        order = numpy.lexsort((candidates, keys, owners[candidates]))
-        candidates = candidates[order]
-        return candidates[numpy.flatnonzero(numpy.diff(owners[candidates], prepend=-1))]
-
-    def _best_worst(self, first: int, count: int, owners: Any, slots: Any, scores: Any) -> Any:
-        scored = numpy.flatnonzero(~numpy.isnan(scores))
-        order = scored[numpy.lexsort((scored, scores[scored], owners[scored]))]
-        starts = numpy.flatnonzero(numpy.diff(owners[order], prepend=-1))
-        ends = numpy.append(starts[1:], len(order)) - 1 if len(starts) else starts
-        low, high = order[starts], order[ends]
-        differ = scores[high] > scores[low] if len(low) else numpy.empty(0, bool)
-        self._skip("no two scored responses", count - len(low))
-        self._skip("equal scores", int((~differ).sum()))
-        low, high = low[differ], high[differ]
-        return (owners[low] + first).astype("u4"), slots[high].astype("i4"), slots[low].astype("i4")
-
-    def _skip(self, reason: str, count: int) -> None:
-        if count:
-            self.skipped[reason] = self.skipped.get(reason, 0) + count
 
     def take(self, indices: Sequence[int]) -> list[dict[str, Any]]:
         """Return pairs by their positions: `prompt`, `chosen`, `rejected`, and the other values of both responses.
@@ -190,11 +155,3 @@ def _value(response: dict[str, Any], steps: tuple[str, ...]) -> Any:
 def quoted(name: str) -> str:
     """Return a name as a step of a path."""
     return name if name.replace("_", "").isalnum() else f'"{name}"'
-
-
-def _mixed(rows: Any, slots: Any, seed: int) -> Any:
-    salt = numpy.uint64(seed * 0xD1B54A32D192ED03 % 2**64)
-    x = rows * numpy.uint64(0x9E3779B97F4A7C15) + slots + salt
-    x = (x ^ (x >> numpy.uint64(30))) * numpy.uint64(0xBF58476D1CE4E5B9)
-    x = (x ^ (x >> numpy.uint64(27))) * numpy.uint64(0x94D049BB133111EB)
-    return x ^ (x >> numpy.uint64(31))

@@ -56,9 +56,14 @@ class RowDataset(TorchDataset):
         None for rows. Otherwise each item is a pair of responses of a prompt:
 
         - "all": the gold response with each worse one.
-        - "max-gap": the gold response with the worse one that `rm` scores lowest.
+        - "gold-worst", "gold-best": the gold response with the worse one that `rm` scores lowest, highest.
+        - "gold-random": the gold response with one worse response, drawn by `seed`.
         - "best-worst": the response that `rm` scores highest with the one it scores lowest, in any role.
-        - "random": the gold response with one worse response, chosen by `seed`.
+        - "shortest-above-mean": the shortest response above the mean of the scores with the one that `rm` scores lowest.
+        - "random": two responses drawn by `seed`, the one that `rm` scores higher is chosen.
+
+        Rules that rank by `rm` make no pair of equal scores; see pairs in spec/methods.md. `pairs.skipped` counts the prompts
+        without a pair by reason.
     rm : str, optional
         The reward model that ranks responses.
     transform : callable, optional
@@ -154,7 +159,7 @@ class RowDataset(TorchDataset):
             "picked": rows._rows.digest(rows),
             "pairs": None if self.pairs is None else self.pairs.rule,
             "rm": None if self.pairs is None else self.pairs.rm,
-            "pairs_seed": self.pairs.seed if self.pairs is not None and self.pairs.rule == "random" else None,
+            "pairs_seed": self.pairs.seed if self.pairs is not None and self.pairs.rule in ("random", "gold-random") else None,
             "size": len(self),
         }
 

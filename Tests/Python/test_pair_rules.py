@@ -1,0 +1,100 @@
+# SPDX-FileCopyrightText: 2026 The Inseam authors
+# SPDX-License-Identifier: Apache-2.0
+"""Preference pairs are those of the method `pairs`, whatever asks for them."""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+import unittest
+from pathlib import Path
+from typing import Any, get_args
+
+import inseam
+from inseam._pairs import PairRule, Pairs
+
+from support import FolderTest
+
+
+def prompts(count: int) -> list[dict[str, Any]]:
+    """Prompts with every gap, tie and infinity."""
+    chance = random.Random(12)
+
+    def response(place: int) -> dict[str, Any]:
+        score = chance.choice([None, math.nan, math.inf, -math.inf, *(round(chance.gauss(0, 1), 1) for _ in range(12))])
+        role = chance.choice(["gold", "worse", "worse", "worse", "chosen", "rejected", "other", None])
+        return {"role": role, "text": f"t{place}", "n_tokens": chance.choice([None, *range(1, 6)]), "rm": {"sky": score, "count": chance.randrange(3)}}
+
+    return [{"prompt": f"p{row}", "responses": [response(place) for place in range(chance.randrange(7))]} for row in range(count)]
+
+
+class SamePairs(FolderTest):
+    def setUp(self) -> None:
+        super().setUp()
+        inseam.write(prompts(3_000), self.path(), row_group_rows=700)
+        self.ds = inseam.open(self.path())
+
+    def computed(self, rule: str, rm: str, seed: int) -> tuple[list[tuple[int, int, int]], dict[str, Any]]:
+        result = self.ds.compute("pairs", rm=rm, rule=rule, seed=seed)
+        pairs = []
+        for row, computed in enumerate(result.values.to_pylist()):
+            chosen, rejected = computed["chosen"], computed["rejected"]
+            both = zip(chosen, rejected) if rule == "all" else [(chosen, rejected)]
+            pairs += [(row, *pair) for pair in both if pair[0] is not None]
+        return pairs, result.report
+
+    def test_every_rule(self) -> None:
+        for rule in get_args(PairRule):
+            for rm in ("sky", "count"):
+                for seed in (0, 7):
+                    with self.subTest(rule=rule, rm=rm, seed=seed):
+                        wanted, report = self.computed(rule, rm, seed)
+                        pairs = Pairs(self.ds, rule, rm, seed)
+                        found = list(zip(pairs._rows.tolist(), pairs._chosen.tolist(), pairs._rejected.tolist()))
+                        self.assertEqual(found, wanted)
+                        self.assertGreater(len(found), 200)
+                        self.assertEqual(pairs.skipped, report["left_out"])
+
+    def test_views_and_earlier_names(self) -> None:
+        for rule in get_args(PairRule):
+            whole = Pairs(self.ds, rule, "sky", 3)
+            rows = [*range(5, 2_900, 7)]
+            part = Pairs(self.ds[rows], rule, "sky", 3)
+            wanted = [(rows.index(row), chosen, rejected) for row, chosen, rejected in zip(*(whole.__dict__[name].tolist() for name in ("_rows", "_chosen", "_rejected"))) if row in set(rows)]
+            self.assertEqual(list(zip(part._rows.tolist(), part._chosen.tolist(), part._rejected.tolist())), wanted, rule)
+        for name, rm, rule in (("max-gap", "sky", "gold-worst"), ("random", None, "gold-random")):
+            one, other = Pairs(self.ds, name, rm, 5), Pairs(self.ds, rule, rm, 5)
+            self.assertEqual((one.rule, one._rows.tolist(), one._rejected.tolist()), (rule, other._rows.tolist(), other._rejected.tolist()))
+
+    def test_ties_in_exports(self) -> None:
+        rows = [
+            {"prompt": "p", "responses": [{"role": role, "text": role[0] + str(score), "rm": {"sky": score}} for role, score in (("gold", 2), ("worse", 1), ("worse", 0))]},
+            {"prompt": "q", "responses": [{"role": role, "text": role[0] + str(score), "rm": {"sky": score}} for role, score in (("gold", 1), ("worse", 1))]},
+        ]
+        inseam.write(rows, self.path("tie.inseam"))
+        for rule, count in (("all", 3), ("gold-worst", 1), ("max-gap", 1), ("gold-best", 1), ("best-worst", 1)):
+            report = inseam.export(self.path("tie.inseam"), self.path(f"{rule}.jsonl"), "trl", pairs=rule, rm="sky")
+            self.assertEqual((report["written"], sum(report["skipped"].values())), (count, 0 if rule == "all" else 1), rule)
+            self.assertEqual(inseam.open(self.path("tie.inseam")).compute("pairs", rule=rule, rm="sky").report["pairs"], count)
+        default = inseam.export(self.path("tie.inseam"), self.path("default.jsonl"), "trl", rm="sky")
+        self.assertEqual(default["written"], inseam.open(self.path("tie.inseam")).compute("pairs", rm="sky").report["pairs"])
+        margins = [json.loads(line)["margin"] for line in Path(self.path("default.jsonl")).read_text().splitlines()]
+        self.assertEqual(margins, [1, 2, 0])
+
+
+    def test_token_log_probs_of_the_reference_are_summed(self) -> None:
+        def response(role: str, tokens: list[float | None] | None) -> dict[str, Any]:
+            return {"role": role, "text": role, "pm": {"sft": {"token_logps": tokens}}}
+
+        kinds: list[list[float | None] | None] = [[-0.25], [-0.5, None], None]
+        rows = [{"prompt": "p", "responses": [response("gold", [-0.5, -1.5]), response("worse", tokens)]} for tokens in kinds]
+        inseam.write(rows, self.path("tokens.inseam"))
+        report = inseam.export(self.path("tokens.inseam"), self.path("tokens.jsonl"), "trl", ref="sft")
+        self.assertEqual((report["written"], report["skipped"]), (1, {"no log-prob of the reference": 2}))
+        row = json.loads(Path(self.path("tokens.jsonl")).read_text())
+        self.assertEqual((row["ref_chosen_logps"], row["ref_rejected_logps"]), (-2.0, -0.25))
+
+
+if __name__ == "__main__":
+    unittest.main()
