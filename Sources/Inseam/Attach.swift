@@ -108,7 +108,7 @@ extension DatasetWriter {
     guard column.count == slotCount else {
       throw AttachError(description: "found \(column.count) values, expected \(slotCount)")
     }
-    let names = schema.path(toID: container).map(\.name)
+    let names = FieldPath(steps: schema.path(toID: container).map(\.name))
     try exactIntegers.note(column, addition, path: names)
     try waiting.integers.note(column, addition, path: names)
     try exactIntegers.check(schema)

@@ -45,7 +45,7 @@ extension Dataset {
     let isInRows = schema.hasOneSlotForEachRow(field)
     var nulls = 0
     var bytes: UInt64 = 0
-    var uses: [String: Int] = [:]
+    var uses: [Name: Int] = [:]
     for rowGroup in rowGroups {
       guard let chunk = try chunk(column: field.id, rowGroup: rowGroup)?.chunk else {
         if isInRows { nulls += rows(ofRowGroup: rowGroup).count }
@@ -61,7 +61,7 @@ extension Dataset {
         uses[stream.encoding.name + stored + dictionary, default: 0] += 1
       }
     }
-    let encodings = uses.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key).joined(
+    let encodings = uses.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key.text).joined(
       separator: ", ")
     return ColumnSummary(
       path: path.description, type: "\(field)", nullCount: nulls, byteCount: bytes,

@@ -26,7 +26,7 @@ struct CommitLog {
   var lineage = Lineage()
   private var committedProvenance = Provenance()
   private var committedLineage = Lineage()
-  var isProvenanceChanged: Bool { provenance.entries != committedProvenance.entries }
+  var isProvenanceChanged: Bool { provenance != committedProvenance }
   var isLineageChanged: Bool { !lineage.isSame(as: committedLineage) }
   private var areColumnsChanged = false
   private var isSlotUncertain = false

@@ -48,7 +48,7 @@ public final class Dataset: Sendable {
   let parts: DatasetParts
   /// How the dataset came to be, in the order of writing.
   public let lineage: [(key: String, value: String)]
-  private let provenance: [UInt32: [String: String]]
+  private let provenance: [UInt32: [Name: String]]
   /// The datasets that this one joins; none for one that is opened.
   let joined: [Dataset]
   /// Where damage is noted that is skipped; `nil` where it is an error.
@@ -85,7 +85,7 @@ public final class Dataset: Sendable {
 
   init(
     path: String, snapshot: Snapshot, schema: Field, parts: DatasetParts,
-    provenance: [UInt32: [String: String]], lineage: [(key: String, value: String)],
+    provenance: [UInt32: [Name: String]], lineage: [(key: String, value: String)],
     warnings: [String], lost: LostValueList?, joined: [Dataset] = []
   ) {
     self.joined = joined
@@ -174,7 +174,7 @@ public final class Dataset: Sendable {
   public var byteCount: UInt64 { parts.parts.reduce(0) { $0.addingUpToLimit($1.byteCount) } }
 
   /// The provenance of a column: key-values such as its model; empty if none is known.
-  public func provenance(of field: Field) -> [String: String] {
+  public func provenance(of field: Field) -> [Name: String] {
     provenance[field.id] ?? [:]
   }
 
@@ -211,7 +211,8 @@ public final class Dataset: Sendable {
   ///
   /// `fields`: A part of the schema: its root with some fields left out; the whole schema if
   /// `nil`.
-  /// Throws `DatasetError` that names column and rows of the page that is damaged.
+  /// Throws `DatasetError` that names column and rows of the page that is damaged, or a field of
+  /// another dataset.
   public func read(rowGroup: Int, rows: Range<Int>, fields: Field? = nil) throws(DatasetError)
     -> Column
   {
@@ -229,6 +230,7 @@ public final class Dataset: Sendable {
   func read(
     rowGroup: Int, runs: [Range<Int>], fields: Field?, omitting omitted: Set<UInt32> = []
   ) throws(DatasetError) -> Column {
+    try requireOwn(fields)
     let all = self.rows(ofRowGroup: rowGroup)
     let span = (runs.first?.lowerBound ?? 0)..<(runs.last?.upperBound ?? 0)
     precondition(

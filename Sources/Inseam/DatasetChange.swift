@@ -93,7 +93,7 @@ public final class DatasetChange {
   }
 
   /// Replaces the provenance of a column of the dataset, in every file that has it.
-  public func setProvenance(_ pairs: [String: String], ofColumn field: Field) throws {
+  public func setProvenance(_ pairs: [Name: String], ofColumn field: Field) throws {
     guard let path = base.schema.paths().first(where: { $0.field.id == field.id })?.path else {
       return
     }

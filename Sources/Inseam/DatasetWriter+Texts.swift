@@ -17,18 +17,18 @@ extension DatasetWriter {
   }
 
   /// The frames of a batch's text, compressed on the calling thread, by path; any thread may ask.
-  package func frames(of batch: Column, as field: Field) throws -> [[String]: FrameColumn] {
+  package func frames(of batch: Column, as field: Field) throws -> [FieldPath: FrameColumn] {
     let sources = frameSources.withLock { $0 }
-    var frames: [[String]: FrameColumn] = [:]
-    func visit(_ column: Column, _ field: Field, _ path: [String]) throws {
+    var frames: [FieldPath: FrameColumn] = [:]
+    func visit(_ column: Column, _ field: Field, _ path: FieldPath) throws {
       if let source = sources[path], let made = try source.frames(of: column) {
         frames[path] = made
       }
       for (child, column) in zip(field.children, column.children) {
-        try visit(column, child, path + [child.name])
+        try visit(column, child, path.appending(child.name))
       }
     }
-    try visit(batch, field, [])
+    try visit(batch, field, .root)
     return frames
   }
 
@@ -42,12 +42,12 @@ extension DatasetWriter {
 
   /// Lets other threads compress the text of the columns.
   func shareFrameSources() {
-    var sources: [[String]: FrameSource] = [:]
-    func visit(_ field: Field, _ path: [String]) {
+    var sources: [FieldPath: FrameSource] = [:]
+    func visit(_ field: Field, _ path: FieldPath) {
       sources[path] = texts[field.id]?.frameSource
-      for child in field.children { visit(child, path + [child.name]) }
+      for child in field.children { visit(child, path.appending(child.name)) }
     }
-    visit(schema, [])
+    visit(schema, .root)
     frameSources.withLock { [sources] in $0 = sources }
   }
 

@@ -36,7 +36,7 @@ public final class DatasetWriter {
   /// What integers float64 would round; of the file, only if they are known.
   var exactIntegers = ExactIntegers()
   var areIntegersKnown = true
-  let frameSources = Lock<[[String]: FrameSource]>([:])
+  let frameSources = Lock<[FieldPath: FrameSource]>([:])
   var texts: [UInt32: TextColumnWriter] = [:]
   /// The rows that the log continues from, if they have been opened, and the commit they were read
   /// at.
@@ -215,7 +215,7 @@ public final class DatasetWriter {
   }
 
   /// Appends normalized rows whose text another thread has compressed.
-  package func append(_ batch: Column, as field: Field, frames: [[String]: FrameColumn])
+  package func append(_ batch: Column, as field: Field, frames: [FieldPath: FrameColumn])
     throws(DatasetError)
   {
     try requireUnbroken()
@@ -242,7 +242,7 @@ public final class DatasetWriter {
   }
 
   /// Puts rows of the schema into row groups.
-  private func write(_ rows: Column, _ frames: [[String]: FrameColumn]) throws {
+  private func write(_ rows: Column, _ frames: [FieldPath: FrameColumn]) throws {
     var framesByID: [UInt32: FrameColumn] = [:]
     for (path, column) in frames {
       if let id = schema.field(at: path)?.id { framesByID[id] = column }

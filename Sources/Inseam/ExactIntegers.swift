@@ -9,13 +9,13 @@ internal import InseamFormat
 package struct ExactIntegers {
   /// The largest magnitude up to which float64 holds every integer.
   static let limit: Int64 = 1 << 53
-  private var inexact: Set<[String]> = []
+  private var inexact: Set<FieldPath> = []
 
   package init() {}
 
   /// What the chunks of a dataset say.
   init(of snapshot: Snapshot) throws {
-    func visit(_ field: Field, _ path: [String]) throws {
+    func visit(_ field: Field, _ path: FieldPath) throws {
       if field.type == .int64 {
         for rowGroup in snapshot.rowGroups.indices {
           guard let chunk = try snapshot.chunk(column: field.id, rowGroup: rowGroup)?.chunk,
@@ -28,13 +28,13 @@ package struct ExactIntegers {
           }
         }
       }
-      for child in field.children { try visit(child, path + [child.name]) }
+      for child in field.children { try visit(child, path.appending(child.name)) }
     }
-    try visit(snapshot.schema, [])
+    try visit(snapshot.schema, .root)
   }
 
   /// Notes the int64 columns of a batch.
-  package mutating func note(_ column: Column, _ field: Field, path: [String] = []) throws {
+  package mutating func note(_ column: Column, _ field: Field, path: FieldPath = .root) throws {
     if field.type == .int64, !inexact.contains(path), case .fixed(let buffer) = column.values {
       let values = buffer.span(of: Int64.self)
       for i in values.indices where values[i].magnitude > ExactIntegers.limit.magnitude {
@@ -43,7 +43,7 @@ package struct ExactIntegers {
       }
     }
     for (child, column) in zip(field.children, column.children) {
-      try note(column, child, path: path + [child.name])
+      try note(column, child, path: path.appending(child.name))
     }
   }
 
@@ -52,13 +52,13 @@ package struct ExactIntegers {
 
   /// Forgets a column, and all below it, that is taken out.
   mutating func forget(_ path: [String]) {
-    inexact = inexact.filter { !$0.starts(with: path) }
+    inexact = inexact.filter { !$0.steps.starts(with: path) }
   }
 
   /// Throws if a column of the schema is float64 and has seen an integer it cannot hold.
   package func check(_ schema: Field) throws(TypeConflict) {
-    for path in inexact where schema.field(at: path)?.type == .float64 {
-      throw TypeConflict(path: path, first: .int64, second: .float64)
+    for path in inexact where schema.field(at: path.steps)?.type == .float64 {
+      throw TypeConflict(path: path.steps, first: .int64, second: .float64)
     }
   }
 }

@@ -129,7 +129,7 @@ private final class ExtractPass: @unchecked Sendable {
   }
 
   private func gather(_ piece: (rowGroup: Int, rows: Range<Int>, selection: Selection)) throws
-    -> (column: Column, frames: [[String]: FrameColumn])
+    -> (column: Column, frames: [FieldPath: FrameColumn])
   {
     let all = try dataset.read(
       rowGroup: piece.rowGroup, rows: piece.rows, fields: source, omitting: omitted)

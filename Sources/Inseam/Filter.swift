@@ -110,7 +110,7 @@ extension Dataset {
   /// Whether the manifest does not rule out the part that has a row group.
   private func mayPass(_ predicate: RowPredicate, partOf rowGroup: Int) -> Bool {
     guard let entry = parts.place(ofRowGroup: rowGroup).part.entry else { return true }
-    return predicate.mayPass { entry.columns[$0.steps] }
+    return predicate.mayPass { entry.columns[$0] }
   }
 
   private func mayPass(_ predicate: RowPredicate, _ rowGroup: Int, _ rows: Range<Int>) -> Bool {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
 internal import InseamColumns
 internal import InseamFormat
 
@@ -39,8 +40,8 @@ struct FrameCopy: Sendable {
   }
 
   /// The frames of some runs of rows of a row group, by path.
-  func frames(rowGroup: Int, runs: [Range<Int>]) throws -> [[String]: FrameColumn] {
-    var frames: [[String]: FrameColumn] = [:]
+  func frames(rowGroup: Int, runs: [Range<Int>]) throws -> [FieldPath: FrameColumn] {
+    var frames: [FieldPath: FrameColumn] = [:]
     for column in columns {
       var slots = runs
       for field in column.path.dropLast() where field.isList {
@@ -51,7 +52,7 @@ struct FrameCopy: Sendable {
             : run.lowerBound * field.listSize..<run.upperBound * field.listSize
         }
       }
-      frames[column.path.map(\.name)] = try dataset.chunk(
+      frames[FieldPath(steps: column.path.map(\.name))] = try dataset.chunk(
         column: column.id, rowGroup: rowGroup)?.frames(slots)
     }
     return frames

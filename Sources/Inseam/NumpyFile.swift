@@ -22,7 +22,7 @@ public struct NumpyFile: Sendable {
   /// Whether a file starts as such files do.
   public static func recognises(_ path: String) throws -> Bool { try FileStart.of(path, is: magic) }
 
-  private static var types: [String: PhysicalType] {
+  private static var types: [Name: PhysicalType] {
     [
       "<f2": .float16, "<f4": .float32, "<f8": .float64, "|i1": .int8, "<i2": .int16,
       "<i4": .int32, "<i8": .int64, "|u1": .uint8, "<u2": .uint16, "<u4": .uint32, "<u8": .uint64,

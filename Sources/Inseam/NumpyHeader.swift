@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+internal import InseamColumns
+
 /// The header of an `.npy` file: a dictionary of Python with exactly the keys `descr`,
 /// `fortran_order` and `shape`.
 ///
@@ -19,7 +22,7 @@ struct NumpyHeader {
   /// Reads a header without its magic and length.
   init(_ bytes: [UInt8]) throws(Fault) {
     var reader = Reader(rest: bytes[...])
-    var values: [String: Value] = [:]
+    var values: [Name: Value] = [:]
     try reader.expect("{")
     while !reader.take("}") {
       let key = try reader.text()

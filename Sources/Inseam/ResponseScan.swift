@@ -45,7 +45,7 @@ public final class ResponseScan {
       rows.map { (true, read.childIndex(named: $0.name) ?? 0) }
       + item.children.map { (false, readItem.childIndex(named: $0.name) ?? 0) }
     // `row` is ours; a response's field gives way to one of its row.
-    var taken: Set<String> = ["row"]
+    var taken: Set<Name> = ["row"]
     func own(_ field: Field, _ prefix: String) -> Field {
       var name = field.name
       while !taken.insert(name).inserted { name = prefix + name }

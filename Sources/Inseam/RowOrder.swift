@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 /// The order in which an epoch visits rows: a pure function of seed, epoch, size and block.
 ///
 /// No list of rows is kept, so an epoch is continued from any position. See `spec/order.md`.

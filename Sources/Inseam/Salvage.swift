@@ -24,8 +24,8 @@ public struct LostValues: Hashable, Sendable {
 /// What a reader that skips damage has skipped so far.
 final class LostValueList: Sendable {
   private struct Place: Hashable {
-    let file: String
-    let column: String
+    let file: Name
+    let column: Name
     let offset: UInt64
   }
 
@@ -37,7 +37,7 @@ final class LostValueList: Sendable {
     _ detail: String
   ) {
     places.withLock { places in
-      let place = Place(file: file, column: column, offset: offset)
+      let place = Place(file: Name(file), column: Name(column), offset: offset)
       guard var known = places[place] else {
         places[place] = LostValues(
           file: file, column: column, rows: rows, count: count, offset: offset, detail: detail)

@@ -3,18 +3,19 @@
 
 internal import Inseam
 internal import InseamArrow
+internal import InseamBytes
 
 /// The attachment of the values of an Arrow stream to the rows or responses of a dataset.
 struct Attachment {
   private var join: ScoreJoin
   private let isComplete: Bool
-  private let provenance: [String: String]
+  private let provenance: [Name: String]
   /// How locks are taken.
   private let locking: LockOptions
 
   /// Reads the options of the call.
   init(_ pairs: inout CallOptions) throws {
-    let keys = try pairs.take("key")?.split(separator: ",").map(String.init) ?? []
+    let keys = try pairs.take("key")?.unicodeScalars.split(separator: ",").map { String($0) } ?? []
     let values = try pairs.takeAll("columns").map(Attachment.value)
     guard !values.isEmpty else {
       throw ArgumentError("missing option columns=SOURCE=TARGET")
@@ -41,7 +42,7 @@ struct Attachment {
   }
 
   private static func value(_ text: String) throws -> ScoreJoin.Value {
-    let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+    let parts = text.unicodeScalars.split(separator: "=", maxSplits: 1).map { String($0) }
     guard parts.count == 2 else {
       throw ArgumentError("option columns must be SOURCE=TARGET; found '\(text)'")
     }

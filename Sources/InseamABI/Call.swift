@@ -134,3 +134,13 @@ func target<Target>(_ pointer: UnsafeMutablePointer<Target>?, _ name: String) th
   guard let pointer = unsafe pointer else { throw ArgumentError("\(name) must not be NULL") }
   return unsafe pointer
 }
+
+/// The place of a handle that a call makes; it is 0 until there is one.
+func handleTarget(_ pointer: UnsafeMutablePointer<inseam_handle>?, _ name: String) throws
+  -> UnsafeMutablePointer<inseam_handle>
+{
+  let target = try unsafe target(pointer, name)
+  // Safe: `target` refuses NULL, and what the caller gave has room for a handle.
+  unsafe target.pointee = 0
+  return unsafe target
+}

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Inseam
+internal import InseamBytes
 internal import InseamColumns
 
 /// The `key=value` strings of a call.
@@ -17,7 +18,8 @@ struct CallOptions {
     // Safe: `texts` reads the list to its NULL, which inseam.h asks of the caller, and copies each
     // string.
     for text in try unsafe texts(list, "an option") {
-      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let parts = text.unicodeScalars.split(
+        separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard parts.count == 2, !parts[0].isEmpty else {
         throw ArgumentError("expected an option key=value, found '\(text)'")
       }
@@ -39,10 +41,11 @@ struct CallOptions {
   }
 
   /// Removes and returns the pairs whose keys begin with a prefix, without the prefix.
-  mutating func takeAll(prefix: String) -> [String: String] {
-    var taken: [String: String] = [:]
+  mutating func takeAll(prefix: String) -> [Name: String] {
+    var taken: [Name: String] = [:]
     for pair in pairs where pair.key.hasPrefix(prefix) {
-      taken[String(pair.key.dropFirst(prefix.count))] = pair.value
+      taken[String(decoding: pair.key.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)] =
+        pair.value
     }
     pairs.removeAll { $0.key.hasPrefix(prefix) }
     return taken

@@ -44,9 +44,9 @@ struct DatasetDescription {
     return json
   }
 
-  private static func pairs(_ pairs: [String: String]) -> JSONObject {
+  private static func pairs(_ pairs: [Name: String]) -> JSONObject {
     var json = JSONObject()
-    for (key, value) in pairs.sorted(by: { $0.key < $1.key }) { json.add(key, value) }
+    for (key, value) in pairs.sorted(by: { $0.key < $1.key }) { json.add(key.text, value) }
     return json
   }
 

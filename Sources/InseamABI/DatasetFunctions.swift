@@ -51,7 +51,7 @@ private let version: StaticString = "0.1.0"
   // Safe: `call` writes to `error` only if it is not NULL; `target` and `text` refuse NULL, and the
   // options are copied.
   unsafe call(error) {
-    let target = try unsafe target(dataset, "dataset")
+    let target = try unsafe handleTarget(dataset, "dataset")
     var pairs = try unsafe CallOptions(options)
     var options = OpenOptions()
     options.backend = try pairs.take("backend", OpenOptions.Backend.self) ?? .auto
@@ -72,7 +72,7 @@ private let version: StaticString = "0.1.0"
   // Safe: `call` writes to `error` only if it is not NULL; `target` refuses NULL, and has room for
   // the one value that is stored.
   unsafe call(error) {
-    let target = try unsafe target(newer, "newer")
+    let target = try unsafe handleTarget(newer, "newer")
     unsafe target.pointee = Handles.add(try Handles.object(dataset, Dataset.self).refresh())
   }
 }

@@ -16,7 +16,7 @@ internal import InseamBytes
   // Safe: `call` writes to `error` only if it is not NULL; `target` refuses NULL, and the paths are
   // copied unless they are NULL.
   unsafe call(error) {
-    let target = try unsafe target(projection, "projection")
+    let target = try unsafe handleTarget(projection, "projection")
     let dataset = try Handles.object(dataset, Dataset.self)
     let paths = try unsafe columns.map { try unsafe texts($0, "a column") }
     unsafe target.pointee = Handles.add(try Projection(dataset, columns: paths))

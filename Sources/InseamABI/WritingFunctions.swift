@@ -92,7 +92,7 @@ private func open(
   // Safe: `call` writes to `error` only if it is not NULL; `target` and `text` refuse NULL, and the
   // options are copied.
   unsafe call(error) {
-    let target = try unsafe target(writer, "writer")
+    let target = try unsafe handleTarget(writer, "writer")
     var pairs = try unsafe CallOptions(options)
     let path = try unsafe text(path, "path")
     let made = try isNew ? create(path, &pairs) : append(path, &pairs)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Inseam
+internal import InseamBytes
 
 /// What a column is to Arrow: its format string, and what goes with it.
 ///
@@ -53,7 +54,7 @@ extension Field {
 
   /// The metadata of the Arrow field, in order.
   var arrowMetadata: [(key: String, value: String)] {
-    let own = metadata.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value) }
+    let own = metadata.sorted { $0.key < $1.key }.map { (key: $0.key.text, value: $0.value) }
     guard let name = arrowExtension else { return own }
     return own + [
       (key: ArrowExtension.nameKey, value: name), (key: ArrowExtension.metadataKey, value: ""),

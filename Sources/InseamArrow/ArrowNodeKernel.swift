@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CInseam
+internal import InseamBytes
+internal import InseamColumns
 
 /// An Arrow schema as it came, copied: safe to look at.
 struct ArrowNode {
   let format: String
   let name: String
-  let metadata: [String: String]
+  let metadata: [Name: String]
   let children: [ArrowNode]
   let dictionary: [ArrowNode]
 
@@ -58,7 +60,7 @@ struct ArrowNode {
 
   /// Unpacks key-values: counts and lengths as int32; values that are no UTF-8 are left out.
   private static func pairs(_ packed: UnsafePointer<CChar>?, _ path: String) throws
-    -> [String: String]
+    -> [Name: String]
   {
     guard var next = unsafe packed.map({ unsafe UnsafeRawPointer($0) }) else { return [:] }
     var left = mostMetadataBytes
@@ -79,7 +81,7 @@ struct ArrowNode {
       unsafe next += byteCount
       return unsafe String(validating: bytes, as: UTF8.self)
     }
-    var pairs: [String: String] = [:]
+    var pairs: [Name: String] = [:]
     for _ in 0..<(try number(atMost: mostPairs, "keys")) {
       let (key, value) = (try text(), try text())
       guard let key, let value else { continue }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Inseam
+internal import InseamBytes
 
 /// What an Arrow type becomes: the column, and how its values lie in Arrow's buffers.
 ///
@@ -47,7 +48,7 @@ struct ArrowType {
     let own = path.isEmpty ? node.name : "\(path).\(node.name)"
     let (field, layout) = try ArrowType.read(node, own)
     var named = field.named(node.name)
-    named.metadata = node.metadata.filter { !$0.key.hasPrefix("ARROW:") }
+    named.metadata = node.metadata.filter { !$0.key.text.hasPrefix("ARROW:") }
     self.field = named
     self.layout = layout
   }
@@ -84,7 +85,7 @@ struct ArrowType {
     return try parameterized(node, path)
   }
 
-  static let integers: [String: PhysicalType] = [
+  static let integers: [Name: PhysicalType] = [
     "c": .int8, "C": .uint8, "s": .int16, "S": .uint16, "i": .int32, "I": .uint32, "l": .int64,
     "L": .uint64,
   ]
@@ -110,7 +111,7 @@ struct ArrowType {
       return (Field("", .int64, logical: .time(unit)), isNarrow ? .narrowIntegers : .fixed)
     case "ts":
       guard let unit, format.dropFirst(3).first == ":" else { break }
-      let zone = String(format.dropFirst(4))
+      let zone = Name(String(format.dropFirst(4)))
       return (Field("", .int64, logical: .timestamp(unit, zone: zone)), .fixed)
     case "tD":
       guard let unit, format.count == 3 else { break }
@@ -196,7 +197,7 @@ struct ArrowType {
   private static func structure(_ node: ArrowNode, _ path: String) throws -> (
     Field, Layout
   ) {
-    var names = Set<String>()
+    var names = Set<Name>()
     var types: [ArrowType] = []
     for child in node.children {
       guard !child.name.isEmpty else {

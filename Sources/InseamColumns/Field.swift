@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 /// A node of the schema: name, type and, for nested types, its children.
 public struct Field: Sendable, Hashable {
   /// Identifies the column in its file for ever; never reused.
@@ -12,8 +14,8 @@ public struct Field: Sendable, Hashable {
   }
   /// Unique among its siblings; empty for the root, `item` for the child of a list.
   public var name: String {
-    get { node.values.name }
-    set { change { $0.name = newValue } }
+    get { node.values.name.text }
+    set { change { $0.name = Name(newValue) } }
   }
   /// The shape of the values.
   public var type: PhysicalType {
@@ -31,9 +33,9 @@ public struct Field: Sendable, Hashable {
     set { change { $0.listSize = newValue } }
   }
   /// Key-values that travel with the column.
-  public var metadata: [String: String] {
-    get { node.values.metadata }
-    set { change { $0.metadata = newValue } }
+  public var metadata: [Name: String] {
+    get { node.values.metadata.mapValues(\.text) }
+    set { change { $0.metadata = newValue.mapValues(Name.init(_:)) } }
   }
   /// The fields of a struct, or the one item of a list.
   public var children: [Field] {
@@ -47,11 +49,12 @@ public struct Field: Sendable, Hashable {
   /// Creates a field; ids are given by the writer of a file.
   public init(
     _ name: String, _ type: PhysicalType, logical: LogicalType = .none, listSize: Int = 0,
-    metadata: [String: String] = [:], children: [Field] = [], id: UInt32 = 0
+    metadata: [Name: String] = [:], children: [Field] = [], id: UInt32 = 0
   ) {
     node = Node(
       Values(
-        id: id, name: name, type: type, logical: logical, listSize: listSize, metadata: metadata,
+        id: id, name: Name(name), type: type, logical: logical, listSize: listSize,
+        metadata: metadata.mapValues(Name.init(_:)),
         children: children))
   }
 
@@ -71,11 +74,11 @@ public struct Field: Sendable, Hashable {
 
   fileprivate struct Values: Hashable, Sendable {
     var id: UInt32
-    var name: String
+    var name: Name
     var type: PhysicalType
     var logical: LogicalType
     var listSize: Int
-    var metadata: [String: String]
+    var metadata: [Name: Name]
     var children: [Field]
   }
 
@@ -143,7 +146,7 @@ extension Field: CustomStringConvertible {
     switch logical {
     case .none: nil
     case .timestamp(let unit, let zone):
-      zone.isEmpty ? "timestamp[\(unit)]" : "timestamp[\(unit), \(zone)]"
+      zone.text.isEmpty ? "timestamp[\(unit)]" : "timestamp[\(unit), \(zone)]"
     case .time(let unit): "time[\(unit)]"
     case .duration(let unit): "duration[\(unit)]"
     case .decimal128(let precision, let scale): "decimal128(\(precision), \(scale))"

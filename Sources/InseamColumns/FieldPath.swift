@@ -12,31 +12,45 @@ public struct FieldPath: Hashable, Sendable, CustomStringConvertible {
   /// Creates a path from its steps.
   public init(steps: [String]) { self.steps = steps }
 
+  /// The path of the row itself.
+  package static var root: FieldPath { FieldPath(steps: []) }
+
+  /// The path of a field of what this path leads to.
+  package func appending(_ name: String) -> FieldPath { FieldPath(steps: steps + [name]) }
+
+  /// Whether two paths have the same steps, by their bytes.
+  public static func == (a: FieldPath, b: FieldPath) -> Bool { a.steps == b.steps }
+
+  /// Feeds the bytes of the steps to a hasher.
+  public func hash(into hasher: inout Hasher) {
+    for step in steps { hasher.combine(Name(step)) }
+  }
+
   /// Reads a path; `nil` if it is not written like one.
   public init?(_ text: String) {
     var steps: [String] = []
-    var rest = text[...]
+    // Code points, so that a quote is found whatever combines with it.
+    var rest = Array(text.unicodeScalars)[...]
     while let first = rest.first {
       switch first {
-      case "[" where rest.hasPrefix("[]"):
+      case "[" where rest.dropFirst().first == "]":
         steps.append("[]")
         rest = rest.dropFirst(2)
       case "[":
         guard let quote = rest.dropFirst().first, quote == "'" || quote == "\"" else { return nil }
-        guard let end = rest.dropFirst(2).firstIndex(of: quote),
-          rest[rest.index(after: end)...].first == "]"
+        guard let end = rest.dropFirst(2).firstIndex(of: quote), rest[(end + 1)...].first == "]"
         else { return nil }
-        steps.append(String(rest[rest.index(rest.startIndex, offsetBy: 2)..<end]))
-        rest = rest[end...].dropFirst(2)
+        steps.append(String(rest[(rest.startIndex + 2)..<end]))
+        rest = rest[(end + 2)...]
       case "\"":
         guard let end = rest.dropFirst().firstIndex(of: "\"") else { return nil }
-        steps.append(String(rest[rest.index(after: rest.startIndex)..<end]))
-        rest = rest[end...].dropFirst()
+        steps.append(String(rest[(rest.startIndex + 1)..<end]))
+        rest = rest[(end + 1)...]
       case "." where !steps.isEmpty:
         rest = rest.dropFirst()
         if rest.isEmpty || rest.first == "." { return nil }
       default:
-        let name = rest.prefix { !".[\"".contains($0) }
+        let name = rest.prefix { ![".", "[", "\""].contains($0) }
         if name.isEmpty { return nil }
         steps.append(String(name))
         rest = rest.dropFirst(name.count)
@@ -86,15 +100,15 @@ extension FieldPath {
 
   /// Splits a list of paths at the commas that are outside of quotes; spaces around a path go.
   public static func split(_ text: String) -> [String] {
-    var parts: [String] = [""]
-    var quote: Character?
-    for character in text {
+    var parts: [[Unicode.Scalar]] = [[]]
+    var quote: Unicode.Scalar?
+    for character in text.unicodeScalars {
       if let open = quote {
         if character == open { quote = nil }
       } else if character == "\"" || character == "'" && parts[parts.count - 1].last == "[" {
         quote = character
       } else if character == "," {
-        parts.append("")
+        parts.append([])
         continue
       }
       parts[parts.count - 1].append(character)
@@ -106,13 +120,20 @@ extension FieldPath {
   /// a name.
   public static func names(in text: String) -> [String] {
     split(text).map { part in
-      let isQuoted = part.count > 1 && part.hasPrefix("\"") && part.hasSuffix("\"")
-      return isQuoted ? String(part.dropFirst().dropLast()) : part
+      let isQuoted = part.utf8.count > 1 && part.hasPrefix("\"") && part.hasSuffix("\"")
+      return isQuoted ? String(part.unicodeScalars.dropFirst().dropLast()) : part
     }
   }
 
-  private static func trimmed(_ text: String) -> String {
+  private static func trimmed(_ text: [Unicode.Scalar]) -> String {
     String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+  }
+}
+
+extension String {
+  /// The text of code points.
+  fileprivate init(_ scalars: some Sequence<Unicode.Scalar>) {
+    self.init(String.UnicodeScalarView(scalars))
   }
 }
 

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 extension Float {
   /// The exact value of IEEE binary16 bits; a NaN keeps its payload in the high bits.
   public init(float16Bits bits: UInt16) {

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 extension Column {
   /// The most items that all slots together have in one of the lists at or below them.
   package var largestItemCount: Int {

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 /// The rows of a row group that are not deleted: between their numbers and their places.
 public struct LiveRows: Sendable {
   /// A bit for each row, set where it is deleted.

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 /// The shape of a column's values in memory and on disk.
 ///
 /// See `spec/format.md`, Schema.
@@ -65,7 +67,7 @@ public enum LogicalType: Sendable, Hashable {
   /// Time since midnight, int64.
   case time(TimeUnit)
   /// Time since 1970-01-01 UTC, int64; the zone is for display and may be empty.
-  case timestamp(TimeUnit, zone: String)
+  case timestamp(TimeUnit, zone: Name)
   /// A span of time, int64.
   case duration(TimeUnit)
   /// A two's-complement 128-bit integer divided by ten to the scale; sixteen uint8.

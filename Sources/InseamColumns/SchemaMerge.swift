@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 /// Two fields whose types have no common one.
 public struct TypeConflict: Error, Hashable, Sendable {
   /// The path of the field, from the root.

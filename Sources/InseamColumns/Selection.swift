@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 /// Ascending positions, as runs; the rows of a row group that survive.
 public struct Selection: Sendable, Hashable {
   /// Ascending ranges that do not touch.

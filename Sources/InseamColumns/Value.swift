@@ -79,8 +79,13 @@ extension Column {
 }
 
 extension Column {
-  /// Builds a column of a field's type from values; traps if one does not have the type.
+  /// Builds a column of a field's type from values.
+  ///
+  /// - Throws: `ValueError` for a value that the type does not hold, or `OutOfMemory`.
   public init(_ values: [Value], as field: Field) throws {
+    if let slot = values.firstIndex(where: { !$0.fits(field) }) {
+      throw ValueError(field: field, slot: slot, value: values[slot])
+    }
     let isPresent = values.map { !($0 == .null || $0 == .absent) }
     let absent = values.map { $0 == .absent }
     let hasNulls = field.type != .null && isPresent.contains(false)
@@ -175,6 +180,7 @@ extension Value {
     case .float(let value): Double(value)
     case .double(let value): value
     case .int(let value): Double(value)
+    case .uint(let value): Double(value)
     default: 0
     }
   }

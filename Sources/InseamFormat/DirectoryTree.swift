@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 /// The right edge of a directory tree, which grows by one entry per row group.
 ///
 /// Only nodes on the right edge are ever rewritten. See `spec/format.md`, Directory trees.

@@ -2,16 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import InseamBytes
+public import InseamColumns
 
 /// The provenance of columns: key-values by node id.
 ///
 /// See `spec/format.md`, Provenance and lineage.
-public struct Provenance: Hashable, Sendable {
+public struct Provenance: Equatable, Sendable {
   /// The key-values of every column that has some.
-  public var entries: [UInt32: [String: String]]
+  public var entries: [UInt32: [Name: String]]
 
   /// Creates a provenance.
-  public init(_ entries: [UInt32: [String: String]] = [:]) { self.entries = entries }
+  public init(_ entries: [UInt32: [Name: String]] = [:]) { self.entries = entries }
 
   /// Decodes and checks the section.
   public init(decoding block: Buffer, at offset: UInt64) throws {
@@ -19,7 +20,7 @@ public struct Provenance: Hashable, Sendable {
     entries = try decoding("provenance") {
       try reader.expect(magic: "PROV", "provenance")
       let count = try reader.readCount(limit: Limits.schemaNodes, "entries", "provenance")
-      var entries: [UInt32: [String: String]] = [:]
+      var entries: [UInt32: [Name: String]] = [:]
       var lastID: Int64 = -1
       for _ in 0..<count {
         let at = reader.offset
@@ -30,7 +31,7 @@ public struct Provenance: Hashable, Sendable {
             .malformed, "provenance", at: at, "column ids or keys are not in ascending order")
         }
         lastID = Int64(id)
-        entries[id] = Dictionary(pairs) { first, _ in first }
+        entries[id] = Dictionary(pairs.map { (Name($0.0), $0.1) }) { first, _ in first }
         guard entries[id]?.count == pairs.count else {
           throw FormatError(.malformed, "provenance", at: at, "a key appears twice")
         }
@@ -46,12 +47,15 @@ public struct Provenance: Hashable, Sendable {
     writer.write("PROV".utf8)
     writer.write(UInt32(entries.count))
     for id in entries.keys.sorted() {
-      let pairs = (entries[id] ?? [:]).sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+      let pairs = (entries[id] ?? [:]).sorted { $0.key < $1.key }
       writer.write(id)
-      writePairs(pairs.map { ($0.key, $0.value) }, to: &writer)
+      writePairs(pairs.map { ($0.key.text, $0.value) }, to: &writer)
     }
     return writer.bytes
   }
+
+  /// Whether two note the same of the same columns, by their bytes.
+  public static func == (a: Provenance, b: Provenance) -> Bool { a.encoded == b.encoded }
 }
 
 /// How a dataset came to be: key-values in the order of writing.

@@ -51,9 +51,9 @@ public enum SchemaSection {
     writer.write(string: node.name)
     writer.write(string: node.logical.text)
     writer.write(UInt32(node.metadata.count))
-    for key in node.metadata.keys.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
-      writer.write(string: key)
-      writer.write(string: node.metadata[key] ?? "")
+    for (key, value) in node.metadata.sorted(by: { $0.key < $1.key }) {
+      writer.write(string: key.text)
+      writer.write(string: value)
     }
   }
 
@@ -126,7 +126,7 @@ public enum SchemaSection {
       guard field.logical.fits(field) else {
         throw reject("the logical type cannot have the physical type \(field.type.name)")
       }
-      var names: Set<String> = []
+      var names: Set<Name> = []
       if let twice = field.children.first(where: { !names.insert($0.name).inserted }) {
         throw reject("two fields of a struct have the name '\(twice.name)'")
       }
@@ -135,10 +135,10 @@ public enum SchemaSection {
       }
     }
 
-    private mutating func keyValues() throws -> [String: String] {
+    private mutating func keyValues() throws -> [Name: String] {
       let start = reader.offset
       let count = try reader.read(UInt32.self)
-      var result: [String: String] = [:]
+      var result: [Name: String] = [:]
       var last: String?
       for _ in 0..<count {
         let key = try reader.readString()
@@ -179,7 +179,7 @@ extension LogicalType {
   }
 
   fileprivate var text: String {
-    if case .timestamp(_, let zone) = self { zone } else { "" }
+    if case .timestamp(_, let zone) = self { zone.text } else { "" }
   }
 
   fileprivate init?(code: UInt8, parameter: UInt32, text: String) {
@@ -189,7 +189,7 @@ extension LogicalType {
     case (0, .second): self = .none
     case (1, .second): self = .date
     case (2, let unit?): self = .time(unit)
-    case (3, let unit?): self = .timestamp(unit, zone: text)
+    case (3, let unit?): self = .timestamp(unit, zone: Name(text))
     case (4, let unit?): self = .duration(unit)
     case (5, _) where parameter < 1 << 16:
       self = .decimal128(precision: UInt8(parameter >> 8), scale: UInt8(parameter & 0xFF))

@@ -11,17 +11,17 @@ struct ShreddedBlock {
   var recordCount = 0
   var blankCount = 0
   var refusals: [(place: InputLocation, record: Buffer)] = []
-  var rounding: [String: RoundingReport] = [:]
+  var rounding: [Name: RoundingReport] = [:]
   /// Where float32 fields of the records are in the rows.
-  var storedPaths: [String: String] = [:]
-  var ruledPaths: Set<String> = []
-  var movedPaths: [String: String] = [:]
-  var kinds: [String: (kind: KnownKind, line: Int)] = [:]
+  var storedPaths: [Name: String] = [:]
+  var ruledPaths: Set<Name> = []
+  var movedPaths: [Name: String] = [:]
+  var kinds: [Name: (kind: KnownKind, line: Int)] = [:]
 }
 
 extension ShreddedBlock {
   /// Forgets all top-level fields but some.
-  fileprivate mutating func keep(_ names: Set<String>) {
+  fileprivate mutating func keep(_ names: Set<Name>) {
     let parts = zip(field.children, column.children).filter { names.contains($0.0.name) }
     field.children = parts.map(\.0)
     column = Column(type: .structure, count: column.count, values: .structure(parts.map(\.1)))
@@ -45,7 +45,7 @@ final class BlockShredder {
   }
 
   /// The keys of a block's first record, and whether their values are strings.
-  func keys(of block: RecordBlock) throws -> [String: Bool] {
+  func keys(of block: RecordBlock) throws -> [Name: Bool] {
     for record in block.records {
       let text = block.bytes(of: record)
       if !text.isBlank, let line = try unlessEnded({ try parse(text) }) { return line.topLevelKeys }
@@ -56,7 +56,7 @@ final class BlockShredder {
   /// Shreds a block; `known` are the kinds of earlier blocks, if it has to follow them.
   ///
   /// With the policy `stop`, the first refusal is thrown.
-  func shred(_ block: RecordBlock, known: [String: KnownKind] = [:]) throws -> ShreddedBlock {
+  func shred(_ block: RecordBlock, known: [Name: KnownKind] = [:]) throws -> ShreddedBlock {
     var result = ShreddedBlock()
     let root = Shredder(rules: ShredRules(types: rules, known: known))
     var lines: [Int] = []

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Inseam
+internal import InseamBytes
 public import InseamColumns
 
 /// How a corpus is read.
@@ -68,7 +69,7 @@ public struct ImportOptions: Sendable {
   /// types are rules for the same records.
   public var keepsShape = false
   /// The top-level fields of the rows that are kept; all if `nil`.
-  public var keptFields: Set<String>?
+  public var keptFields: Set<Name>?
   /// Whether what a pipe has is taken at once, rather than in large pieces.
   public var isLive = false
   /// The time noted with the commit, in microseconds since 1970-01-01 UTC; 0 for none.
@@ -104,9 +105,9 @@ public struct ImportReport: Sendable {
   /// The bytes read from the inputs, as they are on disk.
   public internal(set) var byteCount: UInt64 = 0
   /// What float32 did to numbers, by path.
-  public internal(set) var rounding: [String: RoundingReport] = [:]
+  public internal(set) var rounding: [Name: RoundingReport] = [:]
   /// Where float32 fields of the records are in the rows, by their paths in the records.
-  public internal(set) var storedPaths: [String: String] = [:]
+  public internal(set) var storedPaths: [Name: String] = [:]
   /// The shape the records were taken for.
   public internal(set) var preset = Preset.generic
   /// The prompts that came again after their row was written.
@@ -114,7 +115,7 @@ public struct ImportReport: Sendable {
   /// The paths of rules and moved columns that no record has.
   public internal(set) var unusedPaths: [String] = []
   /// The full path, with every `[]`, of each path that a flag moved.
-  public internal(set) var movedPaths: [String: String] = [:]
+  public internal(set) var movedPaths: [Name: String] = [:]
   /// The paths of values in the records.
   var recordPaths: [String] = []
   /// The paths that became text because they mix kinds.

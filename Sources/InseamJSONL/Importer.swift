@@ -114,8 +114,8 @@ private final class ImportPass: @unchecked Sendable {
   private let quarantine: Quarantine?
   private let gatherer: PromptGatherer?
   private var report = ImportReport()
-  private var kinds: [String: KnownKind] = [:]
-  private var usedPaths: Set<String> = []
+  private var kinds: [Name: KnownKind] = [:]
+  private var usedPaths: Set<Name> = []
   private let readCount = Atomic(0)
   private var nextNumber = 0
   private var hasFailed = false
@@ -160,7 +160,7 @@ private final class ImportPass: @unchecked Sendable {
       report.reappearedCount = gatherer.reappearedCount
     }
     report.byteCount = blocks.bytesRead
-    report.recordPaths = kinds.keys.sorted()
+    report.recordPaths = kinds.keys.sorted().map(\.text)
     report.unusedPaths =
       options.rules.paths.filter { !usedPaths.contains($0) }
       + movedPaths.filter { !usedPaths.contains($0) }
@@ -189,7 +189,7 @@ private final class ImportPass: @unchecked Sendable {
           if case .success(let shredded) = result {
             try writer.frames(of: shredded.column, as: shredded.field)
           } else {
-            [[String]: FrameColumn]()
+            [FieldPath: FrameColumn]()
           }
         let isOpen = try turnstile.pass(number) {
           try append(try result.get(), frames, try block.get(), shredder)
@@ -227,7 +227,7 @@ private final class ImportPass: @unchecked Sendable {
   /// Appends a block to the rows before it; one that conflicts with them is shredded again, now
   /// with what they have settled.
   private func append(
-    _ shredded: ShreddedBlock, _ frames: [[String]: FrameColumn], _ block: RecordBlock,
+    _ shredded: ShreddedBlock, _ frames: [FieldPath: FrameColumn], _ block: RecordBlock,
     _ shredder: BlockShredder
   ) throws {
     var shredded = shredded
@@ -244,7 +244,7 @@ private final class ImportPass: @unchecked Sendable {
 
   /// Appends a block, or returns the conflict with an earlier type.
   private func append(
-    _ shredded: ShreddedBlock, _ frames: [[String]: FrameColumn], _ block: RecordBlock
+    _ shredded: ShreddedBlock, _ frames: [FieldPath: FrameColumn], _ block: RecordBlock
   ) throws -> String? {
     if let name = MadeIdentifiers.clash(shredded.field, writer.schema) {
       throw IdentifierTaken(
@@ -301,7 +301,7 @@ private final class ImportPass: @unchecked Sendable {
     for (path, (kind, line)) in shredded.kinds { note(kind, "\(block.path):\(line)", path) }
   }
 
-  private func note(_ kind: KnownKind, _ place: String, _ path: String) {
+  private func note(_ kind: KnownKind, _ place: String, _ path: Name) {
     guard var known = kinds[path] else {
       kinds[path] = KnownKind(
         kind: kind.kind, place: place, hasLargeIntegers: kind.hasLargeIntegers)

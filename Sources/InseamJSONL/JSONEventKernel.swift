@@ -3,6 +3,7 @@
 
 internal import CSimdjson
 internal import InseamBytes
+internal import InseamColumns
 
 /// Walks lines of JSON with simdjson; one per thread.
 @safe final class JSONParser {
@@ -132,8 +133,8 @@ internal import InseamBytes
 
 extension JSONLine {
   /// The keys of the object the line is, and whether their values are strings.
-  var topLevelKeys: [String: Bool] {
-    var keys: [String: Bool] = [:]
+  var topLevelKeys: [Name: Bool] {
+    var keys: [Name: Bool] = [:]
     var index = 1
     while index < count, self[index].kind == INSEAM_JSON_KEY.rawValue {
       var name: [UInt8] = []

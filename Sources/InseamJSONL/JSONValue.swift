@@ -3,6 +3,7 @@
 
 internal import CSimdjson
 internal import InseamBytes
+package import InseamColumns
 
 /// A JSON value that is read as a whole, such as a header or a configuration.
 package enum JSONValue: Sendable {
@@ -12,7 +13,7 @@ package enum JSONValue: Sendable {
   case number(Double)
   case text(String)
   case list([JSONValue])
-  case object([String: JSONValue])
+  case object([Name: JSONValue])
 
   /// Reads a JSON object from UTF-8.
   ///
@@ -48,8 +49,8 @@ package enum JSONValue: Sendable {
     }
   }
 
-  private static func members(_ line: JSONLine, _ index: inout Int) throws -> [String: JSONValue] {
-    var members: [String: JSONValue] = [:]
+  private static func members(_ line: JSONLine, _ index: inout Int) throws -> [Name: JSONValue] {
+    var members: [Name: JSONValue] = [:]
     while line[index].kind == INSEAM_JSON_KEY.rawValue {
       let key = line.unescapedText(line[index])
       index += 1
@@ -78,7 +79,7 @@ extension JSONLine {
 
 extension JSONValue {
   /// The members of an object.
-  package var members: [String: JSONValue]? {
+  package var members: [Name: JSONValue]? {
     if case .object(let members) = self { members } else { nil }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
 public import InseamColumns
 
 /// A known shape of records, mapped to the canonical one: a row is a prompt with its responses.
@@ -36,7 +37,7 @@ public enum Preset: String, Sendable, CaseIterable {
   }
 
   /// The preset whose keys a record has; `isText` tells of every key whether its value is a string.
-  static func recognising(_ isText: [String: Bool]) -> Preset {
+  static func recognising(_ isText: [Name: Bool]) -> Preset {
     func has(_ keys: String...) -> Bool { keys.allSatisfy { isText[$0] != nil } }
     if has("question", "gold_answer", "worse_answers") { return .seamPaper }
     if has("input", "output", "score") { return .verlRollout }
@@ -46,7 +47,7 @@ public enum Preset: String, Sendable, CaseIterable {
   }
 
   /// What is known of the columns a preset makes, by path.
-  public func provenance(_ path: FieldPath) -> [String: String] {
+  public func provenance(_ path: FieldPath) -> [Name: String] {
     guard path.steps.starts(with: ["responses", "[]"]) else { return [:] }
     let inner = Array(path.steps.dropFirst(2))
     switch (self, inner.first, inner.count) {

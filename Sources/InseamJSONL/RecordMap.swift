@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import InseamBytes
-internal import InseamColumns
+public import InseamColumns
 
 /// Rearranges the columns of a block: records as they were read, rows as they are stored.
 struct RecordMap: Sendable {
@@ -11,7 +11,7 @@ struct RecordMap: Sendable {
   let lengths: String?
 
   /// Returns the records as rows; `moved` gets the full path of each path that was found.
-  func apply(_ field: Field, _ column: Column, moved: inout [String: String])
+  func apply(_ field: Field, _ column: Column, moved: inout [Name: String])
     throws -> (field: Field, column: Column)
   {
     // A block of blank lines has no columns, whatever the preset speaks of.
@@ -62,20 +62,23 @@ public struct ColumnMove: Sendable, Hashable {
   /// The path of the column in the records; `[]` may be left out.
   public private(set) var path: String
   /// Key-values of provenance, such as the reduction.
-  public let provenance: [String: String]
+  public let provenance: [Name: String]
 
   /// Reads `NAME=PATH[,key=value]…`; `nil` if it is not written so.
   public init?(_ kind: Kind, _ text: String) {
-    let parts = text.split(separator: ",").map(String.init)
-    guard let first = parts.first, let cut = first.firstIndex(of: "=") else { return nil }
-    var pairs: [String: String] = [:]
+    // Code points, since a name may begin with a mark that combines with what is before it.
+    let parts = text.unicodeScalars.split(separator: ",").map { String($0) }
+    guard let first = parts.first, let cut = first.unicodeScalars.firstIndex(of: "=") else {
+      return nil
+    }
+    var pairs: [Name: String] = [:]
     for part in parts.dropFirst() {
-      guard let cut = part.firstIndex(of: "=") else { return nil }
-      pairs[String(part[..<cut])] = String(part[part.index(after: cut)...])
+      guard let cut = part.unicodeScalars.firstIndex(of: "=") else { return nil }
+      pairs[String(part[..<cut])] = String(part[part.unicodeScalars.index(after: cut)...])
     }
     self.kind = kind
     name = String(first[..<cut])
-    path = String(first[first.index(after: cut)...])
+    path = String(first[first.unicodeScalars.index(after: cut)...])
     provenance = pairs
     if name.isEmpty || path.isEmpty { return nil }
   }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
 internal import InseamColumns
 
 /// Follows float32 fields through a map: each carries the path it has in the records as metadata,
@@ -19,8 +20,8 @@ enum RecordOrigins {
   }
 
   /// The field without marks, and where each marked path is now.
-  static func collect(_ field: Field) -> (field: Field, storedPaths: [String: String]) {
-    var stored: [String: String] = [:]
+  static func collect(_ field: Field) -> (field: Field, storedPaths: [Name: String]) {
+    var stored: [Name: String] = [:]
     for (path, field) in field.paths() {
       if let origin = field.metadata[key] { stored[origin] = path.description }
     }

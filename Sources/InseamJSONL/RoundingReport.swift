@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CSimdjson
+internal import InseamBytes
 
 /// How many numbers float32 does not give back, and by how much.
 public struct RoundingReport: Hashable, Sendable {

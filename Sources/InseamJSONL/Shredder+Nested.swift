@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CSimdjson
+internal import InseamBytes
 internal import InseamColumns
 
 extension Shredder {

@@ -192,7 +192,7 @@ final class Shredder {
 struct ShredRules: Sendable {
   let types: TypeRules
   /// The kinds of earlier blocks by path, where this block has to follow them.
-  var known: [String: KnownKind] = [:]
+  var known: [Name: KnownKind] = [:]
 }
 
 extension Shredder {
@@ -232,7 +232,7 @@ extension Shredder {
   }
 
   /// The rounding of this field and all below, by path.
-  func collectRounding(into reports: inout [String: RoundingReport]) {
+  func collectRounding(into reports: inout [Name: RoundingReport]) {
     if numbers.rounding.count > 0 {
       reports[path.description, default: RoundingReport()].add(numbers.rounding)
     }
@@ -240,13 +240,13 @@ extension Shredder {
   }
 
   /// The paths with a rule that the records have.
-  func collectRuled(into paths: inout Set<String>) {
+  func collectRuled(into paths: inout Set<Name>) {
     if rule != .automatic { paths.insert(path.key) }
     for child in children { child.collectRuled(into: &paths) }
   }
 
   /// What each path was, and at which line first.
-  func collectKinds(into kinds: inout [String: (kind: KnownKind, line: Int)]) {
+  func collectKinds(into kinds: inout [Name: (kind: KnownKind, line: Int)]) {
     if let kindPlace, case .automatic = rule {
       let known = KnownKind(
         kind: kind, place: firstPlace, hasLargeIntegers: numbers.hasLargeIntegers)

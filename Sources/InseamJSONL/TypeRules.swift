@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
 public import InseamColumns
 
 /// How values at some paths become types, where it is not up to the values.
@@ -18,8 +19,8 @@ public struct TypeRules: Sendable {
   }
 
   /// By the key of the path, in which `[]` may be left out.
-  private var rules: [String: Rule] = [:]
-  private var families: Set<String> = ["pm", "rm"]
+  private var rules: [Name: Rule] = [:]
+  private var families: Set<Name> = ["pm", "rm"]
 
   /// Creates rules that leave every path to its values.
   public init() {}
@@ -30,7 +31,7 @@ public struct TypeRules: Sendable {
   }
 
   /// The keys of the paths with a rule, as `FieldPath.key` gives them.
-  public var paths: [String] { rules.keys.sorted() }
+  public var paths: [String] { rules.keys.sorted().map(\.text) }
 
   /// The rule of a path.
   ///
@@ -74,10 +75,12 @@ public struct TypeRules: Sendable {
 }
 
 /// Where a value stands in a record: keys, and `[]` for the items of a list.
-struct RecordPath: Hashable, Sendable, CustomStringConvertible {
+struct RecordPath: Equatable, Sendable, CustomStringConvertible {
   let names: [String]
 
   static var root: RecordPath { RecordPath(names: []) }
+
+  static func == (a: RecordPath, b: RecordPath) -> Bool { a.names == b.names }
 
   func appending(_ name: String) -> RecordPath { RecordPath(names: names + [name]) }
   var items: RecordPath { RecordPath(names: names + ["[]"]) }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
 internal import InseamColumns
 
 /// What the values at one path of the records are.
@@ -47,8 +48,8 @@ struct KnownKind: Sendable {
 
 extension KnownKind {
   /// What the columns of a dataset hold, by path; those that no record can have as they are have none.
-  static func all(in schema: Field) -> [String: KnownKind] {
-    var kinds: [String: KnownKind] = [:]
+  static func all(in schema: Field) -> [Name: KnownKind] {
+    var kinds: [Name: KnownKind] = [:]
     for (path, field) in schema.paths() {
       let kind: ValueKind? =
         switch (field.type, field.logical) {

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 // Functions that give the same bits on every machine: no operation is fused, none is the system's.
 // See `spec/methods.md`, Functions.
 

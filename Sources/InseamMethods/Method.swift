@@ -58,14 +58,14 @@ protocol SlotMethod: Method {
   /// Returns counts and means over all slots.
   func report(_ accumulator: MethodAccumulator) -> MethodReport
   /// Provenance that is stored with the result besides the parameters.
-  var facts: [String: String] { get }
+  var facts: [Name: String] { get }
 }
 
 extension SlotMethod {
   func prepared(_ reader: InputColumnReader, _ threadCount: Int?) throws -> Self { self }
   var completes: Bool { false }
   func completed(_ pieces: inout [[[Double]]], _ accumulator: inout MethodAccumulator) throws {}
-  var facts: [String: String] { [:] }
+  var facts: [Name: String] { [:] }
 
   /// Computes it over all rows.
   public func compute(_ dataset: Dataset, threadCount: Int? = nil) throws -> MethodResult {

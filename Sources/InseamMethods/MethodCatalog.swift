@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Inseam
+internal import InseamBytes
 internal import InseamColumns
 
 /// The methods by name.

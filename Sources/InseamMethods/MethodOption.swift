@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 /// A parameter of a method, as `inseam compute NAME --help` lists it.
 public struct MethodOption: Sendable {
   /// The type of the value.

@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+internal import InseamColumns
+
 /// Counts, means and other results of a method over all slots, in the order in which people read them.
 public struct MethodReport: Sendable {
   /// A value of a report.
@@ -47,12 +50,12 @@ public struct MethodReport: Sendable {
 
 /// Counts and sums over slots; those of pieces are added in their order.
 struct MethodAccumulator: Sendable {
-  private var counts: [String: Int] = [:]
-  private var sums: [String: Double] = [:]
-  private var maxima: [String: Double] = [:]
-  private var lists: [String: [Double]] = [:]
-  private var totals: [String: [Double]] = [:]
-  private var spreads: [String: Spread] = [:]
+  private var counts: [Name: Int] = [:]
+  private var sums: [Name: Double] = [:]
+  private var maxima: [Name: Double] = [:]
+  private var lists: [Name: [Double]] = [:]
+  private var totals: [Name: [Double]] = [:]
+  private var spreads: [Name: Spread] = [:]
 
   /// Counts some more of something.
   mutating func count(_ name: String, _ count: Int = 1) { counts[name, default: 0] += count }
@@ -90,7 +93,7 @@ struct MethodAccumulator: Sendable {
   /// The names under a prefix that were counted, without it, sorted.
   func names(under prefix: String) -> [String] {
     // By bytes: a name may begin with a mark that belongs to the character before it.
-    counts.keys.filter { $0.utf8.starts(with: prefix.utf8) }.map {
+    counts.keys.map(\.text).filter { $0.hasPrefix(prefix) }.map {
       String(decoding: $0.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
     }.sorted()
   }
@@ -102,6 +105,6 @@ struct MethodAccumulator: Sendable {
     maxima.merge(other.maxima) { Swift.max($0, $1) }
     for (name, values) in other.lists { lists[name, default: []] += values }
     totals.merge(other.totals) { zip($0, $1).map(+) }
-    for (name, spread) in other.spreads { add(spread, as: name) }
+    for (name, spread) in other.spreads { add(spread, as: name.text) }
   }
 }

@@ -25,13 +25,13 @@ public struct MethodResult: Sendable {
   private let slotContainer: [String]
   private let itemContainer: [String]?
   private let outputs: [MethodOutput]
-  private let facts: [String: String]
+  private let facts: [Name: String]
   private let pieces: [Piece]
   private let whole: [Column]?
 
   init(
     method: String, container: [String] = [], itemContainer: [String]? = nil,
-    outputs: [MethodOutput] = [], facts: [String: String] = [:], report: MethodReport,
+    outputs: [MethodOutput] = [], facts: [Name: String] = [:], report: MethodReport,
     pieces: [Piece] = [], whole: [Column]? = nil
   ) {
     self.method = method
@@ -172,7 +172,7 @@ public struct MethodResult: Sendable {
       type: .structure, count: columns.first?.count ?? 0, values: .structure(columns))
   }
 
-  private func provenance(_ parameters: MethodParameters, _ worst: String?) -> [String: String] {
+  private func provenance(_ parameters: MethodParameters, _ worst: String?) -> [Name: String] {
     var pairs = facts
     for (name, value) in parameters.given {
       pairs[name] = pairs[name].map { $0 + "," + value } ?? value

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 /// A part of a whole, as people write it: `20%`, `0.2`; exact, so 29 % of 100 rows are 29.
 public struct Portion: Hashable, Sendable, CustomStringConvertible {
   /// The part as it was written.

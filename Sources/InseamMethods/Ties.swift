@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 /// How a comparison counts in which both sides are equal.
 enum Ties: String, CaseIterable, Sendable {
   /// As lost.

@@ -9,6 +9,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "Sources").glob("Inseam*/**/*.swift"))
 
+# All but the generator of a corpus, and what is below the comparison of texts.
+OUTSIDE_TEXT = [
+    path
+    for path in [*SOURCES, *sorted((ROOT / "Tools/inseam").glob("**/*.swift"))]
+    if not {"Generate", "InseamBytes", "InseamPlatform"} & set(path.parts)
+]
+
 TYPE = re.compile(r"(?:^|\s)(?:class|struct|enum|extension|protocol|actor)\s+[\w\[]")
 MEMBER = re.compile(
     r"\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?!func\b|init\b|deinit\b|subscript\b|var\b|let\b|case\b)\w+(?:\(\w+\))?\s+)*"
@@ -16,6 +23,8 @@ MEMBER = re.compile(
 )
 SAFE = re.compile(r"^\s*// Safe: \S.*\w")
 INLINED = re.compile(r"^\s*// Inlined: .*\d")
+COMPARES = re.compile(r"[=!]=(?!=)|\bswitch\b|\b(?:hasPrefix|hasSuffix|contains|starts|elementsEqual)\(|\b(?:firstIndex|lastIndex)\(of:|\bsorted\(\)")
+KEYED_BY_STRING = re.compile(r"\[String:(?! Any\])|\bSet<String>|\bDictionary<String|\[\[String\]:|\bSet<\[String\]>")
 FORCED = re.compile(r"@inlinable\b|@usableFromInline\b|@inline\(__always\)|@_transparent\b|@_alwaysEmitIntoClient\b")
 
 
@@ -206,6 +215,23 @@ class SourceRules(unittest.TestCase):
         wrong = re.compile(r'FormatError\(\s*\.\w+,\s*"[^"]*",\s*at: 0\b')
         found = [path.name for path in SOURCES if path.name not in ("Header.swift", "ReadAllowance.swift") and wrong.search(path.read_text())]
         self.assertEqual(found, [])
+
+    def test_files_that_compare_texts_compare_their_bytes(self):
+        """The operators of TextComparison.swift hold where its module is imported; what is below it has no names of others."""
+        self.check([
+            str(path.relative_to(ROOT))
+            for path in OUTSIDE_TEXT
+            if COMPARES.search(code_only(path.read_text())) and not re.search(r"^(?:\w+ )?import InseamBytes$", path.read_text(), re.MULTILINE)
+        ])
+
+    def test_dictionaries_and_sets_of_texts_have_names(self):
+        """Swift hashes a String by what Unicode calls equivalent; `[String: Any]` are objects whose keys are in the source."""
+        self.check([
+            f"{path.relative_to(ROOT)}:{number + 1}: {line.strip()}"
+            for path in OUTSIDE_TEXT
+            for number, line in enumerate(code_only(path.read_text()).split("\n"))
+            if KEYED_BY_STRING.search(line)
+        ])
 
     def test_each_source_target_has_a_test_target(self):
         manifest = (ROOT / "Package.swift").read_text()

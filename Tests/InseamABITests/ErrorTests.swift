@@ -66,6 +66,21 @@ import Testing
     #expect(inseam_close(projection, nil) == 0)
   }
 
+  @Test func aCallThatFailsMakesNoHandle() throws {
+    let dataset = try OpenDataset(rowCount: 1)
+    let missing = dataset.path + ".missing"
+    let calls: [(inout Handle) -> Int32] = [
+      { inseam_open(missing, nil, &$0, nil) }, { inseam_open(nil, nil, &$0, nil) },
+      { inseam_refresh(0, &$0, nil) }, { inseam_project(0, nil, &$0, nil) },
+      { inseam_create(nil, nil, &$0, nil) }, { inseam_append_to(missing, nil, &$0, nil) },
+    ]
+    for (index, call) in calls.enumerated() {
+      var handle = dataset.handle
+      #expect(call(&handle) != 0, "call \(index)")
+      #expect(handle == 0, "call \(index)")
+    }
+  }
+
   @Test func noHandleComesTwice() throws {
     let dataset = try OpenDataset(rowCount: 1)
     var last = dataset.handle

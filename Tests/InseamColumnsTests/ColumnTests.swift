@@ -23,6 +23,40 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    (Value.uint(5), Field("x", .float64), Value.double(5)),
+    (.uint(5), Field("x", .float32), .float(5)), (.int(-3), Field("x", .float16), .float(-3)),
+    (.uint(7), Field("x", .int8), .int(7)), (.int(7), Field("x", .uint64), .uint(7)),
+    (.text("a"), Field("x", .binary), .binary([0x61])),
+    (.double(0.5), Field("x", .float32), .float(0.5)),
+  ])
+  func valuesOfOtherKindsAreTheSameInTheirField(
+    _ value: Value, _ field: Field, _ expected: Value
+  ) throws {
+    #expect(try Column([value], as: field).value(at: 0) == expected)
+    let list = Field.list("l", of: field)
+    #expect(try Column([.list([value])], as: list).value(at: 0) == .list([expected]))
+  }
+
+  @Test(arguments: [
+    (Value.text("0.9"), Field("x", .float32)), (.double(7), Field("x", .int64)),
+    (.bool(true), Field("x", .int64)), (.int(1), Field("x", .bool)), (.int(7), Field("x", .utf8)),
+    (.text("a"), .list("x", of: Field("item", .utf8))), (.int(128), Field("x", .int8)),
+    (.int(-1), Field("x", .uint32)), (.uint(.max), Field("x", .int64)),
+    (.int(1 << 53 + 1), Field("x", .float64)), (.int(1 << 24 + 1), Field("x", .float32)),
+    (.list([.int(1)]), .fixedSizeList("x", of: Field("item", .int64), size: 2)),
+    (.structure([.int(1)]), .structure("x", [Field("a", .int64), Field("b", .int64)])),
+    (.structure([.int(1), .int(2)]), .structure("x", [Field("a", .int64)])),
+    (.int(0), Field("x", .null)), (.list([.bool(true)]), .list("x", of: Field("item", .int64))),
+  ])
+  func valuesThatDoNotFitAreRefused(_ value: Value, _ field: Field) {
+    let error = #expect(throws: ValueError.self) { try Column([.null, value], as: field) }
+    #expect(error?.description.hasPrefix("value ") ?? false)
+    #expect(throws: ValueError.self) {
+      try Column([.structure([value])], as: .structure("", [field]))
+    }
+  }
+
   @Test func widenedColumnsKeepTheirValuesAndGainNulls() throws {
     let narrow = Field.structure(
       "",

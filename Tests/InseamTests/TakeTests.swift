@@ -29,6 +29,44 @@ import Testing
     }
   }
 
+  @Test func fieldsOfAnotherDatasetAreRefused() throws {
+    let folder = try TemporaryFolder()
+    let row = Field.structure(
+      "",
+      [
+        Field("id", .int64), Field("sky", .float32), Field("armo", .float32),
+        .structure("s", [Field("a", .int64), Field("b", .int64)]),
+      ])
+    let writer = try DatasetWriter(creating: folder.path("parent.inseam"))
+    let value = Value.structure([
+      .int(1), .float(0.25), .float(9.5), .structure([.int(2), .int(3)]),
+    ])
+    try writer.append(Column([value], as: row), as: row)
+    try writer.commit()
+    let parent = try Dataset(folder.path("parent.inseam"))
+    // The copy has no id, so that all other columns move up by one.
+    try parent.extract(
+      parent.selections(of: 0..<1), fields: parent.fields(atPaths: "sky,armo,s.b"),
+      to: folder.path("child.inseam"))
+    let child = try Dataset(folder.path("child.inseam"))
+    for paths in ["sky", "armo", "s.b", "sky,s.b"] {
+      let own = try child.take([0], fields: child.fields(atPaths: paths)).value(at: 0)
+      #expect(try parent.take([0], fields: parent.fields(atPaths: paths)).value(at: 0) == own)
+      let error = #expect(throws: DatasetError.self) {
+        try child.take([0], fields: parent.fields(atPaths: paths))
+      }
+      #expect(error?.code == "argument")
+      #expect(throws: DatasetError.self) {
+        try child.forEachBatch(fields: parent.fields(atPaths: paths)) { _ in }
+      }
+      #expect(throws: DatasetError.self) {
+        try child.extract(
+          child.selections(of: 0..<1), fields: parent.fields(atPaths: paths),
+          to: folder.path("other.inseam"))
+      }
+    }
+  }
+
   @Test func scansGiveEveryRowOnce() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("nested.inseam")

@@ -78,10 +78,10 @@ struct AttachCommand: ParsableCommand {
     guard moves.count == pm.count + rm.count + map.count else {
       throw ValidationError("--pm, --rm and --map expect NAME=PATH.")
     }
-    guard Set(moves.map(\.target)).count == moves.count else {
+    guard Set(moves.map { FieldPath(steps: $0.target) }).count == moves.count else {
       throw ValidationError("two of --pm, --rm and --map write the same column.")
     }
-    guard Set(moves.map(\.path)).count == moves.count else {
+    guard Set<Name>(moves.map(\.path)).count == moves.count else {
       throw ValidationError("two of --pm, --rm and --map read the same field.")
     }
     if let both = keyPairs.first(where: { pair in moves.contains { $0.path == pair.scores } }) {
@@ -101,7 +101,8 @@ struct AttachCommand: ParsableCommand {
   /// The keys by their names in the dataset and in the scores.
   private var keyPairs: [(data: String, scores: String)] {
     FieldPath.names(in: key ?? "").map { pair in
-      let names = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let names = pair.unicodeScalars.split(
+        separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       return (String(names[0]), String(names[names.count - 1]))
     }
   }
@@ -144,7 +145,7 @@ struct AttachCommand: ParsableCommand {
 
   private func run(
     _ join: ScoreJoin, _ scores: Dataset, _ files: [String], _ change: DatasetChange,
-    doubles: Set<String>
+    doubles: Set<Name>
   ) throws -> ScoreJoin.Report {
     try join.run(scores, into: change) { writer, report in
       for move in moves {
@@ -172,14 +173,14 @@ struct AttachCommand: ParsableCommand {
   }
 
   /// Returns the lines of the inputs as a temporary dataset, and the columns whose numbers were doubles.
-  private func read(_ files: [String]) throws -> (Dataset, Set<String>) {
+  private func read(_ files: [String]) throws -> (Dataset, Set<Name>) {
     var options = ImportOptions(inputs: files)
     options.moves =
       moves
       + keyPairs.filter { $0.data != $0.scores }
       .compactMap { ColumnMove(.map, "\($0.data)=\($0.scores)") }
     options.makesIdentifiers = false
-    options.keptFields = Set(keys + moves.compactMap(\.target.first))
+    options.keptFields = Set<Name>(keys + moves.compactMap(\.target.first))
     options.allowsNaN = allowNan
     if onError == .skip { options.onError = .skip }
     var write = WriteOptions()
@@ -192,9 +193,9 @@ struct AttachCommand: ParsableCommand {
     progress.finish()
     for place in report.refusals where !flags.quiet { Terminal.complain("skipped: \(place)") }
     let doubles = report.rounding.filter { $0.value.prefersDoubles }.map {
-      report.storedPaths[$0.key] ?? $0.key
+      report.storedPaths[$0.key] ?? $0.key.text
     }
-    return (scores, Set(doubles))
+    return (scores, Set<Name>(doubles))
   }
 
   private func attachArray(_ path: String, _ join: ScoreJoin, _ change: DatasetChange) throws
@@ -262,7 +263,7 @@ extension ScoreJoin.Repeats: ExpressibleByArgument {}
 
 extension ColumnMove {
   /// The provenance of the attached column.
-  fileprivate var attachedProvenance: [String: String] {
+  fileprivate var attachedProvenance: [Name: String] {
     switch kind {
     case .map: provenance
     case .rm: ["kind": "score"].merging(provenance) { $1 }

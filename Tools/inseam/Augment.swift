@@ -186,7 +186,7 @@ extension OutputFlags {
   /// Reports counts of what was written to a file.
   func report(_ counts: [(String, Int)], _ path: String) throws {
     if json {
-      var object = Dictionary(uniqueKeysWithValues: counts.map { ($0.0, $0.1 as Any) })
+      var object = Dictionary(uniqueKeysWithValues: counts.map { (Name($0.0), $0.1 as Any) })
       object["output"] = path
       return try printJSON(object)
     }

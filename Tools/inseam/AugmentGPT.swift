@@ -87,7 +87,7 @@ struct AugmentGPT: ParsableCommand {
     // Braces in the prompt itself are not replaced.
     let text = template.parts(between: "{prompt}")
       .map { $0.replacingText("{gold}", with: gold) }.joined(separator: prompt)
-    let request: [String: Any] = [
+    let request: [Name: Any] = [
       "custom_id": id, "method": "POST", "url": "/v1/chat/completions",
       "body": [
         "model": model, "n": count.value, "temperature": 1,
@@ -97,8 +97,8 @@ struct AugmentGPT: ParsableCommand {
     return jsonBytes(request) + [0x0A]
   }
 
-  private func texts(_ path: String) throws -> [String: [String]] {
-    var texts: [String: [String]] = [:]
+  private func texts(_ path: String) throws -> [Name: [String]] {
+    var texts: [Name: [String]] = [:]
     let lines = try ByteStream(path: path).readAll().split(separator: 0x0A)
     for (number, line) in lines.enumerated() {
       let object = (try? JSONValue(Array(line)))?.members

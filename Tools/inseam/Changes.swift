@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import Inseam
+import InseamBytes
 import InseamColumns
 
 /// `inseam drop`.
@@ -283,7 +284,7 @@ struct Log: ParsableCommand {
 
 extension OutputFlags {
   /// Reports what was done: a line for people, or an object for programs.
-  func report(_ line: String, _ object: [String: Any]) throws {
+  func report(_ line: String, _ object: [Name: Any]) throws {
     if json { return try printJSON(object) }
     if !quiet { Terminal.complain(line) }
   }

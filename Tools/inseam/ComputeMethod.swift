@@ -49,7 +49,8 @@ struct ComputeMethod<M: Method>: ParsableCommand {
   }
 
   private func pair(_ text: String) throws -> (name: String, value: String) {
-    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let parts = text.unicodeScalars.split(
+      separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2 else { throw ValidationError("Missing value for '--\(text)'.") }
     return (String(parts[0]), String(parts[1]))
   }
@@ -96,8 +97,8 @@ extension MethodReport {
   }
 
   /// The same for programs.
-  fileprivate var object: [String: Any] {
-    Dictionary(uniqueKeysWithValues: entries.map { ($0.name, MethodReport.plain($0.value)) })
+  fileprivate var object: [Name: Any] {
+    Dictionary(uniqueKeysWithValues: entries.map { (Name($0.name), MethodReport.plain($0.value)) })
   }
 
   private static func plain(_ value: Value) -> Any {
@@ -120,16 +121,17 @@ func withMethodParameters(_ arguments: [String]) -> [String] {
   var result = ["compute", method.name]
   var rest = arguments.dropFirst(2)
   while let argument = rest.popFirst() {
-    let parts = argument.dropFirst(2).split(
-      separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard argument.hasPrefix("--"), let name = parts.first.map(String.init),
+    let parts = argument.unicodeScalars.dropFirst(2).split(
+      separator: "=", maxSplits: 1, omittingEmptySubsequences: false
+    ).map { String($0) }
+    guard argument.hasPrefix("--"), let name = parts.first,
       let option = method.options.first(where: { $0.name == name || $0.aliases.contains(name) })
     else {
       result.append(argument)
       continue
     }
     if case .flag = option.kind {
-      result += ["--set", "\(name)=\(parts.count > 1 ? String(parts[1]) : "true")"]
+      result += ["--set", "\(name)=\(parts.count > 1 ? parts[1] : "true")"]
     } else if parts.count > 1 {
       result += ["--set", "\(name)=\(parts[1])"]
     } else if let value = rest.popFirst() {

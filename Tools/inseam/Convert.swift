@@ -129,12 +129,12 @@ struct Convert: ParsableCommand {
     Terminal.complain(
       "\(Terminal.count(report.recordCount, "record")) read, nothing written\(full ? "" : " (--full reads all)")"
     )
-    var types: [String: String] = [:]
+    var types: [Name: String] = [:]
     for (path, type) in dataset.schema.typesByRecordPath where !path.hasPrefix("source.") {
       types[path] = type
     }
     let lines = types.sorted { $0.key < $1.key }.map { path, type in
-      "  \(String(decoding: jsonBytes(path), as: UTF8.self)) : \(String(decoding: jsonBytes(type), as: UTF8.self))"
+      "  \(String(decoding: jsonBytes(path.text), as: UTF8.self)) : \(String(decoding: jsonBytes(type), as: UTF8.self))"
     }
     let text = "{\n\(lines.joined(separator: ",\n"))\n}\n"
     try Terminal.write(Terminal.escapedJSON(Array(text.utf8)))

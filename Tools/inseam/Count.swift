@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import Inseam
+import InseamBytes
 import InseamColumns
 
 /// `inseam count`.
@@ -49,7 +50,7 @@ struct Stats: ParsableCommand {
     let dataset = try input.open()
     var table = Table(
       ["column", "type", "values", "nulls", "NaN", "min", "max"], right: [2, 3, 4], paths: [0])
-    var objects: [[String: Any]] = []
+    var objects: [[Name: Any]] = []
     for (path, field) in dataset.schema.paths()
     where field.children.isEmpty || field.logical != .none {
       let total = try dataset.statistics(of: field)

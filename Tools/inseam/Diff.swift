@@ -48,7 +48,7 @@ struct Diff: ParsableCommand {
       "changed": diff.changedCount, "fields_only_in_first": diff.onlyInFirst,
       "fields_only_in_second": diff.onlyInSecond,
       "differences": diff.differences.map {
-        ["kind": $0.kind.rawValue, "key": $0.key, "fields": $0.fields] as [String: Any]
+        ["kind": $0.kind.rawValue, "key": $0.key, "fields": $0.fields] as [Name: Any]
       },
     ])
   }

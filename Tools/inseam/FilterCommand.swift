@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import Inseam
+import InseamBytes
 import InseamColumns
 
 /// `inseam filter`.

@@ -76,7 +76,7 @@ struct ImportFlags: ParsableArguments {
     guard maxLine > 0 else { throw ValidationError("--max-line must be at least 1.") }
     _ = try moves()
     let paths = try moves().map { FieldPath($0.path)?.key ?? $0.path }
-    guard Set(paths).count == paths.count else {
+    guard Set<Name>(paths).count == paths.count else {
       throw ValidationError(
         "two of --map, --pm and --rm name the same field; a field can be moved once.")
     }
@@ -166,14 +166,14 @@ extension ImportFlags {
       }
     }
     for (path, rounding) in report.rounding where rounding.prefersDoubles {
-      let stored = report.storedPaths[path] ?? path
+      let stored = report.storedPaths[path] ?? path.text
       if let field = writer.schema.field(atRecordPath: stored) {
         writer.addProvenance(["json-number": "double"], ofColumn: field.id)
       }
     }
   }
 
-  private func describe(_ field: Field, _ pairs: [String: String], _ writer: DatasetWriter) {
+  private func describe(_ field: Field, _ pairs: [Name: String], _ writer: DatasetWriter) {
     writer.addProvenance(
       pairs.merging(writer.provenance(ofColumn: field.id)) { $1 }, ofColumn: field.id)
   }

@@ -103,7 +103,7 @@ struct Info: ParsableCommand {
     if flags.json { return try printJSON(pairs) }
     try Terminal.print("\(path): \(Terminal.escaped("\(field)")), id \(field.id)")
     for (key, value) in pairs.sorted(by: { $0.key < $1.key }) {
-      try Terminal.print("  \(Terminal.escaped(key)) = \(Terminal.escaped(value))")
+      try Terminal.print("  \(Terminal.escaped(key.text)) = \(Terminal.escaped(value))")
     }
   }
 
@@ -122,7 +122,7 @@ struct Info: ParsableCommand {
         [
           "path": $0.path, "type": $0.type, "nulls": $0.nullCount, "bytes": $0.byteCount,
           "encodings": $0.encodings,
-        ] as [String: Any]
+        ] as [Name: Any]
       },
     ])
   }
@@ -152,7 +152,7 @@ struct SchemaCommand: ParsableCommand {
     let types = dataset.schema.typesByRecordPath
     if flags.json || !Terminal.isOutputTerminal {
       return try printJSON(
-        Dictionary(types.map { ($0.path, $0.type as Any) }) { first, _ in first })
+        Dictionary(types.map { (Name($0.path), $0.type as Any) }) { first, _ in first })
     }
     var table = Table(["path", "type"], paths: [0])
     for (path, type) in types { table.add([Terminal.escaped(path), Terminal.escaped(type)]) }

@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import InseamBytes
+import InseamColumns
 import InseamMethods
 import Synchronization
 
 /// The texts that were made, by the name of the method.
-private let madeTexts = Mutex<[String: (usage: String, discussion: String)]>([:])
+private let madeTexts = Mutex<[Name: (usage: String, discussion: String)]>([:])
 
 /// The parts of the help of `inseam compute NAME` that the argument parser does not know.
 ///

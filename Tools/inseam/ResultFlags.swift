@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import Inseam
+import InseamBytes
 
 /// The flags of every command that computes a column: whether and where the result is stored.
 struct ResultFlags: ParsableArguments {

@@ -64,17 +64,17 @@ struct SafetensorsFile {
         throw fail(
           "tensor \(name) has \(offsets[1] - offsets[0]) bytes for the shape \(shape) of \(dtype)")
       }
-      return Tensor(name: name, dtype: dtype, shape: shape, range: offsets[0]..<offsets[1])
+      return Tensor(name: name.text, dtype: dtype, shape: shape, range: offsets[0]..<offsets[1])
     }.sorted {
-      ($0.range.lowerBound, $0.range.upperBound, $0.name) < (
-        $1.range.lowerBound, $1.range.upperBound, $1.name
+      ($0.range.lowerBound, $0.range.upperBound, Name($0.name)) < (
+        $1.range.lowerBound, $1.range.upperBound, Name($1.name)
       )
     }
     try requireWholeData(dataBytes)
   }
 
   /// The members of the header, a JSON object.
-  private static func members(_ text: [UInt8], _ path: String) throws -> [String: JSONValue] {
+  private static func members(_ text: [UInt8], _ path: String) throws -> [Name: JSONValue] {
     do {
       if let members = try JSONValue(text).members { return members }
     } catch is JSONValueError {
@@ -104,7 +104,7 @@ struct SafetensorsFile {
 
   /// Throws if another checkpoint has other tensors.
   func requireSameShape(as other: SafetensorsFile) throws {
-    let own = Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, $0) })
+    let own = Dictionary(uniqueKeysWithValues: tensors.map { (Name($0.name), $0) })
     for tensor in other.tensors {
       guard let mine = own[tensor.name] else {
         throw MethodError("\(path) has no tensor \(tensor.name), which \(other.path) has")

@@ -51,7 +51,7 @@ struct Salvage: ParsableCommand {
 
   private func list(_ values: [LostValues], _ warnings: [String], _ path: String) throws {
     let sink = try ByteSink(path: path, policy: existing.policy)
-    var objects: [[String: Any]] = warnings.map { ["error": $0] }
+    var objects: [[Name: Any]] = warnings.map { ["error": $0] }
     objects += values.map {
       [
         "file": $0.file, "column": $0.column, "first_row": $0.rows.lowerBound,

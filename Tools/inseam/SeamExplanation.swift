@@ -97,7 +97,7 @@ struct Explanation {
   private func shown(_ value: Double) -> String { DecimalText.significant(value, digits: 6) }
 
   /// The inputs of the value, response by response.
-  private var responses: [[String: Any]] {
+  private var responses: [[Name: Any]] {
     group.scores.indices.map { index in
       func number(_ value: Float) -> Any {
         // The shortest decimal of the float32, as cat prints it.
@@ -112,7 +112,7 @@ struct Explanation {
     }
   }
 
-  private var provenance: [(String, [String: String])] {
+  private var provenance: [(String, [Name: String])] {
     let logp = "responses[].pm.\(seam.pm).logp"
     let tokens = "responses[].pm.\(seam.pm).token_logps"
     let hasLogp = (try? dataset.field(atPath: logp)) != nil
@@ -136,14 +136,14 @@ struct Explanation {
     return "\(file):\(line)"
   }
 
-  private var object: [String: Any] {
+  private var object: [Name: Any] {
     [
       "row": row, "origin": origin as Any? ?? JSONNull(), "mode": seam.mode.rawValue,
       "seam": divided as Any? ?? JSONNull(), "sum": value.seam as Any? ?? JSONNull(),
       "num_hacking": value.numHacking as Any? ?? JSONNull(), "n_worse": value.worseCount,
       "n_scored": value.scoredCount,
       "gold": group.gold as Any? ?? JSONNull(), "terms": value.terms, "responses": responses,
-      "provenance": Dictionary(uniqueKeysWithValues: provenance.map { ($0.0, $0.1 as Any) }),
+      "provenance": Dictionary(uniqueKeysWithValues: provenance.map { (Name($0.0), $0.1 as Any) }),
     ]
   }
 }

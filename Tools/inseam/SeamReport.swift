@@ -122,7 +122,7 @@ struct SeamReport {
     return counts.filter { $0.0 > 0 }.map { "\(Terminal.count($0.0)) \($0.1)" }
   }
 
-  private var object: [String: Any] {
+  private var object: [Name: Any] {
     let odd = result.anomalies
     return [
       "method": "seam", "pm": result.parameters.pm, "rm": result.parameters.rm,
@@ -138,7 +138,7 @@ struct SeamReport {
       "spearman_n_worse": summary.correlationWithWorse as Any? ?? JSONNull(),
       "spearman_length": summary.correlationWithLength as Any? ?? JSONNull(),
       "overlap": Dictionary(
-        uniqueKeysWithValues: summary.overlaps.map { ($0.mode.rawValue, $0.share) }),
+        uniqueKeysWithValues: summary.overlaps.map { (Name($0.mode.rawValue), $0.share) }),
       "positive_logps": odd.positiveLogps, "sentinels": odd.sentinels,
       "bad_lengths": odd.badLengths, "non_finite": odd.nonFinite,
       "missing_scores": odd.missingScores, "missing_logps": odd.missingLogps,

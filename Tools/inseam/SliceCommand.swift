@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import Inseam
+import InseamBytes
 import InseamColumns
 
 /// `inseam slice`.
@@ -159,7 +160,7 @@ struct MetaShow: ParsableCommand {
         try Terminal.print(
           "\(Terminal.escaped(path)): "
             + pairs.sorted { $0.key < $1.key }.map {
-              "\(Terminal.escaped($0.key)) = \(Terminal.escaped($0.value))"
+              "\(Terminal.escaped($0.key.text)) = \(Terminal.escaped($0.value))"
             }
             .joined(separator: ", "))
       }
@@ -188,10 +189,12 @@ struct MetaSet: ParsableCommand {
     let field = try dataset.field(atPath: column)
     var provenance = dataset.provenance(of: field)
     for pair in pairs {
-      guard let cut = pair.firstIndex(of: "=") else {
+      guard let cut = pair.unicodeScalars.firstIndex(of: "=") else {
         throw ValidationError("expected KEY=VALUE, found '\(pair)'.")
       }
-      let (key, value) = (String(pair[..<cut]), String(pair[pair.index(after: cut)...]))
+      let (key, value) = (
+        String(pair[..<cut]), String(pair[pair.unicodeScalars.index(after: cut)...])
+      )
       try MetaSet.check(key, value)
       provenance[key] = value.isEmpty ? nil : value
     }
@@ -206,7 +209,7 @@ struct MetaSet: ParsableCommand {
   }
 
   /// The values of keys that methods use.
-  private static let known: [String: Set<String>] = [
+  private static let known: [Name: Set<Name>] = [
     "reduction": ["sum", "mean", "token"], "worst": ["lowest", "highest"],
     "scale": ["logit", "sigmoid", "probability"], "eos": ["counted", "not"],
     "bos": ["counted", "not"], "missing": ["null", "skip"],
@@ -216,6 +219,7 @@ struct MetaSet: ParsableCommand {
     guard !key.isEmpty else { throw ValidationError("missing key in '=\(value)'.") }
     guard let allowed = known[key], !value.isEmpty, !allowed.contains(value) else { return }
     throw ValidationError(
-      "\(key) must be one of \(allowed.sorted().joined(separator: ", ")), not '\(value)'.")
+      "\(key) must be one of \(allowed.sorted().map(\.text).joined(separator: ", ")), not '\(value)'."
+    )
   }
 }

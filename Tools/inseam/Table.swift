@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+import InseamBytes
+
 /// Rows of text in aligned columns.
 struct Table {
   private var rows: [[String]] = []

@@ -55,6 +55,7 @@ enum {
 };
 
 /// A handle of a dataset, a projection or a writer. 0 is never a handle; a number that was closed is not used again.
+/// A function that makes a handle and fails sets it to 0.
 typedef uint64_t inseam_handle;
 
 /// The value of a row or an offset of an error that is not known.

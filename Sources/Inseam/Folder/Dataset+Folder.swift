@@ -74,7 +74,7 @@ extension Dataset {
       }
     }
     schema = schema.numbered()
-    var provenance: [UInt32: [String: String]] = [:]
+    var provenance: [UInt32: [Name: String]] = [:]
     for dataset in datasets {
       try dataset.requireExactIntegers(in: schema)
       schema.forEachPair(with: dataset.schema) { merged, own in

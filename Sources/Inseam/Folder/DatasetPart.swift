@@ -152,7 +152,7 @@ final class OpenParts: Sendable {
   static let shared = OpenParts()
 
   private typealias Open = (used: Int, snapshot: Snapshot)
-  private let state = Lock<(clock: Int, parts: [String: Open], users: [String: Int])>((0, [:], [:]))
+  private let state = Lock<(clock: Int, parts: [Name: Open], users: [Name: Int])>((0, [:], [:]))
 
   private init() {}
 
@@ -167,7 +167,7 @@ final class OpenParts: Sendable {
     let closed = state.withLock { state -> Snapshot? in
       let count = state.users[key, default: 1] - 1
       state.users[key] = count > 0 ? count : nil
-      return count > 0 ? nil : state.parts.removeValue(forKey: key)?.snapshot
+      return count > 0 ? nil : state.parts.removeValue(forKey: Name(key))?.snapshot
     }
     withExtendedLifetime(closed) {}
   }

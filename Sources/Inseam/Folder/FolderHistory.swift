@@ -31,14 +31,14 @@ extension Dataset {
 /// What a manifest lists in one generation.
 private struct FolderState {
   let entries: [ManifestEntry]
-  let columns: Set<String>
+  let columns: Set<Name>
 
   init(_ path: String, _ generation: UInt64) throws(DatasetError) {
     var options = OpenOptions()
     options.generation = generation
     let manifest = try Manifest(try Dataset(path, options: options))
     entries = manifest.entries
-    columns = Set(manifest.schema.paths().map(\.path.description))
+    columns = Set<Name>(manifest.schema.paths().map(\.path.description))
   }
 
   var byteCount: UInt64 {
@@ -49,8 +49,8 @@ private struct FolderState {
 
   func changes(after before: FolderState?) -> [String] {
     guard let before else { return ["created with \(entries.count) data files"] }
-    let old = Dictionary(before.entries.map { ($0.file, $0) }) { first, _ in first }
-    let new = Set(entries.map(\.file))
+    let old = Dictionary(before.entries.map { (Name($0.file), $0) }) { first, _ in first }
+    let new = Set<Name>(entries.map(\.file))
     var changes: [String] = []
     for entry in entries {
       guard let former = old[entry.file] else {

@@ -20,7 +20,7 @@ public final class FolderWriter {
   let manifest: DatasetWriter
   var entries: [ManifestEntry]
   /// What is known of the columns, as far as parts were looked at.
-  var provenance: [FieldPath: [String: String]] = [:]
+  var provenance: [FieldPath: [Name: String]] = [:]
   var hasChanged = false
   /// Whether the lock of the manifest has been given back.
   private var isSpent = false
@@ -72,7 +72,7 @@ public final class FolderWriter {
     try manifest.rollBack(to: generation)
     manifest.setLineage(manifest.lineage.filter { $0.key != FolderWriter.leftOutKey } + known)
     let kept = earlier.parts.parts.compactMap(\.entry)
-    let parts = Dictionary(kept.map { ($0.file, $0) }) { first, _ in first }
+    let parts = Dictionary(kept.map { (Name($0.file), $0) }) { first, _ in first }
     leaveOut(entries.filter { parts[$0.file] != $0 })
   }
 
@@ -122,7 +122,7 @@ public final class FolderWriter {
   /// Left out are what an unfinished change of this folder wrote, and what `remove` and `rollBack`
   /// took out: these join when they are named.
   public func unpublished() throws(DatasetError) -> [String] {
-    let known = Dictionary(entries.map { ($0.file, $0) }) { first, _ in first }
+    let known = Dictionary(entries.map { (Name($0.file), $0) }) { first, _ in first }
     let leftOut = self.leftOut
     var names: [String] = []
     for name in Folder.names(in: path, suffix: ".inseam") where Manifest.allows(name) {
@@ -159,10 +159,10 @@ public final class FolderWriter {
         )
       }
     }
-    for name in names { try add(name, besides: Set(names)) }
+    for name in names { try add(name, besides: Set<Name>(names)) }
   }
 
-  private func add(_ name: String, besides others: Set<String>) throws(DatasetError) {
+  private func add(_ name: String, besides others: Set<Name>) throws(DatasetError) {
     let index = entries.firstIndex { $0.file == name }
     let snapshot = try settle(name, index.map { entries[$0] })
     if let index, entries[index].fileID == snapshot.state.fileID.hexadecimal,
@@ -220,10 +220,10 @@ public final class FolderWriter {
   }
 
   /// The newest generation that was left out of each file, by its id and name.
-  private var leftOut: [String: UInt64] {
-    var found: [String: UInt64] = [:]
+  private var leftOut: [Name: UInt64] {
+    var found: [Name: UInt64] = [:]
     for (key, value) in manifest.lineage where key == FolderWriter.leftOutKey {
-      let words = value.split(separator: ":", maxSplits: 2)
+      let words = value.unicodeScalars.split(separator: ":", maxSplits: 2).map { String($0) }
       guard words.count == 3, let generation = UInt64(words[1]) else { continue }
       found["\(words[0]):\(words[2])", default: 0] = max(
         generation, found["\(words[0]):\(words[2])"] ?? 0)
@@ -232,7 +232,7 @@ public final class FolderWriter {
   }
 
   /// Replaces the provenance of a column of the dataset.
-  public func setProvenance(_ pairs: [String: String], at path: FieldPath) {
+  public func setProvenance(_ pairs: [Name: String], at path: FieldPath) {
     provenance[path] = pairs
     hasChanged = true
   }

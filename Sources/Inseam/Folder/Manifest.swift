@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
 internal import InseamColumns
 internal import InseamFormat
 
@@ -31,7 +32,7 @@ struct Manifest: Sendable {
     let fields = try Manifest.known(dataset)
     try Manifest.requireModestLists(dataset, fields)
     var entries: [ManifestEntry] = []
-    var names: Set<String> = []
+    var names: Set<Name> = []
     try reporting(dataset.path) {
       try dataset.forEachBatch(fields: fields) { batch in
         for slot in 0..<batch.column.count {
@@ -88,7 +89,7 @@ struct Manifest: Sendable {
   static func requireModestLists(_ entries: [ManifestEntry], _ path: String) throws(DatasetError) {
     try requireModest(entries.reduce(0) { $0 + $1.rowGroups.count }, path)
     try requireModest(
-      entries.reduce(0) { $0 + $1.columns.keys.reduce(0) { $0 + $1.count } }, path)
+      entries.reduce(0) { $0 + $1.columns.keys.reduce(0) { $0 + $1.steps.count } }, path)
   }
 
   /// The fields a reader knows, in their order; with the types they have to have.

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
 internal import InseamColumns
 
 extension ManifestEntry {
@@ -32,11 +33,13 @@ extension ManifestEntry {
 
   /// The row of the manifest, but for `row`.
   var value: Value {
-    let statistics = columns.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+    let statistics = columns.sorted {
+      $0.key.steps.lexicographicallyPrecedes($1.key.steps) { $0 < $1 }
+    }
     return .structure([
       .text(file), .text(fileID), .uint(generation), .uint(byteCount),
       .list(rowGroups.map { .uint(UInt64($0)) }), .uint(deletedCount),
-      .list(statistics.map { ManifestEntry.value($0.key, $0.value) }),
+      .list(statistics.map { ManifestEntry.value($0.key.steps, $0.value) }),
     ])
   }
 
@@ -59,7 +62,7 @@ extension ManifestEntry {
       counts.append(Int(rows))
     }
     self.rowGroups = counts
-    var known: [[String]: Statistics] = [:]
+    var known: [FieldPath: Statistics] = [:]
     for column in columns {
       guard let (path, statistics) = ManifestEntry.statistics(column), known[path] == nil else {
         return nil
@@ -88,7 +91,7 @@ extension ManifestEntry {
       ] + bounds)
   }
 
-  private static func statistics(_ value: Value) -> ([String], Statistics)? {
+  private static func statistics(_ value: Value) -> (FieldPath, Statistics)? {
     guard case .structure(let fields) = value, fields.count == 7, case .list(let steps) = fields[0],
       case .uint(let nulls) = fields[1], case .uint(let nans) = fields[2],
       let nullCount = Int(exactly: nulls), let nanCount = Int(exactly: nans),
@@ -101,7 +104,7 @@ extension ManifestEntry {
     }
     var statistics = Statistics()
     (statistics.nullCount, statistics.nanCount, statistics.bounds) = (nullCount, nanCount, bounds)
-    return (path, statistics)
+    return (FieldPath(steps: path), statistics)
   }
 
   private static func bounds(_ values: [Value]) -> Statistics.Bounds? {

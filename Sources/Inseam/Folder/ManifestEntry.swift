@@ -22,7 +22,13 @@ struct ManifestEntry: Sendable, Equatable {
   /// The rows that are deleted in it.
   let deletedCount: UInt64
   /// What is known of its columns, by their names from the row down.
-  let columns: [[String]: Statistics]
+  let columns: [FieldPath: Statistics]
+
+  static func == (a: ManifestEntry, b: ManifestEntry) -> Bool {
+    a.file == b.file && a.fileID == b.fileID && a.generation == b.generation
+      && a.byteCount == b.byteCount && a.rowGroups == b.rowGroups
+      && a.deletedCount == b.deletedCount && a.columns == b.columns
+  }
 
   /// The rows, deleted ones left out.
   var rowCount: UInt64 { rowGroups.reduce(0) { $0 + UInt64($1) } }
@@ -35,10 +41,10 @@ struct ManifestEntry: Sendable, Equatable {
     byteCount = snapshot.state.dataEnd
     rowGroups = snapshot.liveRowCounts
     deletedCount = snapshot.deletedRowCount
-    var columns: [[String]: Statistics] = [:]
+    var columns: [FieldPath: Statistics] = [:]
     for (path, field) in snapshot.schema.paths()
     where field.children.isEmpty && !snapshot.schema.isBelowList(field.id) {
-      columns[path.steps] = try snapshot.storedStatistics(of: field)
+      columns[path] = try snapshot.storedStatistics(of: field)
     }
     self.columns = columns
   }

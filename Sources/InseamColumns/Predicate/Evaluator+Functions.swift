@@ -9,12 +9,12 @@ import Glibc
 
 extension Evaluator {
   /// The functions that look at the responses of a row.
-  static let responseFunctions: Set<String> = [
+  static let responseFunctions: Set<Name> = [
     "gold", "any_worse", "all_worse", "count_worse", "mean_worse", "any_response",
     "count_responses",
   ]
 
-  static let numberFunctions: [String: @Sendable (Double) -> Double] = [
+  static let numberFunctions: [Name: @Sendable (Double) -> Double] = [
     "abs": { abs($0) }, "ln": { log($0) }, "exp": { exp($0) },
     "sqrt": { $0.squareRoot() },
     "round": { $0.rounded(.toNearestOrAwayFromZero) },
@@ -30,7 +30,7 @@ extension Evaluator {
 
   /// All names of functions, for "did you mean".
   static let names =
-    Array(responseFunctions) + Array(numberFunctions.keys) + [
+    (Array(responseFunctions) + Array(numberFunctions.keys)).map(\.text) + [
       "length", "octet_length", "contains", "starts_with", "ends_with", "lower", "upper", "trim",
       "regexp_matches", "least",
       "greatest", "coalesce", "nullif", "isnan", "isfinite", "len", "list_sum", "list_min",

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 extension Evaluator {
   /// LIKE, ILIKE and regular expressions.
   func matches(

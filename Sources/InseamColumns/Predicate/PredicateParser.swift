@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 /// Reads a predicate: a subset of SQL's WHERE.
 ///
 /// See `spec/predicates.md`.
@@ -146,7 +148,7 @@ struct PredicateParser {
   /// The most terms of a sum and factors of a product, which are evaluated one inside the other.
   private static let termLimit = 200
 
-  static let comparisons: [String: PredicateNode.Comparison] = [
+  static let comparisons: [Name: PredicateNode.Comparison] = [
     "=": .equal, "==": .equal, "!=": .notEqual, "<>": .notEqual, "<": .less, "<=": .lessOrEqual,
     ">": .greater, ">=": .greaterOrEqual,
   ]
@@ -301,7 +303,7 @@ struct PredicateParser {
     }
   }
 
-  static let constants: [String: PredicateNode.Kind] = [
+  static let constants: [Name: PredicateNode.Kind] = [
     "TRUE": .bool(true), "FALSE": .bool(false), "NULL": .null,
   ]
 

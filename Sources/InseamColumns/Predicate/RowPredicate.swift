@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 /// A test of a row, or of a response: a subset of SQL's WHERE.
 ///
 /// See `spec/predicates.md`.

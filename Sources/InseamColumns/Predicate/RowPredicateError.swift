@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 /// An error in a predicate, or a predicate that does not match the columns.
 public struct RowPredicateError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The predicate.

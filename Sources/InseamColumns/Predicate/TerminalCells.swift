@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 extension Character {
   /// The number of terminal cells the character takes: 2 for East Asian wide characters and emoji,
   /// 0 for marks without a base.

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 /// A path of a predicate that names no values to test, and where it is written.
 struct UnknownColumn {
   let path: FieldPath

@@ -3,7 +3,7 @@
 
 public import Inseam
 internal import InseamBytes
-internal import InseamColumns
+public import InseamColumns
 
 /// New worse responses for each row, made in one of three ways and not scored yet.
 ///
@@ -18,7 +18,7 @@ public struct AugmentedResponses: Sendable {
     /// Edits of the gold response: a seed, and the share of words that are changed.
     case edits(seed: UInt64, share: Portion)
     /// Texts that were generated elsewhere, by `prompt_id`.
-    case answers([String: [String]])
+    case answers([Name: [String]])
   }
 
   /// Counts of what was written.

@@ -119,7 +119,9 @@ struct ResponseRows {
   }
 
   private func made(_ item: Field, _ text: String, _ origin: String, _ id: String) -> Value {
-    let known = ["role": "worse", "text": text, "origin": origin, "response_id": id]
+    let known: [Name: String] = [
+      "role": "worse", "text": text, "origin": origin, "response_id": id,
+    ]
     return .structure(
       item.children.map { field in
         field.type == .utf8 ? known[field.name].map { .text($0) } ?? .absent : .absent

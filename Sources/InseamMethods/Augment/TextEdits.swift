@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 /// Changes of the letters and words of a text, from a seed: no model is asked.
 ///
 /// `spec/methods.md`, augment adversarial.

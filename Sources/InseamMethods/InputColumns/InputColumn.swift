@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Inseam
+internal import InseamBytes
 internal import InseamColumns
 
 /// A column that a method reads, as it was named.

@@ -205,7 +205,7 @@ struct InputColumnReader: Sendable {
   }
 
   /// What is known of the input column at an index.
-  func provenance(_ index: Int) -> [String: String] {
+  func provenance(_ index: Int) -> [Name: String] {
     dataset.provenance(of: places[index].field)
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 /// The columns of a method for some slots.
 struct SlotInput {
   /// Lists of numbers, one for each slot.

@@ -63,7 +63,7 @@ struct NameNumbers {
   /// The names in the order of their numbers.
   private(set) var names: [String] = []
   private var compared: [[UInt8]] = []
-  private var numbers: [String: Int] = [:]
+  private var numbers: [Name: Int] = [:]
   /// So many names are compared one by one.
   private static let comparedCount = 24
 

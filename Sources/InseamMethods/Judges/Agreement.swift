@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
 internal import InseamColumns
 
 /// Accuracy by group, and over sections that weigh their groups.
@@ -42,7 +43,7 @@ struct Agreement: SlotMethod {
   private let takesScores: Bool
   private let ties: Ties
   private var sections: [(name: String, groups: [String])] = []
-  private var weights: [String: Double] = [:]
+  private var weights: [Name: Double] = [:]
 
   init(_ parameters: inout MethodParameters) throws {
     takesScores = parameters.has("chosen", "rejected", "rm")
@@ -58,7 +59,7 @@ struct Agreement: SlotMethod {
     }
     for text in parameters.all("section") {
       let (name, value) = try Agreement.parts(text, "section", "NAME=GROUP,GROUP")
-      sections.append((name, value.split(separator: ",").map(String.init)))
+      sections.append((name, value.unicodeScalars.split(separator: ",").map { String($0) }))
     }
     for text in parameters.all("weight") {
       let (name, value) = try Agreement.parts(text, "weight", "GROUP=NUMBER")
@@ -73,7 +74,7 @@ struct Agreement: SlotMethod {
   private static func parts(_ text: String, _ option: String, _ form: String) throws -> (
     String, String
   ) {
-    let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+    let parts = text.unicodeScalars.split(separator: "=", maxSplits: 1).map { String($0) }
     guard parts.count == 2 else { throw MethodError("--\(option) must be \(form), not '\(text)'") }
     return (parts[0], parts[1])
   }
@@ -165,5 +166,5 @@ enum RewardBench {
       ["math-prm", "hep-cpp", "hep-go", "hep-java", "hep-js", "hep-python", "hep-rust"]
     ),
   ]
-  static let weights = ["math-prm": 984.0]
+  static let weights: [Name: Double] = ["math-prm": 984.0]
 }

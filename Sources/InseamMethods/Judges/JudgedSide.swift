@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 /// The verdict in a judge's text: A, B or none.
 enum JudgedSide: Int, CaseIterable {
   case a = 0

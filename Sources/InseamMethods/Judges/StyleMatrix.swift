@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
 internal import InseamColumns
 
 /// Accuracy for every style of the better and of the worse answer.
@@ -42,7 +43,7 @@ struct StyleMatrix: SlotMethod {
   func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {
     let (chosen, rejected) = (input.lists(0), input.lists(1))
     let domains = inputs.count > 2 ? input.texts(2) : nil
-    var matrices: [String: [Double]] = [:]
+    var matrices: [Name: [Double]] = [:]
     for slot in 0..<input.count {
       let (a, b) = (
         Array(chosen.values[chosen.range(slot)]), Array(rejected.values[rejected.range(slot)])
@@ -61,7 +62,7 @@ struct StyleMatrix: SlotMethod {
       matrices[domain] = matrices[domain].map { zip($0, wins).map(+) } ?? wins
       accumulator.count("domain:" + domain)
     }
-    for (domain, wins) in matrices { accumulator.addElementwise("domain:" + domain, wins) }
+    for (domain, wins) in matrices { accumulator.addElementwise("domain:" + domain.text, wins) }
     return []
   }
 

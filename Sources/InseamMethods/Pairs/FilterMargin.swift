@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
 internal import InseamColumns
 
 /// Pairs of a new and an old policy's responses whose reward did not fall by more than the spread.
@@ -43,7 +44,7 @@ struct FilterMargin: SlotMethod {
   }
 
   let outputs = [MethodOutput("delta", .real, worst: "lowest"), MethodOutput("keep", .flag)]
-  var facts: [String: String] { ["epsilon": "\(spread)"] }
+  var facts: [Name: String] { ["epsilon": "\(spread)"] }
 
   func prepared(_ reader: InputColumnReader, _ threadCount: Int?) throws -> FilterMargin {
     var copy = self

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Inseam
+internal import InseamBytes
 internal import InseamColumns
 
 /// Preference pairs of the responses of each prompt, by a rule.

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 /// Pearson's correlation; NaN where one side is constant.
 func pearson(_ a: [Double], _ b: [Double]) -> Double {
   let count = Double(a.count)

@@ -48,7 +48,7 @@ struct Decorrelation: SlotMethod {
   }
 
   let outputs = [MethodOutput("debiased", .real, ofItems: true)]
-  var facts: [String: String] {
+  var facts: [Name: String] {
     ["penalties": penalties.map { "\($0)" }.joined(separator: ",")]
   }
 

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 /// The eigenvalues of a symmetric matrix, by Jacobi's rotations.
 ///
 /// - Complexity: O(*n*³) a sweep, about ten sweeps.

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 /// The places of numbers in ascending order.
 ///
 /// Equal numbers, and the two zeros are equal, keep the order they have in `order`: that of their places if

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 /// Returns a mean limited to the range of its numbers, which rounding may leave.
 func clamped(_ mean: Double, _ least: Double, _ most: Double) -> Double {
   mean < least ? least : mean > most ? most : mean

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Inseam
+internal import InseamBytes
 internal import InseamColumns
 
 /// SEAM of every policy model with every reward model.

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 /// The parameters of the SEAM value.
 ///
 /// See `spec/methods.md`, SEAM.
@@ -44,7 +46,7 @@ public struct Seam: Sendable, Hashable {
       case "first": self = .first
       default:
         guard text.count > 4, text.hasPrefix("max:") || text.hasPrefix("min:") else { return nil }
-        let path = String(text.dropFirst(4))
+        let path = String(text.unicodeScalars.dropFirst(4))
         self = text.hasPrefix("max:") ? .max(path) : .min(path)
       }
     }

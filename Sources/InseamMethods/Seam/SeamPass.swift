@@ -138,15 +138,15 @@ extension SeamResult {
 
   /// What is stored with a field of the column: all of it with the struct and the value, no
   /// orientation with the counts.
-  public func provenance(of field: Field) -> [String: String] {
+  public func provenance(of field: Field) -> [Name: String] {
     var pairs = provenance
     if !["seam"].contains(field.name), field.type != .structure { pairs["worst"] = nil }
     if field.name == "num_hacking" { pairs["worst"] = "highest" }
     return pairs
   }
 
-  private var provenance: [String: String] {
-    var pairs = [
+  private var provenance: [Name: String] {
+    var pairs: [Name: String] = [
       "kind": "method", "method": "seam", "mode": parameters.mode.rawValue, "pm": parameters.pm,
       "rm": parameters.rm,
       "gold": "\(parameters.gold)", "missing": parameters.missing.rawValue,
