@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import InseamBytes
+import InseamColumns
 import Synchronization
 
 /// `inseam generate`.
