@@ -245,7 +245,7 @@ public final class DatasetWriter {
   private func write(_ rows: Column, _ frames: [FieldPath: FrameColumn]) throws {
     var framesByID: [UInt32: FrameColumn] = [:]
     for (path, column) in frames {
-      if let id = schema.field(at: path)?.id { framesByID[id] = column }
+      if let id = schema.field(at: path.steps)?.id { framesByID[id] = column }
     }
     let itemCount = rows.largestItemCount
     var row = 0

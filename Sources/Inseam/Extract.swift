@@ -12,7 +12,8 @@ extension Dataset {
   /// The new file holds this one's provenance; it appears when it is complete.
   ///
   /// `selections` has one selection per row group, `fields` is a part of the schema (all of it if
-  /// `nil`), `lineage` is noted in the new file after the id and generation of this one.
+  /// `nil`), found by names and types; `lineage` is noted in the new file after the id and
+  /// generation of this one.
   public func extract(
     _ selections: [Selection], fields: Field? = nil, to path: String,
     options: WriteOptions = WriteOptions(),
@@ -29,6 +30,13 @@ extension Dataset {
     precondition(selections.count == rowGroupCount, "there is one selection for each row group")
     let fields = (fields ?? schema).withoutIDs
     let source = fields == schema.withoutIDs ? schema : schema.matching(fields)
+    guard source.withoutIDs == fields else {
+      let strange = fields.children.first { !source.children.map(\.withoutIDs).contains($0) }
+      throw DatasetError(
+        "argument", self.path, column: strange?.name ?? "",
+        "the dataset has no column of this name and type; find it with fields(atPaths:) of this dataset"
+      )
+    }
     let writer = try DatasetWriter(creating: path, options: options)
     writer.holder = holder
     if options.policy == .replace, let now = try unlessEnded({ try Dataset(path) }),

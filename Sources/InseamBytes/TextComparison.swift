@@ -48,6 +48,9 @@ extension String? {
 
   /// Whether one is missing, or they are texts with different bytes.
   package static func != (a: String?, b: String?) -> Bool { !(a == b) }
+
+  /// Whether a text has the bytes of a pattern, or both are missing.
+  package static func ~= (pattern: String?, text: String?) -> Bool { pattern == text }
 }
 
 extension [String] {

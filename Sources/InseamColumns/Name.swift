@@ -68,7 +68,7 @@ extension [Name: String] {
 
 extension Set<Name> {
   /// The names that texts are.
-  public init(_ texts: some Sequence<String>) { self.init(texts.lazy.map { Name($0) }) }
+  public init(names texts: some Sequence<String>) { self.init(texts.lazy.map { Name($0) }) }
 
   /// Whether a text is among them.
   public func contains(_ text: String) -> Bool { contains(Name(text)) }

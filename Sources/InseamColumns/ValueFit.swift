@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 /// A value that a field's type does not hold.
 public struct ValueError: Error, Sendable, CustomStringConvertible {
   /// The field.

@@ -104,7 +104,7 @@ import Testing
       try write(path, [key], scores: [1])
       return try Dataset(path).contentHash().text
     }
-    #expect(Set(hashes).count == 3)
+    #expect(Set<Name>(names: hashes).count == 3)
   }
 
   /// The time for 65,536 keys that collided, beside that for as many others; it was more than a hundred

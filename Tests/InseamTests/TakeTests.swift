@@ -59,11 +59,16 @@ import Testing
       #expect(throws: DatasetError.self) {
         try child.forEachBatch(fields: parent.fields(atPaths: paths)) { _ in }
       }
-      #expect(throws: DatasetError.self) {
-        try child.extract(
-          child.selections(of: 0..<1), fields: parent.fields(atPaths: paths),
-          to: folder.path("other.inseam"))
-      }
+      // A new file takes its columns by their names.
+      let copy = folder.path("\(paths).inseam")
+      try child.extract(
+        child.selections(of: 0..<1), fields: parent.fields(atPaths: paths), to: copy)
+      #expect(try Dataset(copy).take([0]).value(at: 0) == own)
+    }
+    #expect(throws: DatasetError.self) {
+      try child.extract(
+        child.selections(of: 0..<1), fields: parent.fields(atPaths: "sky,id"),
+        to: folder.path("other.inseam"))
     }
   }
 

@@ -81,7 +81,7 @@ struct AttachCommand: ParsableCommand {
     guard Set(moves.map { FieldPath(steps: $0.target) }).count == moves.count else {
       throw ValidationError("two of --pm, --rm and --map write the same column.")
     }
-    guard Set<Name>(moves.map(\.path)).count == moves.count else {
+    guard Set<Name>(names: moves.map(\.path)).count == moves.count else {
       throw ValidationError("two of --pm, --rm and --map read the same field.")
     }
     if let both = keyPairs.first(where: { pair in moves.contains { $0.path == pair.scores } }) {
@@ -180,7 +180,7 @@ struct AttachCommand: ParsableCommand {
       + keyPairs.filter { $0.data != $0.scores }
       .compactMap { ColumnMove(.map, "\($0.data)=\($0.scores)") }
     options.makesIdentifiers = false
-    options.keptFields = Set<Name>(keys + moves.compactMap(\.target.first))
+    options.keptFields = Set<Name>(names: keys + moves.compactMap(\.target.first))
     options.allowsNaN = allowNan
     if onError == .skip { options.onError = .skip }
     var write = WriteOptions()
@@ -195,7 +195,7 @@ struct AttachCommand: ParsableCommand {
     let doubles = report.rounding.filter { $0.value.prefersDoubles }.map {
       report.storedPaths[$0.key] ?? $0.key.text
     }
-    return (scores, Set<Name>(doubles))
+    return (scores, Set<Name>(names: doubles))
   }
 
   private func attachArray(_ path: String, _ join: ScoreJoin, _ change: DatasetChange) throws

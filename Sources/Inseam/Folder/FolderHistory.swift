@@ -38,7 +38,7 @@ private struct FolderState {
     options.generation = generation
     let manifest = try Manifest(try Dataset(path, options: options))
     entries = manifest.entries
-    columns = Set<Name>(manifest.schema.paths().map(\.path.description))
+    columns = Set<Name>(names: manifest.schema.paths().map(\.path.description))
   }
 
   var byteCount: UInt64 {
@@ -50,7 +50,7 @@ private struct FolderState {
   func changes(after before: FolderState?) -> [String] {
     guard let before else { return ["created with \(entries.count) data files"] }
     let old = Dictionary(before.entries.map { (Name($0.file), $0) }) { first, _ in first }
-    let new = Set<Name>(entries.map(\.file))
+    let new = Set<Name>(names: entries.map(\.file))
     var changes: [String] = []
     for entry in entries {
       guard let former = old[entry.file] else {

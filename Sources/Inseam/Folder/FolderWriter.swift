@@ -159,7 +159,7 @@ public final class FolderWriter {
         )
       }
     }
-    for name in names { try add(name, besides: Set<Name>(names)) }
+    for name in names { try add(name, besides: Set<Name>(names: names)) }
   }
 
   private func add(_ name: String, besides others: Set<Name>) throws(DatasetError) {

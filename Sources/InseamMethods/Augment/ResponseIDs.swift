@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 /// Makes ids for new responses that no other response of the dataset has.
 ///
 /// An id is `PROMPT/ORIGIN-INDEX`. The index goes on after the largest that the dataset has for the

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 extension MethodParameters {
   /// Takes a column that is required or has a default.
   mutating func column(

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Inseam
+internal import InseamBytes
 
 /// The responses of some rows, as pairs are picked among them.
 struct PairedResponses {
