@@ -46,10 +46,12 @@ extension Dataset {
 
   /// Finds the mistakes of a predicate whatever the rows, by evaluating it on none.
   ///
-  /// - Throws: `RowPredicateError`.
+  /// - Throws: `RowPredicateError`, also where it asks for gold or worse responses of a dataset in
+  ///   which no response has such a role.
   public func check(_ predicate: RowPredicate) throws {
     let fields = schema.keeping(try predicate.columns(in: schema)) ?? .structure("", [])
     _ = try predicate.evaluate(Column.nulls(fields, count: 0), fields)
+    try requireRoles(for: predicate)
   }
 
   private typealias Piece = (rowGroup: Int, start: Int, selection: Selection)

@@ -20,6 +20,7 @@ extension Dataset {
     }
     // Mistakes of the predicate are found whatever the rows.
     _ = try predicate.evaluateResponses(Column.nulls(schema, count: 0), schema)
+    try requireRoles(for: predicate)
     let fields = schema.withoutIDs
     let writer = try DatasetWriter(creating: path, options: options)
     try writer.append(Column.nulls(fields, count: 0), as: fields)

@@ -30,6 +30,7 @@ public final class ResponseScan {
     if let predicate {
       ids.formUnion(try predicate.columns(in: dataset.schema, ofResponses: true))
       _ = try predicate.evaluateResponses(Column.nulls(dataset.schema, count: 0), dataset.schema)
+      try dataset.requireRoles(for: predicate)
     }
     let read = dataset.schema.keeping(ids) ?? .structure("", [])
     guard let list = read.childIndex(named: "responses"), read.children[list].type == .list,
