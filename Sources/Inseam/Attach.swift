@@ -83,6 +83,7 @@ extension DatasetWriter {
         try add(
           WaitingChanges.Columns(container: plan.container.id, references: pass.references))
       }
+      outdateResults(of: plan)
       return plan.container
     }
   }

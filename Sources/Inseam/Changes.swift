@@ -165,6 +165,8 @@ extension DatasetWriter {
       try log.attach(column: node.id, references, to: blocks)
       setProvenance(old.provenance.entries[node.id] ?? [:], ofColumn: node.id)
     }
+    let ids = Set(field.preorder.map(\.id))
+    outdateResults(of: schema.paths().filter { ids.contains($0.field.id) }.map(\.path))
   }
 
   /// Goes on with the first row groups alone; rows that wait are an error.

@@ -75,7 +75,9 @@ extension SlotMethod {
     let (pieces, whole, accumulator) = try pass.run()
     return MethodResult(
       method: Self.name, container: reader.container, itemContainer: reader.itemContainer,
-      outputs: method.outputs, facts: method.facts, report: method.report(accumulator),
+      outputs: method.outputs,
+      facts: method.facts.merging(["columns": reader.paths.joined(separator: "\n")]) { $1 },
+      report: method.report(accumulator),
       pieces: pieces,
       whole: whole)
   }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Inseam
+internal import InseamBytes
 internal import InseamColumns
 
 /// A column of numbers with an orientation.
@@ -26,6 +27,8 @@ struct RankedColumn {
   /// Whether the value is a sum over the responses that are scored.
   private let skipsMissing: Bool
   let lowestIsWorst: Bool?
+  /// The columns that have other values than those it was computed from.
+  let changedInputs: [String]
 
   init(_ dataset: Dataset, _ path: String) throws {
     let asked = try dataset.field(atPath: path)
@@ -55,6 +58,7 @@ struct RankedColumn {
     let word =
       dataset.provenance(of: asked)["worst"] ?? dataset.provenance(of: field)["worst"]
     lowestIsWorst = word.map { $0 == "lowest" }
+    changedInputs = dataset.changedInputs(of: field)
     skipsMissing = dataset.provenance(of: field)["missing"] == Seam.Missing.skip.rawValue
   }
 

@@ -69,6 +69,8 @@ public struct SelectResult: Sendable {
   public let noValue: Select.NoValue
   /// Whether the lowest values were ranked as the worst.
   public let lowestIsWorst: Bool
+  /// The columns that have got other values since the values of the column were computed.
+  public let changedInputs: [String]
 }
 
 /// The rows that a selection did not rank, by reason.
@@ -128,7 +130,8 @@ extension Select {
       chosenCount: chosen.count, keptCount: selections.reduce(0) { $0 + $1.count },
       cut: cut.map { (lowestIsWorst ? $0 : -$0) + 0 },
       tieCount: cut.map { cut in order.count { $0.rank == cut } } ?? 0, zeroCount: zeros,
-      unranked: unranked, noValue: noValue, lowestIsWorst: lowestIsWorst)
+      unranked: unranked, noValue: noValue, lowestIsWorst: lowestIsWorst,
+      changedInputs: column.changedInputs)
   }
 
   private func orientation(of column: RankedColumn, _ path: String) throws -> Bool {

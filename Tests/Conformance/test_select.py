@@ -8,7 +8,7 @@ import random
 import unittest
 from pathlib import Path
 
-from cli import ToolTest, run
+from cli import ToolTest, run, write_lines
 from seam_rows import MODES, SEAM, SFT, lines_of, make_rows, share, worst_first
 
 
@@ -89,9 +89,34 @@ class Selections(ToolTest):
             lines = lines_of(self.tool(*SEAM, self.base, *SFT, "--mode", mode, "--rows"))
             self.assertEqual(found, [[line[key] for key in ("seam", "num_hacking", "n_worse", "n_scored")] for line in lines])
             provenance = json.loads(self.tool("meta", "show", self.scored[mode], "v.seam"))["provenance"]
-            expected = {"kind": "method", "method": "seam", "mode": mode, "pm": "sft", "rm": "sky", "gold": "role", "missing": "null", "worst": "lowest" if mode == "paper" else "highest"}
+            expected = {"kind": "method", "method": "seam", "mode": mode, "pm": "sft", "rm": "sky", "columns": "\n".join(f"responses[].{name}" for name in ("role", "pm.sft.logp", "pm.sft.n_tokens", "rm.sky")), "gold": "role", "missing": "null", "worst": "lowest" if mode == "paper" else "highest"}
             self.assertEqual({key: provenance.get(key) for key in expected}, expected)
             self.tool("verify", self.scored[mode])
+
+    def test_results_of_changed_columns_are_outdated(self) -> None:
+        rows = [{"prompt_id": f"p{i}", "responses": [
+            {"response_id": f"p{i}/{k}", "role": role, "n_tokens": 3, "pm": {"sft": {"logp": -3.0 - k}}, "rm": {"sky": float(k + i % 2)}}
+            for k, role in enumerate(["gold", "worse", "worse"])]} for i in range(10)]
+        scores = write_lines(self.folder / "new-scores.jsonl", [{"response_id": "p3/1", "sky": 9.0}])
+        others = write_lines(self.folder / "other-scores.jsonl", [{"response_id": "p3/1", "other": 9.0}])
+        file = self.convert("outdated", rows)
+        folder = self.folder / "outdated-folder"
+        self.tool("split", file, "-o", folder, "--parts", "2", "-q")
+        for dataset in (file, folder):
+            with self.subTest(dataset=dataset.name):
+                self.tool(*SEAM, dataset, *SFT, "--into", "v", "-q")
+                self.tool("attach", dataset, "--from", others, "--key", "response_id", "--rm", "other=other", "-q")
+                selected = json.loads(self.tool("select", dataset, "--by", "v", "--drop-worst", "20%", "-o", self.folder / "o.inseam", "--force", "--json"))
+                self.assertEqual(selected["outdated"], [])
+                self.tool("attach", dataset, "--from", scores, "--key", "response_id", "--rm", "sky=sky", "--replace", "-q")
+                arguments = ("select", dataset, "--by", "v.seam", "--drop-worst", "20%", "-o", self.folder / "o.inseam", "--force")
+                self.assertEqual(json.loads(self.tool(*arguments, "--json"))["outdated"], ["responses[].rm.sky"])
+                self.assertIn("note: v.seam is outdated: responses[].rm.sky changed after it was computed", run(*arguments).stderr)
+                # A copy knows it too.
+                self.tool("slice", dataset, "--rows", "0:8", "-o", self.folder / "slice.inseam", "--force", "-q")
+                self.assertIn("is outdated", run("select", self.folder / "slice.inseam", *arguments[2:]).stderr)
+                self.tool(*SEAM, dataset, *SFT, "--into", "v", "--replace", "-q")
+                self.assertEqual(json.loads(self.tool(*arguments, "--json"))["outdated"], [])
 
     def test_the_copy_leaves_the_original_alone(self) -> None:
         rows = self.numbered(self.base)

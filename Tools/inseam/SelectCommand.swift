@@ -104,7 +104,7 @@ struct SelectCommand: ParsableCommand {
         "without_value": result.unranked.withoutValueCount,
         "without_value_misled": result.unranked.misledCount,
         "without_worse": result.unranked.noWorseCount, "no_value_rows": result.noValue.rawValue,
-        "output": output.path,
+        "outdated": result.changedInputs, "output": output.path,
       ])
     }
     guard !flags.quiet else { return }
@@ -116,6 +116,11 @@ struct SelectCommand: ParsableCommand {
     var lines = [
       "ranked \(Terminal.count(result.candidateCount, "row")) of \(Terminal.count(rowCount)) by \(by)"
     ]
+    if !result.changedInputs.isEmpty {
+      let paths = result.changedInputs.joined(separator: ", ")
+      lines.append(
+        "note: \(by) is outdated: \(paths) changed after it was computed; compute it again")
+    }
     lines += unrankedLines(result)
     lines.append("\(choice): \(Terminal.count(result.chosenCount, "row"))\(range(result))")
     if result.tieCount > 1 {

@@ -132,7 +132,10 @@ extension FolderWriter {
   func note(_ snapshot: Snapshot, replaces: Bool) {
     for (path, field) in snapshot.schema.paths() {
       guard let pairs = snapshot.provenance.entries[field.id], !pairs.isEmpty else { continue }
-      let listed = base.schema.field(at: path).map { base.provenance(of: $0) } ?? [:]
+      // A result that is computed again loses keys that it had, such as `outdated`.
+      let isNewResult = replaces && pairs["kind"] == "method"
+      let listed =
+        isNewResult ? [:] : base.schema.field(at: path).map { base.provenance(of: $0) } ?? [:]
       let known = listed.merging(provenance[path] ?? [:]) { $1 }
       provenance[path] = known.merging(pairs) { replaces ? $1 : $0 }
     }

@@ -40,6 +40,15 @@ struct InputColumnReader: Sendable {
     fields = dataset.schema.keeping(Set(places.map(\.field.id))) ?? .structure("", [])
   }
 
+  /// The paths of the columns, in the order of the schema.
+  var paths: [String] {
+    var ids = Set(places.map(\.field.id))
+    if let role = responses?.children.first?.children.first(where: { $0.name == "role" }) {
+      ids.insert(role.id)
+    }
+    return dataset.schema.paths().filter { ids.contains($0.field.id) }.map(\.path.description)
+  }
+
   /// Throws if a log-prob among the input columns is known to be a mean over tokens.
   func requireSums(_ method: String) throws {
     for place in places where dataset.provenance(of: place.field)["reduction"] == "mean" {

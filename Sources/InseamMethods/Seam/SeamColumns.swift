@@ -55,6 +55,15 @@ struct SeamColumns {
     try checkCircular(dataset, seam, item)
   }
 
+  /// The paths of the columns, in the order of the schema.
+  func paths(in schema: Field) -> [String] {
+    var ids = Set([logp, score, length, chooser].compactMap { $0?.id })
+    if let role = responses.children.first?.children.first(where: { $0.name == "role" }) {
+      ids.insert(role.id)
+    }
+    return schema.paths().filter { ids.contains($0.field.id) }.map(\.path.description)
+  }
+
   private func checkCircular(_ dataset: Dataset, _ seam: Seam, _ item: Field) throws {
     guard !seam.allowsCircular else { return }
     var rule = "\(seam.gold)"

@@ -21,6 +21,8 @@ public struct SeamResult: Sendable {
   public let anomalies: SeamAnomalies
   /// The divisor of the values.
   public let divisor: SeamDivisor
+  /// The paths of the input columns.
+  public let columns: [String]
 }
 
 extension Seam {
@@ -51,7 +53,8 @@ extension Seam {
     return SeamResult(
       parameters: self, seam: output.seam, numHacking: output.numHacking,
       worseCount: output.worseCount, scoredCount: output.scoredCount,
-      anomalies: anomalies.withLock { $0 }, divisor: divisor)
+      anomalies: anomalies.withLock { $0 }, divisor: divisor,
+      columns: reader.columns.paths(in: dataset.schema))
   }
 
   /// Calls `body` with pieces that together are all rows, on several threads; throws what the first
@@ -148,7 +151,7 @@ extension SeamResult {
   private var provenance: [Name: String] {
     var pairs: [Name: String] = [
       "kind": "method", "method": "seam", "mode": parameters.mode.rawValue, "pm": parameters.pm,
-      "rm": parameters.rm,
+      "rm": parameters.rm, "columns": columns.joined(separator: "\n"),
       "gold": "\(parameters.gold)", "missing": parameters.missing.rawValue,
       "worst": parameters.mode.lowestIsWorst ? "lowest" : "highest",
     ]
