@@ -70,6 +70,10 @@ public struct ImportOptions: Sendable {
   public var keepsShape = false
   /// The top-level fields of the rows that are kept; all if `nil`.
   public var keptFields: Set<Name>?
+  /// Whether a path of a rule or a move may be in no record.
+  public var allowsMissing = false
+  /// The paths of rules that may be in no record, such as those of a schema file.
+  public var optionalPaths: [String] = []
   /// Whether what a pipe has is taken at once, rather than in large pieces.
   public var isLive = false
   /// The time noted with the commit, in microseconds since 1970-01-01 UTC; 0 for none.

@@ -35,6 +35,7 @@ public final class Importer: @unchecked Sendable {
       do {
         var report = try pass.run()
         report.conflicts = conflicts
+        try requireUsed(report, pass.writer.schema)
         try configure(pass.writer, report)
         try pass.commit()
         return report
@@ -82,21 +83,27 @@ extension Importer {
       }, progress: progress)
     guard let made else { preconditionFailure("an importer makes a writer") }
     let more = self.options.inputs.count > 1 ? " and \(self.options.inputs.count - 1) more" : ""
-    let dataset = try made.dataset(named: (self.options.inputs.first ?? "") + more)
-    try requireMoved(report, dataset)
-    return (dataset, report)
+    return (try made.dataset(named: (self.options.inputs.first ?? "") + more), report)
   }
 }
 
 extension Importer {
-  /// Throws if a move found nothing and its target is not there either, which a join would miss.
-  private func requireMoved(_ report: ImportReport, _ dataset: Dataset) throws(DatasetError) {
-    for move in options.moves where report.unusedPaths.contains(move.path) {
-      guard dataset.schema.field(at: FieldPath(steps: move.target)) == nil else { continue }
-      let near = nearestName(to: move.path, in: report.recordPaths)
+  /// Throws if no record has a path that an option names, and the dataset lacks its target too.
+  ///
+  /// Of no records, and of a stream whose rows are committed as they come, the report alone says it.
+  private func requireUsed(_ report: ImportReport, _ schema: Field) throws(DatasetError) {
+    guard report.recordCount > 0, !options.isLive, !options.allowsMissing else { return }
+    for path in report.unusedPaths where !options.optionalPaths.contains(path) {
+      let target =
+        options.moves.first { $0.path == path }.map { FieldPath(steps: $0.target) }
+        ?? FieldPath(path)
+      if let target, schema.field(at: target) != nil { continue }
+      let near = nearestName(to: path, in: report.recordPaths)
       throw DatasetError(
-        "argument", dataset.path,
-        "no record has the field '\(move.path)'" + (near.map { "; did you mean '\($0)'?" } ?? ""))
+        "argument", options.inputs.first ?? "",
+        "no record has the field '\(path)'"
+          + (near.map { "; did you mean '\($0)'?" }
+            ?? "; leave the option out, or add --allow-missing"))
     }
   }
 }

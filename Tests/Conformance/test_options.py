@@ -82,12 +82,36 @@ class Options(ToolTest):
             with self.subTest(arguments=arguments):
                 self.refused(64, *arguments)
 
-    def test_paths_that_no_record_has_are_told(self) -> None:
+    def test_paths_that_no_record_has_are_errors(self) -> None:
         for options in (["--type", "nope=int64"], ["--as-json", "nope"], ["--float64", "nope"], ["--map", "a=nope"], ["--pm", "a=nope"], ["--rm", "a=nope"]):
             for more in (["-o", self.output], ["--dry-run"]):
                 with self.subTest(options=options, more=more):
-                    self.assertIn("note: nope: no record of the input has this field\n", run("convert", self.corpus, *options, *more).stderr)
+                    self.output.unlink(missing_ok=True)
+                    done = run("convert", self.corpus, *options, *more)
+                    self.assertEqual((done.returncode, self.output.exists()), (2, False))
+                    self.assertIn("no record has the field 'nope'", done.stderr)
+        self.assertIn("no record has the field 'turn'; did you mean 'turns'?", run("convert", self.corpus, "--map", "a=turn", "--dry-run").stderr)
         self.assertNotIn("no record", run("convert", self.corpus, "-o", self.output, "--type", "turns=float64", "--float64", "responses[].rm['sky']").stderr)
+
+    def test_a_field_may_be_missing_where_the_dataset_has_its_column(self) -> None:
+        dataset = self.convert("mine", [{"a": 1, "mine": 0.5}, {"a": 2}], "--map", "score=mine")
+        more = write_lines(self.folder / "unscored.jsonl", [{"a": 3}])
+        done = run("append", dataset, more, "--map", "score=mine")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("note: mine: no record of the input has this field\n", done.stderr)
+        self.assertEqual(self.rows_of(dataset), [{"a": 1, "score": 0.5}, {"a": 2}, {"a": 3}])
+        done = run("append", dataset, more, "--map", "other=mine")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("no record has the field 'mine'", done.stderr)
+        self.assertIn("--allow-missing", done.stderr)
+        done = run("append", dataset, more, "--map", "other=mine", "--allow-missing")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("note: mine: no record of the input has this field\n", done.stderr)
+        schema = self.folder / "schema.json"
+        schema.write_text('{"a": "int64", "absent": "float64"}')
+        self.assertEqual(run("append", dataset, more, "--schema", schema).returncode, 0)
+        none = write_lines(self.folder / "none.jsonl", [])
+        self.assertEqual(run("append", dataset, none, "--map", "other=mine").returncode, 0)
 
     def test_doubles_are_kept_under_presets(self) -> None:
         number = -6.718212205620061
@@ -95,7 +119,7 @@ class Options(ToolTest):
         rollout = write_lines(self.folder / "rollout.jsonl", [{"input": "p", "output": "o", "score": number, "step": 1}])
         pair = write_lines(self.folder / "pair.jsonl", [{"prompt": "p", "chosen": "c", "rejected": "r", "score_chosen": number, "score_rejected": number}])
         moved = write_lines(self.folder / "moved.jsonl", [{"responses": [{"lp": number}]}])
-        cases = [(paper, ["--preset", "seam-paper", "--lengths", "n", "--float64", 'gold_answer."0".x', "--float64", 'gold_answer."1".PM.log_prob.sft', "--float64", 'worse_answers[]."1".PM.log_prob.sft'], ("pm", "sft", "logp")),
+        cases = [(paper, ["--preset", "seam-paper", "--lengths", "n", "--float64", 'gold_answer."1".PM.log_prob.sft', "--float64", 'worse_answers[]."1".PM.log_prob.sft'], ("pm", "sft", "logp")),
                  (rollout, ["--preset", "verl-rollout", "--float64", "score"], ("rm", "score")),
                  (pair, ["--preset", "trl-preference", "--float64", "score_chosen", "--float64", "score_rejected"], ("rm", "score")),
                  (moved, ["--pm", "sft=responses[].lp", "--float64", "responses[].lp"], ("pm", "sft", "logp"))]
@@ -177,7 +201,7 @@ class Options(ToolTest):
         self.assertIn("'question'", self.refused(2, "convert", other, "--preset", "seam-paper", "-o", self.output))
         paper = write_lines(self.folder / "paper2.jsonl", [{"question": "q", "gold_answer": ["g", {}], "worse_answers": []}])
         self.assertIn("--lengths", self.refused(2, "convert", paper, "--preset", "seam-paper", "-o", self.output))
-        self.assertIn("note: nope: no record", run("convert", paper, "--preset", "seam-paper", "--lengths", "nope", "-o", self.output).stderr)
+        self.assertIn("no record has the field 'nope'", run("convert", paper, "--preset", "seam-paper", "--lengths", "nope", "-o", self.output).stderr)
 
     def test_bad_schema_files(self) -> None:
         broken = self.folder / "schema-broken.json"

@@ -96,7 +96,7 @@ class Writing(FolderTest):
     def test_notes_of_the_tool_are_in_the_report(self) -> None:
         with open(self.path("rows.jsonl"), "w") as file:
             file.write('{"a": 1, "b": "x"}\n{"a": 2, "b": 5}\n')
-        report = inseam.convert(self.path("rows.jsonl"), self.path(), rm="sky=nothing", on_conflict="json")
+        report = inseam.convert(self.path("rows.jsonl"), self.path(), rm="sky=nothing", allow_missing=True, on_conflict="json")
         self.assertEqual(report["rows"], 2)
         self.assertEqual(sorted(note.split()[0] for note in report["notes"]), ["b", "nothing:"])
         self.assertEqual(inseam.convert(self.path("rows.jsonl"), self.path(), mode="replace", type="b=json")["notes"], [])

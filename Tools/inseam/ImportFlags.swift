@@ -64,6 +64,8 @@ struct ImportFlags: ParsableArguments {
   var noSource = false
   @Flag(help: "Do not generate prompt_id and response_id for records without them.")
   var noIds = false
+  @Flag(help: "Let the paths of --map, --pm, --rm and --type be in no record.")
+  var allowMissing = false
   @Flag(help: "Accept bare NaN and Infinity, which JSON does not have.") var allowNan = false
 
   func validate() throws {
@@ -76,7 +78,7 @@ struct ImportFlags: ParsableArguments {
     guard maxLine > 0 else { throw ValidationError("--max-line must be at least 1.") }
     _ = try moves()
     let paths = try moves().map { FieldPath($0.path)?.key ?? $0.path }
-    guard Set<Name>(paths).count == paths.count else {
+    guard Set<Name>(names: paths).count == paths.count else {
       throw ValidationError(
         "two of --map, --pm and --rm name the same field; a field can be moved once.")
     }
@@ -104,7 +106,7 @@ struct ImportFlags: ParsableArguments {
   /// Returns the options of an import of some files.
   func options(inputs: [String]) throws -> ImportOptions {
     var options = ImportOptions(inputs: inputs)
-    if let schema { try readSchema(schema, into: &options.rules) }
+    if let schema { try readSchema(schema, into: &options) }
     for pair in type { try options.rules.setType(pair) }
     for path in asJson { options.rules.set(.json, at: path) }
     for path in float64 { options.rules.set(.type(.float64), at: path) }
@@ -114,6 +116,7 @@ struct ImportFlags: ParsableArguments {
     options.keepsSource = !noSource
     options.makesIdentifiers = !noIds
     options.allowsNaN = allowNan
+    options.allowsMissing = allowMissing
     options.lineLimit = maxLine
     options.threadCount = threads?.value
     options.preset = preset ?? .generic
@@ -143,12 +146,13 @@ struct ImportFlags: ParsableArguments {
     }
   }
 
-  private func readSchema(_ path: String, into rules: inout TypeRules) throws {
+  private func readSchema(_ path: String, into options: inout ImportOptions) throws {
     let types = (try? JSONValue(try ByteStream(path: path).readAll()))?.members
     guard let types, types.values.allSatisfy({ $0.text != nil }) else {
       throw RuleError(schema: path, "expected a JSON object of types by path")
     }
-    for (path, type) in types { try rules.setType("\(path)=\(type.text ?? "")") }
+    for (path, type) in types { try options.rules.setType("\(path)=\(type.text ?? "")") }
+    options.optionalPaths += types.keys.map(\.text)
   }
 }
 
