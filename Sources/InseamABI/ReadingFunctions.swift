@@ -99,7 +99,7 @@ private func start(
 }
 
 /// Returns a copy of the caller's row numbers, each checked against the number of rows.
-private func numbers(_ rows: UnsafePointer<UInt64>?, _ count: UInt64, below limit: UInt64) throws
+func numbers(_ rows: UnsafePointer<UInt64>?, _ count: UInt64, below limit: UInt64) throws
   -> [UInt64]
 {
   if count == 0 { return [] }

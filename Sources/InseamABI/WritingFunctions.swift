@@ -132,8 +132,7 @@ private func append(_ path: String, _ pairs: inout CallOptions) throws -> Datase
 }
 
 /// The options of all writers.
-private func writing(_ pairs: inout CallOptions) throws -> (WriteOptions, AutoCommit?, LockOptions)
-{
+func writing(_ pairs: inout CallOptions) throws -> (WriteOptions, AutoCommit?, LockOptions) {
   var options = WriteOptions()
   options.profile = try pairs.take("profile", WriteOptions.Profile.self) ?? .train
   options.compressionLevel = try pairs.takeNumber("level", Int.self, 1...19)

@@ -25,6 +25,7 @@ import Testing
     ("scan", { inseam_scan($0, 0, 1, 0, 0, &$1.stream, $2) }),
     ("scan_rows", { inseam_scan_rows($0, [0], 1, 0, 0, &$1.stream, $2) }),
     ("scan_responses", { inseam_scan_responses($0, nil, 0, &$1.stream, $2) }),
+    ("extract", { inseam_extract($0, nil, 0, 1, "never.inseam", nil, $2) }),
     ("take", { inseam_take($0, [0], 1, &$1.array, $2) }),
     ("compute", { inseam_compute($0, "seam", nil, &$1.schema, &$1.array, nil, $2) }),
     ("commit", { inseam_commit($0, nil, $2) }),
@@ -97,7 +98,7 @@ import Testing
     let projection = try dataset.projection()
     var (handle, count): (inseam_handle, UInt64) = (0, 0)
     let (path, open) = (dataset.path, dataset.handle)
-    let statuses = [
+    let statuses: [Int32] = [
       inseam_open(nil, nil, &handle, nil), inseam_open(path, nil, nil, nil),
       inseam_refresh(open, nil, nil), inseam_is_outdated(open, nil, nil),
       inseam_summarize(open, nil, nil), inseam_describe(open, nil, nil),
@@ -109,7 +110,9 @@ import Testing
       inseam_scan_rows(projection, nil, 1, 0, 0, &targets.stream, nil),
       inseam_scan_responses(projection, nil, 0, nil, nil),
       inseam_take(projection, nil, 1, &targets.array, nil),
-      inseam_take(projection, [0], 1, nil, nil), inseam_stream_error(nil, nil),
+      inseam_take(projection, [0], 1, nil, nil),
+      inseam_extract(projection, nil, 0, 1, nil, nil, nil),
+      inseam_stream_error(nil, nil),
       inseam_share(nil, nil, &targets.array, nil), inseam_permute(0, 0, 1, 0, 0, 1, nil, nil),
       inseam_create(nil, nil, &handle, nil), inseam_create(path, nil, nil, nil),
       inseam_append_to(nil, nil, &handle, nil), inseam_write(1, nil, nil),

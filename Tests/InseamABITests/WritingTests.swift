@@ -37,6 +37,41 @@ import Testing
     #expect(dataset.generation == 2)
   }
 
+  @Test func aCopyHasTheRowsAndItsOrigin() throws {
+    let dataset = try OpenDataset(rowCount: 20)
+    let folder = try TemporaryFolder()
+    let projection = try dataset.projection()
+    let path = folder.path("copy.inseam")
+    let options = ["profile=scan", "lineage=command=write", "lineage=where=a = b"]
+    #expect(withList(options) { inseam_extract(projection, nil, 5, 99, path, $0, nil) } == 0)
+    #expect(try numbers(path) == (5..<20).map { $0 })
+    let copy = try Dataset(path)
+    #expect(copy.lineage.prefix(2).map(\.key) == ["command", "where"])
+    #expect(copy.lineage.prefix(2).map(\.value) == ["write", "a = b"])
+    let source = try Dataset(dataset.path).fileID
+    let origins: [String] = copy.lineage.filter { $0.key == "base file id" }.map(\.value)
+    #expect(origins == [source])
+
+    #expect(inseam_extract(projection, [3, 4, 9], 0, 3, path, nil, nil) == 3)
+    #expect(
+      withList(["replace=true"]) { inseam_extract(projection, [3, 4, 5], 0, 3, path, $0, nil) } == 0
+    )
+    #expect(try numbers(path) == [3, 4, 5])
+    let wrong: [(list: [UInt64], option: String)] = [
+      ([4, 3], "level=1"), ([3, 3], "level=1"), ([3, 20], "level=1"), ([3], "commit-rows=1"),
+      ([3], "lineage=x"),
+    ]
+    for (list, option) in wrong {
+      let status = withList(["replace=true", option]) {
+        inseam_extract(projection, list, 0, UInt64(list.count), path, $0, nil)
+      }
+      #expect(status == 1, "\(list) \(option)")
+    }
+    #expect(inseam_extract(projection, nil, 21, 1, folder.path("x"), nil, nil) == 1)
+    #expect(try numbers(path) == [3, 4, 5])
+    #expect(inseam_close(projection, nil) == 0)
+  }
+
   @Test func twoWritersOfAFileTakeTurns() throws {
     let dataset = try OpenDataset(rowCount: 1)
     var (first, second, error): (inseam_handle, inseam_handle, inseam_error) = (0, 0, emptyError())
@@ -114,6 +149,18 @@ import Testing
     var stream = ArrowArrayStream(field) { batches.next() }
     let status = inseam_write(writer, &stream, nil)
     return stream.release == nil ? status : -1
+  }
+
+  /// The column `n` of a file.
+  private func numbers(_ path: String) throws -> [Int64] {
+    let dataset = try Dataset(path)
+    let column = try dataset.take(
+      Array(0..<dataset.rowCount), fields: try dataset.fields(atPaths: "n"))
+    return (0..<column.count).compactMap { row in
+      guard case .structure(let values) = column.value(at: row), case .int(let number) = values[0]
+      else { return nil }
+      return number
+    }
   }
 
   /// The numbers of the rows, if each has its text.

@@ -145,6 +145,14 @@ static bool use_permute(struct thread *t) {
   return ok(inseam_permute(1, 2, 1000, 4, 5, 8, numbers, &t->error));
 }
 
+static bool use_extract(struct thread *t) {
+  char path[512];
+  snprintf(path, sizeof path, "%s/%d-%d-copy.inseam", folder, (int)getpid(), t->number);
+  bool good = ok(inseam_extract(projection, NULL, 3, 5, path, NULL, &t->error));
+  unlink(path);
+  return good;
+}
+
 /// Creates the thread's file, empty until a commit.
 static bool create(struct thread *t, char path[512], inseam_handle *writer) {
   snprintf(path, 512, "%s/%d-%d.inseam", folder, (int)getpid(), t->number);
@@ -214,7 +222,7 @@ static const struct {
     {"describe", use_describe}, {"count", use_count}, {"filter", use_filter}, {"check", use_check},
     {"project", use_project}, {"schema", use_schema}, {"scan", use_scan}, {"scan_rows", use_scan_rows},
     {"take", use_take}, {"scan_responses", use_scan_responses}, {"stream_error", use_stream_error},
-    {"share", use_share}, {"permute", use_permute}, {"create", use_create}, {"append_to", use_append_to},
+    {"extract", use_extract}, {"share", use_share}, {"permute", use_permute}, {"create", use_create}, {"append_to", use_append_to},
     {"write", use_write}, {"set_provenance", use_set_provenance}, {"commit", use_commit}, {"attach", use_attach},
     {"compute", use_compute},
 };

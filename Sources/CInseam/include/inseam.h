@@ -263,6 +263,21 @@ int32_t inseam_permute(
 /// Errors: SYSTEM if the file cannot be created or exists; ARGUMENT if a value is out of range.
 int32_t inseam_create(const char *path, const char *const *options, inseam_handle *writer, inseam_error *error);
 
+/// Writes rows of a projection, its columns alone, to a new file, which is there when it is complete. Pages that are kept
+/// whole are copied as they are.
+///
+/// The rows are those of a list that ascends, `row_count` of them; if `rows` is NULL, they are the `row_count` rows from
+/// `first_row`, or as many as there are. The columns keep their provenance.
+///
+/// Keys: replace, profile, level and row-group-rows as for `inseam_create`, and
+/// - lineage: KEY=VALUE, noted in the lineage before the file id, the generation and the row count of the dataset; may
+///   repeat.
+///
+/// Errors: SYSTEM if the file cannot be written or exists; ARGUMENT if a row is out of range or the list does not ascend.
+int32_t inseam_extract(
+    inseam_handle projection, const uint64_t *rows, uint64_t first_row, uint64_t row_count, const char *path,
+    const char *const *options, inseam_error *error);
+
 /// Opens an existing file to append rows; several writers may have it open.
 ///
 /// Keys: those of `inseam_create` without whole and replace, and

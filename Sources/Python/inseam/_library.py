@@ -106,6 +106,7 @@ _signatures: dict[str, list[object]] = {
     "inseam_stream_error": [c_void_p],
     "inseam_share": [c_void_p, _out, _out],
     "inseam_permute": [c_uint64, c_uint64, c_uint64, c_uint64, c_uint64, c_uint64, c_void_p],
+    "inseam_extract": [_handle, _rows, c_uint64, c_uint64, c_char_p, _options],
     "inseam_create": [c_char_p, _options, POINTER(_handle)],
     "inseam_append_to": [c_char_p, _options, POINTER(_handle)],
     "inseam_write": [_handle, c_void_p],

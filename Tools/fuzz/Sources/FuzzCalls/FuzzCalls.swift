@@ -189,17 +189,17 @@ private final class Calls {
     defer { for handle in handles { _ = inseam_close(handle, nil) } }
     keep { inseam_open(path, nil, $0, $1) }
     keep { inseam_project(handles[handles.count - 1], nil, $0, $1) }
-    for _ in 0..<24 where !bytes.isEmpty { step(byte() % 20) }
+    for _ in 0..<24 where !bytes.isEmpty { step(byte() % 21) }
   }
 
   private func step(_ choice: Int) {
     let (handle, word) = (handle(), word())
     switch choice {
     case 0...7: ask(choice, handle, word)
-    case 8...14: read(choice, handle, word)
-    case 15, 16: compute(handle)
-    case 17: expect(inseam_close(handle, &error))
-    case 18: grow(handle)
+    case 8...15: read(choice, handle, word)
+    case 16, 17: compute(handle)
+    case 18: expect(inseam_close(handle, &error))
+    case 19: grow(handle)
     default: attach(handle)
     }
   }
@@ -239,6 +239,11 @@ private final class Calls {
       let (rows, batch) = (rows(), number())
       drain { inseam_scan_rows(handle, rows, UInt64(rows.count), batch, 1, $0, $1) }
     case 12: take(handle)
+    case 15:
+      let (rows, first) = (rows(), number())
+      // A path that cannot be created: what precedes the file is what is tried.
+      expect(
+        inseam_extract(handle, rows, first, UInt64(rows.count), "/proc/none/copy", nil, &error))
     case 13:
       let batch = number()
       drain { inseam_scan_responses(handle, word, batch, $0, $1) }
