@@ -135,7 +135,7 @@ class Arguments(FolderTest):
         closed = inseam.open(self.path())
         value = closed._handle.value
         closed.close()
-        of_projections = {"inseam_schema", "inseam_scan", "inseam_scan_rows", "inseam_take", "inseam_scan_responses"}
+        of_projections = {"inseam_schema", "inseam_scan", "inseam_scan_rows", "inseam_take", "inseam_scan_responses", "inseam_extract"}
         of_writers = {"inseam_write", "inseam_set_provenance", "inseam_commit"}
         for name, types in _library._signatures.items():
             if types[0] is not c_uint64 or name in ("inseam_permute", "inseam_close"):
