@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads the rows of a folder; written from folders.md alone. The manifest and the parts are read by reader.py."""
 import argparse
+import errno
 import json
 import os
+import re
 import stat
 import sys
 
@@ -102,12 +104,25 @@ def entries(folder, number=None):
     return found, schema
 
 
+def file_of(folder, entry):
+    """The file of a part: the one with its name, or the retired one (section 2, 5 and 6)."""
+    file = File(bytes_of(folder, entry["file"]))
+    retired = f".{entry['file_id']}.{entry['file']}"
+    if file.id.hex() != entry["file_id"] and re.fullmatch("[0-9a-f]{32}", entry["file_id"]):
+        try:
+            file = File(bytes_of(folder, retired))
+        except OSError as error:
+            if error.errno not in (errno.ENOENT, errno.ENAMETOOLONG):
+                raise
+    if file.id.hex() != entry["file_id"]:
+        reject(os.path.join(folder, entry["file"]), "it is another file")
+    return file
+
+
 def part_of(folder, entry, schema):
     """The generation of a part, with its row groups (section 2, 5 to 7)."""
     path = os.path.join(folder, entry["file"])
-    file = File(bytes_of(folder, entry["file"]))
-    if file.id.hex() != entry["file_id"]:
-        reject(path, "it is another file")
+    file = file_of(folder, entry)
     newest = file.newest()
     if not 1 <= entry["generation"] <= newest.state.generation:
         reject(path, f"it has no generation {entry['generation']}")
