@@ -13,15 +13,18 @@ extension Dataset {
   /// Other writers go on meanwhile: the lock is taken when the new file is complete, and what they
   /// have committed until then makes the copy start again; the fourth time it is made under the
   /// lock. Readers keep the old file. With another path as `output` the file stays as it is.
+  ///
+  /// Of a folder each data file is compacted; rows that are appended meanwhile are copied as well.
+  /// The old data files stay for readers of older generations until `RetiredFiles.remove`.
+  /// `time` is noted with the commits of a folder, in microseconds since 1970-01-01 UTC.
   /// - Throws: `DatasetError`; the file is then as it was.
   /// - Complexity: O(*n*) in the bytes of the rows.
   public static func compact(
     _ path: String, to output: String? = nil, options: WriteOptions = WriteOptions(),
-    locking: LockOptions = LockOptions()
+    time: Int64 = 0, locking: LockOptions = LockOptions()
   ) throws -> (before: UInt64, after: UInt64) {
-    guard output != nil || !Folder.isFolder(path) else {
-      throw DatasetError(
-        "argument", path, "a folder cannot be compacted; inseam merge or inseam split rewrites it")
+    if output == nil, Folder.isFolder(path) {
+      return try FolderCompaction(path, options, locking: locking, time: time).run()
     }
     var before: UInt64 = 0
     if let output {

@@ -35,7 +35,7 @@ public final class DatasetChange {
   ) throws(DatasetError) {
     self.time = time
     if Folder.isFolder(path) {
-      let folder = try FolderWriter(path, locking: locking)
+      let folder = try FolderWriter.forChanges(path, locking: locking)
       target = .folder(folder)
       base = folder.base
     } else {
@@ -111,6 +111,11 @@ public final class DatasetChange {
     locking: LockOptions = LockOptions()
   ) throws(DatasetError) {
     if Folder.isFolder(path) {
+      // What a compaction that did not end has made is left out with the rest; a folder that cannot
+      // be changed can be rolled back all the same.
+      try reporting(path) {
+        try unlessEnded { try FolderWriter.forChanges(path, locking: locking).giveUp() }
+      }
       try FolderWriter(path, rollingBackTo: generation, locking: locking).commit(time: time)
     } else {
       let writer = try DatasetWriter(appendingTo: path)

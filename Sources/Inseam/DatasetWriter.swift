@@ -49,6 +49,8 @@ public final class DatasetWriter {
   var replaced: FileState?
   /// The writer that has the lock of that file, if another one has.
   var holder: DatasetWriter?
+  /// Whether commits to a new file give it no name yet.
+  var staysHidden = false
   /// The rows that are part of the file, as this writer knows it.
   public internal(set) var committedRowCount: UInt64 = 0
   /// Whether a change is half made.
@@ -292,11 +294,23 @@ public final class DatasetWriter {
 
   /// Gives a new file its name; the one that it replaces has to be as it was when the writing began.
   private func publish(_ file: OutputFile) throws {
+    guard !staysHidden else { return try file.flush() }
     try file.publish(waiting: locking.waitSeconds, holding: holder?.file) {
       guard let replaced, try FileState(path) != replaced else { return }
       throw DatasetError(
         "conflict", path,
         "another writer changed the dataset while its replacement was written; start again")
+    }
+  }
+
+  /// Gives a hidden file its name; the one that has it keeps the name `retired` beside it.
+  ///
+  /// `check` is called under the lock of that one, and may change this file.
+  func publish(retiring retired: String, waiting seconds: Double, check: () throws -> Void) throws {
+    do { try file.publish(waiting: seconds, retiring: retired, check: check) } catch {
+      guard let error = error as? FileError else { throw error }
+      throw error.isLockedByAnother
+        ? DatasetError(locked: error, waited: seconds) : DatasetError(error, path)
     }
   }
 

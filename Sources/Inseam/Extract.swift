@@ -28,6 +28,24 @@ extension Dataset {
     _ lineage: [(key: String, value: String)], under holder: DatasetWriter?
   ) throws {
     precondition(selections.count == rowGroupCount, "there is one selection for each row group")
+    let writer = try DatasetWriter(creating: path, options: options)
+    writer.holder = holder
+    if options.policy == .replace, let now = try unlessEnded({ try Dataset(path) }),
+      now.fileID == fileID
+    {
+      // What is replaced is what was read, and not what has come since.
+      writer.replaced = FileState(self)
+    }
+    try write(selections, fields: fields, to: writer, options)
+    try noteOrigin(lineage, in: writer)
+    try writer.commit()
+  }
+
+  /// Appends the selected rows to a new file, with the provenance of their columns.
+  func write(
+    _ selections: [Selection], fields: Field? = nil, to writer: DatasetWriter,
+    _ options: WriteOptions, copiesFrames: Bool = true
+  ) throws {
     let fields = (fields ?? schema).withoutIDs
     let source = fields == schema.withoutIDs ? schema : schema.matching(fields)
     guard source.withoutIDs == fields else {
@@ -37,24 +55,21 @@ extension Dataset {
         "the dataset has no column of this name and type; find it with fields(atPaths:) of this dataset"
       )
     }
-    let writer = try DatasetWriter(creating: path, options: options)
-    writer.holder = holder
-    if options.policy == .replace, let now = try unlessEnded({ try Dataset(path) }),
-      now.fileID == fileID
-    {
-      // What is replaced is what was read, and not what has come since.
-      writer.replaced = FileState(self)
-    }
     try writer.append(Column.nulls(fields, count: 0), as: fields)
     let rowGroups = selections.indices.filter { selections[$0].count > 0 }
     let copy = try reporting(self.path) {
       try FrameCopy(
-        self, options.profile == .archive || lost != nil ? .structure("", []) : source,
+        self,
+        options.profile == .archive || lost != nil || !copiesFrames ? .structure("", []) : source,
         rowGroups: rowGroups)
     }
     try copy.prepare(writer)
     try ExtractPass(self, source, fields, selections, writer, copy).run()
     copyProvenance(from: source, to: writer)
+  }
+
+  /// Notes what a new file was made of, after `lineage`.
+  func noteOrigin(_ lineage: [(key: String, value: String)], in writer: DatasetWriter) throws {
     let origins = (joined.isEmpty ? [self] : joined).flatMap { base in
       [
         (key: "base file id", value: base.fileID),
@@ -63,7 +78,6 @@ extension Dataset {
       ]
     }
     writer.setLineage(lineage + origins + [(key: "rows", value: "\(writer.rowCount)")])
-    try writer.commit()
   }
 
   private func copyProvenance(from source: Field, to writer: DatasetWriter) {

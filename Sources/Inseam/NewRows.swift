@@ -33,9 +33,9 @@ extension Dataset {
       var first = span.lowerBound
       if let entry = part.entry, let old = before[entry.file], let known = old.entry {
         if known == entry { continue }
-        guard let own = try part.snapshot().firstNewRow(since: try old.snapshot()) else {
-          return nil
-        }
+        let base = try old.snapshot()
+        guard let own = try part.snapshot().firstNewRow(since: base, retired: (path, entry.file))
+        else { return nil }
         first += own
       }
       if first < span.upperBound { ranges.append(first..<span.upperBound) }
@@ -47,7 +47,12 @@ extension Dataset {
 extension Snapshot {
   /// The number of rows, deleted ones left out, that come from the row groups of an older state;
   /// `nil` if these are not the first ones here.
-  fileprivate func firstNewRow(since older: Snapshot) throws(DatasetError) -> UInt64? {
+  ///
+  /// `retired`: The folder and the name of the part, where this is one: several compactions may have
+  /// replaced the older state's file.
+  fileprivate func firstNewRow(
+    since older: Snapshot, retired: (folder: String, part: String)? = nil, depth: Int = 0
+  ) throws(DatasetError) -> UInt64? {
     try reporting(source.file.path) {
       if state.fileID == older.state.fileID {
         guard older.rowGroups.count <= rowGroups.count,
@@ -57,11 +62,21 @@ extension Snapshot {
       }
       // A compacted file begins with the rows of the last state of the one that it replaced; some of
       // them may have been deleted since.
-      guard let base = lineage.base, base.fileID == older.state.fileID.hexadecimal else {
-        return nil
+      guard let base = lineage.base, depth < 64 else { return nil }
+      guard base.fileID == older.state.fileID.hexadecimal else {
+        guard let retired, let file = RetiredFile(part: retired.part, fileID: base.fileID),
+          case let path = "\(retired.folder)/\(file.name)", Folder.exists(path)
+        else { return nil }
+        var options = OpenOptions()
+        options.generation = base.generation
+        let middle = try Dataset.open(path, options, followsLinks: false).0
+        guard middle.state.fileID.hexadecimal == base.fileID else { return nil }
+        return try middle.firstNewRow(since: older, retired: retired, depth: depth + 1)
+          .map(liveRowCount(ofFirst:))
       }
-      let last = try Dataset.open(try older.source.file.reopened(), OpenOptions()).0
-      guard last.footer.generation == base.generation else { return nil }
+      var last = try Dataset.open(try older.source.file.reopened(), OpenOptions()).0
+      guard last.footer.generation >= base.generation else { return nil }
+      if last.footer.generation > base.generation { last = try last.earlier(base.generation) }
       return try last.firstNewRow(since: older).map(liveRowCount(ofFirst:))
     }
   }
@@ -77,7 +92,7 @@ extension Snapshot {
 
 extension Lineage {
   /// The file and generation that a compacted file was made of; `nil` for any other.
-  fileprivate var base: (fileID: String, generation: UInt64)? {
+  var base: (fileID: String, generation: UInt64)? {
     guard let command = pairs.lastIndex(where: { $0.key == "command" }),
       pairs[command].value == "compact"
     else { return nil }

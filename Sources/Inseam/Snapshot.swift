@@ -154,7 +154,7 @@ final class Snapshot: Sendable {
     return reference
   }
 
-  private func node(_ reference: BlockReference, _ column: UInt32, _ level: Int, _ first: Int)
+  func node(_ reference: BlockReference, _ column: UInt32, _ level: Int, _ first: Int)
     throws -> DirectoryNode
   {
     if let known = nodes.withLock({ $0[reference.offset] }), known.column == column { return known }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CSystem
+internal import InseamPlatform
 
 /// The end of a call that was asked to end early.
 public struct Cancelled: Error, CustomStringConvertible {
@@ -35,6 +36,9 @@ public enum Calls {
     if inseam_is_cancelled() { throw Cancelled() }
     try OutOfMemory.check()
   }
+
+  /// The number of the process that calls.
+  public static var processID: Int32 { System.calls.processID }
 
   /// Whether the call of this thread is to end early.
   public static var isCancelled: Bool { inseam_is_cancelled() }

@@ -47,7 +47,7 @@ public enum Folder {
   }
 
   /// The names in a folder; none if it cannot be read.
-  static func names(in path: String) -> [String] {
+  package static func names(in path: String) -> [String] {
     (try? FolderDescriptor(path).names()) ?? []
   }
 

@@ -38,9 +38,14 @@ public enum Leftovers {
   /// Nothing is followed: a link is refused, and so is what another user owns.
   /// - Throws: `FileError`.
   public static func remove(_ name: String, in folder: String) throws(FileError) {
+    try remove(name, in: folder, isLeftover(name))
+  }
+
+  /// Removes a file that `isMeant`, as above.
+  package static func remove(_ name: String, in folder: String, _ isMeant: Bool) throws(FileError) {
     let open = try FolderDescriptor(folder)
     let path = "\(folder)/\(name)"
-    guard isLeftover(name), let status = try open.status(of: name) else {
+    guard isMeant, let status = try open.status(of: name) else {
       throw FileError("remove", path, code: FileError.notFound)
     }
     guard status.user == System.calls.userID else {

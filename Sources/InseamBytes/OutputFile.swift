@@ -343,18 +343,20 @@ public final class OutputFile {
   /// is only made complete.
   ///
   /// `check` is called when the file that is to be replaced, if there is one, is locked: an error of
-  /// it ends the publication. `held` is that file, if its lock is held already.
+  /// it ends the publication; it may append. `held` is that file, if its lock is held already.
+  /// `retired`: The name in its folder that the replaced file keeps.
   public func publish(
-    waiting seconds: Double = 0, holding held: OutputFile? = nil, check: () throws -> Void = {}
+    waiting seconds: Double = 0, holding held: OutputFile? = nil, retiring retired: String? = nil,
+    check: () throws -> Void = {}
   ) throws {
     precondition(!isPublished, "a file is published once")
     try flush()
     guard let publication else { return }
     if let held {
       precondition(held.state == .locked, "the lock of the replaced file is held")
-      try publication.replace(held.descriptor, by: descriptor, check)
+      try publication.replace(held.descriptor, by: descriptor, retiring: retired, check)
     } else {
-      try publication.publish(descriptor, waiting: seconds, check)
+      try publication.publish(descriptor, waiting: seconds, retiring: retired, check)
     }
     state = .unlocked
   }

@@ -85,25 +85,45 @@ final class Publication {
 
   /// Gives the file its name, durably.
   ///
-  /// The lock of a file that is replaced is held until then.
-  func publish(_ file: FileDescriptor, waiting seconds: Double, _ check: () throws -> Void) throws {
+  /// The lock of a file that is replaced is held until then; it gets the name `retired`, if any.
+  func publish(
+    _ file: FileDescriptor, waiting seconds: Double, retiring retired: String? = nil,
+    _ check: () throws -> Void
+  ) throws {
+    // Nobody has to wait while most of it is written to the disk.
+    if policy == .replace { try file.synchronize(metadata: false) }
     guard policy == .replace, let old = try lockOld(waiting: seconds) else {
       try check()
       return try publishNew(file)
     }
     defer { old.unlock() }
-    try replace(old, by: file, check)
+    try replace(old, by: file, retiring: retired, check)
   }
 
-  /// Gives the file the name of another one, whose lock is held.
-  func replace(_ old: FileDescriptor, by file: FileDescriptor, _ check: () throws -> Void) throws {
+  /// Gives the file the name of another one, whose lock is held and which keeps the name `retired`,
+  /// if any.
+  func replace(
+    _ old: FileDescriptor, by file: FileDescriptor, retiring retired: String? = nil,
+    _ check: () throws -> Void
+  ) throws {
     try check()
     try file.takeAttributes(of: try old.status())
     try file.synchronize(metadata: true)
+    if let retired { try retire(old, as: retired) }
     let temporary = try temporaryName ?? nameTemporarily(file)
     temporaryName = temporary
     try folder.rename(temporary, to: name)
     temporaryName = nil
+    try folder.synchronize()
+  }
+
+  /// Gives a file that is to be replaced a second name, durably.
+  private func retire(_ old: FileDescriptor, as retired: String) throws(FileError) {
+    let isMade = try folder.link(old, toFree: retired)
+    guard try isMade ? true : old.isNamed(retired, in: folder) else {
+      throw FileError(
+        "create", "\(folder.path)/\(retired)", code: EEXIST, hint: "inseam clean removes it")
+    }
     try folder.synchronize()
   }
 

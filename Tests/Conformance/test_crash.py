@@ -71,6 +71,7 @@ class Crash(ToolTest):
         "append to a folder": ["append", "run", "second.jsonl", "-q", "--threads", "1"],
         "attach to a folder": ["attach", "run", "--from", "scores.jsonl", "--key", "n", "--map", "score=score", "-q"],
         "delete in a folder": ["delete", "run", "--where", "n % 2 = 0", "-q"],
+        "compact a folder": ["compact", "run", "-q"],
         "split": ["split", "d.inseam", "--parts", "3", "-o", "new", "-q"],
     }
 

@@ -138,7 +138,6 @@ class FolderParts(FolderTest):
             self.assertIn(word, done.stderr)
         self.tool("publish", self.path, "-q")
         for command, word in (
-            (["compact", self.path], "merge"),
             (["append", self.path, self.folder / "part.jsonl", "--commit-rows", "5"], "data file of the folder"),
             (["publish", self.path, "--remove", "b.inseam"], "unknown data file 'b.inseam'"),
         ):

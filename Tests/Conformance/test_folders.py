@@ -28,7 +28,7 @@ class Folders(FolderTest):
         states = {self.info()["generation"]: self.rows_of(self.path)}
         deleted: dict = {name: [] for name in parts}
         for step in range(steps):
-            action = draw.choice(["publish", "grow", "append", "delete", "restore", "attach", "remove", "stray"])
+            action = draw.choice(["publish", "grow", "append", "delete", "restore", "attach", "remove", "stray", "compact"])
             name = draw.choice(list(parts))
             if action in ("publish", "stray"):
                 rows = new_rows(draw, draw.randrange(1, 20))
@@ -81,6 +81,9 @@ class Folders(FolderTest):
                         for response in row.get("responses", []):
                             if response["key"] in scores:
                                 response["rm"][f"s{step}"] = scores[response["key"]]
+            elif action == "compact":
+                self.tool("compact", self.path, "-q")
+                deleted = {name: [] for name in parts}
             elif len(parts) > 1:
                 self.tool("publish", self.path, "--remove", f"{name}.inseam", "-q")
                 del parts[name], deleted[name]

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Everybody at work on one dataset: an appender, a scorer, a deleter, a compactor or publisher, readers, a follower.
+"""Everybody at work on one dataset: an appender, a scorer, a deleter, a compactor, a publisher, readers, a follower.
 
 At the end every acknowledged row is there once, every attached value is that of its row, and no deleted row is back.
 With INSEAM_LIVE_FIGURES=1 it prints how long locks were waited for and held.
@@ -203,6 +203,7 @@ class Live(ToolTest):
                 self.repeated(1, lambda: self.attach(folder)),
                 self.repeated(0.7, lambda: self.delete(folder)),
                 self.repeated(0.5, lambda: self.attempt("publish", folder, *WAIT, "-q")),
+                self.repeated(1.5, lambda: self.attempt("compact", folder, *WAIT, "-q")),
             ],
         )
 

@@ -210,12 +210,16 @@ struct Rollback: ParsableCommand {
 struct Compact: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract:
-      "Rewrite a file without deleted data and older generations, and merge small row groups.",
+      "Rewrite a dataset without deleted data and older generations, and merge small row groups.",
     usage: "inseam compact <data> [-o <file>] [options]",
     discussion: discussion(
-      "The new file replaces the old one in one step; open readers keep the old one, writers go on in the new one.",
-      examples: "inseam compact rollouts.inseam",
-      "inseam compact rollouts.inseam -o smaller.inseam --profile archive"))
+      """
+      The new file replaces the old one in one step; open readers keep the old one, writers go on in the new one. Of a \
+      folder each data file is rewritten. Its old data files stay under hidden names, for readers and for older \
+      generations of the folder, until inseam clean removes them.
+      """, examples: "inseam compact rollouts.inseam",
+      "inseam compact rollouts.inseam -o smaller.inseam --profile archive",
+      "inseam split rollouts.inseam --parts 2 -o run", "inseam compact run", "inseam clean run"))
 
   @Argument(help: "Dataset to change: a file or a folder.") var data: String
   @Option(
@@ -238,7 +242,7 @@ struct Compact: ParsableCommand {
     var options = existing.options
     options.profile = profile
     let (before, after) = try Dataset.compact(
-      data, to: output?.path, options: options, locking: lock.options)
+      data, to: output?.path, options: options, time: Terminal.now, locking: lock.options)
     try flags.report(
       "\(Terminal.bytes(before)) → \(Terminal.bytes(after)): \(output?.path ?? data)",
       ["bytes_before": before, "bytes_after": after])

@@ -8,27 +8,31 @@ import InseamBytes
 /// `inseam clean`.
 struct Clean: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Remove hidden files that killed writers left in a folder.",
+    abstract: "Remove hidden files that killed writers and compactions left in a folder.",
     usage: "inseam clean <folder> [--dry-run] [options]",
     discussion: discussion(
       """
       Where the file system has files without names, killed writers leave nothing. Elsewhere they leave hidden files \
       whose names contain .inseam-, which no command reads. Only regular files of this user, and folders of them, are \
       removed. Make sure that no writer is at work: its files have such names too.
+
+      In the folder of a dataset, data files that inseam compact has replaced are removed as well, unless the newest \
+      generation of the folder needs them. Older generations of the folder, and readers that have one open, may need them.
       """, examples: "inseam clean . --dry-run"))
 
   @Argument(help: "Folder to clean; folders in it are left as they are.") var folder: String
   @Flag(help: "List the files, and remove nothing.") var dryRun = false
-  @Flag(help: "Remove files on a network file system, too; their writers may be on other machines.")
-  var allowNetwork = false
+  @OptionGroup var lock: WaitFlags
   @OptionGroup var flags: OutputFlags
 
   func run() throws {
     guard Folder.isFolder(folder) else {
       throw DatasetError("argument", folder, "not a directory")
     }
-    let found = Leftovers.names(in: folder)
-    guard dryRun || allowNetwork || found.isEmpty || !Folder.isOnNetwork(folder) else {
+    // Where it is not known which are needed, none is removed.
+    let retired = try unlessEnded { try RetiredFiles.names(in: folder) } ?? []
+    let found = (Leftovers.names(in: folder) + retired).sorted()
+    guard dryRun || lock.allowNetwork || found.isEmpty || !Folder.isOnNetwork(folder) else {
       throw DatasetError(
         "argument", folder,
         "the folder is on a network file system, where a writer on another machine may be at work; "
@@ -36,11 +40,14 @@ struct Clean: ParsableCommand {
     }
     var removed: [String] = []
     var failure: FileError?
-    for name in found where !dryRun {
+    for name in Leftovers.names(in: folder) where !dryRun {
       do {
         try Leftovers.remove(name, in: folder)
         removed.append(name)
       } catch { failure = failure ?? error }
+    }
+    if !dryRun, !retired.isEmpty {
+      removed += try RetiredFiles.remove(in: folder, locking: lock.options(waiting: 60))
     }
     if !flags.quiet, !flags.json {
       for name in found { try Terminal.print(Terminal.escaped(name)) }

@@ -31,7 +31,8 @@ extension FolderWriter {
         let after = try self.change(part, time) { try body($0, rowGroups) }
         if let after {
           try reporting(part.path) {
-            entries[index] = try ManifestEntry(entries[index].file, after)
+            entries[index] = try ManifestEntry(
+              entries[index].file, after, after: (entries[index], before))
           }
           hasChanged = true
         }

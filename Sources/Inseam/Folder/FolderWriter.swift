@@ -116,125 +116,26 @@ public final class FolderWriter {
   /// The names of the parts, in the order of their rows.
   public var names: [String] { entries.map(\.file) }
 
-  /// Files of the folder that are no parts yet, and parts that have generations which are not part
-  /// of the dataset.
-  ///
-  /// Left out are what an unfinished change of this folder wrote, and what `remove` and `rollBack`
-  /// took out: these join when they are named.
-  public func unpublished() throws(DatasetError) -> [String] {
-    let known = Dictionary(entries.map { (Name($0.file), $0) }) { first, _ in first }
-    let leftOut = self.leftOut
-    var names: [String] = []
-    for name in Folder.names(in: path, suffix: ".inseam") where Manifest.allows(name) {
-      let file = "\(path)/\(name)"
-      let state = try reporting(file) {
-        try Dataset.locate(file, .pread, followsLinks: false).1.state
-      }
-      let id = state.fileID.hexadecimal
-      let entry = known[name]
-      if entry?.fileID == id, entry?.generation == state.generation { continue }
-      if let generation = leftOut["\(id):\(name)"], generation >= state.generation { continue }
-      if try !isUnfinished(try settle(name, entry), after: entry) { names.append(name) }
-    }
-    return names
-  }
-
-  /// Opens the newest generation of a file of the folder.
-  func open(_ name: String) throws(DatasetError) -> Snapshot {
-    let file = "\(path)/\(name)"
-    return try reporting(file) { try Dataset.open(file, OpenOptions(), followsLinks: false).0 }
-  }
-
-  /// Makes files of the folder parts, after those that are there; one that is a part already moves
-  /// to its newest generation, in its place.
-  ///
-  /// - Throws: `DatasetError`: a name that is none of this folder, a file that cannot be opened or
-  ///   whose fields have no common types with the others'.
-  public func add(_ names: [String]) throws(DatasetError) {
-    for name in names {
-      guard Manifest.allows(name) else {
-        throw DatasetError(
-          "argument", "\(path)/\(name)",
-          "a data file must be directly in the folder, end with .inseam and not start with a dot"
-        )
-      }
-    }
-    for name in names { try add(name, besides: Set<Name>(names: names)) }
-  }
-
-  private func add(_ name: String, besides others: Set<Name>) throws(DatasetError) {
-    let index = entries.firstIndex { $0.file == name }
-    let snapshot = try settle(name, index.map { entries[$0] })
-    if let index, entries[index].fileID == snapshot.state.fileID.hexadecimal,
-      try isUnfinished(snapshot, after: entries[index])
-    {
-      return
-    }
-    try reporting("\(path)/\(name)") {
-      let merged = try schema.withoutIDs.merged(with: snapshot.schema.withoutIDs)
-      try ExactIntegers(of: snapshot).check(merged)
-      if merged.widensIntegers(of: schema) {
-        for entry in entries where !others.contains(entry.file) {
-          let part = DatasetPart(.entry(entry, folder: path, OpenOptions()))
-          try ExactIntegers(of: try part.snapshot()).check(merged)
-        }
-      }
-      let entry = try ManifestEntry(name, snapshot)
-      if let index { entries[index] = entry } else { entries.append(entry) }
-      schema = merged
-    }
-    note(snapshot, replaces: false)
-    hasChanged = true
-  }
-
-  /// Takes parts out of the dataset; the files stay where they are.
-  public func remove(_ names: [String]) throws(DatasetError) {
-    for name in names {
-      guard let index = entries.firstIndex(where: { $0.file == name }) else {
-        let near = nearestName(to: name, in: self.names)
-        throw DatasetError(
-          "argument", path,
-          "unknown data file '\(name)'" + (near.map { "; did you mean '\($0)'?" } ?? ""))
-      }
-      leaveOut([entries.remove(at: index)])
-      hasChanged = true
-    }
-  }
-
   /// Notes how the dataset came to be, after what is known already.
   public func addLineage(_ pairs: [(key: String, value: String)]) {
     manifest.setLineage(manifest.lineage + pairs)
   }
 
-  private static let leftOutKey = "left out"
+  static let leftOutKey = "left out"
 
   /// Whether a key of a lineage belongs to one folder, and not to a copy of its rows.
   static func isOwn(_ key: String) -> Bool { ["folder", leftOutKey, FolderMark.key].contains(key) }
-
-  /// Notes parts that `publish` does not take up again unless they are named.
-  private func leaveOut(_ parts: [ManifestEntry]) {
-    let known = manifest.lineage.filter { $0.key == FolderWriter.leftOutKey }.map(\.value)
-    let values = parts.map { "\($0.fileID):\($0.generation):\($0.file)" }
-    addLineage(
-      values.filter { !known.contains($0) }.map { (key: FolderWriter.leftOutKey, value: $0) })
-  }
-
-  /// The newest generation that was left out of each file, by its id and name.
-  private var leftOut: [Name: UInt64] {
-    var found: [Name: UInt64] = [:]
-    for (key, value) in manifest.lineage where key == FolderWriter.leftOutKey {
-      let words = value.unicodeScalars.split(separator: ":", maxSplits: 2).map { String($0) }
-      guard words.count == 3, let generation = UInt64(words[1]) else { continue }
-      found["\(words[0]):\(words[2])", default: 0] = max(
-        generation, found["\(words[0]):\(words[2])"] ?? 0)
-    }
-    return found
-  }
 
   /// Replaces the provenance of a column of the dataset.
   public func setProvenance(_ pairs: [Name: String], at path: FieldPath) {
     provenance[path] = pairs
     hasChanged = true
+  }
+
+  /// Gives the lock of the manifest back; nothing is committed.
+  func giveUp() {
+    isSpent = true
+    manifest.abandon()
   }
 
   /// Whether a commit would change anything.

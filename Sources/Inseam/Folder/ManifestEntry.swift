@@ -33,8 +33,11 @@ struct ManifestEntry: Sendable, Equatable {
   /// The rows, deleted ones left out.
   var rowCount: UInt64 { rowGroups.reduce(0) { $0 + UInt64($1) } }
 
-  /// Describes a generation of a file.
-  init(_ file: String, _ snapshot: Snapshot) throws {
+  /// Describes a generation of a file; what is known of an earlier one is not read again.
+  init(
+    _ file: String, _ snapshot: Snapshot,
+    after known: (entry: ManifestEntry, snapshot: Snapshot)? = nil
+  ) throws {
     self.file = file
     fileID = snapshot.state.fileID.hexadecimal
     generation = snapshot.footer.generation
@@ -44,21 +47,31 @@ struct ManifestEntry: Sendable, Equatable {
     var columns: [FieldPath: Statistics] = [:]
     for (path, field) in snapshot.schema.paths()
     where field.children.isEmpty && !snapshot.schema.isBelowList(field.id) {
-      columns[path] = try snapshot.storedStatistics(of: field)
+      var earlier: (Statistics, Snapshot)?
+      if let known, let statistics = known.entry.columns[path],
+        known.snapshot.schema.field(withID: field.id)?.type == field.type,
+        try snapshot.hasSameChunks(of: field.id, as: known.snapshot)
+      {
+        earlier = (statistics, known.snapshot)
+      }
+      columns[path] = try snapshot.storedStatistics(of: field, after: earlier)
     }
     self.columns = columns
   }
 
   /// Opens the part at the generation that is meant.
   func open(_ path: String, _ options: OpenOptions) throws -> Snapshot {
-    let (file, located) = try Dataset.locate(
-      path, ReadBackend(rawValue: options.backend.rawValue) ?? .auto, followsLinks: false)
+    let backend = ReadBackend(rawValue: options.backend.rawValue) ?? .auto
+    var (file, located) = try Dataset.locate(path, backend, followsLinks: false)
+    if located.state.fileID.hexadecimal != fileID, let name = RetiredFile(self)?.name,
+      Folder.exists("\(path.folderPath)/\(name)")
+    {
+      (file, located) = try Dataset.locate(
+        "\(path.folderPath)/\(name)", backend, followsLinks: false)
+    }
     let newest = located.state
     guard newest.fileID.hexadecimal == fileID else {
-      throw DatasetError(
-        "foreign", path,
-        "the file id is \(newest.fileID.hexadecimal), but the manifest lists \(fileID); if the file was replaced on purpose, publish it again"
-      )
+      throw isForeign(path, newest.fileID.hexadecimal)
     }
     guard generation >= 1, newest.generation >= generation else {
       throw DatasetError(
@@ -72,6 +85,14 @@ struct ManifestEntry: Sendable, Equatable {
       dictionaries: DictionaryCache())
     if newest.generation > generation { snapshot = try snapshot.earlier(generation) }
     return snapshot
+  }
+
+  /// The error of a file that has the name of this part, and another id.
+  func isForeign(_ path: String, _ id: String) -> DatasetError {
+    DatasetError(
+      "foreign", path,
+      "the file id is \(id), but the manifest lists \(fileID); if the file was replaced on purpose, publish it again"
+    )
   }
 
   /// Throws unless a file has the rows that the manifest says, and types that widen to a schema's.
@@ -127,11 +148,16 @@ extension Snapshot {
 
   /// What the zones of a column with one slot for each row say together; deleted rows count.
   ///
-  /// Bounds are unknown if one zone does not have them and is not all null and NaN.
-  func storedStatistics(of field: Field) throws -> Statistics {
-    var total = Statistics()
-    var isBounded = true
-    for rowGroup in rowGroups.indices {
+  /// Bounds are unknown if one zone does not have them and is not all null and NaN. `earlier`: What
+  /// the column has in another generation, whose chunks are the first ones here.
+  func storedStatistics(of field: Field, after earlier: (Statistics, Snapshot)? = nil) throws
+    -> Statistics
+  {
+    var (total, first) = earlier.map { ($0.0, $0.1.rowGroups.count) } ?? (Statistics(), 0)
+    var isBounded =
+      total.bounds != .none
+      || earlier.map { UInt64(total.nullCount + total.nanCount) == $0.1.footer.rowCount } ?? true
+    for rowGroup in first..<rowGroups.count {
       guard let chunk = try chunk(column: field.id, rowGroup: rowGroup)?.chunk else {
         total.nullCount += rowGroups[rowGroup].rowCount
         continue
