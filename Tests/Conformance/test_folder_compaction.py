@@ -7,9 +7,10 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import unittest
 
-from cli import run, write_lines
+from cli import INSEAM, run, write_lines
 from folder_cases import READER, FolderTest
 
 
@@ -136,6 +137,38 @@ class FolderCompaction(FolderTest):
         self.tool("delete", self.path, "--where", "n = 1", "-q")
         self.assertEqual(self.rows_of(self.path), [row for row in old if row["n"] != 1])
         self.tool("verify", self.path)
+
+    def test_rows_that_are_appended_during_the_copy(self) -> None:
+        """More rows than are copied under locks come while each copy is made."""
+        self.write("a", [{"n": n, "t": f"row {n}"} for n in range(40_000)])
+        self.tool("publish", self.path, "-q")
+        command = [INSEAM, "append", str(self.path / "a.inseam"), "-", "--commit-rows", "10000", "--no-ids", "-q"]
+        writer = subprocess.Popen(command, stdin=subprocess.PIPE, text=True)
+        assert writer.stdin is not None
+        number = 40_000
+
+        def feed() -> None:
+            nonlocal number
+            while not done.is_set():
+                lines = [json.dumps({"n": n, "t": f"row {n}"}) + "\n" for n in range(number, number + 10_000)]
+                writer.stdin.write("".join(lines))
+                number += 10_000
+
+        done = threading.Event()
+        feeder = threading.Thread(target=feed)
+        feeder.start()
+        try:
+            for _ in range(4):
+                self.tool("compact", self.path, "-q")
+        finally:
+            done.set()
+            feeder.join()
+            writer.stdin.close()
+            self.assertEqual(writer.wait(), 0)
+        self.tool("publish", self.path, "-q")
+        self.tool("verify", self.path, "-q")
+        found = [json.loads(line)["n"] for line in self.tool("cat", self.path, "--columns", "n").splitlines()]
+        self.assertEqual(found, list(range(number)))
 
     def test_a_retired_file_that_is_none(self) -> None:
         """A link, a pipe and another file are refused; nothing outside of the folder is read."""

@@ -8,7 +8,7 @@ internal import InseamBytes
 ///
 /// See `spec/folders.md`, Compaction.
 struct RetiredFile {
-  /// `.FILEID.NAME`
+  /// `.FILEID.NAME`.
   let name: String
   /// The name of the part.
   let part: String
