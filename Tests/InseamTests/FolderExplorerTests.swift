@@ -15,8 +15,8 @@ import Testing
 /// No acknowledged row is lost or there twice, the folder can be read at any moment, and every state
 /// verifies; also after the next change, and the next `publish`.
 @Suite struct FolderExplorerTests {
-  private static let folder = "/disk/run"
-  private static let part = "/disk/run/w.inseam"
+  private static let folder = "/disk"
+  private static let part = "/disk/w.inseam"
   private static let field = Field.structure("", [Field("id", .int64), Field("t", .utf8)])
   private static let locking = LockOptions(waitSeconds: 0.01, allowsNetwork: true)
 

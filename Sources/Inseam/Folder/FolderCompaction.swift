@@ -41,10 +41,16 @@ struct FolderCompaction {
         do {
           try compact(entry.file, under: holder)
           break
-        } catch let error as DatasetError where error.code == "conflict" && !isLast {}
+        } catch let error as DatasetError where FolderCompaction.mayPass(error) && !isLast {}
       }
     }
     return (dataset.byteCount, try Dataset(path).byteCount)
+  }
+
+  /// Whether an error may be gone under the lock of the manifest: others have changed the part, or
+  /// replaced its file more than once since the manifest was read.
+  private static func mayPass(_ error: DatasetError) -> Bool {
+    error.code == "conflict" || error.code == "foreign"
   }
 
   /// Compacts a part, unless it is none any more; `holder` has the lock of the manifest.
