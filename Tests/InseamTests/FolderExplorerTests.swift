@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import Inseam
 import InseamColumns
 import InseamPlatform
@@ -187,16 +188,22 @@ import Testing
     return left == 0 || left == 2 ? nil : "half of a deletion"
   }
 
-  /// Explores orders of the calls of two processes or more: every `step`th place of one change of
-  /// turns and of one kill, and drawn ones.
-  private func explore(_ bodies: [Body], step: Int = 3, drawn: Int = 40) throws {
+  /// In the long tier every place of a change of turns and of a kill, else so many of each.
+  private static let isLong = ProcessInfo.processInfo.environment["INSEAM_EXPLORE_ALL"] != nil
+  private static let places = 30
+
+  /// Explores orders of the calls of two processes or more: one change of turns, one kill, and
+  /// drawn ones.
+  private func explore(_ bodies: [Body]) throws {
     let (calls, fault) = try run(bodies, [])
     #expect(fault == nil)
+    let step = FolderExplorerTests.isLong ? 1 : max(1, calls / FolderExplorerTests.places)
     var schedules: [[Explorer.Event]] = []
-    for call in stride(from: 0, to: calls, by: step) { schedules.append([.preempt(call)]) }
-    for call in stride(from: 1, to: calls, by: step) { schedules.append([.kill(call)]) }
+    for call in stride(from: 0, to: calls, by: step) {
+      schedules += [[.preempt(call)], [.kill(call)]]
+    }
     var random = SeededGenerator(seed: 23)
-    for _ in 0..<drawn {
+    for _ in 0..<(FolderExplorerTests.isLong ? 100 : 10) {
       let places = (0..<3).map { _ in Int.random(in: 0..<calls, using: &random) }
       schedules.append(places.map { .preempt($0) })
       schedules.append([.preempt(places[0]), .preempt(places[1]), .kill(places[2])])
@@ -207,7 +214,7 @@ import Testing
     }
   }
 
-  @Test func aCompactorAlone() throws { try explore([FolderExplorerTests.compactor], step: 1) }
+  @Test func aCompactorAlone() throws { try explore([FolderExplorerTests.compactor]) }
 
   @Test func aCompactorAndAnAppender() throws {
     try explore([FolderExplorerTests.compactor, FolderExplorerTests.appender])

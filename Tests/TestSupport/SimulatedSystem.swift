@@ -287,7 +287,8 @@ extension SimulatedDisk {
   }
 
   private func isFolder(_ path: String) -> Bool {
-    names[path] == nil && (path == "/disk" || names.keys.contains { $0.hasPrefix(path + "/") })
+    names[path] == nil
+      && (["/", "/disk"].contains(path) || names.keys.contains { $0.hasPrefix(path + "/") })
   }
 
   fileprivate func open(_ name: String, _ folder: Int32?, _ flags: Int32, _ process: Int)
