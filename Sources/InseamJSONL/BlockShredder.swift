@@ -44,11 +44,11 @@ final class BlockShredder {
     map = RecordMap(preset: options.preset, moves: options.moves, lengths: options.lengths)
   }
 
-  /// The keys of a block's first record, and whether their values are strings.
-  func keys(of block: RecordBlock) throws -> [Name: Bool] {
+  /// The fields of a block's first record.
+  func firstRecord(of block: RecordBlock) throws -> [Name: JSONValue] {
     for record in block.records {
-      let text = block.bytes(of: record)
-      if !text.isBlank, let line = try unlessEnded({ try parse(text) }) { return line.topLevelKeys }
+      let text = block.bytes(of: record).array(of: UInt8.self)
+      if let value = try unlessEnded({ try JSONValue(text) }) { return value.members ?? [:] }
     }
     return [:]
   }

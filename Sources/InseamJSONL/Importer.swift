@@ -136,8 +136,8 @@ private final class ImportPass: @unchecked Sendable {
     var options = options
     if options.preset == .auto {
       firstBlock = try blocks.next()
-      let keys = try firstBlock.map { try BlockShredder(options).keys(of: $0) } ?? [:]
-      options.preset = Preset.recognising(keys)
+      let record = try firstBlock.map { try BlockShredder(options).firstRecord(of: $0) } ?? [:]
+      options.preset = Preset.recognising(record)
     }
     self.options = options
     gatherer = options.keepsShape ? nil : options.preset.gatherer(options.groupKeys)

@@ -132,20 +132,6 @@ internal import InseamColumns
 }
 
 extension JSONLine {
-  /// The keys of the object the line is, and whether their values are strings.
-  var topLevelKeys: [Name: Bool] {
-    var keys: [Name: Bool] = [:]
-    var index = 1
-    while index < count, self[index].kind == INSEAM_JSON_KEY.rawValue {
-      var name: [UInt8] = []
-      appendText(self[index], to: &name)
-      index += 1
-      keys[String(decoding: name, as: UTF8.self)] = self[index].kind == INSEAM_JSON_STRING.rawValue
-      skip(&index)
-    }
-    return keys
-  }
-
   /// Moves behind the value whose events start at `index`.
   func skip(_ index: inout Int) {
     var depth = 0

@@ -36,14 +36,22 @@ public enum Preset: String, Sendable, CaseIterable {
       goldScore: FieldPath(steps: ["rm", "score"]))
   }
 
-  /// The preset whose keys a record has; `isText` tells of every key whether its value is a string.
-  static func recognising(_ isText: [Name: Bool]) -> Preset {
-    func has(_ keys: String...) -> Bool { keys.allSatisfy { isText[$0] != nil } }
+  /// The preset whose keys and marks a record has.
+  static func recognising(_ record: [Name: JSONValue]) -> Preset {
+    func has(_ keys: String...) -> Bool { keys.allSatisfy { record[$0] != nil } }
     if has("question", "gold_answer", "worse_answers") { return .seamPaper }
-    if has("input", "output", "score") { return .verlRollout }
-    guard has("chosen", "rejected") else { return .generic }
+    // Instructions with a score have these fields too, but no step and no ground truth.
+    if has("input", "output", "score"), has("step") || has("gts"), !has("instruction") {
+      return .verlRollout
+    }
+    guard let chosen = record["chosen"], let rejected = record["rejected"] else { return .generic }
     if has("prompt") { return .trlPreference }
-    return isText["chosen"] == true && isText["rejected"] == true ? .hhRLHF : .trlPreference
+    guard let a = chosen.text, let b = rejected.text else {
+      // Messages that share their beginning have their prompt there.
+      return chosen.items != nil && rejected.items != nil ? .trlPreference : .generic
+    }
+    let marks = ["\n\nHuman:", "\n\nAssistant:"]
+    return marks.allSatisfy { a.containsText($0) && b.containsText($0) } ? .hhRLHF : .generic
   }
 
   /// What is known of the columns a preset makes, by path.

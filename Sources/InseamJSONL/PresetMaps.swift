@@ -12,8 +12,7 @@ enum PreferenceMap {
         "the preset needs the fields 'chosen' and 'rejected' (--preset generic keeps records as they are)"
       )
     }
-    var prompt = table.take("prompt")
-    if prompt == nil { prompt = try takePrompt(&chosen, &rejected) }
+    let prompt = try SharedPrompt.take(table.take("prompt"), &chosen, &rejected)
     let gold = try response(
       chosen, role: "gold", score: table.take("score_chosen"), logp: table.take("ref_chosen_logps"))
     let worse = try response(
@@ -22,36 +21,6 @@ enum PreferenceMap {
     let responses = try ColumnNode.interleaved(
       "responses", singles: [gold, worse], lists: [], count: table.count)
     try table.putFirst([prompt, responses].compactMap { $0 })
-  }
-
-  /// Takes the messages that both sides begin with, all but the last of each at most; `nil` where the
-  /// sides are no messages of one shape.
-  private static func takePrompt(_ chosen: inout ColumnNode, _ rejected: inout ColumnNode)
-    throws -> ColumnNode?
-  {
-    guard chosen.field.type == .list, chosen.field.children[0].type == .structure,
-      chosen.field.named("") == rejected.field.named("")
-    else { return nil }
-    var (prompts, golds, worses): ([Value], [Value], [Value]) = ([], [], [])
-    for row in 0..<chosen.column.count {
-      let sides = [chosen, rejected].map { $0.column.value(at: row) }
-      guard case .list(let a) = sides[0], case .list(let b) = sides[1] else {
-        prompts.append(.absent)
-        golds.append(sides[0])
-        worses.append(sides[1])
-        continue
-      }
-      let shared = zip(a.dropLast(), b.dropLast()).prefix { $0 == $1 }.count
-      prompts.append(.list(Array(a[..<shared])))
-      golds.append(.list(Array(a[shared...])))
-      worses.append(.list(Array(b[shared...])))
-    }
-    let field = chosen.field
-    func node(_ values: [Value]) throws -> ColumnNode {
-      ColumnNode(field: field, column: try Column(values, as: field))
-    }
-    (chosen, rejected) = (try node(golds), try node(worses))
-    return try node(prompts).named("prompt")
   }
 
   /// A response as a struct: role, text or messages, score and reference log-prob where they are.

@@ -49,6 +49,37 @@ class Presets(ToolTest):
         self.assertIn("preset: trl-preference", run("convert", self.folder / "in.jsonl", "-o", self.folder / "auto.inseam", "--preset", "auto").stderr)
         self.assertEqual(self.mapped([{"prompt": [ask], **rows[0]}], "--preset", "trl-preference")[0]["prompt"], [ask], "a prompt that is there stays")
 
+    def test_each_record_finds_its_own_prompt(self) -> None:
+        """Tool calls, the order of keys, numbers with a fraction and prompts of other records change nothing."""
+        ask, call = turn("user", "u"), {"role": "assistant", "content": None, "tool_calls": [{"name": "f", "arguments": {"x": 1}}]}
+        plain = {"chosen": [ask, turn("assistant", "a")], "rejected": [ask, turn("assistant", "b")]}
+        backwards = {"chosen": [{"content": "u", "role": "user"}, turn("assistant", "a")], "rejected": [ask, {"content": "b", "role": "assistant"}]}
+        tool = {"chosen": [ask, call], "rejected": [ask, turn("assistant", "no")]}
+        both = {"chosen": [ask, call, {"role": "tool", "content": "4", "tool_call_id": "c1"}, turn("assistant", "four")], "rejected": [ask, call, {"role": "tool", "content": "4", "tool_call_id": "c1"}, turn("assistant", "five")]}
+        weights = {"chosen": [{**ask, "w": 1}, turn("assistant", "a")], "rejected": [{**ask, "w": 1.0}, {**turn("assistant", "b"), "w": 0.5}]}
+        own = {"prompt": [turn("user", "mine")], "chosen": [ask, turn("assistant", "a")], "rejected": [ask, turn("assistant", "b")]}
+        missing = {"prompt": None, **plain}
+        for record in (plain, backwards, tool, both, weights, own, missing):
+            alone = self.mapped([record], "--preset", "trl-preference")[0]
+            self.assertEqual(alone["prompt"], own["prompt"] if record is own else [{**ask, "w": 1}] if record is weights else record["chosen"][:3] if record is both else [ask])
+            for others in ([plain], [tool], [own], [plain, both, tool]):
+                with self.subTest(record=record, others=others):
+                    self.assertEqual(self.mapped([*others, record], "--preset", "trl-preference")[-1], alone)
+        # In another block of records, far away.
+        rows = [plain] * 30_000 + [tool] + [plain]
+        found = self.mapped(rows, "--preset", "trl-preference")
+        self.assertEqual([row["prompt"] for row in found], [[ask]] * len(rows))
+
+    def test_auto_wants_marks(self) -> None:
+        alpaca = [{"instruction": "A", "input": "", "output": "o", "score": 1}, {"instruction": "B", "input": "", "output": "o", "score": 2}]
+        texts = [{"system": "s", "question": "q", "chosen": "Paris.", "rejected": "Lyon."}]
+        for rows in (alpaca, texts, [{"input": "i", "output": "o", "score": 1}], [{"chosen": 1, "rejected": 2}]):
+            with self.subTest(rows=rows):
+                self.assertEqual(self.mapped(rows, "--preset", "auto"), rows)
+        dialogue = [{"chosen": "\n\nHuman: a\n\nAssistant: b", "rejected": "\n\nHuman: a\n\nAssistant: c"}]
+        self.assertEqual(self.mapped(dialogue, "--preset", "auto")[0]["prompt"], "\n\nHuman: a\n\nAssistant:")
+        self.assertEqual(self.mapped([{"input": "i", "output": "o", "score": 1, "step": 3}], "--preset", "auto")[0]["prompt"], "i")
+
     def test_hh_dialogues(self) -> None:
         start = "\n\nHuman: hi\n\nAssistant: hello\n\nHuman: why?\n\nAssistant:"
         rows = [{"chosen": start + " because", "rejected": start + " beats me"}, {"chosen": "\n\nHuman: x\n\nAssistant: a", "rejected": "\n\nHuman: y\n\nAssistant: a"}]

@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+internal import InseamColumns
+
+/// The messages that both sides of a pair begin with: the prompt of a record that has no other.
+///
+/// Each record is looked at by itself: the types and fields of its messages, and whether other
+/// records have a prompt, make no difference.
+enum SharedPrompt {
+  /// Takes the messages that both sides begin with, all but the last of each at most.
+  ///
+  /// `prompt` has the prompts that records have; those of the others are null or absent.
+  ///
+  /// - Returns: The prompts of all records; `nil` if no record has one.
+  /// - Throws: `TypeConflict` if prompts are no messages.
+  static func take(
+    _ prompt: ColumnNode?, _ chosen: inout ColumnNode, _ rejected: inout ColumnNode
+  ) throws -> ColumnNode? {
+    guard chosen.field.isListOfMessages, rejected.field.isListOfMessages else { return prompt }
+    let count = chosen.column.count
+    var (prompts, golds, worses): ([Value], [Value], [Value]) = ([], [], [])
+    var isOwn = [Bool](repeating: false, count: count)
+    for row in 0..<count {
+      let (a, b) = (chosen.column.value(at: row), rejected.column.value(at: row))
+      isOwn[row] = prompt.map { !$0.column.isNull(row) } ?? false
+      guard !isOwn[row], case .list(let ours) = a, case .list(let theirs) = b else {
+        prompts.append(.absent)
+        golds.append(a)
+        worses.append(b)
+        continue
+      }
+      let shared = zip(ours.dropLast(), theirs.dropLast()).prefix {
+        Message.areEqual($0, chosen.field.children[0], $1, rejected.field.children[0])
+      }.count
+      prompts.append(.list(Array(ours[..<shared])))
+      golds.append(.list(Array(ours[shared...])))
+      worses.append(.list(Array(theirs[shared...])))
+    }
+    let found = ColumnNode(field: chosen.field, column: try Column(prompts, as: chosen.field))
+    chosen.column = try Column(golds, as: chosen.field)
+    rejected.column = try Column(worses, as: rejected.field)
+    guard let prompt else { return found.named("prompt") }
+    return try prompt.replacing(isOwn.map { !$0 }, by: found)
+  }
+}
+
+/// A message, or what it holds, as two columns of different types may hold it.
+private enum Message {
+  /// Whether two values are the same JSON: absent fields do not count, and neither do the types of
+  /// numbers.
+  static func areEqual(_ a: Value, _ own: Field, _ b: Value, _ other: Field) -> Bool {
+    switch (a, b) {
+    case (.structure(let values), .structure(let others)):
+      let names = Set<Name>(names: (own.children + other.children).map(\.name))
+      return names.allSatisfy { name in
+        let (i, j) = (own.childIndex(named: name.text), other.childIndex(named: name.text))
+        let (mine, theirs) = (i.map { values[$0] } ?? .absent, j.map { others[$0] } ?? .absent)
+        guard let i, let j else { return mine.isAbsent && theirs.isAbsent }
+        return areEqual(mine, own.children[i], theirs, other.children[j])
+      }
+    case (.list(let items), .list(let others)):
+      return items.count == others.count
+        && zip(items, others).allSatisfy {
+          areEqual($0, own.children[0], $1, other.children[0])
+        }
+    case (.int(let number), .double), (.int(let number), .float):
+      return real(b).map { Int64(exactly: $0) == number } ?? false
+    case (.double, .int), (.float, .int): return areEqual(b, other, a, own)
+    case (.float, .double), (.double, .float): return real(a) == real(b)
+    default: return a == b
+    }
+  }
+
+  private static func real(_ value: Value) -> Double? {
+    switch value {
+    case .float(let number): Double(number)
+    case .double(let number): number
+    default: nil
+    }
+  }
+}
+
+extension Value {
+  /// Whether the field is not there.
+  fileprivate var isAbsent: Bool { if case .absent = self { true } else { false } }
+}
+
+extension Field {
+  /// Whether the values are lists of structs.
+  fileprivate var isListOfMessages: Bool { type == .list && children[0].type == .structure }
+}
+
+extension ColumnNode {
+  /// This column with the slots of another one in some places.
+  fileprivate func replacing(_ places: [Bool], by other: ColumnNode) throws -> ColumnNode {
+    let wide = try field.merged(with: other.field.named(field.name))
+    let columns = [
+      try column.widened(from: field, to: wide),
+      try other.column.widened(from: other.field.named(field.name), to: wide),
+    ]
+    let assembler = ColumnAssembler(wide)
+    for (row, isReplaced) in places.enumerated() {
+      try assembler.append(columns[isReplaced ? 1 : 0], row..<row + 1)
+    }
+    return ColumnNode(field: wide, column: try assembler.finish())
+  }
+}
