@@ -49,8 +49,11 @@ public final class Importer: @unchecked Sendable {
             "\(conflict.place.message); standard input cannot be read twice, so give --type \(conflict.path)=json from the start"
           )
         }
-        conflicts.append(conflict.path)
-        options.rules.set(.json, at: conflict.path)
+        var scan = ConflictScan(pass.options, kinds: pass.startingKinds)
+        for path in try scan.run() {
+          conflicts.append(path)
+          options.rules.set(.json, at: path)
+        }
       } catch let taken as SourceNameTaken {
         guard options.sourceName == "source", !options.inputs.contains("-") else {
           throw InputLocation(
@@ -111,7 +114,8 @@ extension Importer {
 /// One reading of all inputs.
 private final class ImportPass: @unchecked Sendable {
   let writer: DatasetWriter
-  private let options: ImportOptions
+  /// The options, with a preset that is settled.
+  let options: ImportOptions
   private let blocks: RecordBlocks
   private var firstBlock: RecordBlock?
   private let lock = Lock(())
@@ -121,7 +125,9 @@ private final class ImportPass: @unchecked Sendable {
   private let quarantine: Quarantine?
   private let gatherer: PromptGatherer?
   private var report = ImportReport()
-  private var kinds: [Name: KnownKind] = [:]
+  private var kinds: [Name: KnownKind]
+  /// What the dataset holds before the first record, by path.
+  let startingKinds: [Name: KnownKind]
   private var usedPaths: Set<Name> = []
   private let readCount = Atomic(0)
   private var nextNumber = 0
@@ -143,9 +149,9 @@ private final class ImportPass: @unchecked Sendable {
     gatherer = options.keepsShape ? nil : options.preset.gatherer(options.groupKeys)
     self.writer = writer
     // Of rows that no preset and no option made of other fields, the dataset says what records hold.
-    if options.preset == .generic, options.moves.isEmpty, gatherer == nil {
-      kinds = KnownKind.all(in: writer.schema)
-    }
+    let holdsRecords = options.preset == .generic && options.moves.isEmpty && gatherer == nil
+    startingKinds = holdsRecords ? KnownKind.all(in: writer.schema) : [:]
+    kinds = startingKinds
     self.progress = progress
     report.preset = options.preset
     quarantine =
@@ -305,18 +311,9 @@ private final class ImportPass: @unchecked Sendable {
     usedPaths.formUnion(shredded.ruledPaths)
     usedPaths.formUnion(shredded.movedPaths.keys)
     report.movedPaths.merge(shredded.movedPaths) { $1 }
-    for (path, (kind, line)) in shredded.kinds { note(kind, "\(block.path):\(line)", path) }
-  }
-
-  private func note(_ kind: KnownKind, _ place: String, _ path: Name) {
-    guard var known = kinds[path] else {
-      kinds[path] = KnownKind(
-        kind: kind.kind, place: place, hasLargeIntegers: kind.hasLargeIntegers)
-      return
+    for (path, (kind, line)) in shredded.kinds {
+      kinds[path] = kind.following(kinds[path], at: "\(block.path):\(line)")
     }
-    if known.kind == .integer, kind.kind == .real { (known.kind, known.place) = (.real, place) }
-    if kind.hasLargeIntegers { known.hasLargeIntegers = true }
-    kinds[path] = known
   }
 }
 
