@@ -12,6 +12,8 @@ struct ShreddedBlock {
   var blankCount = 0
   var refusals: [(place: InputLocation, record: Buffer)] = []
   var rounding: [Name: RoundingReport] = [:]
+  /// The strings and booleans that became numbers, by path.
+  var coercions: [Name: Int] = [:]
   /// Where float32 fields of the records are in the rows.
   var storedPaths: [Name: String] = [:]
   var ruledPaths: Set<Name> = []
@@ -39,7 +41,7 @@ final class BlockShredder {
   init(_ options: ImportOptions) throws(OutOfMemory) {
     self.options = options
     parser = try JSONParser()
-    isGathered = options.preset.gatherer(options.groupKeys) != nil
+    isGathered = options.preset.gatherer(options.gatheringKeys) != nil
     rules = options.rules.completed(for: options.preset, options.moves)
     map = RecordMap(preset: options.preset, moves: options.moves, lengths: options.lengths)
   }
@@ -145,6 +147,7 @@ final class BlockShredder {
       (result.field, result.column) = (.structure("", []), result.column.asEmptyStruct)
     }
     root.collectRounding(into: &result.rounding)
+    root.collectCoercions(into: &result.coercions)
     root.collectKinds(into: &result.kinds)
     root.collectRuled(into: &result.ruledPaths)
     do {

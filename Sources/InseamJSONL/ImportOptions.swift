@@ -87,6 +87,13 @@ public struct ImportOptions: Sendable {
   /// The fields by which records, one response each, are gathered into rows, one prompt each; the
   /// preset's if empty.
   public var groupKeys: [String] = []
+  /// Those fields by the names that `moves` give them.
+  var gatheringKeys: [String] {
+    groupKeys.map { key in
+      let move = moves.first { $0.kind == .map && $0.path == key && $0.target.count == 1 }
+      return move?.target[0] ?? key
+    }
+  }
   /// Where the preset `seam-paper` finds the token count beside PM and RM; `none` does without.
   public var lengths: String?
 
@@ -110,6 +117,8 @@ public struct ImportReport: Sendable {
   public internal(set) var byteCount: UInt64 = 0
   /// What float32 did to numbers, by path.
   public internal(set) var rounding: [Name: RoundingReport] = [:]
+  /// The strings and booleans that became the numbers that a rule asks for, by path.
+  public internal(set) var coercions: [Name: Int] = [:]
   /// Where float32 fields of the records are in the rows, by their paths in the records.
   public internal(set) var storedPaths: [Name: String] = [:]
   /// The shape the records were taken for.

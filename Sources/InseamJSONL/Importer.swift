@@ -146,7 +146,7 @@ private final class ImportPass: @unchecked Sendable {
       options.preset = Preset.recognising(record)
     }
     self.options = options
-    gatherer = options.keepsShape ? nil : options.preset.gatherer(options.groupKeys)
+    gatherer = options.keepsShape ? nil : options.preset.gatherer(options.gatheringKeys)
     self.writer = writer
     // Of rows that no preset and no option made of other fields, the dataset says what records hold.
     let holdsRecords = options.preset == .generic && options.moves.isEmpty && gatherer == nil
@@ -305,6 +305,7 @@ private final class ImportPass: @unchecked Sendable {
     for (path, rounding) in shredded.rounding {
       report.rounding[path, default: RoundingReport()].add(rounding)
     }
+    report.coercions.merge(shredded.coercions) { $0 + $1 }
     for (origin, path) in shredded.storedPaths {
       report.storedPaths[origin] = gatherer?.storedPath(path) ?? path
     }

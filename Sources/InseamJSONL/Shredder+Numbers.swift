@@ -100,6 +100,10 @@ struct NumberBuilder {
   private(set) var rounding = RoundingReport()
   private var settledRounding = RoundingReport()
   private var roundingRecord = -1
+  /// The strings and booleans among the numbers.
+  private(set) var coercionCount = 0
+  private var settledCoercionCount = 0
+  private var coercionRecord = -1
   /// Whether integers beyond 2^53 were seen.
   var hasLargeIntegers = false
   private var largeBy = -1
@@ -128,6 +132,12 @@ struct NumberBuilder {
     rounding.note(number, isExact: isExact, tokenByteCount: tokenByteCount, stored: value)
   }
 
+  /// Counts a string or a boolean that became a number.
+  mutating func noteCoercion(_ record: Int) {
+    if coercionRecord != record { (coercionRecord, settledCoercionCount) = (record, coercionCount) }
+    coercionCount += 1
+  }
+
   mutating func appendZeros(_ kind: ValueKind, _ times: Int) {
     switch kind {
     case .integer: integers.append(contentsOf: repeatElement(0, count: times))
@@ -145,6 +155,7 @@ struct NumberBuilder {
   /// Forgets the numbers from `count` on, and what a record has settled.
   mutating func rollBack(to count: Int, _ kind: inout ValueKind, _ record: Int) {
     if roundingRecord == record { rounding = settledRounding }
+    if coercionRecord == record { coercionCount = settledCoercionCount }
     switch kind {
     case .integer: integers.removeLast(integers.count - count)
     case .real: reals.removeLast(reals.count - count)

@@ -134,6 +134,12 @@ final class Shredder {
     throws(RecordError)
   {
     switch Int(event.kind) {
+    case Int(INSEAM_JSON_STRING.rawValue), Int(INSEAM_JSON_TRUE.rawValue),
+      Int(INSEAM_JSON_FALSE.rawValue):
+      if try appendCoerced(line, event, place) { return notePresent() }
+    default: break
+    }
+    switch Int(event.kind) {
     case Int(INSEAM_JSON_STRING.rawValue):
       try become(.text, event, place)
       line.appendText(event, to: &text)

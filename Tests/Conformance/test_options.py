@@ -113,6 +113,50 @@ class Options(ToolTest):
         none = write_lines(self.folder / "none.jsonl", [])
         self.assertEqual(run("append", dataset, none, "--map", "other=mine").returncode, 0)
 
+    def test_numbers_on_request(self) -> None:
+        rows = [{"a": "7", "b": True, "c": "-3", "s": "8.25"}, {"a": "8.5", "b": False, "c": 4, "s": 1}, {"a": 3, "b": None, "c": "12", "s": None}, {"b": 2}]
+        source = write_lines(self.folder / "asked.jsonl", rows)
+        arguments = ("convert", source, "-o", self.output, "--type", "a=float64", "--type", "b=float64", "--type", "c=int64", "--rm", "s=s", "--force")
+        done = run(*arguments)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for path, count in (("a", 2), ("b", 2), ("c", 2), ("s", 1)):
+            self.assertIn(f"note: {path}: read {count} strings and booleans as numbers\n", done.stderr)
+        self.assertEqual(self.rows_of(self.output), [
+            {"a": 7, "b": 1, "c": -3, "rm": {"s": 8.25}}, {"a": 8.5, "b": 0, "c": 4, "rm": {"s": 1}}, {"a": 3, "b": None, "c": 12, "rm": {"s": None}}, {"b": 2, "rm": {}}])
+        for value in ("x", "", " 1", "1 ", "0x10", "inf", "nan", "NaN", "01", "1.", ".5", "+1", "1e", "1e999"):
+            source = write_lines(self.folder / "wrong.jsonl", [{"a": 1.5}, {"a": value}])
+            with self.subTest(value=value):
+                for kind in ("float64", "float32", "int64"):
+                    done = run("convert", source, "-o", self.output, "--type", f"a={kind}", "--force")
+                    self.assertEqual(done.returncode, 2)
+                    self.assertIn(":1:" if kind == "int64" else ":2:", done.stderr)
+                done = run("convert", source, "-o", self.output, "--type", "a=float64", "--on-error", "skip", "--force")
+                self.assertNotIn("strings and booleans", done.stderr)
+                self.assertEqual(self.rows_of(self.output), [{"a": 1.5}])
+        # Without a request nothing is taken for a number.
+        self.assertEqual(run("convert", write_lines(self.folder / "mixed.jsonl", [{"a": 1}, {"a": "2"}]), "-o", self.output, "--force").returncode, 2)
+
+    def test_gathered_by_a_field_that_is_renamed(self) -> None:
+        source = write_lines(self.folder / "gather.jsonl", [{"problem": "q", "generation": g} for g in "ab"] + [{"problem": "p", "generation": "c"}])
+        expected = [{"prompt": "q", "responses": [{"text": "a"}, {"text": "b"}]}, {"prompt": "p", "responses": [{"text": "c"}]}]
+        for key in ("problem", "prompt"):
+            self.tool("convert", source, "-o", self.output, "--force", "-q", "--no-ids", "--no-source", "--group-by", key, "--map", "prompt=problem", "--map", "text=generation")
+            self.assertEqual(self.rows_of(self.output), expected)
+
+    def test_conflicts_are_found_in_one_reading(self) -> None:
+        """Every path that mixes kinds becomes JSON text, whichever file and record it does so in."""
+        count = 30
+        files = [write_lines(self.folder / f"c{n}.jsonl", [{"id": n, f"c{n}": 1, "deep": {f"d{n}": [1]}}] * 3) for n in range(count)]
+        files.append(write_lines(self.folder / "last.jsonl", [{"id": "x", **{f"c{n}": "s" for n in range(count)}, "deep": {f"d{n}": {"k": 1} for n in range(count)}}]))
+        done = run("convert", *files, "-o", self.output, "--force", "--on-conflict", "json", "--no-source")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        rows = [row for file in files for row in map(json.loads, file.read_text().splitlines())]
+        self.assertEqual(self.rows_of(self.output), rows)
+        paths = ["id"] + [f"c{n}" for n in range(count)] + [f"deep.d{n}" for n in range(count)]
+        noted = [line for line in done.stderr.splitlines() if "JSON text" in line]
+        for path in paths:
+            self.assertTrue(any(path in line for line in noted), path)
+
     def test_doubles_are_kept_under_presets(self) -> None:
         number = -6.718212205620061
         paper = write_lines(self.folder / "paper.jsonl", [{"question": "q", "gold_answer": ["g", {"PM": {"log_prob": {"sft": number}}, "n": 3}], "worse_answers": [["w", {"PM": {"log_prob": {"sft": number}}, "n": 4}]]}])

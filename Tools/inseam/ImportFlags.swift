@@ -191,6 +191,11 @@ extension ImportFlags {
           + "numbers (largest relative error \(DecimalText.scientific(rounding.largestError, digits: 1))); --type \(path)=float64 stores them exactly"
       )
     }
+    for (path, count) in report.coercions.sorted(by: { $0.key < $1.key }) {
+      Terminal.complain(
+        "note: \(path): read \(Terminal.count(count)) strings and booleans as numbers"
+      )
+    }
     if preset == .auto { Terminal.complain("preset: \(report.preset.rawValue)") }
     for place in report.refusals { Terminal.complain("skipped: \(place)") }
     for path in report.unusedPaths {
