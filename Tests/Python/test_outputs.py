@@ -150,8 +150,79 @@ class Outputs(FolderTest):
         ]
         inseam.write(rows, self.path("v.inseam"))
         report = inseam.export(self.path("v.inseam"), self.path("v.jsonl"), "verl")
-        self.assertEqual([row["reward_model"]["ground_truth"] for row in self.lines("v.jsonl")], ["0", "second", "said", ""])
+        self.assertEqual([row["reward_model"]["ground_truth"] for row in self.lines("v.jsonl")], ["0", "7", "said", ""])
         self.assertEqual((report["written"], report["no_ground_truth"]), (4, 1))
+
+    def test_the_rows_of_verl_come_back(self) -> None:
+        """What came from verl goes back as it was, whatever its ground truth is; further columns go along."""
+        rows: list[dict[str, Any]] = [
+            {"data_source": "gsm8k", "prompt": [{"role": "user", "content": f"1+{i}?"}], "ability": "math", "agent": "tool",
+             "reward_model": {"style": "rule", "ground_truth": str(1 + i), "tests": [i]}, "extra_info": {"split": "test", "index": 7 + i, "answer": "x"}}
+            for i in range(4)
+        ]  # fmt: skip
+        inseam.write(rows, self.path("v.inseam"))
+        report = inseam.export(self.path("v.inseam"), self.path("v.jsonl"), "verl")
+        self.assertEqual(self.lines("v.jsonl"), rows)
+        self.assertEqual((report["no_ground_truth"], report["left_out"]), (0, []))
+        # Rollouts: the reference is the ground truth, not the response with the highest score.
+        Path(self.path("r.jsonl")).write_text("".join(json.dumps({"input": "q", "output": o, "gts": "72", "score": s, "step": 1}) + "\n" for o, s in (("a", 1.0), ("b", 0.0))))
+        inseam.convert(self.path("r.jsonl"), self.path("r.inseam"), preset="verl-rollout")
+        report = inseam.export(self.path("r.inseam"), self.path("r2.jsonl"), "verl")
+        self.assertEqual([row["reward_model"]["ground_truth"] for row in self.lines("r2.jsonl")], ["72"])
+        self.assertEqual(report["left_out"], ["responses"])
+
+    def test_messages_keep_their_fields(self) -> None:
+        call = {"id": "c1", "type": "function", "function": {"name": "w", "arguments": "{}"}}
+        prompt = [{"role": "user", "content": "weather?"}, {"role": "assistant", "content": "", "tool_calls": [call]}, {"role": "tool", "tool_call_id": "c1", "name": "w", "content": "sunny"}]
+        rows = [
+            {"prompt": prompt, "tools": "[]", "note": "n", "responses": [
+                {"role": "gold", "messages": [{"role": "assistant", "content": "It is.", "reasoning_content": "hm"}], "rm": {"a": 2.0, "b": 1.0}},
+                {"role": "worse", "messages": [{"role": "assistant", "content": None, "tool_calls": [call]}], "rm": {"a": 1.0, "b": 3.0}}]},
+            {"prompt": [{"role": "user", "content": "plain"}], "tools": None, "note": None, "responses": [
+                {"role": "gold", "messages": [{"role": "assistant", "content": "x"}], "rm": {"a": 2.0, "b": 1.0}},
+                {"role": "worse", "messages": [{"role": "assistant", "content": "y"}], "rm": {"a": 1.0, "b": 3.0}}]},
+        ]  # fmt: skip
+        inseam.write(rows, self.path("m.inseam"))
+        report = inseam.export(self.path("m.inseam"), self.path("m.jsonl"), "trl", rm="a", include=["note", "rm.b"])
+        first, second = self.lines("m.jsonl")
+        self.assertEqual((first["prompt"], first["chosen"], first["rejected"]), (prompt, rows[0]["responses"][0]["messages"], rows[0]["responses"][1]["messages"]))
+        self.assertEqual(second["prompt"], [{"role": "user", "content": "plain"}])
+        self.assertEqual((first["tools"], first["note"], first["rm.b_chosen"], first["rm.b_rejected"]), ("[]", "n", 1.0, 3.0))
+        self.assertEqual(report["left_out"], [])
+        report = inseam.export(self.path("m.inseam"), self.path("m2.jsonl"), "trl")
+        self.assertEqual(report["left_out"], ["note", "responses[].rm.a", "responses[].rm.b"])
+        with self.assertRaisesRegex(inseam.ArgumentError, "unknown column 'nothing'"):
+            inseam.export(self.path("m.inseam"), self.path("m3.jsonl"), "trl", include=["nothing"])
+        share = [{"prompt": [{"from": "human", "value": "q"}], "responses": [{"role": "gold", "messages": [{"from": "gpt", "value": "c", "weight": 1}]}, {"role": "worse", "messages": [{"from": "gpt", "value": "r"}]}]}]
+        inseam.write(share, self.path("s.inseam"))
+        inseam.export(self.path("s.inseam"), self.path("s.jsonl"), "trl")
+        self.assertEqual(self.lines("s.jsonl"), [{
+            "prompt": [{"role": "user", "content": "q"}], "chosen": [{"role": "assistant", "content": "c", "weight": 1}], "rejected": [{"role": "assistant", "content": "r"}]}])  # fmt: skip
+
+    @unittest.skipUnless(has("pyarrow"), "pyarrow is not there")
+    def test_fields_that_some_messages_have_are_in_tables(self) -> None:
+        import pyarrow.parquet as pq
+
+        def row(i: int) -> dict[str, Any]:
+            last = {"role": "assistant", "content": f"g{i}"} if i < 9_000 else {"role": "assistant", "content": None, "tool_calls": [{"name": "f", "n": i}]}
+            return {"prompt": [{"role": "user", "content": f"q{i}"}], "responses": [{"role": "gold", "messages": [last]}, {"role": "worse", "messages": [{"role": "assistant", "content": "w"}]}]}
+
+        inseam.write([row(i) for i in range(9_100)], self.path("t.inseam"))
+        for name in ("t.parquet", "t"):
+            self.assertEqual(inseam.export(self.path("t.inseam"), self.path(name), "trl")["written"], 9_100)
+        found = pq.read_table(self.path("t.parquet")).to_pylist()
+        self.assertEqual([one["prompt"][0]["content"] for one in found], [f"q{i}" for i in range(9_100)])
+        self.assertEqual(found[9_050]["chosen"][0]["tool_calls"], [{"name": "f", "n": 9_050}])
+        self.assertIsNone(found[0]["chosen"][0]["tool_calls"])
+
+    def test_an_export_of_nothing_is_an_error(self) -> None:
+        inseam.write([{"prompt": "a", "responses": [{"role": "gold", "text": "x"}]}, {"prompt": None, "responses": []}], self.path("n.inseam"))
+        for to in ("trl", "openrlhf"):
+            with self.assertRaisesRegex(inseam.DataError, "nothing to export.*found: .*no "):
+                inseam.export(self.path("n.inseam"), self.path("n.jsonl"), to)
+        with self.assertRaisesRegex(inseam.DataError, "nothing to export.*no prompt 1"):
+            inseam.export(inseam.open(self.path("n.inseam"))[[1]], self.path("n.jsonl"), "verl")
+        self.assertFalse(Path(self.path("n.jsonl")).exists())
 
     @unittest.skipUnless(has("pyarrow"), "pyarrow is not there")
     def test_bytes_and_bfloat16(self) -> None:

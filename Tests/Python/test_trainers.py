@@ -280,6 +280,9 @@ class Verl(FolderTest):
         settings = {"cache_dir": self.path("cache"), "filter_overlong_prompts": False, "max_prompt_length": 512}
         chosen = OmegaConf.create({**settings, "custom_cls": {"path": "pkg://inseam.verl", "name": "InseamRLHFDataset"}})
         self.assertIs(get_dataset_class(chosen), InseamRLHFDataset)
+        with self.assertRaisesRegex(ValueError, "of 47 prompts have no ground truth"):
+            InseamRLHFDataset([self.path()], tiny_model()[1], OmegaConf.create(settings))
+        settings["inseam_without_ground_truth"] = True
         data = InseamRLHFDataset([self.path()], tiny_model()[1], OmegaConf.create(settings))
         self.assertEqual(len(data), len(rows))
         for row, item in zip(rows, (data[index] for index in range(len(rows)))):

@@ -24,6 +24,7 @@ def run(arguments: Sequence[str]) -> int:
     """Export, print what was written and skipped, and return the exit status."""
     options = _parser().parse_args(arguments[1:])
     chosen = {name: getattr(options, name) for name in ("where", "pairs", "rm", "ref", "messages", "seed")}
+    chosen["include"] = options.include.split(",") if options.include else ()
     columns = options.columns.split(",") if options.columns else None
     mode = "replace" if options.force else "create"
     try:
@@ -46,6 +47,9 @@ def run(arguments: Sequence[str]) -> int:
         if report.get("no_ground_truth"):
             left_out += f", {report['no_ground_truth']:,} without ground truth"
         print(f"{report['rows']:,} rows read, {report['written']:,} {unit} written{left_out}: {options.output}", file=sys.stderr)
+        if report.get("left_out"):
+            hint = "" if options.to == "verl" else " (--include adds columns)"
+            print(f"note: left out: {', '.join(report['left_out'])}{hint}", file=sys.stderr)
     return 0
 
 
@@ -82,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--rm", metavar="NAME", help="reward model that ranks responses, and whose scores and margin are written (default: none)")
     add("--ref", metavar="NAME", help="policy model whose log-probs are written as those of the reference (default: none)")
     add("--messages", action="store_true", help="convert text to messages of a user and an assistant (default: text)")
+    add("--include", metavar="COLUMNS", help="columns, separated by commas, that go along with pairs: of the row, or short paths of the responses (default: none)")
     add("--where", metavar="PREDICATE", help="predicate that rows must pass (default: all rows)")
     add("--columns", metavar="PATHS", help="columns, separated by commas, for parquet, arrow, hf-disk and jsonl (default: all)")
     add("--seed", type=int, default=0, help="seed of --pairs random and gold-random (default: %(default)s)")

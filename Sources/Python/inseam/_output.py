@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,26 +61,22 @@ class Output:
                 count += 1
         return count
 
-    def write_rows(self, rows: Iterator[dict[str, Any]]) -> int:
-        """Write rows, whose values give the types of the columns; return their number."""
+    def write_rows(self, rows: Iterable[dict[str, Any]]) -> int:
+        """Write rows, whose values give the types of the columns; return their number.
+
+        Rows with messages are iterated twice: first for the fields that any of them has.
+        """
         if self.suffix == ".jsonl":
-            return self.write_lines(rows)
+            return self.write_lines(iter(rows))
         import pyarrow as pa
 
-        def tables() -> Iterator[pa.Table]:
-            chunk: list[dict[str, Any]] = []
-            for row in rows:
-                chunk.append(row)
-                if len(chunk) == 4 * _BATCH:
-                    yield _table(chunk)
-                    chunk = []
-            if chunk:
-                yield _table(chunk)
-
-        parts = tables()
+        parts = (_table(chunk) for chunk in _chunks(rows))
         first = next(parts, None)
         if first is None:
             return self.write_tables(iter(()), pa.schema([]))
+        if any(pa.types.is_nested(field.type) for field in first.schema):
+            schema = _united(first, parts)
+            return self.write_tables((_table(chunk, schema) for chunk in _chunks(rows)), schema)
         # A column that is null in the first rows gets its type from later values.
         schema, kept = first.schema, [first]
         while any(pa.types.is_null(field.type) for field in schema) and (part := next(parts, None)) is not None:
@@ -110,11 +108,37 @@ class Output:
         return count
 
 
-def _table(rows: list[dict[str, Any]]) -> pyarrow.Table:
+def _chunks(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    remaining = iter(rows)
+    while chunk := list(islice(remaining, 4 * _BATCH)):
+        yield chunk
+
+
+def _united(first: pyarrow.Table, others: Iterator[pyarrow.Table]) -> pyarrow.Schema:
+    """Return the schema that has the fields of all tables, those inside structs too."""
+    import pyarrow as pa
+
+    schema = first.schema
+    for table in others:
+        with _kinds():
+            schema = pa.unify_schemas([schema, table.schema], promote_options="permissive")
+    return schema
+
+
+def _table(rows: list[dict[str, Any]], schema: pyarrow.Schema | None = None) -> pyarrow.Table:
+    import pyarrow as pa
+
+    with _kinds():
+        return pa.Table.from_pylist(rows, schema=schema)
+
+
+@contextmanager
+def _kinds() -> Iterator[None]:
+    """Name the remedy where values of one column have different kinds."""
     import pyarrow as pa
 
     try:
-        return pa.Table.from_pylist(rows)
+        yield
     except pa.ArrowException as error:
         reason = f"{error}".split("\n")[0]
         raise _library.DataError(f"values of one column have different kinds ({reason}); .jsonl files can have them", "schema") from None

@@ -75,6 +75,11 @@ class Pairs:
     def __len__(self) -> int:
         return len(self._rows)
 
+    @property
+    def leaves(self) -> list[str]:
+        """The short paths of the values of a response other than its text and role."""
+        return [".".join(steps) for steps in self._leaves]
+
     def __reduce__(self) -> Any:
         # The pairs are not pickled, as they may be many; they are found again.
         return Pairs, (self._dataset, self.rule, self.rm, self.seed)

@@ -8,6 +8,7 @@ verl maps Parquet files through `datasets`; each generation of a file is exporte
 from __future__ import annotations
 
 import os
+import uuid
 from typing import Any
 
 from verl.utils.dataset.rl_dataset import RLHFDataset
@@ -19,7 +20,13 @@ from ._open import open
 class InseamRLHFDataset(RLHFDataset):
     """verl's `RLHFDataset` over Inseam files: one row for each prompt, with the gold response as its ground truth.
 
-    `data.train_files` has `.inseam` files; verl reads other files itself. The exports are in verl's `cache_dir`.
+    `data.train_files` has `.inseam` files; verl reads other files itself. The exports are in verl's `cache_dir`. The ground truth is
+    `reward_model.ground_truth`, or else `reference`, or else the gold response.
+
+    Raises
+    ------
+    ValueError
+        If a prompt has no ground truth; `+data.inseam_without_ground_truth=true` accepts an empty one.
     """
 
     def _download(self, use_origin_parquet: bool = False) -> None:
@@ -29,7 +36,18 @@ class InseamRLHFDataset(RLHFDataset):
 
     def _parquet(self, path: Any) -> str:
         dataset = open(path)
-        cached = os.path.join(self.cache_dir, f"{dataset.file_id}-{dataset.generation}.parquet")
+        accepts_none = bool(self.config.get("inseam_without_ground_truth", False))
+        # The name tells what the export was made of, and how.
+        kind = "some-ground-truth" if accepts_none else "ground-truth"
+        cached = os.path.join(self.cache_dir, f"{dataset.file_id}-{dataset.generation}-{kind}.parquet")
         if not os.path.exists(cached):
-            export(dataset, cached, "verl")
+            fresh = os.path.join(self.cache_dir, f"{uuid.uuid4().hex}.parquet")
+            report = export(dataset, fresh, "verl")
+            if report["no_ground_truth"] and not accepts_none:
+                os.unlink(fresh)
+                raise ValueError(
+                    f"{path}: {report['no_ground_truth']} of {report['written']} prompts have no ground truth "
+                    "(reward_model.ground_truth, reference or a gold response); +data.inseam_without_ground_truth=true accepts that"
+                )
+            os.replace(fresh, cached)
         return cached
