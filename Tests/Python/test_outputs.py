@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -214,6 +215,39 @@ class Outputs(FolderTest):
         self.assertEqual([one["prompt"][0]["content"] for one in found], [f"q{i}" for i in range(9_100)])
         self.assertEqual(found[9_050]["chosen"][0]["tool_calls"], [{"name": "f", "n": 9_050}])
         self.assertIsNone(found[0]["chosen"][0]["tool_calls"])
+
+    def test_names_say_what_is_written(self) -> None:
+        ds = inseam.open(self.path())
+        for name in ("x.json", "x.txt", "x.gz", "x.jsonl.bz2", "x.parquet.gz", "run-1.5"):
+            with self.assertRaisesRegex(inseam.ArgumentError, "exports have names that end in"):
+                inseam.export(ds, self.path(name), "trl")
+        for to, name in (("parquet", "x.jsonl"), ("jsonl", "x.parquet"), ("arrow", "x"), ("hf-disk", "x.arrow"), ("csv", "x.jsonl"), ("jsonl", "x")):
+            with self.assertRaisesRegex(inseam.ArgumentError, f"to='{to}' writes"):
+                inseam.export(ds, self.path(name), to)
+        self.assertEqual([name for name in self.names() if "x" in name.split(".")[0]], [])
+        inseam.export(ds, self.path("p.jsonl"), "trl")
+        inseam.export(ds, self.path("p.jsonl.gz"), "trl")
+        self.assertEqual(gzip.decompress(Path(self.path("p.jsonl.gz")).read_bytes()), Path(self.path("p.jsonl")).read_bytes())
+        inseam.export(ds, self.path("again.jsonl.gz"), "trl")
+        self.assertEqual(Path(self.path("p.jsonl.gz")).read_bytes(), Path(self.path("again.jsonl.gz")).read_bytes())
+
+    @unittest.skipUnless(has("pyarrow"), "pyarrow is not there")
+    def test_zstd_and_csv(self) -> None:
+        import pyarrow as pa
+
+        ds = inseam.open(self.path())
+        inseam.export(ds, self.path("p.jsonl"), "jsonl")
+        inseam.export(ds, self.path("p.jsonl.zst"), "jsonl")
+        with pa.CompressedInputStream(self.path("p.jsonl.zst"), "zstd") as file:
+            self.assertEqual(file.read(), Path(self.path("p.jsonl")).read_bytes())
+        inseam.export(ds, self.path("p.csv"), "trl")
+        self.assertEqual(Path(self.path("p.csv")).read_text(), '"prompt","chosen","rejected"\n"p","good","bad"\n')
+        with self.assertRaisesRegex(inseam.DataError, "CSV has no lists, structs or bytes, found responses"):
+            inseam.export(ds, self.path("q.csv"), "csv")
+        inseam.export(ds, self.path("q.csv"), "csv", columns=["prompt"])
+        self.assertEqual(Path(self.path("q.csv")).read_text(), '"prompt"\n"p"\n')
+        inseam.export(ds, self.path("run-1.5"), "hf-disk")
+        self.assertTrue(os.path.isdir(self.path("run-1.5")))
 
     def test_an_export_of_nothing_is_an_error(self) -> None:
         inseam.write([{"prompt": "a", "responses": [{"role": "gold", "text": "x"}]}, {"prompt": None, "responses": []}], self.path("n.inseam"))

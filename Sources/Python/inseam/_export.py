@@ -17,7 +17,7 @@ from ._pairs import PairRule, Pairs
 from ._predicates import Expression
 
 PAIRED = ("trl", "openrlhf")
-WHOLE = ("parquet", "arrow", "hf-disk", "jsonl")
+WHOLE = ("parquet", "arrow", "hf-disk", "jsonl", "csv")
 TARGETS = (*PAIRED, "verl", *WHOLE)
 
 
@@ -43,7 +43,8 @@ def export(
     data : str, Path or Dataset
         The dataset or view.
     output : str or Path
-        The file: `.jsonl`, `.parquet` or `.arrow`. Any other name is a folder for `datasets.load_from_disk`.
+        The file, whose name ends in `.jsonl`, `.jsonl.gz`, `.jsonl.zst`, `.parquet`, `.arrow` or `.csv` (flat columns alone).
+        A name without an ending is a folder for `datasets.load_from_disk`; any other ending is an error.
     to : str
         The shape:
 
@@ -55,7 +56,7 @@ def export(
           `reward_model`, or else `reference`, or else the first gold response.
 
         Messages keep all their fields, such as `tool_calls`; those with `from` and `value` get `role` and `content`.
-        - "parquet", "arrow", "hf-disk", "jsonl": the columns as they are; bfloat16 as float32, bytes in JSON as hexadecimal
+        - "parquet", "arrow", "hf-disk", "jsonl", "csv": the columns as they are; bfloat16 as float32, bytes in JSON as hexadecimal
           digits. What is kept as JSON text is JSON there too. The metadata of Parquet and Arrow files, and the description of
           a folder, have the provenance of the columns.
     mode : {"create", "replace"}, optional
@@ -109,7 +110,7 @@ def export(
         dataset = dataset.select(columns)
     if to not in TARGETS:
         raise _library.ArgumentError(f"unknown export '{to}'; expected one of {', '.join(TARGETS)}")
-    target = Output(output, dataset.path, mode)
+    target = Output(output, dataset.path, mode, to)
     if to in WHOLE:
         written = target.write_lines(iter(dataset)) if to == "jsonl" else _write_tables(dataset, target)
         return {"rows": len(dataset), "written": written, "skipped": {}}

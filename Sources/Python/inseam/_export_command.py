@@ -65,7 +65,7 @@ _DESCRIPTION = """\
 Write a dataset in the shape that another tool reads.
 
 trl and openrlhf are preference pairs, verl is one row for each prompt. parquet,
-arrow, hf-disk and jsonl keep the columns of the dataset."""
+arrow, hf-disk, jsonl and csv keep the columns of the dataset."""
 _EXAMPLES = """\
 examples:
   python -m inseam export rollouts.inseam --to trl -o pairs.jsonl
@@ -79,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("data", help="dataset, a file or folder")
-    add("-o", "--output", required=True, help="file to write, .jsonl, .parquet or .arrow; any other name is a folder for datasets.load_from_disk")
+    add("-o", "--output", required=True, help="file to write, whose name ends in .jsonl, .jsonl.gz, .jsonl.zst, .parquet, .arrow or .csv; without an ending it is a folder for datasets.load_from_disk")
     add("--to", required=True, choices=TARGETS, help="shape of the output")
     add("--force", action="store_true", help="replace an output that exists (default: refuse)")
     add("--pairs", default="all", metavar="RULE", help=f"rule that picks pairs: {', '.join(get_args(PairRule))} (default: %(default)s)")
@@ -88,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--messages", action="store_true", help="convert text to messages of a user and an assistant (default: text)")
     add("--include", metavar="COLUMNS", help="columns, separated by commas, that go along with pairs: of the row, or short paths of the responses (default: none)")
     add("--where", metavar="PREDICATE", help="predicate that rows must pass (default: all rows)")
-    add("--columns", metavar="PATHS", help="columns, separated by commas, for parquet, arrow, hf-disk and jsonl (default: all)")
+    add("--columns", metavar="PATHS", help="columns, separated by commas, for parquet, arrow, hf-disk, jsonl and csv (default: all)")
     add("--seed", type=int, default=0, help="seed of --pairs random and gold-random (default: %(default)s)")
     add("--json", action="store_true", help="print the counts as JSON on standard output")
     add("-q", "--quiet", action="store_true", help="print errors only")

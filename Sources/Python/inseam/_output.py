@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from . import _library
 from ._provenance import KEY
@@ -23,8 +24,35 @@ _BATCH = 1_024
 _STATE = ("state.json", "dataset_info.json")
 
 
+#: The endings of files; the longest that fits counts.
+FILES = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet", ".arrow", ".csv")
+#: The endings that each shape of whole datasets may have; any other shape may have all of them, or be a folder.
+_OWN = {"parquet": (".parquet",), "arrow": (".arrow",), "jsonl": (".jsonl", ".jsonl.gz", ".jsonl.zst"), "csv": (".csv",), "hf-disk": ("",)}
+
+
+def ending(path: Path, to: str) -> str:
+    """Return the ending of an output's name, "" for a folder.
+
+    Raises
+    ------
+    ArgumentError
+        If no export writes files of that name, or the shape is not that of the name.
+    """
+    found = max((end for end in FILES if path.name.endswith(end) and path.name != end), key=len, default="")
+    wanted = _OWN.get(to, (*FILES, ""))
+    if not found and path.suffix and to != "hf-disk":
+        raise _library.ArgumentError(
+            f"{path}: exports have names that end in {', '.join(FILES)}; a name without an ending is a folder for "
+            f"datasets.load_from_disk, found {path.suffix!r}"
+        )
+    if found not in wanted:
+        other = next((name for name, ends in _OWN.items() if found in ends), "a shape of trainers")
+        raise _library.ArgumentError(f"{path}: to={to!r} writes {' or '.join(filter(None, wanted)) or 'a folder'}; for {found or 'a folder'} it is {other!r}")
+    return found
+
+
 class Output:
-    """The output of an export, by its name: a `.jsonl`, `.parquet` or `.arrow` file, or a folder that `datasets` loads.
+    """The output of an export, by its name: a file with one of the endings `FILES`, or a folder that `datasets` loads.
 
     It becomes visible once it is complete. With mode "replace" it replaces a file, or a folder that an export wrote; no other
     folder, and never the dataset that is exported.
@@ -37,11 +65,11 @@ class Output:
         If its folder does not exist; a `FileExistsError` if the output exists and is not to be replaced.
     """
 
-    def __init__(self, path: str | Path, source: str, mode: str) -> None:
+    def __init__(self, path: str | Path, source: str, mode: str, to: str = "") -> None:
         self.path = Path(path)
-        self.suffix = self.path.suffix if self.path.suffix in (".jsonl", ".parquet", ".arrow") else ""
         if not self.path.name:
             raise _library.ArgumentError("expected the name of an output, found an empty path")
+        self.suffix = ending(self.path, to)
         if self.path.exists() and self.path.resolve() == Path(source).resolve():
             raise _library.ArgumentError(f"{self.path}: output and dataset must differ")
         if self.path.is_dir() and mode == "replace" and (self.suffix or not self._is_export()):
@@ -55,18 +83,34 @@ class Output:
     def write_lines(self, rows: Iterator[dict[str, Any]]) -> int:
         """Write rows as JSON Lines, bytes as hexadecimal digits; return their number."""
         count = 0
-        with self._publication.fresh() as target, target.open("w", encoding="utf-8") as file:
+        with self._publication.fresh() as target, self._lines(target) as file:
             for row in rows:
-                file.write(json.dumps(row, ensure_ascii=False, default=bytes.hex) + "\n")
+                file.write((json.dumps(row, ensure_ascii=False, default=bytes.hex) + "\n").encode())
                 count += 1
         return count
+
+    @contextmanager
+    def _lines(self, target: Path) -> Iterator[IO[bytes]]:
+        """Open a file of lines, compressed as its name says."""
+        with target.open("wb") as file:
+            if self.suffix == ".jsonl.gz":
+                # Without a name and a time, equal rows give equal bytes.
+                with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
+                    yield packed  # type: ignore[misc]
+            elif self.suffix == ".jsonl.zst":
+                import pyarrow as pa
+
+                with pa.CompressedOutputStream(pa.PythonFile(file, "w"), "zstd") as packed:
+                    yield packed
+            else:
+                yield file
 
     def write_rows(self, rows: Iterable[dict[str, Any]]) -> int:
         """Write rows, whose values give the types of the columns; return their number.
 
         Rows with messages are iterated twice: first for the fields that any of them has.
         """
-        if self.suffix == ".jsonl":
+        if self.suffix.startswith(".jsonl"):
             return self.write_lines(iter(rows))
         import pyarrow as pa
 
@@ -88,11 +132,24 @@ class Output:
         """Write tables of one schema; return the number of rows."""
         import pyarrow as pa
         import pyarrow.parquet as pq
+        from pyarrow import csv
 
         count = 0
         with self._publication.fresh() as target:
             if self.suffix == ".parquet":
                 with pq.ParquetWriter(target, schema, compression="zstd") as writer:
+                    for table in tables:
+                        writer.write_table(table)
+                        count += table.num_rows
+                return count
+            if self.suffix == ".csv":
+                nested = [field.name for field in schema if pa.types.is_nested(field.type) or pa.types.is_binary(field.type)]
+                if nested:
+                    raise _library.DataError(
+                        f"{self.path}: CSV has no lists, structs or bytes, found {', '.join(nested)}; choose columns, or a name ending in .jsonl",
+                        "schema",
+                    )
+                with csv.CSVWriter(target, schema) as writer:
                     for table in tables:
                         writer.write_table(table)
                         count += table.num_rows
