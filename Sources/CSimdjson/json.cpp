@@ -1,46 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-#include "inseam_json.h"
+#include "json_parser.hpp"
 
 #include <algorithm>
 #include <cstring>
 #include <new>
-#include <simdjson.h>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace od = simdjson::ondemand;
-
-struct inseam_json_parser {
-  od::parser parser;
-  std::vector<inseam_json_event> events;
-  const char *line = nullptr;
-  size_t length = 0;
-  const char *failure = nullptr;
-  const char *failure_at = nullptr;
-  int depth = 0;
-  bool is_out_of_memory = false;
-
-  void add(inseam_json_kind kind, const char *at, size_t length, uint64_t bits) {
-    events.push_back({static_cast<uint32_t>(kind), static_cast<uint32_t>(length),
-                      static_cast<uint32_t>(at - line), 0, bits});
-  }
-
-  bool fail(const char *message, const char *at) {
-    if (!failure) {
-      failure = message;
-      failure_at = at;
-    }
-    return false;
-  }
-
-  bool fail(simdjson::error_code code, const char *at);
-
-  /// Fails and returns true if a well-known mistake explains why the line is not JSON.
-  bool fail_flaw();
-};
 
 namespace {
 
@@ -181,13 +150,13 @@ bool make_room(inseam_json_parser &p, size_t length) {
   return p.parser.allocate(std::min<size_t>(capacity, UINT32_MAX - 64), INSEAM_JSON_DEPTH + 1) == simdjson::SUCCESS;
 }
 
-bool walk_document(inseam_json_parser &p, size_t length) {
+bool walk_document(inseam_json_parser &p, size_t length, char opening) {
   size_t start = 0;
   while (start < length && is_space(p.line[start])) start++;
   const char *first = p.line + start;
   if (length - start >= 3 && std::memcmp(first, "\xEF\xBB\xBF", 3) == 0)
     return p.fail("a byte order mark is allowed only at the start of an input", first);
-  if (start == length || *first != '{') return p.fail("expected a record, which is a JSON object", first);
+  if (start == length || *first != opening) return p.fail("expected a record, which is a JSON object", first);
   if (!make_room(p, length)) return p.fail(simdjson::MEMALLOC, first);
   od::document document;
   simdjson::padded_string_view view(p.line, length, length + INSEAM_JSON_PADDING);
@@ -226,6 +195,23 @@ bool inseam_json_parser::fail_flaw() {
   return flaw;
 }
 
+bool inseam_json_parser::walk(const char *line, size_t length, char opening) {
+  events.clear();
+  this->line = line;
+  this->length = length;
+  failure = nullptr;
+  depth = 0;
+  failure_at = line;
+  is_out_of_memory = false;
+  try {
+    if (length < UINT32_MAX && walk_document(*this, length, opening)) return true;
+    if (!failure) fail("the line is too long", line);
+  } catch (const std::bad_alloc &) {
+    fail(simdjson::MEMALLOC, line);
+  }
+  return false;
+}
+
 extern "C" {
 
 inseam_json_parser *inseam_json_parser_new(void) {
@@ -239,19 +225,7 @@ inseam_json_parser *inseam_json_parser_new(void) {
 void inseam_json_parser_free(inseam_json_parser *parser) { delete parser; }
 
 inseam_json_line inseam_json_parse(inseam_json_parser *parser, const char *line, size_t length) {
-  parser->events.clear();
-  parser->line = line;
-  parser->length = length;
-  parser->failure = nullptr;
-  parser->depth = 0;
-  parser->failure_at = line;
-  parser->is_out_of_memory = false;
-  try {
-    bool is_whole = length < UINT32_MAX && walk_document(*parser, length);
-    if (!is_whole && !parser->failure) parser->fail("the line is too long", line);
-  } catch (const std::bad_alloc &) {
-    parser->fail(simdjson::MEMALLOC, line);
-  }
+  parser->walk(line, length, '{');
   return {parser->events.data(), parser->events.size(), parser->failure,
           static_cast<size_t>(parser->failure_at - line), parser->is_out_of_memory};
 }

@@ -5,6 +5,26 @@
 
 #include <cstring>
 
+namespace {
+
+/// Calls `take(c, in_string)` with each byte that a compact text keeps, and `drop()` for each other one.
+template <typename Take, typename Drop>
+void each_kept(const char *text, size_t length, Take take, Drop drop) {
+  bool in_string = false;
+  for (size_t i = 0; i < length; i++) {
+    char c = text[i];
+    if (!in_string && (c == ' ' || c == '\t' || c == '\n' || c == '\r')) {
+      drop();
+      continue;
+    }
+    take(c, in_string);
+    if (c == '"') in_string = !in_string;
+    else if (in_string && c == '\\' && i + 1 < length) take(text[++i], true);
+  }
+}
+
+} // namespace
+
 extern "C" {
 
 size_t inseam_json_value_end(const char *line, size_t length, size_t offset) {
@@ -47,6 +67,22 @@ const char *inseam_json_flaw(const char *line, size_t length) {
     comma = c == ',' ? i : length;
   }
   return nullptr;
+}
+
+int inseam_json_is_compact(const char *text, size_t length) {
+  bool is_compact = true;
+  each_kept(text, length, [&](char c, bool) { is_compact = is_compact && c != '\n' && c != '\r'; }, [&] { is_compact = false; });
+  return is_compact;
+}
+
+size_t inseam_json_compact(const char *text, size_t length, char *compact) {
+  char *end = compact;
+  each_kept(text, length, [&](char c, bool in_string) {
+    bool is_break = in_string && (c == '\n' || c == '\r');
+    if (is_break) *end++ = '\\';
+    *end++ = !is_break ? c : c == '\n' ? 'n' : 'r';
+  }, [] {});
+  return static_cast<size_t>(end - compact);
 }
 
 /// Whether a byte could be part of a number or a name.

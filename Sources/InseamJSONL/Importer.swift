@@ -317,28 +317,3 @@ private final class ImportPass: @unchecked Sendable {
     }
   }
 }
-
-/// The records that were refused, kept as they were, and why.
-private final class Quarantine {
-  private let records: ByteSink
-  private let reasons: ByteSink
-
-  init(_ path: String, _ policy: OutputPolicy) throws {
-    records = try ByteSink(path: path, policy: policy)
-    reasons = try ByteSink(path: path + ".reasons.jsonl", policy: policy)
-  }
-
-  func keep(_ record: Buffer, _ place: InputLocation) throws {
-    try records.write(record.array(of: UInt8.self) + [0x0A])
-    var line: [UInt8] = Array("{\"file\":".utf8)
-    JSONText.append(place.path, to: &line)
-    line += Array(",\"line\":\(place.line),\"column\":\(place.column),\"error\":".utf8)
-    JSONText.append(place.message, to: &line)
-    try reasons.write(line + Array("}\n".utf8))
-  }
-
-  func finish() throws {
-    try records.finish()
-    try reasons.finish()
-  }
-}

@@ -136,7 +136,7 @@ public struct RowPrinter {
   {
     let cuts = offsets.span(of: UInt64.self)
     let text = data.slice(offset: Int(cuts[slot]), byteCount: Int(cuts[slot + 1] - cuts[slot]))
-    if field.logical == .json { return bytes.append(contentsOf: text) }
+    if field.logical == .json { return JSONText.appendCompact(text, to: &bytes) }
     guard field.type == .binary else { return JSONText.append(text, to: &bytes) }
     let digits = Array("0123456789abcdef".utf8)
     bytes.append(0x22)

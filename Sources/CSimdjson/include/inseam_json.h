@@ -82,6 +82,33 @@ const char *inseam_json_flaw(const char *line, size_t length);
 /// One past the end of the valid JSON value that starts at `offset`.
 size_t inseam_json_value_end(const char *line, size_t length, size_t offset);
 
+/// Whether a JSON text has no white space outside its strings, and no line break at all.
+int inseam_json_is_compact(const char *text, size_t length);
+
+/// Writes a JSON text without white space outside its strings; a line break inside one, which is not JSON, is escaped.
+/// `compact` has room for `2 * length` bytes; returns how many were written.
+size_t inseam_json_compact(const char *text, size_t length, char *compact);
+
+/// A step into a JSON value: to the item at `index`, or to a key where that is negative.
+typedef struct {
+  int64_t index;
+  size_t key_offset; // in the keys of all steps
+  size_t key_length;
+} inseam_json_step;
+
+/// The string, number or truth value that a path leads to.
+typedef struct {
+  uint32_t kind; // INSEAM_JSON_STRING, _INTEGER, _REAL, _BIG, _TRUE or _FALSE; 0 if there is no such value
+  const char *text; // the unescaped text of a string, or the token of a number, until the next call
+  size_t length;
+  uint64_t bits; // the number: int64 or float64
+} inseam_json_scalar;
+
+/// Finds the value at a path in a JSON text; returns 0 if memory is refused.
+/// NaN and Infinity are numbers here. Nothing is found in a text that is not one valid JSON value. The last of equal keys counts.
+int inseam_json_find(inseam_json_parser *parser, const char *text, size_t length, const inseam_json_step *steps,
+                     size_t step_count, const char *keys, inseam_json_scalar *found);
+
 /// Replaces NaN, Infinity and -Infinity outside strings by zeros of the same length; tells how many.
 size_t inseam_json_mask_specials(char *line, size_t length);
 
