@@ -61,7 +61,8 @@ let package = Package(
     .target(name: "InseamBytes", dependencies: ["CInseamKernels", "CSystem", "InseamPlatform"]),
 
     // 3 logical
-    .target(name: "InseamColumns", dependencies: ["CInseamKernels", "CRE2", "InseamBytes"]),
+    .target(
+      name: "InseamColumns", dependencies: ["CInseamKernels", "CRE2", "CSimdjson", "InseamBytes"]),
 
     // 4 physical
     .target(

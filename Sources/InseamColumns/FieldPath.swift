@@ -98,8 +98,9 @@ extension FieldPath {
     steps.first == "responses" ? [self] : [self, FieldPath(steps: ["responses", "[]"] + steps)]
   }
 
-  /// Splits a list of paths at the commas that are outside of quotes; spaces around a path go.
-  public static func split(_ text: String) -> [String] {
+  /// Splits a list of paths at the commas, or at another separator, that are outside of quotes;
+  /// spaces around a path go.
+  public static func split(_ text: String, at separator: Unicode.Scalar = ",") -> [String] {
     var parts: [[Unicode.Scalar]] = [[]]
     var quote: Unicode.Scalar?
     for character in text.unicodeScalars {
@@ -107,7 +108,7 @@ extension FieldPath {
         if character == open { quote = nil }
       } else if character == "\"" || character == "'" && parts[parts.count - 1].last == "[" {
         quote = character
-      } else if character == "," {
+      } else if character == separator {
         parts.append([])
         continue
       }

@@ -14,5 +14,10 @@ package enum ColumnsGlobals {
     _ = Evaluator.names
     _ = Evaluator.otherNames
     _ = PredicateLexer.advice
+    _ = PredicateFunction.all
+    _ = PredicateFunction.byName
+    _ = PredicateFunction.jsonValue
+    _ = PredicateFunction.listContains
+    _ = PredicateFunction.anyItem
   }
 }

@@ -83,6 +83,23 @@ public struct Selection: Sendable, Hashable {
     return result
   }
 
+  /// The positions that are not among others.
+  public func removing(_ others: Selection) -> Selection {
+    var result = Selection()
+    var rest = others.runs[...]
+    for run in runs {
+      var next = run.lowerBound
+      while let other = rest.first, other.lowerBound < run.upperBound {
+        if other.lowerBound > next { result.append(next..<other.lowerBound) }
+        next = max(next, other.upperBound)
+        if other.upperBound > run.upperBound { break }
+        rest = rest.dropFirst()
+      }
+      if next < run.upperBound { result.append(next..<run.upperBound) }
+    }
+    return result
+  }
+
   /// The positions inside a range, counted from its start.
   ///
   /// - Complexity: O(log *n* + *m*) in the runs, of which *m* are inside.

@@ -4,6 +4,7 @@
 
 import math
 import re
+from collections.abc import Callable
 
 from predicate_oracle import (
     ADD,
@@ -16,6 +17,7 @@ from predicate_oracle import (
     MUL,
     NE,
     SUB,
+    Value,
     all_of,
     any_of,
     between,
@@ -279,7 +281,52 @@ RESPONSES: list = [
     ("gold(rm.sky) > 0 AND any_worse(rm.sky > 1) AND length(s) > 2", lambda r: all_of(
         GT(r.gold("rm", "sky"), 0), any_of(*worse_values(r, lambda w: GT(w("rm", "sky"), 1))), GT(lift(len)(r("s")), 2))),
 ]
-PREDICATES = ARITHMETIC + LOGIC + NUMBERS + TEXTS + RESPONSES
+
+
+def any_item(items: list | None, test: Callable) -> Value:
+    """True if a test is of one item, else unknown if of one, else false; unknown for a null list."""
+    return None if items is None else any_of(*map(test, items))
+
+
+LISTS: list = [
+    ("5 IN tags", lambda r: any_item(r("tags"), lambda item: EQ(5, item))),
+    ("NOT 5 IN tags", lambda r: inverse(any_item(r("tags"), lambda item: EQ(5, item)))),
+    ("5 NOT IN tags", lambda r: inverse(any_item(r("tags"), lambda item: EQ(5, item)))),
+    ("(5 IN tags) IS NULL", lambda r: any_item(r("tags"), lambda item: EQ(5, item)) is None),
+    ("a IN tags", lambda r: any_item(r("tags"), lambda item: EQ(r("a"), item))),
+    ("NULL IN tags", lambda r: any_item(r("tags"), lambda item: None)),
+    ("(NULL IN tags) IS FALSE", lambda r: any_item(r("tags"), lambda item: None) is False),
+    ("list_contains(tags, 2.0)", lambda r: any_item(r("tags"), lambda item: EQ(2, item))),
+    ("list_contains(xs, 1.5) OR list_contains(tags, 1)", lambda r: any_of(any_item(r("xs"), lambda x: EQ(1.5, x)), any_item(r("tags"), lambda x: EQ(1, x)))),
+    ("any_item(tags, item > 2 AND item < 7)", lambda r: any_item(r("tags"), lambda item: all_of(GT(item, 2), LT(item, 7)))),
+    ("any_item(tags, item IS NULL)", lambda r: any_item(r("tags"), lambda item: item is None)),
+    ("any_item(tags, item = a)", lambda r: any_item(r("tags"), lambda item: EQ(item, r("a")))),
+    ("NOT any_item(tags, item > a)", lambda r: inverse(any_item(r("tags"), lambda item: GT(item, r("a"))))),
+    ("any_item(xs, isnan(item))", lambda r: any_item(r("xs"), is_nan)),
+    ("any_item(tags, any_item(xs, item > 1) AND item = 1)", lambda r: any_item(r("tags"), lambda tag: all_of(any_item(r("xs"), lambda x: GT(x, 1)), EQ(tag, 1)))),
+    ("any_item(tags, item > gold(n_tokens))", lambda r: any_item(r("tags"), lambda item: GT(item, r.gold("n_tokens")))),
+    ("any_item(responses, role = 'gold' AND rm.sky > 0)", lambda r: any_of(*(all_of(EQ(w("role"), "gold"), GT(w("rm", "sky"), 0)) for w in r.responses))),
+    ("any_item(responses, text = s)", lambda r: any_of(*(EQ(w("text"), r("s")) for w in r.responses))),
+    ("any_worse(n_tokens IN tags)", lambda r: any_of(*(any_item(r("tags"), lambda item, w=w: EQ(w("n_tokens"), item)) for w in r.worse))),
+    ("count_worse(any_item(tags, item = n_tokens)) = 1", lambda r: sum(any_item(r("tags"), lambda item, w=w: EQ(w("n_tokens"), item)) is True for w in r.worse) == 1),
+    ("any_item(responses, 17 IN tags AND n_tokens = 17)", lambda r: any_of(*(all_of(any_item(r("tags"), lambda item: EQ(17, item)), EQ(w("n_tokens"), 17)) for w in r.responses))),
+    ("a IN (1, 2, 3.0, NULL)", lambda r: is_in(r("a"), 1, 2, 3.0, None)),
+    ("a NOT IN (1, 2, 3.0)", lambda r: inverse(is_in(r("a"), 1, 2, 3.0))),
+    ("a IN (b, 1, -b)", lambda r: is_in(r("a"), r("b"), 1, inverse_sign(r("b")))),
+    ("a IN (b, NULL)", lambda r: is_in(r("a"), r("b"), None)),
+    ("y IN (-0.0, 2, 2.5, 0.1)", lambda r: is_in(r("y"), 0.0, 2, 2.5, 0.1)),
+    ("y NOT IN (0, 2)", lambda r: inverse(is_in(r("y"), 0, 2))),
+    ("big IN (9007199254740992.0)", lambda r: EQ(lift(float)(r("big")), 2.0**53)),
+    ("big NOT IN (9007199254740992, -9223372036854775808)", lambda r: inverse(is_in(r("big"), 2**53, -(2**63)))),
+    ("s IN ('é', 'Änne', 'O''Brien', '')", lambda r: is_in(r("s"), "é", "Änne", "O'Brien", "")),
+    ("s NOT IN ('a', NULL)", lambda r: inverse(is_in(r("s"), "a", None))),
+    ("flag IN (TRUE, NULL)", lambda r: is_in(r("flag"), True, None)),
+    ("(a IN (NULL)) IS NULL", lambda r: True),
+    ("id IN (8191, 8192, -5, 1e9)", lambda r: r("id") in (8191, 8192)),
+    ("NOT id IN (8191) AND id > 8189 AND id < 8193", lambda r: r("id") in (8190, 8192)),
+]
+
+PREDICATES = ARITHMETIC + LOGIC + NUMBERS + TEXTS + RESPONSES + LISTS
 
 # A predicate, the code point that the caret is under, words of the message.
 MISTAKES = [
@@ -334,7 +381,25 @@ MISTAKES = [
     ("s LIKE \"x\"", 7, 'expected a string in single quotes, found the name "x"'),
     ("tags[] = 'x'", 0, "'tags[]' is inside a list; the tests of a list are len,"),
     ("role = 'x'", 0, "'role' has one value per response; choose one with gold(role), or put the comparison into any_worse(…), all_worse(…) or any_response(…)"),
-    ("'x' IN tags", 7, "expected '(' and values after IN, found 'tags'"),
+    ("'x' IN tags", 4, "cannot compare a number with a string"),
+    ("1 IN s", 5, "expected a list, found a string"),
+    ("1 IN 5", 5, "expected '(' and values, or a list, after IN, found '5'"),
+    ("a IN (1, b, 'x')", 2, "cannot compare a number with a string"),
+    ("tags IN (1)", 5, "cannot compare a list with a number"),
+    ("list_contains(tags)", 0, "list_contains expects 2 arguments, found 1"),
+    ("list_contains(a, 1)", 14, "expected a list, found a number"),
+    ("array_contains(tags, 1)", 0, "did you mean 'list_contains'?"),
+    ("any_item(tags, item)", 15, "expected a boolean, found a number"),
+    ("any_item(a, item > 1)", 9, "expected a list, found a number"),
+    ("any_item(tags, itme > 1)", 15, "unknown column 'itme'; did you mean 'item'?"),
+    ("any_item(responses, rm.skyy > 1)", 20, "did you mean"),
+    ("item > 1", 0, "unknown column 'item'"),
+    ("tags[] > 1", 0, "IN and any_item: any_item(tags, item = …)"),
+    ("json_value(s, t) = 'x'", 14, "expected a path in single quotes"),
+    ("json_value(s, 'a.b') = 'x'", 14, "expected a path in single quotes"),
+    ("json_value(s, '$.a[*]') = 'x'", 14, "expected a path in single quotes"),
+    ("json_value(tags, '$.a') = 'x'", 11, "expected JSON text, found a list"),
+    ("jsonvalue(s, '$.a') = 'x'", 0, "did you mean 'json_value'?"),
     ("year(s) > 1", 0, "unknown function 'year'; the functions are abs, all_worse,"),
     ("avg(tags) > 1", 0, "did you mean 'list_avg'?"),
     ("sky > 1", 0, "did you mean 'rm.sky'?"),

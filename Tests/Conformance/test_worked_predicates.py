@@ -22,7 +22,7 @@ class WorkedPredicates(ToolTest):
         return [json.loads(line)[key] for line in self.tool("cat", dataset, "--where", predicate).split("\n") if line]
 
     def test_the_examples(self) -> None:
-        section = PAGE.split("## 9 Examples")[1]
+        section = PAGE.split("## 9 Examples")[1].split("\n## ")[0]
         source = self.folder / "examples.jsonl"
         source.write_text(section.split("```json\n")[1].split("```")[0], "utf-8")
         dataset = self.folder / "examples.inseam"

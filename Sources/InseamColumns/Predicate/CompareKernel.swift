@@ -89,14 +89,7 @@ struct NumberComparison {
 
   /// Whether a value with these statistics may pass; what is not known may.
   func mayPass(_ statistics: Statistics) -> Bool {
-    let (low, high): (Double, Double)
-    switch statistics.bounds {
-    case .float(let min, let max): (low, high) = (min, max)
-    // Beyond 2^53 the conversion rounds, so bounds are taken a step further out.
-    case .signed(let min, let max): (low, high) = (Double(min).nextDown, Double(max).nextUp)
-    case .unsigned(let min, let max): (low, high) = (Double(min).nextDown, Double(max).nextUp)
-    case .none, .bytes: return true
-    }
+    guard let (low, high) = statistics.numberBounds else { return true }
     switch comparison {
     case INSEAM_EQUAL: return number >= low && number <= high
     case INSEAM_NOT_EQUAL: return statistics.nanCount > 0 || low != number || high != number
@@ -104,6 +97,19 @@ struct NumberComparison {
     case INSEAM_LESS_OR_EQUAL: return low <= number
     case INSEAM_GREATER: return high > number
     default: return high >= number
+    }
+  }
+}
+
+extension Statistics {
+  /// The least and the greatest number as float64, or a step further out; `nil` for other values.
+  fileprivate var numberBounds: (low: Double, high: Double)? {
+    switch bounds {
+    case .float(let min, let max): (min, max)
+    // Beyond 2^53 the conversion rounds, so bounds are taken a step further out.
+    case .signed(let min, let max): (Double(min).nextDown, Double(max).nextUp)
+    case .unsigned(let min, let max): (Double(min).nextDown, Double(max).nextUp)
+    case .none, .bytes: nil
     }
   }
 }
@@ -143,6 +149,12 @@ extension RowPredicate {
     switch expression.kind {
     case .and(let a, let b): return mayPass(a, statistics) && mayPass(b, statistics)
     case .or(let a, let b): return mayPass(a, statistics) || mayPass(b, statistics)
+    case .isIn(let value, let literals, let others, isNegated: false)
+    where others.isEmpty && literals.areNumbers:
+      guard case .path(let path) = value.kind, let known = statistics(path)?.numberBounds else {
+        return true
+      }
+      return literals.hasNumber(from: known.low, to: known.high)
     default:
       guard let comparison = NumberComparison(expression), let known = statistics(comparison.path)
       else { return true }

@@ -25,12 +25,16 @@ extension Evaluator {
     "any": "any_worse", "all": "all_worse", "count": "count_worse", "avg": "list_avg",
     "sum": "list_sum", "min": "least", "max": "greatest", "log": "ln", "ifnull": "coalesce",
     "nvl": "coalesce", "strlen": "length", "char_length": "length", "regexp_like": "regexp_matches",
-    "cardinality": "len", "array_length": "len", "average": "mean",
+    "cardinality": "len", "array_length": "len", "average": "mean", "any_match": "any_item",
+    "array_contains": "list_contains", "list_has": "list_contains", "array_has": "list_contains",
+    "json_extract": "json_value", "json_extract_string": "json_value",
+    "json_extract_scalar": "json_value",
   ]
 
   /// All names of functions, for "did you mean".
   static let names =
-    (Array(responseFunctions) + Array(numberFunctions.keys)).map(\.text) + [
+    (Array(responseFunctions) + Array(numberFunctions.keys) + Array(PredicateFunction.byName.keys))
+    .map(\.text) + [
       "length", "octet_length", "contains", "starts_with", "ends_with", "lower", "upper", "trim",
       "regexp_matches", "least",
       "greatest", "coalesce", "nullif", "isnan", "isfinite", "len", "list_sum", "list_min",
@@ -43,6 +47,9 @@ extension Evaluator {
   {
     if Evaluator.responseFunctions.contains(name) {
       return try responses(name, arguments, expression)
+    }
+    if let function = PredicateFunction.byName[name] {
+      return try function.call(self, arguments, expression)
     }
     if let function = Evaluator.numberFunctions[name] {
       let (values, vector) = try reals(try only(arguments, name, expression))
@@ -88,7 +95,7 @@ extension Evaluator {
         + (nearest ?? "; the functions are \(names.sorted().joined(separator: ", "))"))
   }
 
-  private func only(_ arguments: [PredicateNode], _ name: String, _ expression: PredicateNode)
+  func only(_ arguments: [PredicateNode], _ name: String, _ expression: PredicateNode)
     throws -> PredicateNode
   {
     guard arguments.count == 1 else {
@@ -100,7 +107,7 @@ extension Evaluator {
   private func texts(_ expression: PredicateNode) throws -> (
     values: [[UInt8]], vector: Vector
   ) {
-    let vector = try evaluate(expression)
+    let vector = try evaluate(expression).strings
     guard let texts = vector.asTexts else {
       throw error(expression, "expected a string, found \(vector.kindName)")
     }
@@ -226,7 +233,11 @@ extension Evaluator {
     }
     var result = try evaluate(first)
     for argument in arguments.dropFirst() {
-      let next = try evaluate(argument)
+      let other = try evaluate(argument)
+      var next = other.matching(result)
+      result = result.matching(other)
+      if case .integers = other.values { result = result.numbers }
+      if case .integers = result.values { next = next.numbers }
       let known = (0..<scope.count).map { result.known($0) || next.known($0) }
       if case .nothing = result.values {
         result = next
@@ -271,7 +282,7 @@ extension Evaluator {
   /// A number from 0 to 2^63 − 1 that depends on the value alone, for stable sampling: FNV-1a over
   /// its text, mixed.
   private func hash(_ argument: PredicateNode) throws -> Vector {
-    let vector = try evaluate(argument)
+    let vector = try evaluate(argument).strings
     let texts: [[UInt8]]
     switch vector.values {
     case .texts(let values): texts = values
@@ -287,98 +298,5 @@ extension Evaluator {
       return Int64((hash ^ (hash >> 27)) >> 1)
     }
     return Vector(.integers(hashes), isKnown: vector.isKnown, count: scope.count)
-  }
-
-  /// gold(x), any_worse(x) and their like: `x` for every response, gathered by row.
-  private func responses(_ name: String, _ arguments: [PredicateNode], _ expression: PredicateNode)
-    throws -> Vector
-  {
-    if let responses = scope.responses {
-      // Inside a response: the row's own answer, the same for each of its responses.
-      let row = Evaluator(text: text, scope: scope.ofRows)
-      return try row.responses(name, arguments, expression).taking(responses.rowOf)
-    }
-    guard let inner = try scope.ofResponses, let responses = inner.responses else {
-      throw error(
-        expression,
-        "\(name) tests the responses of a row; the dataset has no list 'responses' of structs")
-    }
-    let argument = try only(arguments, name, expression)
-    let vector = try Evaluator(text: text, scope: inner).evaluate(argument)
-    if name == "gold" {
-      if case .column = vector.values {
-        throw error(argument, "expected a single value, found \(vector.kindName)")
-      }
-      return try gold(vector, responses)
-    }
-    let counts =
-      name.hasSuffix("worse")
-      ? responses.isWorse : [Bool](repeating: true, count: responses.isWorse.count)
-    if name == "mean_worse" { return try meanWorse(vector, responses, argument) }
-    guard let bools = vector.asBools else {
-      throw error(argument, "expected a boolean, found \(vector.kindName)")
-    }
-    var (passing, failing) = (
-      [Int64](repeating: 0, count: scope.count), [Int64](repeating: 0, count: scope.count)
-    )
-    var unknown = passing
-    for slot in counts.indices where counts[slot] {
-      let row = responses.rowOf[slot]
-      if !vector.known(slot) {
-        unknown[row] += 1
-      } else if bools[slot] {
-        passing[row] += 1
-      } else {
-        failing[row] += 1
-      }
-    }
-    return answer(name, passing, failing, unknown)
-  }
-
-  /// What a function says of each row, from how many of its responses pass, fail and are unknown.
-  private func answer(_ name: String, _ passing: [Int64], _ failing: [Int64], _ unknown: [Int64])
-    -> Vector
-  {
-    switch name {
-    case "count_worse", "count_responses": return Vector(.integers(passing), count: scope.count)
-    case "all_worse":
-      return Vector(
-        .bools(failing.map { $0 == 0 }), isKnown: zip(failing, unknown).map { $0 > 0 || $1 == 0 },
-        count: scope.count)
-    default:
-      return Vector(
-        .bools(passing.map { $0 > 0 }), isKnown: zip(passing, unknown).map { $0 > 0 || $1 == 0 },
-        count: scope.count)
-    }
-  }
-
-  /// The value of the first gold response of every row; null without one.
-  private func gold(_ vector: Vector, _ responses: Scope.Responses) throws -> Vector {
-    var places = [Int?](repeating: nil, count: scope.count)
-    for slot in responses.isGold.indices.reversed() where responses.isGold[slot] {
-      places[responses.rowOf[slot]] = slot
-    }
-    // Rows without gold take what is there, or zeros where nothing is, and are unknown.
-    var taken =
-      vector.count > 0 ? try vector.taking(places.map { $0 ?? 0 }) : vector.zeros(scope.count)
-    taken.isKnown = places.enumerated().map { row, place in place != nil && taken.known(row) }
-    return taken
-  }
-
-  private func meanWorse(_ vector: Vector, _ responses: Scope.Responses, _ argument: PredicateNode)
-    throws -> Vector
-  {
-    guard let numbers = vector.asReals else {
-      throw error(argument, "expected a number, found \(vector.kindName)")
-    }
-    var (sums, counts) = (
-      [Double](repeating: 0, count: scope.count), [Double](repeating: 0, count: scope.count)
-    )
-    for slot in numbers.indices where responses.isWorse[slot] && vector.known(slot) {
-      sums[responses.rowOf[slot]] += numbers[slot]
-      counts[responses.rowOf[slot]] += 1
-    }
-    return Vector(
-      .reals(zip(sums, counts).map { $0 / $1 }), isKnown: counts.map { $0 > 0 }, count: scope.count)
   }
 }

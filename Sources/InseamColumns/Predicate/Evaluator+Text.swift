@@ -9,7 +9,7 @@ extension Evaluator {
     _ pattern: PredicateNode.Pattern, _ inner: PredicateNode, _ source: String, _ isNegated: Bool,
     _ expression: PredicateNode
   ) throws -> Vector {
-    let vector = try evaluate(inner)
+    let vector = try evaluate(inner).strings
     guard let texts = vector.asTexts else {
       throw error(inner, "expected a string, found \(vector.kindName)")
     }

@@ -36,8 +36,8 @@ struct Evaluator {
     case .arithmetic(let symbol, let a, let b): return try arithmetic(symbol, a, b)
     case .negate(let inner): return try negate(inner)
     case .isTest(let test, let inner, let isNegated): return try isTest(test, inner, isNegated)
-    case .isIn(let inner, let items, let isNegated):
-      return try isIn(inner, items, isNegated, expression)
+    case .isIn(let inner, let literals, let others, let isNegated):
+      return try isIn(inner, literals, others, isNegated, expression)
     case .matches(let pattern, let inner, let source, let isNegated):
       return try matches(pattern, inner, source, isNegated, expression)
     case .call(let name, let arguments): return try call(name, arguments, expression)
@@ -72,7 +72,7 @@ struct Evaluator {
   }
 
   private func bools(_ expression: PredicateNode) throws -> Vector {
-    let vector = try evaluate(expression)
+    let vector = try evaluate(expression).truths
     guard vector.asBools != nil else {
       throw error(expression, "expected a boolean, found \(vector.kindName)")
     }
@@ -105,6 +105,7 @@ struct Evaluator {
   func compare(
     _ comparison: PredicateNode.Comparison, _ a: Vector, _ b: Vector, _ expression: PredicateNode
   ) throws -> Vector {
+    let (a, b) = (a.matching(b), b.matching(a))
     let known = bothKnown(a, b)
     if comparison == .distinct || comparison == .notDistinct {
       return try compareNullSafe(comparison == .distinct, a, b, expression)
@@ -112,6 +113,9 @@ struct Evaluator {
     var values: [Bool]
     switch (a.values, b.values) {
     case (.integers(let x), .integers(let y)): values = zip(x, y).map { comparison.holds($0, $1) }
+    case (.json(let x), .integers(let y)): values = zip(x, y).map { comparison.holds($0, $1) }
+    case (.integers(let x), .json(let y)):
+      values = zip(x, y).map { comparison.mirrored.holds($1, $0) }
     case (.nothing, _), (_, .nothing): return nothing
     default:
       if let x = a.asReals, let y = b.asReals {
@@ -130,6 +134,7 @@ struct Evaluator {
   private func compareNullSafe(
     _ isDistinct: Bool, _ a: Vector, _ b: Vector, _ expression: PredicateNode
   ) throws -> Vector {
+    let (a, b) = (a.matching(b), b.matching(a))
     let equal: [Bool]
     if case (.integers(let x), .integers(let y)) = (a.values, b.values) {
       equal = zip(x, y).map { $0 == $1 }
@@ -146,12 +151,17 @@ struct Evaluator {
   }
 
   private func isIn(
-    _ inner: PredicateNode, _ items: [PredicateNode], _ isNegated: Bool, _ expression: PredicateNode
+    _ inner: PredicateNode, _ literals: LiteralSet, _ others: [PredicateNode], _ isNegated: Bool,
+    _ expression: PredicateNode
   ) throws -> Vector {
     let value = try evaluate(inner)
-    var values = [Bool](repeating: false, count: scope.count)
-    var known = [Bool](repeating: true, count: scope.count)
-    for item in items {
+    if let other = literals.kind(incomparableWith: value) {
+      throw error(expression, "cannot compare \(value.kindName) with \(other)")
+    }
+    let found = literals.contains(value)
+    var values = found.asBools ?? []
+    var known = (0..<scope.count).map { literals.isEmpty || found.known($0) }
+    for item in others {
       let found = try compare(.equal, value, try evaluate(item), expression)
       let bools = found.asBools ?? []
       for slot in 0..<scope.count {
@@ -169,7 +179,7 @@ struct Evaluator {
   private func isTest(_ test: PredicateNode.Test, _ inner: PredicateNode, _ isNegated: Bool)
     throws -> Vector
   {
-    let vector = try evaluate(inner)
+    var vector = try evaluate(inner)
     let count = scope.count
     func answer(_ values: [Bool]) -> Vector {
       Vector(.bools(values.map { $0 != isNegated }), count: count)
@@ -177,11 +187,13 @@ struct Evaluator {
     switch test {
     case .null: return answer((0..<count).map { !vector.known($0) })
     case .isTrue, .isFalse:
+      vector = vector.truths
       guard let bools = vector.asBools else {
         throw error(inner, "expected a boolean, found \(vector.kindName)")
       }
       return answer((0..<count).map { vector.known($0) && bools[$0] == (test == .isTrue) })
     case .nan, .finite:
+      vector = vector.numbers
       guard let reals = vector.asReals else {
         throw error(inner, "expected a number, found \(vector.kindName)")
       }
@@ -194,7 +206,7 @@ struct Evaluator {
   func reals(_ expression: PredicateNode) throws -> (
     values: [Double], vector: Vector
   ) {
-    let vector = try evaluate(expression)
+    let vector = try evaluate(expression).numbers
     guard let reals = vector.asReals else {
       throw error(expression, "expected a number, found \(vector.kindName)")
     }

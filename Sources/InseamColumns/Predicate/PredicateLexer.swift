@@ -18,6 +18,16 @@ struct Token: Equatable {
 
   let kind: Kind
   let offset: Int
+
+  /// Whether it may be part of a list of literals.
+  fileprivate var isPartOfLiterals: Bool {
+    switch kind {
+    case .number, .string: true
+    case .symbol(let symbol): symbol == "," || symbol == "-"
+    case .word(let word): PredicateParser.constants[word.uppercased()] != nil
+    case .quoted, .end: false
+    }
+  }
 }
 
 /// Cuts a predicate into tokens.
@@ -38,12 +48,30 @@ struct PredicateLexer {
     var lexer = PredicateLexer(text)
     var tokens: [Token] = []
     while let token = try lexer.next() { tokens.append(token) }
-    guard tokens.count <= tokenLimit else {
+    if let excess = firstExcess(tokens) {
       throw RowPredicateError(
-        text, tokens[tokenLimit].offset,
+        text, excess.offset,
         "the predicate has more than \(tokenLimit) tokens; use IN, or filter in two steps")
     }
-    return tokens + [Token(kind: .end, offset: lexer.characters.count)]
+    tokens.append(Token(kind: .end, offset: lexer.characters.count))
+    return tokens
+  }
+
+  /// The first token beyond the limit; the literals in the brackets of an IN, over which nothing
+  /// recurses, do not count.
+  private static func firstExcess(_ tokens: [Token]) -> Token? {
+    var count = 0
+    var isInList = false
+    for (index, token) in tokens.enumerated() {
+      isInList = isInList && token.isPartOfLiterals
+      if isInList { continue }
+      count += 1
+      if count > tokenLimit { return token }
+      if token.kind == .symbol("("), index > 0, case .word(let word) = tokens[index - 1].kind {
+        isInList = word.uppercased() == "IN"
+      }
+    }
+    return nil
   }
 
   private mutating func next() throws(RowPredicateError) -> Token? {

@@ -32,7 +32,8 @@ public struct PredicateNode: Sendable {
     case arithmetic(Character, PredicateNode, PredicateNode)
     case negate(PredicateNode)
     case isTest(Test, PredicateNode, isNegated: Bool)
-    case isIn(PredicateNode, [PredicateNode], isNegated: Bool)
+    /// Whether a value is one of some literals, or equal to another expression.
+    case isIn(PredicateNode, LiteralSet, [PredicateNode], isNegated: Bool)
     case matches(Pattern, PredicateNode, String, isNegated: Bool)
     case call(String, [PredicateNode])
   }

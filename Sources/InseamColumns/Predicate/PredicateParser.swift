@@ -174,11 +174,52 @@ struct PredicateParser {
   private mutating func isIn(_ left: PredicateNode, _ offset: Int, _ isNegated: Bool)
     throws(RowPredicateError) -> PredicateNode
   {
-    guard take("(") else { throw expected("'(' and values after IN") }
-    var items = [try sum()]
-    while take(",") { items.append(try sum()) }
+    guard take("(") else { return try isInList(left, offset, isNegated) }
+    var literals: [PredicateNode.Kind] = []
+    var others: [PredicateNode] = []
+    repeat {
+      if let literal = literalItem() { literals.append(literal) } else { others.append(try sum()) }
+    } while take(",")
     try expect(")")
-    return PredicateNode(kind: .isIn(left, items, isNegated: isNegated), offset: offset)
+    return PredicateNode(
+      kind: .isIn(left, LiteralSet(literals), others, isNegated: isNegated), offset: offset)
+  }
+
+  /// A list as the right side of IN: `'x' IN tags` is `list_contains(tags, 'x')`.
+  private mutating func isInList(_ left: PredicateNode, _ offset: Int, _ isNegated: Bool)
+    throws(RowPredicateError) -> PredicateNode
+  {
+    switch current.kind {
+    case .word, .quoted: break
+    default: throw expected("'(' and values, or a list, after IN")
+    }
+    let contains = PredicateFunction.listContains.name.text
+    let call = PredicateNode(kind: .call(contains, [try atom(), left]), offset: offset)
+    return try notTooDeep(isNegated ? PredicateNode(kind: .not(call), offset: offset) : call)
+  }
+
+  /// Takes an item of an IN that is a literal and nothing more.
+  private mutating func literalItem() -> PredicateNode.Kind? {
+    let sign = current.kind == .symbol("-") ? 1 : 0
+    let end = position + sign + 1
+    guard end < tokens.count, [.symbol(","), .symbol(")")].contains(tokens[end].kind) else {
+      return nil
+    }
+    let literal: PredicateNode.Kind? =
+      switch tokens[end - 1].kind {
+      case .number(let digits): PredicateParser.number(sign == 1 ? "-" + digits : digits)
+      case .string(let text) where sign == 0: .string(text)
+      case .word(let word) where sign == 0: PredicateParser.constants[word.uppercased()]
+      default: nil
+      }
+    if literal != nil { position = end }
+    return literal
+  }
+
+  /// The number that is written; `nil` if it is none.
+  private static func number(_ text: String) -> PredicateNode.Kind? {
+    if let integer = Int64(text) { return .integer(integer) }
+    return Double(text).map { .number($0) }
   }
 
   private mutating func between(_ left: PredicateNode, _ offset: Int, _ isNegated: Bool)
@@ -278,11 +319,10 @@ struct PredicateParser {
     switch token.kind {
     case .number(let text):
       position += 1
-      if let integer = Int64(text) { return made(.integer(integer)) }
-      guard let number = Double(text) else {
+      guard let number = PredicateParser.number(text) else {
         throw RowPredicateError(self.text, token.offset, "invalid number '\(text)'")
       }
-      return made(.number(number))
+      return made(number)
     case .string(let text):
       position += 1
       return made(.string(text))

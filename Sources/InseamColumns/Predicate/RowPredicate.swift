@@ -25,10 +25,9 @@ public struct RowPredicate: Sendable {
 
   /// The ids of the columns the predicate reads; all of `responses` for what tests responses.
   public func columns(in schema: Field, ofResponses: Bool = false) throws -> Set<UInt32> {
-    var ids: Set<UInt32> = []
-    let item = schema.children.first { $0.name == "responses" }?.children.first
-    try visit(expression, schema, item, ofResponses, &ids)
-    return ids
+    var read = ReadColumns(text: text, schema: schema)
+    try read.visit(expression, ofResponses: ofResponses)
+    return read.ids
   }
 
   /// Which rows of a batch pass.
@@ -50,43 +49,13 @@ public struct RowPredicate: Sendable {
   }
 
   private func selection(_ scope: Scope) throws -> Selection {
-    let result = try Evaluator(text: text, scope: scope).evaluate(expression)
+    let result = try Evaluator(text: text, scope: scope).evaluate(expression).truths
     guard let bools = result.asBools else {
       throw RowPredicateError(
         text, expression.offset,
         "the predicate must be true or false, found \(result.kindName); compare it with a value")
     }
     return Selection(below: bools.count) { bools[$0] && result.known($0) }
-  }
-
-  private func visit(
-    _ expression: PredicateNode, _ schema: Field, _ item: Field?, _ inResponses: Bool,
-    _ ids: inout Set<UInt32>
-  ) throws {
-    if case .call(let name, _) = expression.kind {
-      try Evaluator.requireFunction(name, text, expression)
-    }
-    if case .call(let name, let arguments) = expression.kind,
-      Evaluator.responseFunctions.contains(name)
-    {
-      if let role = item?.children.first(where: { $0.name == "role" }) ?? item?.firstLeaf {
-        ids.insert(role.id)
-      }
-      for argument in arguments { try visit(argument, schema, item, true, &ids) }
-      return
-    }
-    if case .path(let path) = expression.kind {
-      var resolved = path
-      if path.steps.last == "*" { resolved = FieldPath(steps: Array(path.steps.dropLast())) }
-      let found = (inResponses ? item?.field(at: resolved) : nil) ?? schema.field(at: resolved)
-      guard let found else {
-        throw UnknownColumn(
-          path: path, schema: schema, item: item, text: text, offset: expression.offset
-        ).error
-      }
-      ids.insert(found.id)
-    }
-    for child in expression.children { try visit(child, schema, item, inResponses, &ids) }
   }
 }
 
@@ -104,14 +73,8 @@ extension PredicateNode.Kind {
     case .and(let a, let b), .or(let a, let b), .compare(_, let a, let b),
       .arithmetic(_, let a, let b):
       [a, b]
-    case .isIn(let a, let items, _): [a] + items
+    case .isIn(let a, _, let others, _): [a] + others
     case .call(_, let arguments): arguments
     }
   }
-}
-
-extension Field {
-  /// The first field below that has no fields of its own; what is read to know how many items there
-  /// are.
-  fileprivate var firstLeaf: Field? { preorder.dropFirst().first { $0.children.isEmpty } }
 }

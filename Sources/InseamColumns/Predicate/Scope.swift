@@ -3,13 +3,16 @@
 
 internal import InseamBytes
 
-/// The slots an expression is evaluated for: rows, or the responses of rows.
+/// The slots an expression is evaluated for: rows, the responses of rows, or the items of a list in
+/// either.
 struct Scope {
   /// The rows' schema and columns.
   let schema: Field
   let rows: Column
-  /// The responses, if the expression tests each of them.
+  /// The responses, if the expression tests each of them, or items in them.
   let responses: Responses?
+  /// The items of a list, if the expression tests each of them.
+  var items: Items?
 
   /// The responses of the rows of a batch.
   struct Responses {
@@ -23,7 +26,7 @@ struct Scope {
   }
 
   /// The number of slots.
-  var count: Int { responses?.items.count ?? rows.count }
+  var count: Int { items?.column.count ?? responses?.items.count ?? rows.count }
 
   /// The scope of the rows themselves.
   var ofRows: Scope { Scope(schema: schema, rows: rows, responses: nil) }
@@ -52,38 +55,57 @@ struct Scope {
     }
   }
 
-  /// The values of a path: of the response, where there is one, else of the row.
+  /// The values of a path: of the item or the response, where there is one, else of the row.
   func values(at path: FieldPath) throws -> Vector? {
-    if let responses, let found = Scope.column(path.steps, responses.item, responses.items) {
-      return try Vector(found)
-    }
-    guard let found = Scope.column(path.steps, schema, rows) else { return nil }
-    guard let responses else { return try Vector(found) }
-    return try Vector(found).taking(responses.rowOf)
+    guard let (column, _, owners) = source(of: path) else { return nil }
+    return try owners.map { try Vector(column).taking($0) } ?? Vector(column)
   }
 
-  /// Whether a list of the row, repeated for each response, has more items than a column can.
+  /// The field of a path.
+  func field(at path: FieldPath) -> Field? { source(of: path)?.field }
+
+  /// Whether a list, repeated for each response or item, has more items than a column can.
   func isTooMuch(at path: FieldPath) -> Bool {
-    guard let responses, Scope.column(path.steps, responses.item, responses.items) == nil,
-      let found = Scope.column(path.steps, schema, rows)
-    else { return false }
-    return found.largestItemCount(ofEach: responses.rowOf) == nil
+    guard case (let column, _, let owners?)? = source(of: path) else { return false }
+    return column.largestItemCount(ofEach: owners) == nil
+  }
+
+  /// The column of a path, and its slot for each slot of the scope; no slots if they are the same.
+  private func source(of path: FieldPath) -> (column: Column, field: Field, owners: [Int]?)? {
+    if let items {
+      if let found = items.find(path) { return (found.column, found.field, nil) }
+      guard let (column, field, owners) = items.outer.source(of: path) else { return nil }
+      return (
+        column, field, owners.map { outer in items.ownerOf.map { outer[$0] } } ?? items.ownerOf
+      )
+    }
+    if let responses, let found = Scope.find(path.steps[...], responses.item, responses.items) {
+      return (found.column, found.field, nil)
+    }
+    return Scope.find(path.steps[...], schema, rows).map {
+      ($0.column, $0.field, responses?.rowOf)
+    }
   }
 
   /// The paths a family such as `rm.*` stands for.
   func family(_ path: FieldPath) -> [FieldPath] {
     let parent = FieldPath(steps: Array(path.steps.dropLast()))
-    let holder = responses.flatMap { $0.item.field(at: parent) } ?? schema.field(at: parent)
+    let holder =
+      items?.field.field(at: parent) ?? responses?.item.field(at: parent)
+      ?? schema.field(at: parent)
     return (holder?.children ?? []).map { FieldPath(steps: parent.steps + [$0.name]) }
   }
 
   /// The fields of a response, if the schema has responses.
   var item: Field? { schema.children.first { $0.name == "responses" }?.children.first }
 
-  private static func column(_ steps: [String], _ field: Field, _ column: Column) -> Column? {
-    guard let step = steps.first else { return column }
+  /// The column and the field that steps lead to, through structs alone.
+  static func find(_ steps: ArraySlice<String>, _ field: Field, _ column: Column) -> (
+    column: Column, field: Field
+  )? {
+    guard let step = steps.first else { return (column, field) }
     guard field.type == .structure, let index = field.childIndex(named: step) else { return nil }
-    return Scope.column(Array(steps.dropFirst()), field.children[index], column.children[index])
+    return find(steps.dropFirst(), field.children[index], column.children[index])
   }
 }
 

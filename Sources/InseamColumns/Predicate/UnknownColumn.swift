@@ -9,6 +9,8 @@ struct UnknownColumn {
   let schema: Field
   /// The fields of a response, if the schema has responses.
   let item: Field?
+  /// The items of the lists that are tested here.
+  var items: [Field] = []
   let text: String
   let offset: Int
 
@@ -21,7 +23,8 @@ struct UnknownColumn {
     }
     if schema.field(at: path) != nil {
       return
-        "'\(path)' is inside a list; the tests of a list are len, list_sum, list_min, list_max and list_avg"
+        "'\(path)' is inside a list; the tests of a list are len, list_sum, list_min, list_max, list_avg, IN and any_item"
+        + (itemTest(path).map { ": \($0)" } ?? "")
     }
     return "unknown column '\(path)'" + advice
   }
@@ -34,7 +37,10 @@ struct UnknownColumn {
   private var advice: String {
     let quotes = isProbablyString ? "strings take single quotes: '\(escaped)'" : nil
     if isInDoubleQuotes, let quotes { return "; \(quotes)" }
-    if let nearest { return "; did you mean '\(nearest)'?" + (quotes.map { " (\($0))" } ?? "") }
+    if let nearest {
+      let test = FieldPath(nearest).flatMap(itemTest)
+      return "; did you mean \(test ?? "'\(nearest)'")?" + (quotes.map { " (\($0))" } ?? "")
+    }
     return quotes.map { "; \($0)" } ?? ""
   }
 
@@ -42,8 +48,23 @@ struct UnknownColumn {
     String(path.steps[0].flatMap { $0 == "'" ? "''" : String($0) })
   }
 
+  /// How to test what is inside a list of the row: `any_item(messages, role = …)`.
+  private func itemTest(_ path: FieldPath) -> String? {
+    let whole = schema.completed(path)
+    guard let cut = whole.steps.firstIndex(of: "[]"), schema.field(at: whole) != nil else {
+      return nil
+    }
+    let (list, rest) = (whole.steps[..<cut], whole.steps[(cut + 1)...])
+    guard !rest.contains("[]"), list != ["responses"] else { return nil }
+    let inside = rest.isEmpty ? Scope.Items.name : "\(FieldPath(steps: Array(rest)))"
+    return "any_item(\(FieldPath(steps: Array(list))), \(inside) = …)"
+  }
+
   private var nearest: String? {
-    let names = (schema.paths() + (item?.paths() ?? [])).map(\.path.description)
+    let own = items.isEmpty ? [] : [Scope.Items.name]
+    let names =
+      own
+      + (items + [schema] + [item].compactMap { $0 }).flatMap { $0.paths() }.map(\.path.description)
     return nearestName(to: path.description, in: names)
       ?? names.first { $0.hasSuffix(".\(path)") }
   }

@@ -11,6 +11,8 @@ struct Vector {
     case integers([Int64])
     case reals([Double])
     case texts([[UInt8]])
+    /// Values inside JSON texts, each of its own kind.
+    case json([JSONScalar])
     /// A list or struct column, for the functions that take one.
     case column(Column)
     /// Only nulls.
@@ -36,6 +38,7 @@ struct Vector {
     case .bools: "a boolean"
     case .integers, .reals: "a number"
     case .texts: "a string"
+    case .json: "a JSON value"
     case .column(let column): column.type == .structure ? "a struct" : "a list"
     case .nothing: "null"
     }
@@ -110,6 +113,7 @@ struct Vector {
       case .integers: .integers([Int64](repeating: 0, count: count))
       case .reals: .reals([Double](repeating: 0, count: count))
       case .texts: .texts([[UInt8]](repeating: [], count: count))
+      case .json: .json([JSONScalar](repeating: .bool(false), count: count))
       case .column, .nothing: .nothing
       }
     return Vector(values, count: count)
@@ -123,6 +127,7 @@ struct Vector {
       case .integers(let integers): .integers(slots.map { integers[$0] })
       case .reals(let reals): .reals(slots.map { reals[$0] })
       case .texts(let texts): .texts(slots.map { texts[$0] })
+      case .json(let scalars): .json(slots.map { scalars[$0] })
       case .column(let column): .column(try column.taking(slots))
       case .nothing: .nothing
       }

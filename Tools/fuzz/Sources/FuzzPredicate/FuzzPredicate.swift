@@ -19,7 +19,9 @@ private func values(_ index: Int) -> Value {
   let real: Value = index == 4 ? .double(.nan) : .double(Double(index) / 2)
   let text: Value = index == 5 ? .absent : .text("s\(index)")
   let responses = (0..<index % 4).map(response)
-  return .structure([number, real, text, .bool(index % 2 == 0), .list(responses)])
+  let tags: Value = index == 6 ? .null : .list((0..<index % 3).map { $0 == 1 ? .null : .int(7) })
+  let json: Value = index == 7 ? .null : .text(#"{"a":{"b":[\#(index),"x",true]},"n":1.5}"#)
+  return .structure([number, real, text, .bool(index % 2 == 0), tags, json, .list(responses)])
 }
 
 /// Rows of many types, made once.
@@ -34,6 +36,7 @@ private let dataset: Dataset = {
     "",
     [
       Field("n", .int64), Field("x", .float64), Field("s", .utf8), Field("b", .bool),
+      .list("tags", of: Field("item", .int64)), Field("m", .utf8, logical: .json),
       .list("responses", of: item),
     ])
   let rows = (0..<9).map(values)

@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+
+extension PredicateFunction {
+  /// `list_contains(tags, 'x')`, also written `'x' IN tags`: whether an item is equal to a value.
+  static let listContains = PredicateFunction(name: "list_contains", argumentCount: 2) {
+    evaluator, arguments, expression in
+    let value = try evaluator.evaluate(arguments[1])
+    guard let (inner, list) = try evaluator.list(arguments[0]), let items = inner.items else {
+      return evaluator.nothing
+    }
+    let found = try Evaluator(text: evaluator.text, scope: inner).compare(
+      .equal, Vector(items.column), value.taking(items.ownerOf), expression)
+    return evaluator.any(found, of: items, list)
+  }
+}
