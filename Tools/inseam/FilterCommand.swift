@@ -9,16 +9,23 @@ import InseamColumns
 /// `inseam filter`.
 struct FilterCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "filter", abstract: "Write the rows, or the responses, that pass a predicate.",
+    commandName: "filter",
+    abstract:
+      "Write the rows, or the responses, that pass a predicate or have a key of another file.",
     usage:
-      "inseam filter <data> (--where <predicate> | --responses <predicate>)\n  -o <file> [options]",
+      "inseam filter <data> (--where <predicate> | --responses <predicate> | --in <file>\n  | --not-in <file>) -o <file> [options]",
     discussion: discussion(
       """
       Predicates are a subset of SQL with functions over responses; see spec/predicates.md. A null makes a comparison \
       unknown, and the row does not pass; NaN passes only != and IS NAN.
+
+      --in and --not-in compare a key, given by --on, with those of another dataset, of JSON Lines (.jsonl, .json, also \
+      .gz and .zst), or of any other file with one key on each line. A row whose key is null has no partner. Options \
+      that are combined all have to hold.
       """,
       examples: "inseam filter rollouts.inseam --where 'gold(rm.sky) > 0' -o good.inseam",
-      "inseam filter rollouts.inseam --responses 'rm.sky > 0' -o positive.inseam"))
+      "inseam filter rollouts.inseam --responses 'rm.sky > 0' -o positive.inseam",
+      "inseam filter rollouts.inseam --not-in good.inseam --on prompt_id -o other.inseam"))
 
   @OptionGroup var input: ReadFlags
   @Option(
@@ -30,6 +37,21 @@ struct FilterCommand: ParsableCommand {
     help: ArgumentHelp(
       "Keep the responses that pass, and all gold responses.", valueName: "predicate"))
   var responses: String?
+  @Option(
+    name: .customLong("in"),
+    help: ArgumentHelp(
+      "Keep the rows whose key is in a file: a dataset, JSON Lines, or one key on each line.",
+      valueName: "file"))
+  var among: String?
+  @Option(
+    help: ArgumentHelp(
+      "Keep the rows whose key is not in a file, and those without a key.", valueName: "file"))
+  var notIn: String?
+  @Option(
+    help: ArgumentHelp(
+      "Field of the key; several separated by commas. NAME=FIELD if the file of --in and --not-in calls it FIELD.",
+      valueName: "fields"))
+  var on: String?
   @Flag(help: "With --responses: also remove gold responses that do not pass.")
   var dropGold = false
   @Option(help: .columns) var columns: String?
@@ -39,8 +61,18 @@ struct FilterCommand: ParsableCommand {
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
-    guard `where` != nil || responses != nil else {
-      throw ValidationError("missing option --where PREDICATE or --responses PREDICATE.")
+    guard [`where`, responses, among, notIn].contains(where: { $0 != nil }) else {
+      throw ValidationError(
+        "missing option --where PREDICATE, --responses PREDICATE, --in FILE or --not-in FILE.")
+    }
+    guard among == nil && notIn == nil || on != nil else {
+      throw ValidationError("missing option --on FIELD, the key that is compared.")
+    }
+    guard on == nil || among != nil || notIn != nil else {
+      throw ValidationError("--on requires --in FILE or --not-in FILE.")
+    }
+    guard on == nil || KeyFile.pairs(on ?? "") != nil else {
+      throw ValidationError("--on expects FIELD or NAME=FIELD, found '\(on ?? "")'.")
     }
     guard responses == nil || (columns == nil && rest == nil) else {
       throw ValidationError("--responses cannot be combined with --columns or --rest.")
@@ -48,17 +80,19 @@ struct FilterCommand: ParsableCommand {
     guard responses != nil || !dropGold else {
       throw ValidationError("--drop-gold requires --responses.")
     }
-    try [output.path, rest?.path].compactMap { $0 }.requireApart(from: [input.data])
+    try [output.path, rest?.path].compactMap { $0 }
+      .requireApart(from: [input.data] + [among, notIn].compactMap { $0 })
     try existing.requireFree([output.path, rest?.path])
   }
 
   func run() throws {
     let dataset = try input.open()
     let selections = try rows(of: dataset)
-    let lineage = [
-      (key: "command", value: "filter"), (key: "where", value: `where` ?? ""),
-      (key: "responses", value: responses ?? ""),
-    ]
+    let lineage =
+      [
+        (key: "command", value: "filter"), (key: "where", value: `where` ?? ""),
+        (key: "responses", value: responses ?? ""),
+      ] + keyLineage
     if let responses {
       return try keepResponses(that: responses, dataset, selections, lineage)
     }
@@ -103,8 +137,26 @@ struct FilterCommand: ParsableCommand {
     }
   }
 
+  /// What is noted of the files of keys.
+  private var keyLineage: [(key: String, value: String)] {
+    [("in", among), ("not-in", notIn), ("on", on)].compactMap { key, value in
+      value.map { (key: key, value: $0) }
+    }
+  }
+
   private func rows(of dataset: Dataset) throws -> [Selection] {
-    if let `where` { return try dataset.filter(try RowPredicate(`where`)) }
-    return dataset.selections(of: 0..<dataset.rowCount)
+    var rows =
+      try `where`.map { try dataset.filter(try RowPredicate($0)) }
+      ?? dataset.selections(of: 0..<dataset.rowCount)
+    for (path, isIn) in [(among, true), (notIn, false)] {
+      guard let path, let keys = KeyFile.pairs(on ?? "") else { continue }
+      let file = KeyFile(path: path, keys: keys)
+      let found = try file.rows(of: dataset, workingBeside: output.path)
+      for rowGroup in rows.indices {
+        let others = found[rowGroup].complement(below: dataset.rows(ofRowGroup: rowGroup).count)
+        rows[rowGroup] = rows[rowGroup].removing(isIn ? others : found[rowGroup])
+      }
+    }
+    return rows
   }
 }
