@@ -82,6 +82,15 @@ inseam_json_scalar scalar(const inseam_json_parser &p, const inseam_json_event &
 
 extern "C" {
 
+int inseam_json_is_value(inseam_json_parser *parser, const char *text, size_t length) {
+  try {
+    if (walk_value(*parser, text, length)) return 1;
+  } catch (const std::bad_alloc &) {
+    return -1;
+  }
+  return parser->is_out_of_memory ? -1 : 0;
+}
+
 int inseam_json_find(inseam_json_parser *parser, const char *text, size_t length, const inseam_json_step *steps,
                      size_t step_count, const char *keys, inseam_json_scalar *found) {
   *found = {};

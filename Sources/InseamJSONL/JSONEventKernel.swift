@@ -39,6 +39,15 @@ internal import InseamColumns
     return unsafe JSONLine(events: walked.events, count: walked.count, line, original ?? line)
   }
 
+  /// Whether a text is one valid JSON value; also where memory to find out is refused.
+  func isValue(_ text: Buffer) -> Bool {
+    // Safe: exactly the bytes of the text are read.
+    unsafe text.withUnsafeBytes {
+      unsafe inseam_json_is_value(
+        parser, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count) != 0
+    }
+  }
+
   /// A copy of a line with NaN and Infinity outside strings replaced by zeros of the same length.
   static func maskingSpecials(_ line: Buffer) throws -> Buffer {
     try unsafe Buffer(byteCount: line.byteCount) { target in

@@ -81,6 +81,8 @@ public struct RowPrinter {
   private let names: [[UInt8]]
   private let children: [RowPrinter]
   private let printsDoubles: Bool
+  /// Tells JSON from other text in a column of type json; `nil` without memory.
+  private let parser: JSONParser?
 
   /// Prepares a printer.
   ///
@@ -95,6 +97,7 @@ public struct RowPrinter {
     }
     children = field.children.map { RowPrinter($0, doubles: doubles) }
     printsDoubles = doubles.contains(field.id)
+    parser = field.logical == .json ? try? JSONParser() : nil
   }
 
   /// Appends the value of a slot; absent keys of a struct are left out.
@@ -136,7 +139,9 @@ public struct RowPrinter {
   {
     let cuts = offsets.span(of: UInt64.self)
     let text = data.slice(offset: Int(cuts[slot]), byteCount: Int(cuts[slot + 1] - cuts[slot]))
-    if field.logical == .json { return JSONText.appendCompact(text, to: &bytes) }
+    if field.logical == .json, parser?.isValue(text) ?? true {
+      return JSONText.appendCompact(text, to: &bytes)
+    }
     guard field.type == .binary else { return JSONText.append(text, to: &bytes) }
     let digits = Array("0123456789abcdef".utf8)
     bytes.append(0x22)

@@ -6,7 +6,7 @@ import json
 import re
 import unittest
 
-from cli import ROOT, ToolTest
+from cli import ROOT, ToolTest, run
 
 PAGE = (ROOT / "spec" / "predicates.md").read_text("utf-8")
 LETTERS = {"true": True, "false": False, "unknown": None}
@@ -32,6 +32,15 @@ class WorkedPredicates(ToolTest):
         for predicate, numbers, _ in rows:
             with self.subTest(predicate=predicate):
                 self.assertEqual(self.passing(dataset, predicate.strip("`"), "id"), [int(number) for number in numbers.split(",")])
+
+    def test_each_function_has_a_row(self) -> None:
+        dataset = self.convert("functions", [{"a": 1}])
+        message = run("count", dataset, "--where", "qqqq(a)").stderr.split("\n")[0]
+        names = message.split("the functions are ")[1].split(", ")
+        self.assertGreater(len(names), 35)
+        for name in names:
+            with self.subTest(function=name):
+                self.assertRegex(PAGE, rf"\n\|[^\n|]*`{name}\(")
 
     def test_null_and_nan(self) -> None:
         source = self.folder / "x.jsonl"

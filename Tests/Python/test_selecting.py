@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import itertools
 import pickle
+import subprocess
 import unittest
 from typing import Any
 
 import inseam
 import numpy
+from inseam._tool import tool_path
 
 from support import FolderTest, has
 
@@ -38,6 +40,16 @@ class Comparisons(FolderTest):
             self.assertEqual(self.numbers(key), wanted, str(key))
             self.assertEqual(ds.filter(key).count(), len(wanted))
         self.assertEqual(self.ds[1:4][self.ds["a"] > 1].row_numbers().tolist(), [2, 3])
+
+    def test_items_of_lists_and_values_in_json_text(self) -> None:
+        rows = [{"n": 0, "tags": ["x", None], "m": {"a": [1, "é"]}}, {"n": 1, "tags": ["é"], "m": "no object"}, {"n": 2, "tags": None, "m": {"a": 1.0}}]
+        inseam.write(rows, self.path("lists"), types={"m": "json"})
+        ds = inseam.open(self.path("lists"))
+        for predicate, wanted in (
+            (ds["tags"].list_contains("é"), [1]), (~ds["tags"].list_contains("é"), []), ("'x' IN tags", [0]), ("any_item(tags, length(item) = n)", [1]),
+            (ds["m"].json_value("$.a[1]") == "é", [0]), (ds["m"].json_value("$.a") == 1, [2]), (ds["m"].json_value("$.a").is_null(), [0, 1]),
+        ):  # fmt: skip
+            self.assertEqual([row["n"] for row in ds.filter(predicate)], wanted, str(predicate))
 
     def test_a_comparison_is_neither_true_nor_an_array(self) -> None:
         for wrong in (bool, numpy.asarray, numpy.flatnonzero, list, lambda x: x and x, lambda x: numpy.array([1, 2])[x]):
@@ -144,6 +156,17 @@ class SemiJoins(FolderTest):
         self.assertEqual(self.joined([("a", 0), ("b", 9)], ["id", "n"]), [0])
         self.assertEqual(self.joined([], "id"), [])
         self.assertEqual(self.ds[2:].semi_join(["a"], "id")["n"].to_pylist(), [5])
+
+    def test_the_command_finds_the_same_rows(self) -> None:
+        rows = [{"key": "é", "n": 3.0, "f": 5, "deep": {"k": "a"}}, {"key": None, "n": -0.0, "f": 2**53 + 1}, {"key": "", "n": None, "f": 2}]
+        inseam.write(rows, self.path("other"))
+        for on in ({"id": "key"}, {"n": "n"}, {"f": "f"}, {"id": "deep.k"}, {"id": "key", "f": "n"}, {"n": "f", "id": "key"}):
+            for option, not_in in (("--in", False), ("--not-in", True)):
+                names = ",".join(f"{own}={name}" for own, name in on.items())
+                output = self.path(f"found{len(list(self.folder.iterdir()))}.inseam")
+                subprocess.run([tool_path(), "filter", self.path(), option, self.path("other"), "--on", names, "-o", output, "-q"], check=True)
+                wanted = self.ds.semi_join(self.path("other"), on, not_in=not_in)
+                self.assertEqual(list(inseam.open(output)), list(wanted), f"{option} {names}")
 
     def test_mistakes_are_sentences(self) -> None:
         for other, on, message in (

@@ -89,6 +89,9 @@ int inseam_json_is_compact(const char *text, size_t length);
 /// `compact` has room for `2 * length` bytes; returns how many were written.
 size_t inseam_json_compact(const char *text, size_t length, char *compact);
 
+/// Whether a text is one valid JSON value, in which NaN and Infinity are numbers; -1 if memory is refused.
+int inseam_json_is_value(inseam_json_parser *parser, const char *text, size_t length);
+
 /// A step into a JSON value: to the item at `index`, or to a key where that is negative.
 typedef struct {
   int64_t index;

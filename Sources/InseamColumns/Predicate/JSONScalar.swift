@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 /// A string, number or truth value inside a JSON text.
 enum JSONScalar {
   case text([UInt8])

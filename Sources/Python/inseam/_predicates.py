@@ -148,6 +148,14 @@ class Operators:
         """Return the number of characters of the text."""
         return composed("length(", self, ")")
 
+    def list_contains(self, value: object) -> Expression:
+        """Return the test that an item of the list is equal to a value; unknown if none is and one is null."""
+        return composed("list_contains(", self, ", ", _literal(value), ")")
+
+    def json_value(self, path: str) -> Expression:
+        """Return the text, number or truth value at a path in JSON text, such as `"$.a.b[0]"`."""
+        return composed("json_value(", self, f", {literal(path)})")
+
 
 class Expression(Operators):
     """A predicate, or a part of one; `str()` is its text, which `Dataset.filter` takes too.
