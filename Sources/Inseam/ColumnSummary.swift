@@ -81,7 +81,9 @@ extension Dataset {
     let names = schema.paths().map(\.path.description)
     let near = nearestName(to: text, in: names) ?? names.first { $0.hasSuffix(".\(text)") }
     return DatasetError(
-      "argument", path, "unknown column '\(text)'" + (near.map { "; did you mean '\($0)'?" } ?? ""))
+      "argument", path,
+      "unknown column '\(text)'"
+        + (near.map { "; did you mean '\($0.distinguished(from: text))'?" } ?? ""))
   }
 
   /// The part of the schema that some paths, separated by commas, name.

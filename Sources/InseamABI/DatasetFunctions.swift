@@ -148,35 +148,3 @@ private let version: StaticString = "0.1.0"
     try dataset.check(try RowPredicate(try unsafe text(predicate, "predicate")))
   }
 }
-
-@c @implementation public func inseam_filter(
-  _ dataset: inseam_handle, _ predicate: UnsafePointer<CChar>!,
-  _ rows: UnsafeMutablePointer<UnsafeMutablePointer<UInt64>?>!,
-  _ count: UnsafeMutablePointer<UInt64>!, _ error: UnsafeMutablePointer<inseam_error>!
-) -> Int32 {
-  unsafe call(error) {
-    let (rows, count) = (try unsafe target(rows, "rows"), try unsafe target(count, "count"))
-    let dataset = try Handles.object(dataset, Dataset.self)
-    let predicate = try RowPredicate(try unsafe text(predicate, "predicate"))
-    let selections = try dataset.filter(predicate)
-    let selected = selections.reduce(0) { $0 + $1.count }
-    let memory = try unsafe HeapMemory.allocate(
-      byteCount: max(1, selected) * MemoryLayout<UInt64>.stride)
-    // Safe: the memory has room for the number of every selected row.
-    let numbers = unsafe memory.bindMemory(to: UInt64.self, capacity: max(1, selected))
-    var next = 0
-    for (rowGroup, selection) in selections.enumerated() where selection.count > 0 {
-      do { try Calls.check() } catch {
-        unsafe free(memory)
-        throw error
-      }
-      let first = dataset.rows(ofRowGroup: rowGroup).lowerBound
-      for row in selection.runs.joined() {
-        unsafe numbers[next] = first + UInt64(row)
-        next += 1
-      }
-    }
-    unsafe rows.pointee = numbers
-    unsafe count.pointee = UInt64(selected)
-  }
-}

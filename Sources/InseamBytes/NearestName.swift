@@ -17,6 +17,18 @@ extension String {
     else { return nil }
     return best.name
   }
+
+  /// This name, with its code points outside of ASCII as `\u{…}` if it looks like another one.
+  ///
+  /// Two names that Unicode calls equivalent are two names, and a suggestion would repeat what was
+  /// typed.
+  package func distinguished(from other: String) -> String {
+    // Characters are equal if Unicode calls them equivalent.
+    guard Array(self) == Array(other) else { return self }
+    return unicodeScalars.map { scalar in
+      scalar.isASCII ? String(scalar) : "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+    }.joined()
+  }
 }
 
 /// The optimal string alignment distance.

@@ -98,6 +98,12 @@ class Predicates(ToolTest):
     def count_both(self) -> int:
         return sum(all_of(GT(Row(row)("a"), 0), GT(Row(row)("rm", "sky"), 0)) is True for row in self.source)
 
+    def test_a_suggestion_never_looks_like_what_was_typed(self) -> None:
+        dataset = self.convert("looks", [{"données": 1}])
+        for arguments in (["count", dataset, "--where", "données = 1"], ["cat", dataset, "--columns", "données"]):
+            message = run(*arguments).stderr.split("\n")[0]
+            self.assertTrue(message.endswith("unknown column 'données'; did you mean 'donne\\u{301}es'?"), message)
+
     def test_an_empty_predicate_is_wrong_usage(self) -> None:
         """The flag without a value never reaches the parser of predicates."""
         self.assertEqual(run("count", "x.inseam", "--where=").returncode, 64)

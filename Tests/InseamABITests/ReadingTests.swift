@@ -43,6 +43,24 @@ import Testing
     inseam_free(nil)
   }
 
+  @Test func aSemiJoinFindsTheKeysOfAnotherDataset() throws {
+    let (dataset, other) = (try OpenDataset(rowCount: 40), try OpenDataset(rowCount: 7))
+    var (rows, count): (UnsafeMutablePointer<UInt64>?, UInt64) = (nil, 99)
+    let status = withList(["n", "n"]) {
+      inseam_semi_join(dataset.handle, other.handle, $0, &rows, &count, nil)
+    }
+    #expect(status == 0 && count == 7)
+    #expect(UnsafeBufferPointer(start: rows, count: Int(count)).elementsEqual(0..<7))
+    inseam_free(rows)
+    for keys in [["n"], [], ["n", "nothing"]] {
+      var error = emptyError()
+      let status = withList(keys) {
+        inseam_semi_join(dataset.handle, other.handle, $0, &rows, &count, &error)
+      }
+      #expect(status == 1 && text(error.code) == "argument")
+    }
+  }
+
   @Test func rowsAreTakenInAnyOrderAndAsOftenAsAsked() throws {
     let dataset = try OpenDataset(rowCount: 40)
     let projection = try dataset.projection()

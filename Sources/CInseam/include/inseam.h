@@ -162,6 +162,16 @@ int32_t inseam_count(inseam_handle dataset, const char *predicate, uint64_t *cou
 int32_t inseam_filter(
     inseam_handle dataset, const char *predicate, uint64_t **rows, uint64_t *count, inseam_error *error);
 
+/// Finds the rows whose key is in another dataset: their `count` numbers, ascending. The caller frees `rows` with
+/// `inseam_free`.
+///
+/// `keys` has the paths of the columns of the key, each in `dataset` and then in `other`, and ends with NULL. Keys are equal
+/// if their values are; a null or NaN equals nothing. See spec/predicates.md, section 10.
+/// Errors: ARGUMENT if there is no such column, or the two have different kinds; DATA if a page that is read is damaged.
+int32_t inseam_semi_join(
+    inseam_handle dataset, inseam_handle other, const char *const *keys, uint64_t **rows, uint64_t *count,
+    inseam_error *error);
+
 /// Checks a predicate against the columns of a dataset. No row is read.
 ///
 /// Errors: ARGUMENT if the predicate is invalid; the message marks the position.

@@ -39,7 +39,8 @@ struct UnknownColumn {
     if isInDoubleQuotes, let quotes { return "; \(quotes)" }
     if let nearest {
       let test = FieldPath(nearest).flatMap(itemTest)
-      return "; did you mean \(test ?? "'\(nearest)'")?" + (quotes.map { " (\($0))" } ?? "")
+      let name = nearest.distinguished(from: path.description)
+      return "; did you mean \(test ?? "'\(name)'")?" + (quotes.map { " (\($0))" } ?? "")
     }
     return quotes.map { "; \($0)" } ?? ""
   }

@@ -96,6 +96,7 @@ _signatures: dict[str, list[object]] = {
     "inseam_describe": [_handle, POINTER(c_void_p)],
     "inseam_count": [_handle, c_char_p, POINTER(c_uint64)],
     "inseam_filter": [_handle, c_char_p, POINTER(c_void_p), POINTER(c_uint64)],
+    "inseam_semi_join": [_handle, _handle, _options, POINTER(c_void_p), POINTER(c_uint64)],
     "inseam_check": [_handle, c_char_p],
     "inseam_project": [_handle, _options, POINTER(_handle)],
     "inseam_schema": [_handle, _out],

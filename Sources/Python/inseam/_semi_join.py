@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from ctypes import byref, c_uint64, c_void_p, memmove
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,13 @@ def partners(dataset: Dataset, other: object, on: str | Sequence[str] | Mapping[
     pairs = dict(on) if isinstance(on, Mapping) else {name: name for name in ([on] if isinstance(on, str) else on)}
     if not pairs:
         raise _library.ArgumentError("on must name at least one column")
+    from ._dataset import Dataset
+    from ._open import open
+
+    if isinstance(other, (str, Path)):
+        other = open(other)
+    if isinstance(other, Dataset) and other._rows.is_everything(other):
+        return _partners_in_file(dataset, other, pairs)
     own = _keys_of_dataset(dataset, list(pairs))
     others = _keys_of(other, list(pairs.values()))
     known: set[tuple[Any, ...]] = set()
@@ -35,6 +43,22 @@ def partners(dataset: Dataset, other: object, on: str | Sequence[str] | Mapping[
             for found, value in zip(kinds, key):
                 found.add(_kind(value))
     return numpy.fromiter((_is_known(key, known, kinds, list(pairs)) for key in own), bool, len(dataset))
+
+
+def _partners_in_file(dataset: Dataset, other: Dataset, pairs: Mapping[str, str]) -> numpy.ndarray:
+    """Return the mask for all rows of another file, by the call that the command `filter --in` uses."""
+    paths: list[str] = []
+    for own, name in pairs.items():
+        paths += _key_path(dataset, own), _key_path(other, name)
+    rows, count = c_void_p(), c_uint64()
+    _library.call("semi_join", dataset._handle.value, other._handle.value, _library.strings(paths), byref(rows), byref(count))
+    try:
+        found = numpy.empty(count.value, "u8")
+        if count.value:
+            memmove(found.ctypes.data, rows, found.nbytes)
+    finally:
+        _library.free(rows)
+    return numpy.isin(dataset.row_numbers(), found)
 
 
 def _is_known(key: tuple[Any, ...], known: set[tuple[Any, ...]], kinds: Sequence[set[str]], names: Sequence[str]) -> bool:
@@ -55,10 +79,7 @@ def _kind(value: Any) -> str:
 
 def _keys_of(other: Any, names: list[str]) -> Iterable[tuple[Any, ...]]:
     from ._dataset import Dataset
-    from ._open import open
 
-    if isinstance(other, (str, Path)):
-        other = open(other)
     if isinstance(other, Dataset):
         return _keys_of_dataset(other, names)
     if hasattr(other, "__arrow_c_stream__") and not is_column(other):
@@ -89,11 +110,16 @@ def _values(column: Any) -> list[Any]:
     return [None if isinstance(value, float) and math.isnan(value) else value for value in values]
 
 
+def _key_path(dataset: Dataset, name: str) -> str:
+    field = dataset.schema[name] if name in dataset.schema else None
+    if field is None:
+        raise _library.ArgumentError(f"on {name}: {dataset.path} has no such column")
+    if "[]" in field.path or field.kind in ("list", "fixed-size list", "struct"):
+        raise _library.ArgumentError(f"on {name}: a key has one value for each row; {field.path} is {field.type}")
+    return str(field.path)
+
+
 def _keys_of_dataset(dataset: Dataset, names: list[str]) -> Iterable[tuple[Any, ...]]:
     for name in names:
-        field = dataset.schema[name] if name in dataset.schema else None
-        if field is None:
-            raise _library.ArgumentError(f"on {name}: {dataset.path} has no such column")
-        if "[]" in field.path or field.kind in ("list", "fixed-size list", "struct"):
-            raise _library.ArgumentError(f"on {name}: a key has one value for each row; {field.path} is {field.type}")
+        _key_path(dataset, name)
     return zip(*(_values(dataset[name]) for name in names), strict=True)

@@ -216,7 +216,12 @@ private final class Calls {
     case 3: expect(inseam_summarize(handle, &summary, &error))
     case 4: expect(inseam_describe(handle, &text, &error))
     case 5: expect(inseam_count(handle, word, &count, &error))
-    case 6: expect(inseam_filter(handle, word, &numbers, &count, &error))
+    case 6:
+      expect(inseam_filter(handle, word, &numbers, &count, &error))
+      inseam_free(numbers)
+      numbers = nil
+      let other = self.handle()
+      list { inseam_semi_join(handle, other, $0, &numbers, &count, nil) }
     default: expect(inseam_check(handle, word, &error))
     }
     inseam_free(text)
