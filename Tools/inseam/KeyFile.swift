@@ -39,7 +39,7 @@ struct KeyFile {
     }
     var options = ImportOptions(inputs: try [path].expandedPatterns())
     options.makesIdentifiers = false
-    options.keptFields = Set<Name>(keys.compactMap { FieldPath($0.other)?.steps.first })
+    options.keptFields = Set<Name>(names: keys.compactMap { FieldPath($0.other)?.steps.first })
     options.allowsNaN = true
     var write = WriteOptions()
     write.profile = .scan
