@@ -23,8 +23,10 @@ extension String {
   /// Two names that Unicode calls equivalent are two names, and a suggestion would repeat what was
   /// typed.
   package func distinguished(from other: String) -> String {
-    // Characters are equal if Unicode calls them equivalent.
-    guard Array(self) == Array(other) else { return self }
+    // Characters are equal if Unicode calls them equivalent; a path may have quotes.
+    guard filter({ $0 != "\"" }).map(\.self) == other.filter({ $0 != "\"" }).map(\.self) else {
+      return self
+    }
     return unicodeScalars.map { scalar in
       scalar.isASCII ? String(scalar) : "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
     }.joined()

@@ -53,6 +53,8 @@ public final class Importer: @unchecked Sendable {
         for path in try scan.run() {
           conflicts.append(path)
           options.rules.set(.json, at: path)
+          // A conflict further up takes the place of one below, whose path no record has then.
+          options.optionalPaths.append(FieldPath(path)?.key ?? path)
         }
       } catch let taken as SourceNameTaken {
         guard options.sourceName == "source", !options.inputs.contains("-") else {

@@ -102,7 +102,7 @@ class Predicates(ToolTest):
         dataset = self.convert("looks", [{"données": 1}])
         for arguments in (["count", dataset, "--where", "données = 1"], ["cat", dataset, "--columns", "données"]):
             message = run(*arguments).stderr.split("\n")[0]
-            self.assertTrue(message.endswith("unknown column 'données'; did you mean 'donne\\u{301}es'?"), message)
+            self.assertTrue(message.endswith("unknown column 'données'; did you mean '\"donne\\u{301}es\"'?"), message)
 
     def test_an_empty_predicate_is_wrong_usage(self) -> None:
         """The flag without a value never reaches the parser of predicates."""

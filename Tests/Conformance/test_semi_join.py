@@ -51,7 +51,8 @@ class SemiJoin(ToolTest):
         self.parted(self.keys("none.txt", ""), "id", [])
         folder = self.folder / "parts"
         folder.mkdir()
-        self.tool("publish", folder, self.convert("part", records), "-q")
+        self.tool("convert", self.keys("part.jsonl", records), "-o", folder / "part.inseam", "-q")
+        self.tool("publish", folder, "-q")
         self.parted(folder, "id", [0, 4, 5])
 
     def test_lines_of_standard_input(self) -> None:

@@ -40,7 +40,7 @@ class WorkedPredicates(ToolTest):
         self.assertGreater(len(names), 35)
         for name in names:
             with self.subTest(function=name):
-                self.assertRegex(PAGE, rf"\n\|[^\n|]*`{name}\(")
+                self.assertRegex(PAGE, rf"\n\| [^\n]*`{name}\(")
 
     def test_null_and_nan(self) -> None:
         source = self.folder / "x.jsonl"

@@ -25,7 +25,7 @@ struct FilterCommand: ParsableCommand {
       """,
       examples: "inseam filter rollouts.inseam --where 'gold(rm.sky) > 0' -o good.inseam",
       "inseam filter rollouts.inseam --responses 'rm.sky > 0' -o positive.inseam",
-      "inseam filter rollouts.inseam --not-in good.inseam --on prompt_id -o other.inseam"))
+      "inseam filter rollouts.inseam --not-in good.inseam --on prompt_id \\\n    -o other.inseam"))
 
   @OptionGroup var input: ReadFlags
   @Option(
