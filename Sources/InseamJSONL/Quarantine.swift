@@ -31,7 +31,7 @@ final class Quarantine {
   /// inside its strings.
   private func singleLine(_ record: Buffer) throws -> [UInt8] {
     let bytes = record.array(of: UInt8.self)
-    guard bytes.contains(where: { $0 == 0x0A || $0 == 0x0D }) else { return bytes }
+    guard bytes.contains(0x0A) else { return bytes }
     do { _ = try parser.parse(record) } catch is RecordError {
       return bytes.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 }
     }
