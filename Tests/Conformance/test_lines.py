@@ -216,7 +216,7 @@ class Choices(InputTest):
 
     def test_duplicate_keys_stay_in_json(self) -> None:
         self.tool("convert", self.source(b'{"m": {"a":1, "a":2.50}}'), "-o", self.output, "-q", "--as-json", "m")
-        self.assertEqual(self.tool("export", self.output, "-o", "-").strip(), '{"m":{"a":1, "a":2.50}}')
+        self.assertEqual(self.tool("export", self.output, "-o", "-").strip(), '{"m":{"a":1,"a":2.50}}')
 
     def test_very_deep(self) -> None:
         for text in (b'{"a":' + b"[" * 10_000 + b"]" * 10_000 + b"}", b'{"a":' * 10_000 + b"1" + b"}" * 10_000, b"[" * 100_000, b'{"a":' * 100_000):
