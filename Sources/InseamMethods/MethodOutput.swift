@@ -20,6 +20,8 @@ struct MethodOutput: Sendable {
     case listOfIntegers
     /// Lists of float32; their columns are made by the method.
     case listOfSingles
+    /// Lists of utf8; their columns are made by the method.
+    case listOfTexts
   }
 
   /// Its name.
@@ -47,6 +49,7 @@ struct MethodOutput: Sendable {
     case .words: Field(name, .utf8)
     case .listOfIntegers: .list(name, of: Field("item", .int64))
     case .listOfSingles: .list(name, of: Field("item", .float32))
+    case .listOfTexts: .list(name, of: Field("item", .utf8))
     }
   }
 
@@ -59,7 +62,8 @@ struct MethodOutput: Sendable {
       case .integer: .fixed(try Buffer(integers: numbers))
       case .flag: .bits(try MethodOutput.flags(numbers, validity))
       case .words(let words): try MethodOutput.texts(numbers, words)
-      case .listOfIntegers, .listOfSingles: preconditionFailure("\(name) is made by its method")
+      case .listOfIntegers, .listOfSingles, .listOfTexts:
+        preconditionFailure("\(name) is made by its method")
       }
     return Column(type: field.type, count: numbers.count, validity: validity, values: values)
   }

@@ -128,6 +128,58 @@ class RRM(ToolTest):
         self.assertIn("missing column 'responses'", run("augment", "rrm", bare, "-o", self.folder / "none.inseam").stderr)
 
 
+class RRMTexts(ToolTest):
+    """With --texts each pair can be scored, for the filter of the paper."""
+
+    def items(self, number: int) -> list[dict]:
+        return [{"role": role, "text": f"{role} {number}"} for role in ("other", "gold", "worse", "worse")[: 4 - number % 3]]
+
+    def test_the_texts_of_every_pair(self) -> None:
+        rows = [{"prompt": f"p{number}", "responses": self.items(number)} for number in range(50)]
+        flat = [{"prompt": row["prompt"], **{name: text["text"] for name, role in (("chosen", "gold"), ("rejected", "worse")) for text in row["responses"][::-1] if text["role"] == role}} for row in rows]
+        for name, data in (("lists", rows), ("columns", flat)):
+            path = self.convert(f"texts-{name}", data)
+            plain, full = self.folder / "plain.inseam", self.folder / "full.inseam"
+            for out, flags in ((plain, []), (full, ["--texts"])):
+                self.tool("augment", "rrm", path, "-o", out, "--derange", "--seed", 5, "-q", *flags)
+            found = self.rows_of(full)
+            self.assertEqual([{key: value for key, value in row.items() if key not in ("prompt", "a", "b", "target")} for row in found], self.rows_of(plain))
+            self.assertTrue(any(row["label"] == "B" for row in found))
+            for row in found:
+                self.assertEqual(row["prompt"], f"p{row['row']}")
+                for side in "ab":
+                    self.assertEqual(row[side], f"{dict(chosen='gold', rejected='worse')[row[side + '_side']]} {row[side + '_row']}")
+                self.assertEqual(row["target"], {"A": 1.0, "B": 0.0, "same": 0.5}[row["label"]])
+
+    def test_the_filter_of_the_paper(self) -> None:
+        """Score the pairs, and keep those that the reward model gets wrong by 0.2 or more."""
+        data = self.convert("filter", [{"prompt": f"p{n}", "responses": self.items(n)} for n in range(60)])
+        pairs, hard = self.folder / "pairs.inseam", self.folder / "hard.inseam"
+        self.tool("augment", "rrm", data, "--texts", "-o", pairs, "-q")
+        rows, chance = self.rows_of(pairs), random.Random(4)
+        scores = self.folder / "p.jsonl"
+        p = [chance.random() for _ in rows]
+        scores.write_text("".join(json.dumps({"p": value}) + "\n" for value in p))
+        self.tool("attach", pairs, "--from", scores, "--by-position", "--on", "rows", "--map", "p=p", "-q")
+        self.tool("compute", "hard", pairs, "--probability", "p", "--target", "target", "--into", "hard", "-q")
+        self.tool("filter", pairs, "--where", "hard.keep", "-o", hard, "-q")
+        wanted = [(row["row"], row["rule"]) for row, value in zip(rows, p) if abs(value - row["target"]) >= 0.2]
+        self.assertEqual([(row["row"], row["rule"]) for row in self.rows_of(hard)], wanted)
+
+    def test_responses_without_texts(self) -> None:
+        rows = [{"prompt": "p", "responses": [{"role": "gold", "text": None if n % 2 else "g"}, {"role": "worse", "text": "w"}]} for n in range(8)]
+        data = self.convert("null-texts", rows)
+        report = json.loads(self.tool("augment", "rrm", data, "--texts", "-o", self.folder / "some.inseam", "--json"))
+        self.assertEqual(report["rows_without_chosen"], 4)
+        self.assertTrue(all(row["a"] and row["b"] for row in self.rows_of(self.folder / "some.inseam")))
+        for name, row, words in (
+            ("no-prompt", {"chosen": "a", "rejected": "b"}, "missing column 'prompt'; --texts requires it"),
+            ("two-types", {"prompt": "p", "chosen": "a", "rejected": ["b"]}, "columns chosen and rejected have different types"),
+            ("no-text", {"prompt": "p", "responses": [{"role": "gold"}]}, "missing column 'responses[].text'; --texts requires it"),
+        ):
+            self.assertIn(words, run("augment", "rrm", self.convert(name, [row]), "--texts", "-o", self.folder / "none.inseam").stderr)
+
+
 class ResponseIDs(ToolTest):
     def test_no_id_is_repeated(self) -> None:
         """Also if rows are augmented twice, share a prompt_id, have none, or have ids of the same form."""
@@ -186,10 +238,76 @@ class Contrast(ToolTest):
         window = ["--embedding", "vector", "--min-cosine", 0.9, "--max-cosine", 1]
         self.tool("compute", "contrast", self.data, *window, "--k", 4, "--into", "near", "-o", near)
         self.tool("augment", "contrast", near, "-o", one, *window, "--count", 4, "-q")
-        self.tool("augment", "contrast", near, "-o", other, "--neighbors", "near.rows", "--count", 4, "-q")
-        self.assertEqual(self.rows_of(one), self.rows_of(other))
-        bad = self.convert("bad-rows", [{**self.rows[0], "near": [7]}])
-        self.assertIn("names row 7; the dataset has ", run("augment", "contrast", bad, "-o", other, "--neighbors", "near").stderr)
+        # The result of contrast, one of its columns, and lists of ids that were attached.
+        for neighbors in ("near", "near.rows", "near.prompt_ids"):
+            self.tool("augment", "contrast", near, "-o", other, "--neighbors", neighbors, "--count", 4, "-q")
+            self.assertEqual(self.rows_of(one), self.rows_of(other), neighbors)
+        for row in self.rows_of(near):
+            self.assertEqual(row["near"]["prompt_ids"], [self.rows[i]["prompt_id"] for i in row["near"]["rows"]])
+        given = self.convert("given", [{**row, "ids": ["p7", "p2", "p299", "nobody"]} for row in self.rows[:9]])
+        done = run("augment", "contrast", given, "-o", other, "--neighbors", "ids", "--json")
+        report = json.loads(done.stdout)
+        self.assertEqual((report["added"], report["unknown_neighbors"]), (18, 18))
+        self.assertIn("note: 18 neighbors not among the prompts with a gold response; --from names the dataset that has them", done.stderr)
+        self.tool("augment", "contrast", given, "-o", other, "--neighbors", "ids", "--from", self.data, "-q")
+        wanted = [self.rows[i]["responses"][0]["text"] for i in (7, 2, 299)]
+        for row in self.rows_of(other):
+            self.assertEqual([(r["text"], r["origin_id"]) for r in row["responses"] if r.get("origin") == "contrast"], list(zip(wanted, ("p7", "p2", "p299"))))
+
+    def test_neighbors_are_named_by_ids(self) -> None:
+        """Row indices are those of another dataset once rows are removed: they are resolved by the ids beside them, or refused."""
+        vectors = {"a": [1.0, 0.0], "b": [0.0, 1.0], "c": [0.5, 0.85], "d": [0.88, 0.5]}
+        rows = [{"prompt_id": name, "prompt": name, "v": v, "s": s, "responses": [{"role": "gold", "text": f"gold-{name}"}]} for (name, v), s in zip(vectors.items(), (5.0, 1.0, 2.0, 3.0))]
+        data = self.convert("named", rows)
+        self.tool("compute", "contrast", data, "--embedding", "v", "--min-cosine", 0.8, "--max-cosine", 0.9, "--into", "near", "-q")
+        near = {row["prompt_id"]: row["near"]["prompt_ids"] for row in self.rows_of(data)}
+        self.assertEqual(near, {"a": ["d"], "b": ["c"], "c": ["d", "b"], "d": ["a", "c"]})
+        few, out = self.folder / "few-named.inseam", self.folder / "few-more.inseam"
+        self.tool("select", data, "--by", "s", "--worst", "lowest", "--drop-worst", "25%", "-o", few, "-q")
+        for arguments, kept in ((["--from", data], set(vectors)), ([], {"a", "c", "d"})):
+            for neighbors in ("near", "near.rows"):
+                self.tool("augment", "contrast", few, "--neighbors", neighbors, *arguments, "-o", out, "-q")
+                found = {row["prompt_id"]: [r["text"] for r in row["responses"][1:]] for row in self.rows_of(out)}
+                self.assertEqual(found, {name: [f"gold-{id}" for id in near[name] if id in kept] for name in ("a", "c", "d")})
+        for number, (extra, words) in enumerate([
+            ({"near": [3]}, "--neighbors near: expected lists of prompt ids, found list<int64>, which would be row indices"),
+            ({"near": "d"}, "--neighbors near: expected one list of prompt ids for each row, found "),
+        ]):  # fmt: skip
+            bad = self.convert(f"bad-named-{number}", [{**row, **extra} for row in rows])
+            done = run("augment", "contrast", bad, "-o", out, "--neighbors", "near")
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(words, done.stderr)
+        # Whole numbers are ids where the ids are whole numbers; one id of two responses names neither.
+        numbers = self.convert("numbered", [{**row, "prompt_id": 7 + i, "near": [8, 9]} for i, row in enumerate(rows)])
+        self.tool("augment", "contrast", numbers, "-o", out, "--neighbors", "near", "-q")
+        self.assertEqual([r["text"] for r in self.rows_of(out)[0]["responses"]], ["gold-a", "gold-b", "gold-c"])
+        double = self.convert("double", [{**row, "prompt_id": "x", "near": ["x"]} for row in rows])
+        self.assertIn("several rows with different gold responses have the prompt_id 'x', which --neighbors names", run("augment", "contrast", double, "-o", out, "--neighbors", "near").stderr)
+        nameless = self.convert("nameless", [{**row, "prompt_id": None, "near": ["x"]} for row in rows], "--no-ids")
+        self.assertIn("missing column 'prompt_id'; --neighbors names rows by it", run("augment", "contrast", nameless, "-o", out, "--neighbors", "near").stderr)
+
+    def test_neighbors_of_another_dataset(self) -> None:
+        """The nearest of the pool by brute force, never the gold response of the row itself; samples of the prompts that were found."""
+        queries = self.convert("queries", self.rows[:40])
+        out, samples = self.folder / "from.inseam", self.folder / "samples.inseam"
+        report = json.loads(self.tool("augment", "contrast", queries, "--from", self.data, "--embedding", "vector", "--min-cosine", 0.9, "--max-cosine", 1.1, "--count", 5, "-o", out, "--samples", samples, "--json"))
+        pairs = []
+        for number, row in enumerate(self.rows_of(out)):
+            # The window has room for the row itself, which the pool has too.
+            wanted = self.neighbours(number, 0.9, 1.1, 5)
+            made = [r for r in row["responses"] if r.get("origin") == "contrast"]
+            self.assertEqual([r["text"] for r in made], [self.rows[i]["responses"][0]["text"] for i in wanted])
+            self.assertEqual([r["origin_id"] for r in made], [f"p{i}" for i in wanted])
+            pairs += [(row["prompt_id"], place, i) for place, i in enumerate(wanted)]
+        self.assertEqual(report["added"], len(pairs))
+        wanted = [{"prompt_id": f"{own}/sample-{place}", "prompt": self.rows[i]["prompt"],
+                   "responses": [{"response_id": f"{own}/sample-{place}/gold", "role": "gold", "text": self.rows[i]["responses"][0]["text"]}],
+                   "origin_id": f"p{i}", "for_prompt_id": own} for own, place, i in pairs]  # fmt: skip
+        self.assertEqual(self.rows_of(samples), wanted)
+        short = self.convert("short-vectors", [{**row, "vector": row["vector"][:3]} for row in self.rows[:5]])
+        done = run("augment", "contrast", short, "--from", self.data, "--embedding", "vector", "-o", out)
+        self.assertIn("embeddings have 8 numbers, those of ", done.stderr)
+        self.assertIn("is also an input or another output", run("augment", "contrast", queries, "--from", self.data, "--embedding", "vector", "-o", self.data).stderr)
 
     def test_edits_are_seeded_and_differ(self) -> None:
         def texts(name: str, *arguments: object) -> list[list[str]]:

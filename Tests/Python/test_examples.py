@@ -65,6 +65,15 @@ class Examples(FolderTest):
     def test_ray(self) -> None:
         self.assertIn("109 rows", self.run_example("filter_ray.py", self.path(), self.path("folder")))
 
+    def test_the_pipelines_of_seam(self) -> None:
+        tool = os.environ.get("INSEAM_TOOL") or os.path.join(os.path.dirname(inseam.__file__), "bin", "inseam")
+        self.assertTrue((EXAMPLES / "seam_stand_ins.py").exists())
+        for script in ("seam_selection.sh", "seam_augmentation.sh"):
+            environment = {**os.environ, "INSEAM": tool, "PYTHON": sys.executable}
+            done = subprocess.run(["bash", EXAMPLES / script, self.path("seam")], capture_output=True, text=True, timeout=300, env=environment, check=False)
+            self.assertEqual(done.returncode, 0, done.stderr[-3000:])
+        self.assertEqual((len(inseam.open(self.path("seam/kept.inseam"))), len(inseam.open(self.path("seam/sft.inseam")))), (160, 200))
+
     @unittest.skipUnless(has("wordllama"), "wordllama is not installed")
     def test_contrast(self) -> None:
         topics = ["sort a list in Python", "cook rice without a pot", "fix a flat bicycle tyre", "learn to play the piano", "save money on rent"]

@@ -25,12 +25,15 @@ struct AugmentRRM: ParsableCommand {
     discussion: """
       Columns: row is the prompt; a_row, a_side, b_row and b_side are the two responses; label is A, B or same. The \
       chosen response is the first with the role gold, the rejected one the first with the role worse. Pairs with a response \
-      that a row lacks are left out and counted. No text is copied. Source: RRM, arXiv 2409.13156.
+      that a row lacks are left out and counted. No text is copied, except with --texts: then prompt, a and b are the prompt \
+      and the two responses, and target is 1 for A, 0 for B and 0.5 for same, for inseam compute hard. Source: RRM, arXiv \
+      2409.13156.
 
       EXAMPLE:
         inseam generate --rows 1000 -o rollouts.jsonl
         inseam convert rollouts.jsonl -o rollouts.inseam
         inseam augment rrm rollouts.inseam --derange -o pairs.inseam
+        inseam augment rrm rollouts.inseam --texts -o texts.inseam
       """)
 
   @OptionGroup var input: ReadFlags
@@ -39,6 +42,8 @@ struct AugmentRRM: ParsableCommand {
   @Option(help: "Seed of the two orders and of the choice of side A.") var seed: UInt64 = 0
   @Flag(help: "Never pair a row with itself.") var derange = false
   @Flag(help: "Leave out pairs whose rows have the same prompt.") var skipSamePrompts = false
+  @Flag(help: "Also write the prompt, both responses and the target of each pair.")
+  var texts = false
   @OptionGroup var existing: ForceFlags
   @OptionGroup var flags: OutputFlags
 
@@ -50,6 +55,7 @@ struct AugmentRRM: ParsableCommand {
   func run() throws {
     var pairs = MixedPairs()
     (pairs.seed, pairs.deranges, pairs.skipsSamePrompts) = (seed, derange, skipSamePrompts)
+    pairs.copiesTexts = texts
     let report = try pairs.write(
       try input.open(), to: output.path, options: existing.options,
       lineage: [(key: "command", value: "augment rrm"), (key: "seed", value: "\(seed)")],
@@ -72,6 +78,10 @@ struct AugmentContrast: ParsableCommand {
     usage:
       "inseam augment contrast <data> (--embedding <path> | --neighbors <path>)\n  -o <file> [options]",
     discussion: """
+      A response that is added has the origin contrast, and as origin_id the prompt_id of the row that it comes from. With \
+      --from the similar prompts are those of another dataset; a gold response with the same text as that of the row is not \
+      taken. --samples also writes the similar prompts with their gold responses, to train a policy on.
+
       EXAMPLE:
         printf '%s\\n' \\
           '{"prompt_id":1,"v":[1,0],"responses":[{"role":"gold","text":"red"}]}' \\
@@ -90,9 +100,19 @@ struct AugmentContrast: ParsableCommand {
   var embedding: String?
   @Option(
     help: ArgumentHelp(
-      "Column with a list of row indices for each row, nearest first; instead of --embedding.",
+      "Column with a list of prompt ids for each row, nearest first, such as a result of compute contrast; instead of --embedding.",
       valueName: "column"))
   var neighbors: String?
+  @Option(
+    help: ArgumentHelp(
+      "Dataset with the similar prompts and their gold responses (default: the dataset itself).",
+      valueName: "dataset"))
+  var from: String?
+  @Option(
+    help: ArgumentHelp(
+      "Dataset to write with one row for each response that is added: the similar prompt and its gold response.",
+      valueName: "file"))
+  var samples: DatasetPath?
   @Option(
     parsing: .unconditional, help: ArgumentHelp("Smallest cosine, -1 to 1.", valueName: "number"))
   var minCosine = 0.8
@@ -106,8 +126,9 @@ struct AugmentContrast: ParsableCommand {
   @OptionGroup var flags: OutputFlags
 
   func validate() throws {
-    try [output.path].requireApart(from: [input.data])
-    try existing.requireFree([output.path])
+    let outputs = [output.path, samples?.path].compactMap { $0 }
+    try outputs.requireApart(from: [input.data, from].compactMap { $0 })
+    try existing.requireFree(outputs)
     guard (embedding == nil) != (neighbors == nil) else {
       throw ValidationError(
         embedding == nil
@@ -121,8 +142,10 @@ struct AugmentContrast: ParsableCommand {
       neighbors.map { .neighbors($0) }
       ?? .contrast(
         embedding: embedding ?? "", minCosine: least ?? minCosine, maxCosine: most ?? maxCosine)
-    try AugmentedResponses(source, count: count.value).run(
-      input, output, existing, flags, "contrast")
+    var responses = AugmentedResponses(source, count: count.value)
+    responses.pool = try from.map { try Dataset($0) }
+    responses.samplesPath = samples?.path
+    try responses.run(input, output, existing, flags, "contrast")
   }
 }
 
@@ -172,12 +195,18 @@ extension AugmentedResponses {
   ) throws {
     let report = try write(
       try input.open(), to: output.path, options: existing.options,
-      lineage: [(key: "command", value: "augment \(name)")],
+      lineage: [(key: "command", value: "augment \(name)")]
+        + (pool.map { [(key: "from", value: $0.path)] } ?? []),
       time: Terminal.now)
+    if report.unknownCount > 0, !flags.quiet {
+      Terminal.complain(
+        "note: \(Terminal.count(report.unknownCount, "neighbor")) not among the prompts with a gold response; --from names the dataset that has them"
+      )
+    }
     try flags.report(
       [
         ("rows", report.rowCount), ("added", report.addedCount),
-        ("rows_with_fewer", report.shortCount),
+        ("rows_with_fewer", report.shortCount), ("unknown_neighbors", report.unknownCount),
       ], output.path)
   }
 }

@@ -13,7 +13,7 @@ public struct AugmentedResponses: Sendable {
   public enum Source: Sendable {
     /// The gold responses of rows with similar embeddings: the column, and the range of cosines.
     case contrast(embedding: String, minCosine: Double, maxCosine: Double)
-    /// The gold responses of the rows whose indices a column lists, such as the output of `contrast`.
+    /// The gold responses of the rows whose ids a column lists, such as the output of `contrast`.
     case neighbors(String)
     /// Edits of the gold response: a seed, and the share of words that are changed.
     case edits(seed: UInt64, share: Portion)
@@ -29,7 +29,14 @@ public struct AugmentedResponses: Sendable {
     public var addedCount = 0
     /// The rows to which fewer than `count` were added.
     public var shortCount = 0
+    /// The neighbors that a column lists, but that are not among the rows with a gold response.
+    public var unknownCount = 0
   }
+
+  /// The dataset that has the gold responses of neighbors; `nil` for the dataset itself.
+  public var pool: Dataset?
+  /// Where the prompts and gold responses that were taken are written too, if anywhere.
+  public var samplesPath: String?
 
   private let source: Source
   private let count: Int
@@ -54,80 +61,87 @@ public struct AugmentedResponses: Sendable {
     _ dataset: Dataset, to path: String, threadCount: Int? = nil,
     options: WriteOptions = WriteOptions(), lineage: [(key: String, value: String)], time: Int64
   ) throws -> Report {
-    let rows = try ResponseRows(dataset)
-    let maker = try maker(dataset, rows, threadCount)
+    let pool = try takesNeighbors ? ResponsePool(self.pool ?? dataset, isOther: isOther) : nil
+    let rows = try ResponseRows(dataset.schema, hasOrigins: pool != nil)
+    let maker = try maker(dataset, pool, threadCount)
     var ids = try rows.ids(dataset, origin)
     let writer = try DatasetWriter(creating: path, options: options)
+    let samples = try samplesPath.flatMap { path in
+      try pool.map { try NeighborSamples($0, path, options: options) }
+    }
     var report = Report()
     try dataset.forEachBatch(fields: rows.fields, batchRows: 1_024) { batch in
       let slots = try rows.slots(batch.column, firstRow: batch.rows.lowerBound)
-      let added = try slots.map { try Array(maker($0).prefix(count)) }
+      let made = try slots.map { try maker($0) }
+      let taken = made.map { Array($0.taken.prefix(count)) }
       report.rowCount += slots.count
-      report.addedCount += added.reduce(0) { $0 + $1.count }
-      report.shortCount += added.count { $0.count < count }
+      report.addedCount += taken.reduce(0) { $0 + $1.count }
+      report.shortCount += taken.count { $0.count < count }
+      report.unknownCount += made.reduce(0) { $0 + $1.unknownCount }
+      let added = taken.map { own in
+        own.map { found in
+          ResponseRows.NewResponse(
+            text: found.text, originID: found.row.flatMap { pool?.promptID($0) })
+        }
+      }
       try writer.append(rows.joined(batch.column, slots, added, origin, &ids), as: rows.written)
+      try samples?.append(zip(slots, taken))
     }
     if report.rowCount == 0 { try writer.append(.nulls(rows.written, count: 0), as: rows.written) }
     rows.copyProvenance(from: dataset, to: writer)
     writer.setLineage(lineage)
     try writer.commit(time: time)
+    try samples?.commit(lineage: lineage + [(key: "side", value: "samples")], time: time)
     return report
   }
 
-  /// The numbers that a column of lists has in each row.
-  private func rows(_ dataset: Dataset, _ column: String, _ threadCount: Int?) throws -> [[Double]]
-  {
-    let input = InputColumn(option: "neighbors", text: column, shape: .lists)
-    let reader = try InputColumnReader(dataset, [input])
-    guard reader.container.isEmpty else {
-      throw MethodError(
-        "--neighbors \(column): expected one list of numbers for each row, found one for each item of a list"
-      )
+  private var isOther: Bool { pool != nil }
+
+  private var takesNeighbors: Bool {
+    switch source {
+    case .contrast, .neighbors: true
+    case .edits, .answers: false
     }
-    return try reader.lists(0, threadCount).map { $0.filter { !$0.isNaN } }
   }
 
-  private func maker(_ dataset: Dataset, _ responses: ResponseRows, _ threadCount: Int?) throws
-    -> (ResponseRows.Slot) throws -> [String]
+  /// What is made for a row, and how many of its neighbors are unknown.
+  private typealias Made = (taken: [ResponsePool.Taken], unknownCount: Int)
+
+  private func maker(_ dataset: Dataset, _ pool: ResponsePool?, _ threadCount: Int?) throws
+    -> (ResponseRows.Slot) throws -> Made
   {
-    switch source {
-    case .edits(let seed, let share):
-      let count = count
+    switch (source, pool) {
+    case (.edits(let seed, let share), _):
       return { slot in
-        guard let gold = slot.goldText else { return [] }
-        return (0..<count).map {
+        guard let gold = slot.goldText else { return ([], 0) }
+        let texts = (0..<count).map {
           TextEdits(seed: mixed(mixed(seed, slot.row), UInt64($0)), share: share).edited(gold)
         }
+        return (texts.map { ($0, nil) }, 0)
       }
-    case .answers(let answers):
-      return { slot in slot.promptID.flatMap { answers[$0] } ?? [] }
-    case .neighbors(let column):
-      let lists = try rows(dataset, column, threadCount)
-      let texts = try responses.goldTexts(dataset)
+    case (.answers(let answers), _):
       return { slot in
-        try lists[Int(slot.row)].compactMap { row in
-          guard let index = Int(exactly: row), texts.indices.contains(index) else {
-            throw MethodError(
-              "row \(slot.row): --neighbors \(column) names row \(Int(exactly: row).map { "\($0)" } ?? "\(row)"); the dataset has \(texts.count) rows"
-            )
-          }
-          return texts[index]
-        }
+        let texts = slot.promptID.flatMap { answers[Name($0)] } ?? []
+        return (texts.map { ($0, nil) }, 0)
       }
-    case .contrast(let embedding, let minimum, let maximum):
+    case (.neighbors(let column), let pool?):
+      let lists = try NeighborIDs(dataset, column).lists(dataset)
+      let rows = try pool.rowsByID()
+      return { slot in
+        let ids = lists[Int(slot.row)]
+        let taken = try ids.compactMap { try pool.response(of: $0, rows) }
+        return (taken, ids.count - taken.count)
+      }
+    case (.contrast(let embedding, let minimum, let maximum), let pool?):
       var parameters = try MethodParameters(
         [
           ("embedding", embedding), ("min-cosine", "\(minimum)"), ("max-cosine", "\(maximum)"),
         ],
         for: Contrast.options)
-      let table = try Contrast(&parameters).table(dataset, threadCount)
-      let texts = try responses.goldTexts(dataset)
-      let count = count
-      return { slot in
-        table.nearest(to: Int(slot.row), minimum...maximum, atMost: count).compactMap {
-          texts[$0.row]
-        }
-      }
+      let near = try pool.nearest(
+        to: dataset, Contrast(&parameters), count: count, threadCount)
+      return { slot in (near[Int(slot.row)], 0) }
+    case (.neighbors, nil), (.contrast, nil): preconditionFailure("neighbors are of a pool")
     }
   }
 }

@@ -30,7 +30,7 @@ struct Contrast: Method {
     command: "--embedding embedding --rows")
 
   private let embedding: InputColumn
-  private let window: ClosedRange<Double>
+  let window: ClosedRange<Double>
   private let limit: Int
 
   init(_ parameters: inout MethodParameters) throws {
@@ -46,6 +46,7 @@ struct Contrast: Method {
 
   private static let outputs = [
     MethodOutput("rows", .listOfIntegers), MethodOutput("cosines", .listOfSingles),
+    MethodOutput("prompt_ids", .listOfTexts),
   ]
 
   func compute(_ dataset: Dataset, threadCount: Int?) throws -> MethodResult {
@@ -64,10 +65,14 @@ struct Contrast: Method {
     report.add("with_some", all.count { !$0.isEmpty && $0.count < limit })
     report.add("with_none", all.count { $0.isEmpty })
     report.add("mean", Double(all.reduce(0) { $0 + $1.count }), of: all.count)
+    let ids = try PromptIDs(dataset)?.texts(dataset)
     return MethodResult(
-      method: Contrast.name, outputs: Contrast.outputs, report: report,
+      method: Contrast.name, outputs: Array(Contrast.outputs.prefix(ids == nil ? 2 : 3)),
+      facts: ["columns": try InputColumnReader(dataset, [embedding]).paths.joined(separator: "\n")],
+      report: report,
       pieces: try zip(pieces, found).map { piece, rows in
-        MethodResult.Piece(rowGroup: piece.rowGroup, columns: try columns(rows), cuts: nil)
+        MethodResult.Piece(
+          rowGroup: piece.rowGroup, columns: try columns(rows, ids), cuts: nil)
       })
   }
 
@@ -88,15 +93,20 @@ struct Contrast: Method {
     return VectorTable(vectors, length: length)
   }
 
-  private func columns(_ found: [[(row: Int, cosine: Float)]]) throws -> [Column] {
+  private func columns(_ found: [[(row: Int, cosine: Float)]], _ ids: [String?]?) throws
+    -> [Column]
+  {
     var cuts: [UInt32] = [0]
     for rows in found { cuts.append(cuts[cuts.count - 1] + UInt32(rows.count)) }
     let flat = found.flatMap { $0 }
-    let items = [
+    let items = try [
       Column(
         type: .int64, count: flat.count, values: .fixed(try Buffer(flat.map { Int64($0.row) }))),
       Column(type: .float32, count: flat.count, values: .fixed(try Buffer(flat.map(\.cosine)))),
-    ]
+      ids.map { ids in
+        try Column(flat.map { ids[$0.row].map { .text($0) } ?? .null }, as: Field("item", .utf8))
+      },
+    ].compactMap { $0 }
     return try items.map {
       Column(type: .list, count: found.count, values: .list(offsets: try Buffer(cuts), items: $0))
     }

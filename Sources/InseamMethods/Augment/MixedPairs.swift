@@ -21,6 +21,8 @@ public struct MixedPairs: Sendable {
   public var deranges = false
   /// Whether pairs of rows with the same prompt are left out.
   public var skipsSamePrompts = false
+  /// Whether prompts, responses and the target are written too.
+  public var copiesTexts = false
 
   /// Counts of what was written.
   public struct Report: Sendable {
@@ -67,12 +69,12 @@ public struct MixedPairs: Sendable {
     ])
 
   /// Pairs in columns.
-  private struct Batch {
+  struct Batch {
     var (rows, aRows, bRows): ([UInt64], [UInt64], [UInt64]) = ([], [], [])
     var rules: [UInt8] = []
     var (aSides, bSides, labels): ([Double], [Double], [Double]) = ([], [], [])
 
-    var column: Column {
+    fileprivate var columns: [Column] {
       get throws {
         func numbers(_ values: [UInt64]) throws -> Column {
           Column(type: .uint64, count: values.count, values: .fixed(try Buffer(values)))
@@ -80,19 +82,19 @@ public struct MixedPairs: Sendable {
         func words(_ codes: [Double], _ words: [String]) throws -> Column {
           try MethodOutput("", .words(words)).column(codes)
         }
-        return Column(
-          type: .structure, count: rows.count,
-          values: .structure([
-            try numbers(rows),
-            Column(type: .uint8, count: rules.count, values: .fixed(try Buffer(rules))),
-            try numbers(aRows), try words(aSides, MixedPairs.sides), try numbers(bRows),
-            try words(bSides, MixedPairs.sides), try words(labels, MixedPairs.labels),
-          ]))
+        return [
+          try numbers(rows),
+          Column(type: .uint8, count: rules.count, values: .fixed(try Buffer(rules))),
+          try numbers(aRows), try words(aSides, MixedPairs.sides), try numbers(bRows),
+          try words(bSides, MixedPairs.sides), try words(labels, MixedPairs.labels),
+        ]
       }
     }
   }
 
   /// Writes up to 14 pairs for each row of a dataset: `row` gives the prompt, `a_row`, `a_side`, `b_row`, `b_side` the responses.
+  ///
+  /// With `copiesTexts` also `prompt`, `a`, `b` and `target`.
   ///
   /// - Throws: `MethodError` if there are fewer than 3 rows to derange, or if the dataset has no
   ///   responses with roles and no columns `chosen` and `rejected`.
@@ -102,7 +104,10 @@ public struct MixedPairs: Sendable {
   ) throws -> Report {
     let (second, third) = try partners(dataset.rowCount)
     let prompts = skipsSamePrompts ? try promptDigests(dataset) : []
-    let sides = try PairSides(dataset)
+    let sides = try PairSides(dataset, keepsTexts: copiesTexts)
+    let texts = try copiesTexts ? MixedPairTexts(dataset, sides) : nil
+    var field = MixedPairs.field
+    field.children += texts?.fields ?? []
     let writer = try DatasetWriter(creating: path, options: options)
     var report = Report()
     report.rowCount = Int(dataset.rowCount)
@@ -114,11 +119,11 @@ public struct MixedPairs: Sendable {
         append([row, second[Int(row)], third[Int(row)]], prompts, sides, to: &batch, &report)
       }
       report.pairCount += batch.rows.count
-      try writer.append(batch.column, as: MixedPairs.field)
+      let columns = try batch.columns + (texts?.columns(batch) ?? [])
+      try writer.append(
+        Column(type: .structure, count: batch.rows.count, values: .structure(columns)), as: field)
     }
-    if report.rowCount == 0 {
-      try writer.append(.nulls(MixedPairs.field, count: 0), as: MixedPairs.field)
-    }
+    if report.rowCount == 0 { try writer.append(.nulls(field, count: 0), as: field) }
     writer.setLineage(lineage)
     try writer.commit(time: time)
     return report

@@ -13,6 +13,16 @@ struct ResponseRows {
     let promptID: String?
     /// The text of its gold response.
     let goldText: String?
+
+    /// What ids of new responses begin with.
+    var id: String { promptID ?? "row-\(row)" }
+  }
+
+  /// A new worse response.
+  struct NewResponse {
+    let text: String
+    /// The `prompt_id` of the row whose gold response it is, if it is one.
+    var originID: String?
   }
 
   /// What is read: all columns.
@@ -26,9 +36,9 @@ struct ResponseRows {
   private let responseID: Int?
   private let added: [String]
 
-  /// Looks at the columns.
-  init(_ dataset: Dataset) throws {
-    fields = dataset.schema
+  /// Looks at the columns of a dataset; if `hasOrigins`, new responses record the row they are of.
+  init(_ fields: Field, hasOrigins: Bool) throws {
+    self.fields = fields
     guard let list = fields.childIndex(named: "responses"), fields.children[list].type == .list,
       let item = fields.children[list].children.first, item.type == .structure,
       let role = item.childIndex(named: "role"), let text = item.childIndex(named: "text"),
@@ -41,7 +51,9 @@ struct ResponseRows {
     (self.list, self.role, self.text) = (list, role, text)
     promptID = fields.childIndex(named: "prompt_id")
     responseID = item.childIndex(named: "response_id")
-    added = ["response_id", "origin"].filter { item.childIndex(named: $0) == nil }
+    added = (["response_id", "origin"] + (hasOrigins ? ["origin_id"] : [])).filter {
+      item.childIndex(named: $0) == nil
+    }
     var written = fields
     written.children[list].children[0].children += added.map { Field($0, .utf8) }
     self.written = written.withoutIDs
@@ -61,18 +73,24 @@ struct ResponseRows {
       }
       return Slot(
         row: firstRow + UInt64(row),
-        promptID: promptID.flatMap { batch.children[$0].value(at: row).words },
-        goldText: gold.flatMap { items.children[text].value(at: $0).words })
+        promptID: promptID.flatMap { batch.children[$0].value(at: row).idText },
+        goldText: gold.flatMap { items.children[text].value(at: $0).idText })
     }
   }
 
-  /// The texts of the gold responses of all rows.
-  func goldTexts(_ dataset: Dataset) throws -> [String?] {
-    var texts: [String?] = []
-    try dataset.forEachBatch(fields: fields, batchRows: 8_192) { batch in
-      texts += try slots(batch.column, firstRow: batch.rows.lowerBound).map(\.goldText)
+  /// The ids and the gold responses of all rows; no other columns are read.
+  static func goldSlots(_ dataset: Dataset) throws -> [Slot] {
+    let all = try ResponseRows(dataset.schema, hasOrigins: false)
+    let item = all.fields.children[all.list].children[0]
+    let ids = [item.children[all.role].id, item.children[all.text].id]
+    let known = ids + (all.promptID.map { [all.fields.children[$0].id] } ?? [])
+    let rows = try ResponseRows(
+      all.fields.keeping(Set(known)) ?? all.fields, hasOrigins: false)
+    var slots: [Slot] = []
+    try dataset.forEachBatch(fields: rows.fields, batchRows: 8_192) { batch in
+      slots += try rows.slots(batch.column, firstRow: batch.rows.lowerBound)
     }
-    return texts
+    return slots
   }
 
   /// The ids of the responses that the dataset has.
@@ -92,7 +110,7 @@ struct ResponseRows {
 
   /// A batch with more responses in each row.
   func joined(
-    _ batch: Column, _ slots: [Slot], _ more: [[String]], _ origin: String,
+    _ batch: Column, _ slots: [Slot], _ more: [[NewResponse]], _ origin: String,
     _ ids: inout ResponseIDs
   ) throws -> Column {
     let item = written.children[list].children[0]
@@ -104,10 +122,9 @@ struct ResponseRows {
         try items.children + added.map { try Column.nulls(Field($0, .utf8), count: items.count) }))
     let assembler = ColumnAssembler(item)
     var cuts: [UInt32] = [0]
-    for (row, texts) in more.enumerated() {
+    for (row, responses) in more.enumerated() {
       try assembler.append(widened, old.items(of: row))
-      let prompt = slots[row].promptID ?? "row-\(slots[row].row)"
-      let values = texts.map { made(item, $0, origin, ids.next(prompt)) }
+      let values = responses.map { made(item, $0, origin, ids.next(slots[row].id)) }
       try assembler.append(try Column(values, as: item))
       cuts.append(UInt32(assembler.count))
     }
@@ -118,10 +135,13 @@ struct ResponseRows {
     return Column(type: .structure, count: batch.count, values: .structure(columns))
   }
 
-  private func made(_ item: Field, _ text: String, _ origin: String, _ id: String) -> Value {
-    let known: [Name: String] = [
-      "role": "worse", "text": text, "origin": origin, "response_id": id,
+  private func made(_ item: Field, _ response: NewResponse, _ origin: String, _ id: String)
+    -> Value
+  {
+    var known: [Name: String] = [
+      "role": "worse", "text": response.text, "origin": origin, "response_id": id,
     ]
+    known["origin_id"] = response.originID
     return .structure(
       item.children.map { field in
         field.type == .utf8 ? known[field.name].map { .text($0) } ?? .absent : .absent
@@ -134,17 +154,6 @@ struct ResponseRows {
       let pairs = dataset.provenance(of: field)
       guard !pairs.isEmpty, let copy = writer.schema.field(at: path) else { continue }
       writer.setProvenance(pairs, ofColumn: copy.id)
-    }
-  }
-}
-
-extension Value {
-  fileprivate var words: String? {
-    switch self {
-    case .text(let text): text
-    case .int(let number): "\(number)"
-    case .uint(let number): "\(number)"
-    default: nil
     }
   }
 }

@@ -8,6 +8,8 @@ internal import InseamBytes
 package struct VectorTable: Sendable {
   /// The number of vectors; those that had no direction are zero.
   let count: Int
+  /// The length of each; 0 if none has a length.
+  let length: Int
   /// The length of each with padding, a multiple of 16.
   let width: Int
   private let values: [Float]
@@ -15,6 +17,7 @@ package struct VectorTable: Sendable {
   /// Normalizes vectors of one length; one that is missing, zero or not finite becomes zero.
   package init(_ vectors: [[Double]], length: Int) {
     count = vectors.count
+    self.length = length
     width = (length + 15) / 16 * 16
     var values: [Float] = []
     values.reserveCapacity(count * width)
@@ -28,13 +31,22 @@ package struct VectorTable: Sendable {
   }
 
   /// The cosines of one vector with all.
-  package func cosines(of index: Int) -> [Float] {
-    precondition(index >= 0 && index < count, "a vector is one of the table")
+  package func cosines(of index: Int) -> [Float] { cosines(of: index, in: self) }
+
+  /// The cosines of a vector of another table with all of this one.
+  private func cosines(of index: Int, in queries: VectorTable) -> [Float] {
+    precondition(index >= 0 && index < queries.count, "a vector is one of the table")
+    precondition(width == queries.width, "vectors that are compared have one length")
     return unsafe [Float](count: count) { output in
-      // Safe: the table has count · width numbers, and the query is one of its vectors.
+      // Safe: the table has count · width numbers, and the query is one of the vectors of the
+      // other table, which have the same width.
       unsafe values.withUnsafeBufferPointer { table in
-        if let base = table.baseAddress, let target = output.baseAddress {
-          unsafe inseam_dots_f32(base + index * width, base, count, width, target)
+        unsafe queries.values.withUnsafeBufferPointer { others in
+          if let base = table.baseAddress, let query = others.baseAddress,
+            let target = output.baseAddress
+          {
+            unsafe inseam_dots_f32(query + index * width, base, count, width, target)
+          }
         }
       }
     }
@@ -60,11 +72,19 @@ package struct VectorTable: Sendable {
   func nearest(to index: Int, _ window: ClosedRange<Double>, atMost limit: Int) -> [(
     row: Int, cosine: Float
   )] {
+    nearest(to: index, of: self, window, atMost: limit) { $0 != index }
+  }
+
+  /// The nearest to a vector of another table, among those that count, in the same order.
+  func nearest(
+    to index: Int, of queries: VectorTable, _ window: ClosedRange<Double>, atMost limit: Int,
+    where counts: (Int) -> Bool
+  ) -> [(row: Int, cosine: Float)] {
     // What had no direction has the cosine 0 with all, and is near nothing.
-    guard hasDirection(index) else { return [] }
-    let cosines = cosines(of: index)
+    guard queries.hasDirection(index) else { return [] }
+    let cosines = cosines(of: index, in: queries)
     let inside = cosines.indices.filter {
-      $0 != index && window.contains(Double(cosines[$0])) && (cosines[$0] != 0 || hasDirection($0))
+      window.contains(Double(cosines[$0])) && (cosines[$0] != 0 || hasDirection($0)) && counts($0)
     }
     return inside.sorted { (-cosines[$0], $0) < (-cosines[$1], $1) }.prefix(limit)
       .map { ($0, cosines[$0]) }

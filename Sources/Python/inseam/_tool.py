@@ -92,7 +92,8 @@ def augment(kind: str, data: str | Path, output: str | Path, *, mode: str = "cre
     mode : {"create", "replace"}, optional
         As for `convert`.
     **options
-        The options of the command: `seed=1`, `derange=True`, `embedding="vector"`, `count=5`, `answers="answers.jsonl"`.
+        The options of the command: `seed=1`, `derange=True`, `embedding="vector"`, `from_="pool.inseam"`, `count=5`,
+        `answers="answers.jsonl"`.
 
     Returns
     -------
@@ -144,7 +145,7 @@ def _output_flags(output: str | Path, mode: str) -> list[str]:
 def _flags(options: dict[str, Any]) -> list[str]:
     flags: list[str] = []
     for name, value in options.items():
-        flag = "--" + name.replace("_", "-")
+        flag = "--" + name.removesuffix("_").replace("_", "-")  # from_, where Python has a word of its own
         for one in value if isinstance(value, (list, tuple)) else [value]:
             if one is True:
                 flags.append(flag)
