@@ -40,7 +40,9 @@ struct InseamCommand: ParsableCommand {
       ),
       CommandGroup(
         name: "Scores and methods",
-        subcommands: [Compute.self, AttachCommand.self, Augment.self, Warm.self]),
+        subcommands: [
+          Compute.self, AttachCommand.self, Augment.self, Relabel.self, Warm.self,
+        ]),
       CommandGroup(
         name: "In-place changes",
         subcommands: [

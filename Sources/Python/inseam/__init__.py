@@ -26,7 +26,7 @@ from ._writer import Writer, write
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._export import export
-    from ._tool import augment, convert, warm
+    from ._tool import augment, convert, relabel, warm
 
 
 def __getattr__(name: str) -> object:
@@ -40,7 +40,7 @@ def __getattr__(name: str) -> object:
         from ._tool import convert
 
         return convert
-    if name in ("augment", "warm"):
+    if name in ("augment", "relabel", "warm"):
         from . import _tool
 
         return getattr(_tool, name)
@@ -77,6 +77,7 @@ __all__ = [
     "export",
     "gold",
     "open",
+    "relabel",
     "warm",
     "write",
 ]

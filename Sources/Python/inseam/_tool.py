@@ -110,6 +110,42 @@ def augment(kind: str, data: str | Path, output: str | Path, *, mode: str = "cre
     return run(["augment", kind, str(data), *_output_flags(output, mode), "--json", *_flags(options)])
 
 
+def relabel(
+    data: str | Path, output: str | Path, by: str, *, rest: str | Path | None = None, swap: Sequence[tuple[str, str]] = (), mode: str = "create"
+) -> dict[str, Any]:
+    """Write the pairs that `confidence` or `self-label` keeps, with their sides exchanged where it says so, as `inseam relabel` does.
+
+    Parameters
+    ----------
+    data, output : str or Path
+        The dataset, and the dataset that is written.
+    by : str
+        The column with the labels of the pairs, which `compute` stored.
+    rest : str or Path, optional
+        Where the rows with the other pairs are written, unchanged.
+    swap : sequence of pairs of str, optional
+        Columns of the row that belong to chosen and to rejected, besides those whose names say so.
+    mode : {"create", "replace"}, optional
+        As for `convert`.
+
+    Returns
+    -------
+    dict
+        The counts of the command, and its `notes`.
+
+    Raises
+    ------
+    ArgumentError, DataError
+        With the message of the command.
+    StorageError
+        As for `convert`.
+    """
+    if rest is not None:
+        require_free(str(rest), mode)
+    flags = _flags({"by": by, "rest": rest, "swap": [",".join(pair) for pair in swap]})
+    return run(["relabel", str(data), *_output_flags(output, mode), "--json", *flags])
+
+
 def warm(checkpoints: Sequence[str | Path], output: str | Path, *, mode: str = "create") -> dict[str, Any]:
     """Average the weights of safetensors checkpoints, each number rounded once; see WARM in spec/methods.md.
 
