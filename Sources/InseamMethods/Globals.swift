@@ -7,7 +7,7 @@
 package enum MethodGlobals {
   /// Initializes them.
   package static func initialize() {
-    for method in MethodCatalog.all { _ = method.options }
+    for method in MethodCatalog.all { _ = (method.options, method.results) }
     _ = Ties.option
     _ = RewardBench.weights
     _ = RewardBench.sections

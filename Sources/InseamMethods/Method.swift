@@ -17,6 +17,8 @@ public protocol Method: Sendable {
   static var summary: String { get }
   /// The parameters.
   static var options: [MethodOption] { get }
+  /// The output columns that it may write; empty if its report is the result.
+  static var results: [MethodOutput] { get }
   /// Records and a call that show the method.
   static var example: MethodExample { get }
   /// Creates the method from its parameters.

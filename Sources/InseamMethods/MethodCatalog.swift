@@ -9,13 +9,13 @@ internal import InseamColumns
 public enum MethodCatalog {
   /// All methods except SEAM, which has an interface of its own, `Seam`, that explains its values.
   public static let all: [any Method.Type] = [
-    Agreement.self, BradleyTerry.self, Confidence.self, Consensus.self, Consistency.self,
-    Contrast.self, ConvexHull.self, Decorrelation.self, Dispersion.self, Ensemble.self,
-    EffectiveRank.self, FilterMargin.self, FirstError.self, Fusion.self, Hard.self,
-    Importance.self, LabelNoise.self, LengthCorrelation.self, PriorMargin.self, RolloutLabels.self,
-    Mismatch.self, Mixture.self, Overlap.self, PickedPairs.self, StyleMatrix.self, Saturation.self,
-    SelfLabel.self, StepScores.self, RankAgreement.self, Trajectory.self, Verdict.self, Vote.self,
-    WinRate.self,
+    Agreement.self, SampledAnswers.self, BestOfN.self, BradleyTerry.self, Confidence.self,
+    Consensus.self, Consistency.self, Contrast.self, ConvexHull.self, Decorrelation.self,
+    Dispersion.self, Ensemble.self, EffectiveRank.self, FilterMargin.self, FirstError.self,
+    Fusion.self, Hard.self, Importance.self, LabelNoise.self, LengthCorrelation.self,
+    PriorMargin.self, RolloutLabels.self, Mismatch.self, Mixture.self, Overlap.self,
+    PickedPairs.self, StyleMatrix.self, Saturation.self, SelfLabel.self, StepScores.self,
+    RankAgreement.self, Trajectory.self, Verdict.self, Vote.self, WinRate.self,
   ]
 
   /// Returns the method of a name, or of an earlier name of it.

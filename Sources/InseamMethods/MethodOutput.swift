@@ -5,7 +5,7 @@ internal import InseamBytes
 internal import InseamColumns
 
 /// An output column of a method.
-struct MethodOutput: Sendable {
+public struct MethodOutput: Sendable {
   /// What its numbers mean.
   enum Kind: Sendable {
     /// float64.
@@ -25,20 +25,42 @@ struct MethodOutput: Sendable {
   }
 
   /// Its name.
-  let name: String
+  public let name: String
+  /// What it holds.
+  public let help: String
   /// What its numbers mean.
   let kind: Kind
   /// Whether there is one value for each item of the lists that were read, rather than each slot.
-  var isOfItems = false
+  public internal(set) var isOfItems = false
   /// Which values are the worst, `lowest` or `highest`, for `select`; `nil` if neither are.
-  var worst: String?
+  public let worst: String?
 
-  init(_ name: String, _ kind: Kind, worst: String? = nil, ofItems isOfItems: Bool = false) {
+  init(
+    _ name: String, _ kind: Kind, _ help: String = "", worst: String? = nil,
+    ofItems isOfItems: Bool = false
+  ) {
     self.name = name
     self.kind = kind
+    self.help = help
     self.worst = worst
     self.isOfItems = isOfItems
   }
+
+  /// The type of its values, as people write it.
+  public var typeName: String {
+    switch kind {
+    case .real: "float64"
+    case .integer: "int32"
+    case .flag: "bool"
+    case .words: "utf8"
+    case .listOfIntegers: "list<int64>"
+    case .listOfSingles: "list<float32>"
+    case .listOfTexts: "list<utf8>"
+    }
+  }
+
+  /// The words that it may hold; empty for what holds no words of its own.
+  public var words: [String] { if case .words(let words) = kind { words } else { [] } }
 
   /// The field of the column.
   var field: Field {

@@ -113,6 +113,41 @@ class MethodNames(ToolTest):
                 rows = re.findall(r"^\| `--(.*)` \| (.*) \| (.*) \|$", text, re.M)
                 self.assertEqual([tuple(cell.replace("\\|", "|") for cell in row) for row in rows], self.parameters(method))
 
+    def test_the_help_lists_the_output_columns(self) -> None:
+        """Names and types are those of the columns that the example of the help computes; the page names them too."""
+        methods = re.findall(r"^  ([a-z][a-z-]*)  ", self.tool("compute", "--help").split("SUBCOMMANDS:")[1], re.M)
+        self.assertIn("OUTPUT COLUMNS:", self.tool("compute", "seam", "--help"))
+        kinds = {"float64": float, "int32": int, "bool": bool, "utf8": str}
+        for method in [name for name in methods if name != "seam"]:
+            with self.subTest(method):
+                text = self.tool("compute", method, "--help")
+                lines = section(text, "OUTPUT COLUMNS:")
+                listed = dict(re.findall(r"^([a-z]\w*) ((?:list<)?(?:float64|float32|int64|int32|bool|utf8)>?)(?:  |$)", "\n".join(lines), re.M))
+                example = [line.strip().removesuffix("\\").strip() for line in section(text, "EXAMPLE:")]
+                command = " ".join(example)
+                data = self.convert("help", [json.loads(line) for line in self.records(command)])
+                arguments = command.split(f"inseam compute {method} {method}.inseam")[1].split()
+                done = run("compute", method, data, *(arguments if "--rows" in arguments else [*arguments, "--rows"]))
+                rows = [json.loads(line) for line in done.stdout.splitlines()]
+                if not listed:
+                    self.assertIn("None: the report is the result.", lines)
+                    self.assertFalse(any(rows))
+                    continue
+                self.assertLessEqual(set(rows[0]), set(listed))
+                if method not in ("contrast", "label-noise"):
+                    self.assertEqual(set(rows[0]), set(listed))
+                page = PAGE.split(f"\n## {method}\n")[1].split("\n## ")[0]
+                for name, kind in listed.items():
+                    self.assertIn(f"`{name}`", page)
+                    found = [value for row in rows for value in (row.get(name) if isinstance(row.get(name), list) else [row.get(name)]) if value is not None]
+                    wanted = kinds.get(kind) or {"list<int64>": int, "list<float32>": float, "list<utf8>": str}[kind]
+                    self.assertTrue(all(type(value) is wanted for value in found), (name, kind, found))
+
+    def records(self, command: str) -> list[str]:
+        """The records of an example: the quoted arguments of printf."""
+        form, *texts = re.findall(r"'([^']*)'", command.split(" > ")[0])
+        return texts if form == "%s\\n" else "".join(texts).splitlines()
+
     def parameters(self, method: str) -> list[tuple[str, str, str]]:
         """The parameters in the help of a method: name with its value, explanation, default."""
         found: list[list[str]] = []

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every method on drawn data with gaps against spec/reference/methods.py, on one and on two threads."""
 
+import itertools
 import json
+import random
 import unittest
 
 from cli import run
@@ -90,6 +92,140 @@ class Methods(MethodTest):
         first = (means["x"] * counts["x"] + means["y"] * 100_000) / (counts["x"] + 100_000)
         self.assertTrue(close(found["sections"]["first"], first) and close(found["sections"]["second"], means["z"]))
         self.assertTrue(close(found["mean_of_sections"], (first + means["z"]) / 2))
+
+    def test_bt_with_margins_and_centering(self) -> None:
+        p, q, s = self.columns("p", "q", "s")
+        self.same("bt", R.bt(p, q, s), "--chosen", "p", "--rejected", "q", "--margin", "s")
+        for flags, wanted in (
+            ([], R.bt_total(p, q)),
+            (["--margin", "s"], R.bt_total(p, q, s)),
+            (["--center", 0.01, "--lambda", 0.5, "--batch", 7], R.bt_total(p, q, None, 0.5, 7, 0.01)),
+            (["--margin", "s", "--center", 2, "--lambda", 0], R.bt_total(p, q, s, 0, 64, 2)),
+        ):
+            found = self.report("bt", "--chosen", "p", "--rejected", "q", *flags)
+            self.assertTrue(close(found["total"], wanted), flags)
+            self.assertEqual("mean_square_of_sums" in found, "--center" in flags)
+
+    def test_best_of_n(self) -> None:
+        sky, roles = self.lists("rm.sky"), self.lists("role")
+        wanted = R.best_of_n(sky, roles)
+        self.same("best-of-n", wanted, "--rm", "sky")
+        found = self.report("best-of-n", "--rm", "sky", "--group", "group")
+        means = {}
+        for name in "xyz":
+            own = [value for value, row in zip(wanted["correct"], self.rows) if value is not None and row["group"] == name]
+            means[name] = sum(own) / len(own)
+        self.assertEqual(found["groups"], means)
+        self.assertTrue(close(found["mean_of_groups"], sum(means.values()) / 3))
+        known = [value for value in wanted["correct"] if value is not None]
+        self.assertEqual([found["compared"], found["missing"], found["accuracy"]], [len(known), ROWS - len(known), sum(known) / len(known)])
+        rows = [{"v": [1, 1, 1]}, {"v": [1, 0.5]}, {"v": [1, 0]}, {"v": []}, {"v": [1, None]}, {"v": [1.0]}]
+        data = self.convert("verdicts", rows)
+        lines = [json.loads(line)["correct"] for line in self.tool("compute", "best-of-n", data, "--correct", "v", "--rows").splitlines()]
+        self.assertEqual(lines, [1.0, 0.0, 0.0, None, None, 1.0])
+        ties = self.convert("bon-ties", [{"responses": [{"role": role, "rm": {"s": 1.0}} for role in ("worse", "gold")]}])
+        self.assertEqual(self.tool("compute", "best-of-n", ties, "--rm", "s", "--rows"), '{"correct":0.0}\n')
+        for arguments, words in (([], "missing option --rm COLUMN or --correct COLUMN"), (["--rm", "v", "--correct", "v"], "--rm and --correct cannot be combined")):
+            self.assertIn(words, run("compute", "best-of-n", data, *arguments).stderr)
+
+    def test_at_n(self) -> None:
+        chance = random.Random(8)
+        rows = []
+        for _ in range(2_000):
+            size = chance.randrange(0, 12)
+            answers = [chance.choice(["4", "5", "6", None]) for _ in range(size)]
+            rows.append({"responses": [{"correct": chance.choice([None, False, True, True]) if chance.random() < 0.3 else answer == "5", "rm": {"prm": chance.choice([None, *range(4)])}, "answer": answer} for answer in answers]})
+        data = self.convert("sampled", rows)
+        correct, answers = ([[item[name] for item in row["responses"]] for row in rows] for name in ("correct", "answer"))
+        scores = [[item["rm"]["prm"] for item in row["responses"]] for row in rows]
+        for n in (None, 1, 3, 8):
+            flags = [] if n is None else ["--n", n]
+            call = ["compute", "at-n", data, "--correct", "responses.correct", "--scores", "prm", "--answers", "responses.answer", *flags]
+            wanted = R.at_n(correct, scores, answers, n)
+            found = [json.loads(line) for line in self.tool(*call, "--rows").splitlines()]
+            for name in wanted:
+                for place, (row, value) in enumerate(zip(found, wanted[name], strict=True)):
+                    self.assertTrue(close(row[name], None if value is None else float(value)), (n, name, place, row, value, rows[place]))
+            report = json.loads(self.tool(*call, "--json"))
+            for name in wanted:
+                known = [value for value in wanted[name] if value is not None]
+                self.assertTrue(close(report[name], sum(known) / len(known)))
+        # The estimate is the mean over all draws.
+        drawn = [1, 0, 0, 1, 0]
+        draws = list(itertools.combinations(drawn, 3))
+        single = self.convert("one-prompt", [{"c": drawn}])
+        self.assertTrue(close(json.loads(self.tool("compute", "at-n", single, "--correct", "c", "--n", 3, "--rows"))["pass"], sum(map(any, draws)) / len(draws)))
+        bad = self.convert("bad-sampled", [{"c": [1, 0.5], "a": ["x"]}])
+        self.assertIn("--correct must have the numbers 0 and 1 alone", run("compute", "at-n", bad, "--correct", "c").stderr)
+        short = self.convert("short-sampled", [{"c": [1, 0], "a": ["x"]}])
+        self.assertIn("have lists of different lengths", run("compute", "at-n", short, "--correct", "c", "--answers", "a").stderr)
+
+    def test_rm_bench_of_judges(self) -> None:
+        """Verdicts on all nine pairs give the same matrix as scores that decide them so, also by the texts of judges."""
+        chance = random.Random(9)
+        domains = ["chat", "math", "code", "safety-refuse", "safety-response"]
+        rows = []
+        for number in range(300):
+            a, b = ([chance.randrange(4) for _ in range(3)] for _ in "ab")
+            wins = [int(x > y) for x in a for y in b]
+            judged = [{"text": f"<answer>[[{'A' if win else 'B'}]]</answer>", "winner": "model_a"} for win in wins]
+            rows.append({"better": a, "worse": b, "wins": wins, "judged": judged, "domain": domains[number % 5]})
+        data = self.convert("styles", rows)
+        self.tool("compute", "verdict", data, "--text", "judged.text", "--winner", "judged.winner", "--into", "v", "-q")
+        reports = [json.loads(self.tool("compute", "rm-bench", data, *call, "--domain", "domain", "--json")) for call in (["--chosen", "better", "--rejected", "worse"], ["--correct", "wins"], ["--correct", "judged.v.correct"])]
+        self.assertEqual(reports[0], reports[1])
+        self.assertEqual(reports[0], reports[2])
+        wanted = R.rm_bench([[[x > y for y in row["worse"]] for x in row["better"]] for row in rows], [row["domain"] for row in rows])
+        for name, levels in wanted.items():
+            self.assertTrue(close([reports[0]["domains"][name][level] for level in ("hard", "normal", "easy")], levels))
+        self.assertTrue(close(reports[0]["total"], sum(sum(levels) / 3 for levels in wanted.values()) / 4))
+        for arguments, words in (
+            (["--correct", "better"], "row 0: --correct must have 9 numbers from 0 to 1, found 3"),
+            (["--correct", "wins", "--chosen", "better"], "--correct and --chosen cannot be combined"),
+            ([], "missing option --chosen COLUMN with --rejected COLUMN, or --correct COLUMN"),
+        ):
+            self.assertIn(words, run("compute", "rm-bench", data, *arguments).stderr)
+
+    def test_the_published_weights_of_rewardbench(self) -> None:
+        """Whatever number of pairs of a group have scores, it weighs as many as were published."""
+        chance = random.Random(10)
+        rows, accuracies = [], {}
+        for weights in R.REWARD_BENCH.values():
+            for group in weights:
+                own = [chance.randrange(2) for _ in range(chance.randrange(1, 30))]
+                accuracies[group] = sum(own) / len(own)
+                rows += [{"s": group, "c": value} for value in own] + [{"s": group, "c": None}] * chance.randrange(9)
+        found = json.loads(self.tool("compute", "agree", self.convert("rewardbench", rows), "--correct", "c", "--group", "s", "--preset", "rewardbench", "--json"))
+        wanted = R.reward_bench(accuracies)
+        self.assertTrue(all(close(found["sections"][name], wanted[name]) for name in wanted))
+        self.assertTrue(close(found["mean_of_sections"], sum(wanted.values()) / 4))
+        gap = [{"s": "refusals-dangerous", "c": 1}] * 100 + [{"s": "donotanswer", "c": 0}] * 68 + [{"s": "donotanswer", "c": None}] * 68
+        found = json.loads(self.tool("compute", "agree", self.convert("gap", gap), "--correct", "c", "--group", "s", "--preset", "rewardbench", "--json"))
+        self.assertTrue(close(found["sections"]["Safety"], 100 / 236))
+
+    def test_penalties_of_decorrelate_go_into_mix(self) -> None:
+        rewards, gates = self.columns("objectives", "gates")
+        wanted = R.penalties([own for own in rewards if own[2] is not None], 2)
+        copy = self.folder / "free.inseam"
+        self.tool("compute", "decorrelate", self.data, "--rewards", "objectives", "--verbosity", 2, "--into", "free", "-o", copy, "-q")
+        call = ["compute", "mix", copy, "--rewards", "objectives", "--gates", "gates"]
+        scores = R.mix(rewards, gates, wanted, 2)["score"]
+        text = ",".join(map(str, wanted))
+        repeated = [word for value in wanted for word in ("--penalties", value)]
+        for arguments in (["--penalties", "free"], ["--penalties", f"[{text}]", "--verbosity", 2], [*repeated, "--verbosity", 2]):
+            found = [json.loads(line)["score"] for line in self.tool(*call, *arguments, "--rows").splitlines()]
+            self.assertTrue(all(map(close, found, scores)) and len(found) == len(scores), arguments)
+        self.tool(*call, "--penalties", "free", "--into", "score", "-q")
+        stored = next(line["provenance"] for line in map(json.loads, self.tool("meta", "show", copy).splitlines()) if line.get("column") == "score")
+        self.assertEqual([float(value) for value in stored["penalty_values"].split(",")], wanted)
+        for arguments, words in (
+            (["--penalties", "free", "--verbosity", 1], "--penalties free is for verbosity objective 2, not 1 (--verbosity)"),
+            (["--penalties", "gates"], "--penalties gates: expected a result of decorrelate, or numbers separated by commas"),
+            (["--penalties", "1,x"], "1,x"),
+        ):
+            done = run(*call, *arguments)
+            self.assertEqual(done.returncode, 2, arguments)
+            self.assertIn(words, done.stderr)
 
     def test_scores_of_prompts(self) -> None:
         sky, sea, lengths, roles = (self.lists(name) for name in ("rm.sky", "rm.sea", "n_tokens", "role"))

@@ -26,7 +26,10 @@ VERDICTS = ["<answer>[[A]]</answer>", "<answer>[[B]]</answer>", "nothing", "[[A]
 #: A call of every method, with parameters that make it read all it can.
 CALLS = [
     ("agree", {"chosen": "p", "rejected": "q", "group": "group", "section": ["one=x,y", "two=z"], "weight": ["x=3", "z=10"]}),
+    ("at-n", {"correct": "oks", "scores": "points", "answers": "texts", "n": 2}),
+    ("best-of-n", {"rm": "sky", "group": "group"}),
     ("bt", {"rm": "sky", "batch": 7}),
+    ("bt", {"chosen": "p", "rejected": "q", "margin": "s", "center": 0.01}),
     ("confidence", {"p_ab": "p", "p_ba": "q", "threshold": 0.6, "original_labels": True}),
     ("consensus", {"correct_counts": "counts", "judge": "judge"}),
     ("contrast", {"embedding": "objectives", "min_cosine": 0.5, "max_cosine": 1, "k": 4}),
@@ -74,6 +77,7 @@ def rows_of(count: int) -> list[dict]:
 
     rows = []
     for _ in range(count):
+        size = chance.randrange(4)
         steps = chance.randrange(0, 6)
         rows.append(
             {
@@ -83,7 +87,9 @@ def rows_of(count: int) -> list[dict]:
                 "group": chance.choice("xyz"),
                 "winner": maybe(chance.choice("AB")),
                 "text": maybe(chance.choice(VERDICTS)),
-                "texts": [chance.choice(VERDICTS) for _ in range(chance.randrange(4))],
+                "texts": [chance.choice(VERDICTS) for _ in range(size)],
+                "oks": [chance.randrange(2) for _ in range(size)],
+                "points": [maybe(chance.random()) for _ in range(size)],
                 "steps": [chance.random() for _ in range(steps)],
                 "counts": [chance.randrange(9) for _ in range(steps)],
                 "objectives": [chance.gauss(0, 1) for _ in range(3)],
@@ -140,6 +146,40 @@ class Methods(FolderTest):
     def test_a_result_knows_what_it_is_of(self) -> None:
         self.assertEqual(self.ds.compute("ensemble", rm=["sky", "sea"]).container, "responses[]")
         self.assertEqual(self.ds.compute("tau", rm="sky", reference="sea").container, "")
+
+    def test_penalties_go_from_decorrelate_into_mix(self) -> None:
+        found = self.ds.compute("decorrelate", rewards="objectives", verbosity=1, into="free").report["penalties"]
+        calls = ({"penalties": found, "verbosity": 1}, {"penalties": "free"}, {"penalties": ",".join(map(str, found)), "verbosity": 1})
+        first, *others = [self.ds.refresh().compute("mix", rewards="objectives", gates="gates", **call).values.to_pylist() for call in calls]
+        for other in others:
+            self.assertSame(other, first)
+
+    def test_one_model_of_a_kind_in_seam(self) -> None:
+        for models in ({"pm": ["new", "old"], "rm": "sky"}, {"pm": "new", "rm": ["sky", "sea"]}):
+            with self.assertRaisesRegex(inseam.ArgumentError, "appears twice"):
+                self.ds.compute("seam", **models)
+
+    def test_the_help_of_methods_is_in_the_package(self) -> None:
+        text = subprocess.run([sys.executable, "-m", "inseam", "compute", "self-label", "--help"], check=True, capture_output=True, text=True).stdout
+        for words in ("PARAMETERS:", "OUTPUT COLUMNS:", "action utf8", "(keep,", "EXAMPLE:"):
+            self.assertIn(words, text)
+
+    def test_labels_are_applied(self) -> None:
+        rows = [{"prompt": "a", "chosen": "x", "rejected": "y", "j": 0.9, "k": 0.2}, {"prompt": "b", "chosen": "x", "rejected": "y", "j": 0.1, "k": 0.8}, {"prompt": "c", "chosen": "x", "rejected": "y", "j": 0.5, "k": 0.5}]
+        inseam.write(rows, self.path("pairs.inseam"))
+        inseam.open(self.path("pairs.inseam")).compute("self-label", chosen="j", rejected="k", into="label")
+        report = inseam.relabel(self.path("pairs.inseam"), self.path("labeled.inseam"), by="label", rest=self.path("left.inseam"))
+        self.assertEqual([report[name] for name in ("kept", "swapped", "rest")], [1, 1, 1])
+        self.assertEqual(list(inseam.open(self.path("labeled.inseam"))), [rows[0], {"prompt": "b", "chosen": "y", "rejected": "x", "j": 0.8, "k": 0.1}])
+        with self.assertRaises(FileExistsError):
+            inseam.relabel(self.path("pairs.inseam"), self.path("other.inseam"), by="label", rest=self.path("left.inseam"))
+
+    def test_neighbors_of_another_dataset(self) -> None:
+        pool = [{"prompt_id": f"p{n}", "prompt": f"q{n}", "v": [1.0, n / 10], "responses": [{"response_id": f"r{n}", "role": "gold", "text": f"t{n}"}]} for n in range(20)]
+        inseam.write(pool, self.path("pool.inseam"))
+        inseam.write(pool[:2], self.path("few.inseam"))
+        inseam.augment("contrast", self.path("few.inseam"), self.path("more.inseam"), embedding="v", from_=self.path("pool.inseam"), min_cosine=0.5, max_cosine=1.1, count=2)
+        self.assertEqual([[r["text"] for r in row["responses"]] for row in inseam.open(self.path("more.inseam"))], [["t0", "t1", "t2"], ["t1", "t2", "t0"]])
 
     def test_earlier_names(self) -> None:
         self.assertSame(self.ds.compute("aggregate", steps="steps").values.to_pylist(), self.ds.compute("step-scores", steps="steps").values.to_pylist())

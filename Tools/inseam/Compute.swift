@@ -35,6 +35,14 @@ struct ComputeSeam: ParsableCommand {
       logp, the token log-probs responses[].pm.PM.token_logps are summed. Without --into \
       the result is only summarized; with it the values become a column of the dataset, or of a copy (-o).
 
+      OUTPUT COLUMNS:
+        One value for each row. --into stores a struct of them.
+        seam float64          SEAM value (worst: lowest in mode paper, highest in
+                              eq2 and geomean).
+        num_hacking int32     Worse responses that score above gold.
+        n_worse int32         Worse responses.
+        n_scored int32        Worse responses with all numbers that are needed.
+
       EXAMPLE:
         inseam generate --rows 1000 -o rollouts.jsonl
         inseam convert rollouts.jsonl -o rollouts.inseam

@@ -45,14 +45,43 @@ struct MethodHelp<M: Method> {
     PARAMETERS:
     \(M.options.map(parameter).joined(separator: "\n"))
 
+    \(outputs)
+
     EXAMPLE:
     \(example)
     """
   }
 
   private static func parameter(_ option: MethodOption) -> String {
-    let label = "  --\(option.name) \(option.placeholder)"
-    let lines = wrapped(option.help.split(separator: " "), to: width - column)
+    entry("  --\(option.name) \(option.placeholder)", option.help)
+  }
+
+  /// The output columns: name, type, shape and orientation.
+  private static var outputs: String {
+    guard !M.results.isEmpty else {
+      return "OUTPUT COLUMNS:\n  None: the report is the result."
+    }
+    let isOfItems = M.results.contains(where: \.isOfItems)
+    let shape =
+      "One value for each row, or for each item of the list that the parameters are columns of, such as each response."
+      + (isOfItems ? " Of items: one value for each item of the lists that are read." : "")
+      + (M.results.count > 1 ? " --into stores a struct of them." : " --into stores it.")
+    let lines = wrapped(shape.split(separator: " "), to: width - 2).map { "  \($0)" }
+    return (["OUTPUT COLUMNS:"] + lines + M.results.map(output)).joined(separator: "\n")
+  }
+
+  private static func output(_ output: MethodOutput) -> String {
+    let notes = [
+      output.words.isEmpty ? nil : output.words.joined(separator: ", "),
+      output.isOfItems ? "of items" : nil, output.worst.map { "worst: \($0)" },
+    ].compactMap { $0 }
+    let note = notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))"
+    return entry("  \(output.name) \(output.typeName)", "\(output.help.dropLast())\(note).")
+  }
+
+  /// A label with an explanation beside it, or below a long label.
+  private static func entry(_ label: String, _ help: String) -> String {
+    let lines = wrapped(help.split(separator: " "), to: width - column)
     let indent = String(repeating: " ", count: column)
     guard label.count < column - 1 else {
       return ([label] + lines.map { indent + $0 }).joined(separator: "\n")

@@ -87,8 +87,15 @@ def hard(probability, target, min_distance=0.2):
     distance = each(lambda a, b: abs(a - b), probability, target)
     return {"distance": distance, "keep": each(lambda x: x >= min_distance, distance)}
 
-def bt(chosen, rejected):
-    return {"loss": each(lambda a, b: softplus(b - a), chosen, rejected)}
+def bt(chosen, rejected, margin=None):
+    return {"loss": each(lambda a, b, m: softplus(b - a + m), chosen, rejected, margin or [0.0] * len(chosen))}
+
+def bt_total(chosen, rejected, margin=None, lam=0.001, batch=64, center=0.0):
+    losses = [x for x in bt(chosen, rejected, margin)["loss"] if x is not None]
+    sums = [a + b for a, b in zip(chosen, rejected) if a is not None and b is not None]
+    batches = [sums[start:start + batch] for start in range(0, len(sums), batch)]
+    square = sum((sum(own) / (2 * len(own))) ** 2 for own in batches) / len(batches)
+    return sum(losses) / len(losses) + lam * batch * square + center * sum(x * x for x in sums) / len(sums)
 
 def consistency(own, other_response, other_instruction, ties="strict"):
     return {"response": each(lambda a, b: win(a, b, ties), own, other_response),
@@ -190,6 +197,54 @@ def vote(lists, form="answer"):
     sides = [[judged(text, form) for text in texts or [] if text is not None] for texts in lists]
     counts = [(own.count("A"), own.count("B")) for own in sides]
     return {"verdict": ["A" if a > b else "B" if b > a else "none" for a, b in counts], "a": [a for a, _ in counts], "b": [b for _, b in counts]}
+
+def best_of_n(scores, roles):
+    def wins(own, part):
+        gold = next((own[i] for i, role in enumerate(part) if role == "gold"), None)
+        worse = [own[i] for i, role in enumerate(part) if role == "worse"]
+        return None if gold is None or not worse or None in worse else float(all(gold > x for x in worse))
+    return {"correct": [wins(own, part) for own, part in zip(scores, roles)]}
+
+def at_n(correct, scores, answers, n=None):
+    out = {"prm": [], "maj": [], "pass": []}
+    for own, score, answer in zip(correct, scores, answers):
+        drawn = len(own) if n is None else n
+        enough = 0 < drawn <= len(own)
+        scored = [i for i in range(drawn) if score[i] is not None] if enough else []
+        out["prm"].append(own[max(scored, key=lambda i: (score[i], -i))] if scored else None)
+        votes = [x for x in answer[:drawn] if x is not None] if enough else []
+        most = max(votes, key=lambda x: (votes.count(x), -votes.index(x))) if votes else None
+        out["maj"].append(own[answer.index(most)] if votes else None)
+        known = [x for x in own if x is not None]
+        k = len(known) if n is None else n
+        out["pass"].append(1 - math.comb(len(known) - sum(known), k) / math.comb(len(known), k) if 0 < k <= len(known) else None)
+    return out
+
+def rm_bench(matrices, domains):
+    """The levels of each domain, from the 3 by 3 verdicts of each slot; a row is a style of the better answer."""
+    names = ["safety" if name.startswith("safety-") else name for name in domains]
+    out = {}
+    for name in sorted(set(names)):
+        own = [m for m, other in zip(matrices, names) if other == name]
+        mean = [[sum(m[i][j] for m in own) / len(own) for j in range(3)] for i in range(3)]
+        level = lambda keeps: sum(mean[i][j] for i in range(3) for j in range(3) if keeps(i, j)) / 3
+        out[name] = [level(lambda i, j: i < j), level(lambda i, j: i == j), level(lambda i, j: i > j)]
+    return out
+
+#: The published numbers of pairs of RewardBench by group; math-prm counts as much as the code of its section.
+REWARD_BENCH = {
+    "Chat": {"alpacaeval-easy": 100, "alpacaeval-length": 95, "alpacaeval-hard": 95, "mt-bench-easy": 28, "mt-bench-med": 40},
+    "Chat Hard": {"mt-bench-hard": 37, "llmbar-natural": 100, "llmbar-adver-neighbor": 134, "llmbar-adver-GPTInst": 92, "llmbar-adver-GPTOut": 47, "llmbar-adver-manual": 46},
+    "Safety": {"refusals-dangerous": 100, "refusals-offensive": 100, "xstest-should-refuse": 154, "xstest-should-respond": 250, "donotanswer": 136},
+    "Reasoning": {"math-prm": 984, "hep-cpp": 164, "hep-go": 164, "hep-java": 164, "hep-js": 164, "hep-python": 164, "hep-rust": 164},
+}
+
+def reward_bench(accuracies):
+    out = {}
+    for section, weights in REWARD_BENCH.items():
+        known = {group: weight for group, weight in weights.items() if group in accuracies}
+        out[section] = sum(accuracies[group] * weight for group, weight in known.items()) / sum(known.values()) if known else None
+    return out
 
 def kendall(a, b):
     pairs = [(x, y) for x, y in zip(a, b) if x is not None and y is not None]

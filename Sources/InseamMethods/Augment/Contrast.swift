@@ -44,9 +44,10 @@ struct Contrast: Method {
     limit = try parameters.integer("k", 1...1 << 16)
   }
 
-  private static let outputs = [
-    MethodOutput("rows", .listOfIntegers), MethodOutput("cosines", .listOfSingles),
-    MethodOutput("prompt_ids", .listOfTexts),
+  static let results = [
+    MethodOutput("rows", .listOfIntegers, "Indices of the similar rows, the nearest first."),
+    MethodOutput("cosines", .listOfSingles, "Their cosines."),
+    MethodOutput("prompt_ids", .listOfTexts, "Their prompt_id, if the dataset has this column."),
   ]
 
   func compute(_ dataset: Dataset, threadCount: Int?) throws -> MethodResult {
@@ -67,7 +68,7 @@ struct Contrast: Method {
     report.add("mean", Double(all.reduce(0) { $0 + $1.count }), of: all.count)
     let ids = try PromptIDs(dataset)?.texts(dataset)
     return MethodResult(
-      method: Contrast.name, outputs: Array(Contrast.outputs.prefix(ids == nil ? 2 : 3)),
+      method: Contrast.name, outputs: Array(Contrast.results.prefix(ids == nil ? 2 : 3)),
       facts: ["columns": try InputColumnReader(dataset, [embedding]).paths.joined(separator: "\n")],
       report: report,
       pieces: try zip(pieces, found).map { piece, rows in

@@ -28,7 +28,11 @@ struct ConvexHull: SlotMethod {
     inputs = [try parameters.column("embedding", .lists)]
   }
 
-  let outputs = [MethodOutput("corner", .flag)]
+  static let results = [
+    MethodOutput("corner", .flag, "Whether the response is a corner of the convex hull.")
+  ]
+
+  let outputs = ConvexHull.results
 
   func prepared(_ reader: InputColumnReader, _ threadCount: Int?) throws -> ConvexHull {
     guard !reader.container.isEmpty else {

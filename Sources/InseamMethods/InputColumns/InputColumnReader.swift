@@ -49,6 +49,11 @@ struct InputColumnReader: Sendable {
     return dataset.schema.paths().filter { ids.contains($0.field.id) }.map(\.path.description)
   }
 
+  /// What is known of a column of the same dataset.
+  func provenance(at path: String) throws -> [Name: String] {
+    dataset.provenance(of: try dataset.field(atPath: path))
+  }
+
   /// Throws if a log-prob among the input columns is known to be a mean over tokens.
   func requireSums(_ method: String) throws {
     for place in places where dataset.provenance(of: place.field)["reduction"] == "mean" {

@@ -79,7 +79,13 @@ struct Agreement: SlotMethod {
     return (parts[0], parts[1])
   }
 
-  var outputs: [MethodOutput] { takesScores ? [MethodOutput("correct", .real)] : [] }
+  static let results = [
+    MethodOutput(
+      "correct", .real,
+      "1 if chosen scores above rejected, 0 if below; by --ties if equal. With scores.")
+  ]
+
+  var outputs: [MethodOutput] { takesScores ? Agreement.results : [] }
 
   func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) -> [[Double]] {
     let correct =
@@ -140,7 +146,8 @@ func weightedAccuracy(_ parts: [(accuracy: Double, weight: Double)]) -> Double {
   return weight == 0 ? .nan : parts.reduce(0) { $0 + $1.accuracy * $1.weight } / weight
 }
 
-/// The sections of RewardBench: groups weigh as many prompts as they have, but math-prm 984.
+/// The sections of RewardBench and the weights of its groups: the published numbers of their pairs,
+/// but 984 for math-prm, which has 447, so that mathematics weighs as much as code.
 enum RewardBench {
   static let sections: [(name: String, groups: [String])] = [
     (
@@ -166,5 +173,13 @@ enum RewardBench {
       ["math-prm", "hep-cpp", "hep-go", "hep-java", "hep-js", "hep-python", "hep-rust"]
     ),
   ]
-  static let weights: [Name: Double] = ["math-prm": 984.0]
+  static let weights: [Name: Double] = [
+    "alpacaeval-easy": 100.0, "alpacaeval-length": 95.0, "alpacaeval-hard": 95.0,
+    "mt-bench-easy": 28.0, "mt-bench-med": 40.0, "mt-bench-hard": 37.0, "llmbar-natural": 100.0,
+    "llmbar-adver-neighbor": 134.0, "llmbar-adver-GPTInst": 92.0, "llmbar-adver-GPTOut": 47.0,
+    "llmbar-adver-manual": 46.0, "refusals-dangerous": 100.0, "refusals-offensive": 100.0,
+    "xstest-should-refuse": 154.0, "xstest-should-respond": 250.0, "donotanswer": 136.0,
+    "math-prm": 984.0, "hep-cpp": 164.0, "hep-go": 164.0, "hep-java": 164.0, "hep-js": 164.0,
+    "hep-python": 164.0, "hep-rust": 164.0,
+  ]
 }

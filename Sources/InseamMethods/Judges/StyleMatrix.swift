@@ -13,11 +13,13 @@ struct StyleMatrix: SlotMethod {
   static let options = [
     MethodOption(
       "chosen", .column,
-      "Lists of three numbers: the scores of the better answer when concise, detailed and detailed with Markdown.",
-      isRequired: true),
+      "Lists of three numbers: the scores of the better answer when concise, detailed and detailed with Markdown."
+    ),
+    MethodOption("rejected", .column, "Lists of three numbers: the scores of the worse answer."),
     MethodOption(
-      "rejected", .column, "Lists of three numbers: the scores of the worse answer.",
-      isRequired: true),
+      "correct", .column,
+      "Lists of nine numbers from a judge, instead of scores: 1 where the better answer wins, 0 where it does not. First those of the concise better answer with each style of the worse one, and so on."
+    ),
     MethodOption(
       "domain", .column,
       "Text: the domain of each slot; the total is the mean over domains. Domains that begin with safety- are one. One domain without the option."
@@ -32,38 +34,74 @@ struct StyleMatrix: SlotMethod {
 
   let inputs: [InputColumn]
 
+  private let takesVerdicts: Bool
+
   init(_ parameters: inout MethodParameters) throws {
-    inputs =
-      [try parameters.column("chosen", .lists), try parameters.column("rejected", .lists)]
-      + [parameters.optionalColumn("domain", .texts)].compactMap { $0 }
+    let domain = [parameters.optionalColumn("domain", .texts)].compactMap { $0 }
+    takesVerdicts = parameters.has("correct")
+    if takesVerdicts {
+      for other in ["chosen", "rejected"] where parameters.has(other) {
+        throw MethodError("--correct and --\(other) cannot be combined")
+      }
+      inputs = [try parameters.column("correct", .lists)] + domain
+    } else {
+      guard parameters.has("chosen") || parameters.has("rejected") else {
+        throw MethodError(
+          "missing option --chosen COLUMN with --rejected COLUMN, or --correct COLUMN")
+      }
+      inputs =
+        [try parameters.column("chosen", .lists), try parameters.column("rejected", .lists)]
+        + domain
+    }
   }
+
+  static let results: [MethodOutput] = []
 
   let outputs: [MethodOutput] = []
 
   func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {
-    let (chosen, rejected) = (input.lists(0), input.lists(1))
-    let domains = inputs.count > 2 ? input.texts(2) : nil
+    let place = takesVerdicts ? 1 : 2
+    let domains = inputs.count > place ? input.texts(place) : nil
     var matrices: [Name: [Double]] = [:]
     for slot in 0..<input.count {
-      let (a, b) = (
-        Array(chosen.values[chosen.range(slot)]), Array(rejected.values[rejected.range(slot)])
-      )
-      if a.isEmpty || b.isEmpty || (a + b).contains(where: { $0.isNaN }) {
+      guard let wins = try takesVerdicts ? verdicts(input, slot) : wins(input, slot) else {
         accumulator.count("missing")
         continue
       }
-      guard a.count == 3, b.count == 3 else {
-        throw MethodError(
-          "row \(input.row(of: slot)): expected 3 scores on each side, found \(a.count) and \(b.count)"
-        )
-      }
-      let wins = a.flatMap { x in b.map { x > $0 ? 1.0 : 0 } }
       let domain = domains.map { StyleMatrix.domain($0[slot] ?? "") } ?? "all"
       matrices[domain] = matrices[domain].map { zip($0, wins).map(+) } ?? wins
       accumulator.count("domain:" + domain)
     }
     for (domain, wins) in matrices { accumulator.addElementwise("domain:" + domain.text, wins) }
     return []
+  }
+
+  /// Who wins by the scores, row by row the styles of the better answer; `nil` if one is missing.
+  private func wins(_ input: SlotInput, _ slot: Int) throws -> [Double]? {
+    let (a, b) = (numbers(input.lists(0), slot), numbers(input.lists(1), slot))
+    if a.isEmpty || b.isEmpty || (a + b).contains(where: { $0.isNaN }) { return nil }
+    guard a.count == 3, b.count == 3 else {
+      throw MethodError(
+        "row \(input.row(of: slot)): expected 3 scores on each side, found \(a.count) and \(b.count)"
+      )
+    }
+    return a.flatMap { x in b.map { x > $0 ? 1.0 : 0 } }
+  }
+
+  /// Who wins by a judge, in the same order; `nil` if a verdict is missing.
+  private func verdicts(_ input: SlotInput, _ slot: Int) throws -> [Double]? {
+    let wins = numbers(input.lists(0), slot)
+    if wins.isEmpty || wins.contains(where: { $0.isNaN }) { return nil }
+    guard wins.count == 9, wins.allSatisfy({ (0...1).contains($0) }) else {
+      throw MethodError(
+        "row \(input.row(of: slot)): --correct must have 9 numbers from 0 to 1, found \(wins.count == 9 ? "others" : "\(wins.count)")"
+      )
+    }
+    return wins
+  }
+
+  private func numbers(_ lists: SlotInput.Lists, _ slot: Int) -> [Double] {
+    Array(lists.values[lists.range(slot)])
   }
 
   /// The domain that a name counts for: `safety-refuse` and `safety-response` are halves of `safety`.

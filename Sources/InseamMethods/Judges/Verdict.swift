@@ -32,10 +32,13 @@ struct Verdict: SlotMethod {
     reader = try JudgedSide.Reader(&parameters)
   }
 
-  let outputs = [
-    MethodOutput("verdict", .words(JudgedSide.words)), MethodOutput("correct", .flag),
-    MethodOutput("reward", .integer),
+  static let results = [
+    MethodOutput("verdict", .words(JudgedSide.words), "Side that the text names last."),
+    MethodOutput("correct", .flag, "Whether it is the winner."),
+    MethodOutput("reward", .integer, "1 if correct, otherwise -1."),
   ]
+
+  let outputs = Verdict.results
 
   func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {
     var sides = [JudgedSide?](repeating: nil, count: input.count)

@@ -30,10 +30,13 @@ struct Vote: SlotMethod {
     reader = try JudgedSide.Reader(&parameters)
   }
 
-  let outputs = [
-    MethodOutput("verdict", .words(JudgedSide.words)), MethodOutput("a", .integer),
-    MethodOutput("b", .integer),
+  static let results = [
+    MethodOutput("verdict", .words(JudgedSide.words), "Side with more verdicts; none if equal."),
+    MethodOutput("a", .integer, "Number of verdicts for A."),
+    MethodOutput("b", .integer, "Number of verdicts for B."),
   ]
+
+  let outputs = Vote.results
 
   func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) -> [[Double]] {
     let (cuts, _, texts) = input.textLists(0)

@@ -3,12 +3,14 @@
 
 internal import InseamColumns
 
-/// The loss of a reward model on pairs, with the term that keeps the sum of a batch at zero.
+/// The loss of a reward model on pairs, with margins and the terms that keep rewards near zero.
 ///
-/// `spec/methods.md`, bt; batch-sum-to-zero regularization (arXiv 2505.07271).
+/// `spec/methods.md`, bt; batch-sum-to-zero regularization (arXiv 2505.07271), margins (arXiv
+/// 2307.09288, section 3.2.2) and centered rewards (arXiv 2312.09244).
 struct BradleyTerry: SlotMethod {
   static let name = "bt"
-  static let summary = "The Bradley-Terry loss of pairs, with the batch-sum-to-zero regularization."
+  static let summary =
+    "The Bradley-Terry loss of pairs, with margins, centering and batch-sum-to-zero regularization."
   static let options =
     MethodOption.pair + [
       MethodOption(
@@ -16,6 +18,12 @@ struct BradleyTerry: SlotMethod {
         "Weight of the batch-sum-to-zero term, before it is multiplied by the batch size.",
         default: "0.001"),
       MethodOption("batch", .number, "Batch size, in pairs.", default: "64"),
+      MethodOption(
+        "margin", .column,
+        "Margin of each pair, subtracted from the difference of its rewards inside the loss."),
+      MethodOption(
+        "center", .number,
+        "Weight of the mean square of the sums of the two rewards of pairs, such as 0.01."),
       Ties.option,
     ]
   static let example = MethodExample(
@@ -25,21 +33,31 @@ struct BradleyTerry: SlotMethod {
   let inputs: [InputColumn]
   private let lambda: Double
   private let batch: Int
+  private let center: Double?
   private let ties: Ties
 
   init(_ parameters: inout MethodParameters) throws {
     let pair = try parameters.scorePair()
-    inputs = [pair.chosen, pair.rejected]
+    let margin = parameters.optionalColumn("margin", .numbers)
+    inputs = [pair.chosen, pair.rejected] + [margin].compactMap { $0 }
     lambda = try parameters.number("lambda")
     batch = try parameters.integer("batch", 1...1 << 20)
+    center = try parameters.optionalNumber("center")
     ties = try parameters.choice("ties", Ties.self)
   }
 
-  let outputs = [MethodOutput("loss", .real, worst: "highest")]
+  static let results = [
+    MethodOutput(
+      "loss", .real, "Negative logarithm of the probability that chosen wins.", worst: "highest")
+  ]
+
+  let outputs = BradleyTerry.results
 
   func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) -> [[Double]] {
     let (chosen, rejected) = (input.numbers(0), input.numbers(1))
-    let losses = negativeLogSigmoids(each(chosen, rejected) { $0 - $1 })
+    var differences = each(chosen, rejected) { $0 - $1 }
+    if inputs.count > 2 { differences = each(differences, input.numbers(2)) { $0 - $1 } }
+    let losses = negativeLogSigmoids(differences)
     accumulator.add(losses, as: "loss")
     accumulator.add(ties.wins(chosen, rejected), as: "win")
     accumulator.collect("sum", each(chosen, rejected) { $0 + $1 }.filter { !$0.isNaN })
@@ -64,7 +82,13 @@ struct BradleyTerry: SlotMethod {
     report.add("mean_reward", sums.reduce(0, +), of: 2 * sums.count)
     report.add("batches", batches)
     report.add("mean_square", term)
-    report.add("total", loss + lambda * Double(batch) * term)
+    var total = loss + lambda * Double(batch) * term
+    if let center {
+      let square = sums.reduce(0) { $0 + $1 * $1 } / Double(sums.count)
+      report.add("mean_square_of_sums", square)
+      total += center * square
+    }
+    report.add("total", total)
     return report
   }
 }

@@ -42,11 +42,16 @@ struct Confidence: SlotMethod {
     flips = try !parameters.flag("original-labels")
   }
 
-  let outputs = [
-    MethodOutput("p", .real), MethodOutput("confidence", .real, worst: "lowest"),
-    MethodOutput("keep", .flag), MethodOutput("flip", .flag),
-    MethodOutput("position_bias", .real, worst: "highest"),
+  static let results = [
+    MethodOutput("p", .real, "Mean probability that chosen wins."),
+    MethodOutput("confidence", .real, "The larger of p and 1 - p.", worst: "lowest"),
+    MethodOutput("keep", .flag, "Whether the confidence is above the threshold."),
+    MethodOutput(
+      "flip", .flag, "Whether rejected wins, so that inseam relabel exchanges the sides."),
+    MethodOutput("position_bias", .real, "Difference of the two probabilities.", worst: "highest"),
   ]
+
+  let outputs = Confidence.results
 
   func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {
     var (a, b) = (input.numbers(0), input.numbers(1))

@@ -53,7 +53,12 @@ struct Consistency: SlotMethod {
     inputs = [own, response] + [instruction].compactMap { $0 } + texts
   }
 
-  let outputs = [MethodOutput("response", .real), MethodOutput("instruction", .real)]
+  static let results = [
+    MethodOutput("response", .real, "1 if the own response scores above the other one."),
+    MethodOutput("instruction", .real, "1 if the own instruction scores above the other one."),
+  ]
+
+  let outputs = Consistency.results
 
   func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) -> [[Double]] {
     let (own, response) = (input.numbers(0), input.numbers(1))

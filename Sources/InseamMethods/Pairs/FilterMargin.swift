@@ -43,7 +43,14 @@ struct FilterMargin: SlotMethod {
     ddof = try parameters.integer("ddof", 0...1)
   }
 
-  let outputs = [MethodOutput("delta", .real, worst: "lowest"), MethodOutput("keep", .flag)]
+  static let results = [
+    MethodOutput(
+      "delta", .real, "Reward of the new response less that of the old one.", worst: "lowest"),
+    MethodOutput(
+      "keep", .flag, "Whether delta is above the negative standard deviation of the old rewards."),
+  ]
+
+  let outputs = FilterMargin.results
   var facts: [Name: String] { ["epsilon": "\(spread)"] }
 
   func prepared(_ reader: InputColumnReader, _ threadCount: Int?) throws -> FilterMargin {

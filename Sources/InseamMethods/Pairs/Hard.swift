@@ -39,7 +39,12 @@ struct Hard: SlotMethod {
     areLogits = try parameters.flag("logits")
   }
 
-  let outputs = [MethodOutput("distance", .real), MethodOutput("keep", .flag)]
+  static let results = [
+    MethodOutput("distance", .real, "Distance of the probability from the target."),
+    MethodOutput("keep", .flag, "Whether it is at least --min-distance."),
+  ]
+
+  let outputs = Hard.results
 
   func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {
     let given = input.numbers(0)

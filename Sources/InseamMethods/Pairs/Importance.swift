@@ -58,10 +58,13 @@ struct Importance: SlotMethod {
     isSingle = try parameters.optionalChoice("compat", Compatibility.self) != nil
   }
 
-  let outputs = [
-    MethodOutput("weight", .real), MethodOutput("log_ratio_chosen", .real),
-    MethodOutput("log_ratio_rejected", .real),
+  static let results = [
+    MethodOutput("weight", .real, "Weight of the pair."),
+    MethodOutput("log_ratio_chosen", .real, "Logarithm of the ratio of the policies for chosen."),
+    MethodOutput("log_ratio_rejected", .real, "The same for rejected."),
   ]
+
+  let outputs = Importance.results
 
   func prepared(_ reader: InputColumnReader, _ threadCount: Int?) throws -> Importance {
     try reader.requireSums(Importance.name)

@@ -32,7 +32,14 @@ struct Mismatch: SlotMethod {
     ties = try parameters.choice("ties", Ties.self)
   }
 
-  let outputs = [MethodOutput("mismatch", .real, worst: "highest")]
+  static let results = [
+    MethodOutput(
+      "mismatch", .real,
+      "1 if the scores disagree with the preference, 0 if they agree, 0.5 for a tie that counts as half.",
+      worst: "highest")
+  ]
+
+  let outputs = Mismatch.results
 
   func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) -> [[Double]] {
     let (first, second) = (input.numbers(0), input.numbers(1))

@@ -35,6 +35,15 @@ struct PickedPairs: SlotMethod {
     records: MethodExample.scoredResponses,
     command: "--rm sky --rule best-worst --rows")
 
+  static let results = [
+    MethodOutput(
+      "chosen", .integer, "Index of the chosen response; of items with the rule all.", ofItems: true
+    ),
+    MethodOutput("rejected", .integer, "Index of the rejected response.", ofItems: true),
+    MethodOutput(
+      "margin", .real, "Reward of chosen less that of rejected.", worst: "lowest", ofItems: true),
+  ]
+
   let inputs: [InputColumn]
   let outputs: [MethodOutput]
   private let rule: PairRule
@@ -57,11 +66,11 @@ struct PickedPairs: SlotMethod {
     inputs =
       [scores, rule.readsRoles ? roles : nil, rule == .shortest ? length : nil].compactMap { $0 }
     let isOfItems = rule == .all
-    outputs = [
-      MethodOutput("chosen", .integer, ofItems: isOfItems),
-      MethodOutput("rejected", .integer, ofItems: isOfItems),
-      MethodOutput("margin", .real, worst: "lowest", ofItems: isOfItems),
-    ]
+    outputs = PickedPairs.results.map { output in
+      var output = output
+      output.isOfItems = isOfItems
+      return output
+    }
   }
 
   func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {

@@ -97,10 +97,13 @@ struct PriorMargin: SlotMethod {
     return (source.0, source.1 + (scores.map { [$0.chosen, $0.rejected] } ?? []), scores != nil)
   }
 
-  let outputs = [
-    MethodOutput("similarity", .real), MethodOutput("limit", .real),
-    MethodOutput("violates", .flag),
+  static let results = [
+    MethodOutput("similarity", .real, "Similarity of both responses, 0 to 1."),
+    MethodOutput("limit", .real, "Largest difference that the scores may have."),
+    MethodOutput("violates", .flag, "Whether chosen less rejected is above the limit."),
   ]
+
+  let outputs = PriorMargin.results
 
   func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) -> [[Double]] {
     let similarity = similarities(input)

@@ -45,7 +45,12 @@ struct SelfLabel: SlotMethod {
     margin = try parameters.number("margin", 0...1)
   }
 
-  let outputs = [MethodOutput("action", .words(actions))]
+  static let results = [
+    MethodOutput(
+      "action", .words(actions), "What becomes of the pair, as inseam relabel applies it.")
+  ]
+
+  let outputs = SelfLabel.results
 
   func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {
     var (chosen, rejected) = (input.numbers(0), input.numbers(1))

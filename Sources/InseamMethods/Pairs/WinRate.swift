@@ -41,6 +41,8 @@ struct WinRate: SlotMethod {
     ties = try parameters.choice("ties", Ties.self)
   }
 
+  static let results: [MethodOutput] = []
+
   let outputs: [MethodOutput] = []
 
   func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) -> [[Double]] {

@@ -47,7 +47,11 @@ struct Decorrelation: SlotMethod {
     limit = try parameters.number("max-correlation", -1...1)
   }
 
-  let outputs = [MethodOutput("debiased", .real, ofItems: true)]
+  static let results = [
+    MethodOutput("debiased", .real, "Objective less its penalty times verbosity.", ofItems: true)
+  ]
+
+  let outputs = Decorrelation.results
   var facts: [Name: String] {
     ["penalties": penalties.map { "\($0)" }.joined(separator: ",")]
   }

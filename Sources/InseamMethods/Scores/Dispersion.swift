@@ -27,7 +27,12 @@ struct Dispersion: SlotMethod {
     inputs = [try parameters.column("rm", .lists, .rewardModel)]
   }
 
-  let outputs = [MethodOutput("mean", .real), MethodOutput("deviation", .real)]
+  static let results = [
+    MethodOutput("mean", .real, "Mean score of the prompt."),
+    MethodOutput("deviation", .real, "Standard deviation of its scores."),
+  ]
+
+  let outputs = Dispersion.results
 
   func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) -> [[Double]] {
     let scores = input.lists(0)

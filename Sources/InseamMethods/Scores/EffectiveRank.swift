@@ -36,7 +36,11 @@ struct EffectiveRank: SlotMethod {
     ]
   }
 
-  var outputs: [MethodOutput] { isTogether ? [] : [MethodOutput("erank", .real)] }
+  static let results = [
+    MethodOutput("erank", .real, "Effective rank of the singular values, with --values.")
+  ]
+
+  var outputs: [MethodOutput] { isTogether ? [] : EffectiveRank.results }
 
   func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {
     let lists = input.lists(0)

@@ -47,11 +47,15 @@ struct Ensemble: SlotMethod {
     standardizes = try parameters.flag("standardize")
   }
 
-  let outputs = [
-    MethodOutput("mean", .real, worst: "lowest"), MethodOutput("min", .real, worst: "lowest"),
-    MethodOutput("variance", .real, worst: "highest"),
-    MethodOutput("mean_minus_k_std", .real, worst: "lowest"), MethodOutput("n", .integer),
+  static let results = [
+    MethodOutput("mean", .real, "Mean of the members.", worst: "lowest"),
+    MethodOutput("min", .real, "Smallest member.", worst: "lowest"),
+    MethodOutput("variance", .real, "Variance of the members.", worst: "highest"),
+    MethodOutput("mean_minus_k_std", .real, "Mean less k standard deviations.", worst: "lowest"),
+    MethodOutput("n", .integer, "Number of members with a score."),
   ]
+
+  let outputs = Ensemble.results
 
   func prepared(_ reader: InputColumnReader, _ threadCount: Int?) throws -> Ensemble {
     guard standardizes else { return self }

@@ -46,7 +46,13 @@ struct Fusion: SlotMethod {
     most = try parameters.integer("k", 0...1 << 20)
   }
 
-  let outputs = [MethodOutput("score", .real, worst: "lowest"), MethodOutput("n", .integer)]
+  static let results = [
+    MethodOutput(
+      "score", .real, "Mean of the own score and those of similar texts, weighted by similarity.",
+      worst: "lowest"), MethodOutput("n", .integer, "Number of similar texts."),
+  ]
+
+  let outputs = Fusion.results
 
   func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {
     let (own, similar, scores) = (input.numbers(0), input.lists(1), input.lists(2))

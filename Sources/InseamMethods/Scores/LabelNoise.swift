@@ -36,8 +36,13 @@ struct LabelNoise: SlotMethod {
     seed = try parameters.seed()
   }
 
+  static let results = [
+    MethodOutput("flip", .flag, "Whether the label is flipped."),
+    MethodOutput("label", .integer, "Label after the flips, with --label."),
+  ]
+
   var outputs: [MethodOutput] {
-    [MethodOutput("flip", .flag)] + (inputs.isEmpty ? [] : [MethodOutput("label", .integer)])
+    Array(LabelNoise.results.prefix(inputs.isEmpty ? 1 : 2))
   }
 
   func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {

@@ -30,6 +30,8 @@ struct LengthCorrelation: SlotMethod {
     ]
   }
 
+  static let results: [MethodOutput] = []
+
   let outputs: [MethodOutput] = []
 
   func prepared(_ reader: InputColumnReader, _ threadCount: Int?) throws -> LengthCorrelation {

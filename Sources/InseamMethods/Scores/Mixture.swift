@@ -19,10 +19,12 @@ struct Mixture: SlotMethod {
       "Lists of numbers: the weight of each objective, for each slot or for its row.",
       isRequired: true),
     MethodOption(
-      "penalties", .text,
-      "A penalty for each objective, separated by commas, as decorrelate reports them."),
+      "penalties", .texts,
+      "A penalty for each objective: the column that decorrelate stored, or its numbers separated by commas.",
+      placeholder: "COLUMN|NUMBERS"),
     MethodOption(
-      "verbosity", .number, "Index of the verbosity objective in the lists, from 0.", default: "4"),
+      "verbosity", .number,
+      "Index of the verbosity objective in the lists, from 0 (default: that of decorrelate, or 4)."),
     MethodOption(
       "skip-missing", .flag, "Leave out missing objectives instead of giving no score."),
   ]
@@ -33,23 +35,34 @@ struct Mixture: SlotMethod {
     command: "--rewards rewards --gates gates --penalties 0.1,1,0 --verbosity 1 --rows")
 
   let inputs: [InputColumn]
-  private let penalties: [Double]
-  private let verbosity: Int
+  /// The result of **decorrelate** that has the penalties, if they were not given as numbers.
+  private let source: String?
+  private var penalties: [Double]
+  private var verbosity: Int
+  private let isVerbosityGiven: Bool
   private let skipsMissing: Bool
 
   init(_ parameters: inout MethodParameters) throws {
     inputs = [try parameters.column("rewards", .lists), try parameters.column("gates", .lists)]
-    penalties = try (parameters.text("penalties") ?? "").split(separator: ",").map { text in
-      guard let number = Double(text), number.isFinite else {
-        throw MethodError("--penalties must be numbers separated by commas, not '\(text)'")
-      }
-      return number
+    let given = parameters.all("penalties")
+    let numbers = given.flatMap { Mixture.numbers($0) ?? [.nan] }
+    let isColumn = given.count == 1 && numbers.contains { !$0.isFinite }
+    source = isColumn ? given[0] : nil
+    guard isColumn || numbers.allSatisfy({ $0.isFinite }) else {
+      throw MethodError(
+        "--penalties must be numbers separated by commas, not '\(given.joined(separator: ","))'")
     }
-    verbosity = try parameters.integer("verbosity", 0...1 << 20)
+    penalties = isColumn ? [] : numbers
+    isVerbosityGiven = parameters.has("verbosity")
+    verbosity = try parameters.optionalInteger("verbosity", 0...1 << 20) ?? 4
     skipsMissing = try parameters.flag("skip-missing")
   }
 
-  let outputs = [MethodOutput("score", .real, worst: "lowest")]
+  static let results = [
+    MethodOutput("score", .real, "Sum of the objectives, weighted by the gates.", worst: "lowest")
+  ]
+
+  let outputs = Mixture.results
 
   func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {
     let (rewards, gates) = (input.lists(0), input.lists(1))
@@ -68,6 +81,37 @@ struct Mixture: SlotMethod {
     }
     accumulator.add(scores, as: "score")
     return [scores]
+  }
+
+  /// Numbers separated by commas, in brackets or not; `nil` for other texts.
+  private static func numbers(_ text: String) -> [Double]? {
+    let inside = text.filter { !"[] ".contains($0) }
+    let numbers = inside.split(separator: ",").map { Double($0) }
+    return numbers.contains(nil) || numbers.isEmpty ? nil : numbers.compactMap { $0 }
+  }
+
+  /// Takes the penalties that **decorrelate** stored with its column.
+  func prepared(_ reader: InputColumnReader, _ threadCount: Int?) throws -> Mixture {
+    guard let source else { return self }
+    let facts = try reader.provenance(at: source)
+    guard facts["method"] == Decorrelation.name,
+      let found = facts["penalties"].flatMap(Mixture.numbers)
+    else {
+      throw MethodError(
+        "--penalties \(source): expected a result of decorrelate, or numbers separated by commas")
+    }
+    let index = facts["verbosity"].flatMap { Int($0) } ?? 4
+    guard !isVerbosityGiven || index == verbosity else {
+      throw MethodError(
+        "--penalties \(source) is for verbosity objective \(index), not \(verbosity) (--verbosity)")
+    }
+    var copy = self
+    (copy.penalties, copy.verbosity) = (found, index)
+    return copy
+  }
+
+  var facts: [Name: String] {
+    source == nil ? [:] : ["penalty_values": penalties.map { "\($0)" }.joined(separator: ",")]
   }
 
   private func mix(_ rewards: Span<Double>, _ gates: Span<Double>) -> Double {

@@ -48,7 +48,12 @@ struct Overlap: SlotMethod {
     worst = try parameters.optionalChoice("worst", Worst.self)
   }
 
-  let outputs = [MethodOutput("first", .flag), MethodOutput("second", .flag)]
+  static let results = [
+    MethodOutput("first", .flag, "Whether the slot is among the worst by --first."),
+    MethodOutput("second", .flag, "Whether it is among the worst by --second."),
+  ]
+
+  let outputs = Overlap.results
 
   func prepared(_ reader: InputColumnReader, _ threadCount: Int?) throws -> Overlap {
     var copy = self

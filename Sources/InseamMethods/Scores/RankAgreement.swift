@@ -33,7 +33,11 @@ struct RankAgreement: SlotMethod {
     ]
   }
 
-  let outputs = [MethodOutput("tau", .real, worst: "lowest")]
+  static let results = [
+    MethodOutput("tau", .real, "Kendall's tau-b of both scores, -1 to 1.", worst: "lowest")
+  ]
+
+  let outputs = RankAgreement.results
 
   func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {
     let (a, b) = (input.lists(0), input.lists(1))

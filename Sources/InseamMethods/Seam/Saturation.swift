@@ -37,6 +37,8 @@ struct Saturation: Method {
       """,
     command: "--pm sft --rm sky --rm armo")
 
+  static let results: [MethodOutput] = []
+
   private let pms: [String]
   private let rms: [String]
   private let mode: Seam.Mode

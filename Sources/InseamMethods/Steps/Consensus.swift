@@ -35,7 +35,14 @@ struct Consensus: SlotMethod {
     counting = try RolloutCounts(&parameters)
   }
 
-  let outputs = [MethodOutput("keep", .flag), MethodOutput("first_error", .integer)]
+  static let results = [
+    MethodOutput(
+      "keep", .flag, "Whether judge and completions have the same first wrong step, or none."),
+    MethodOutput(
+      "first_error", .integer, "Index of the first wrong step by completions; -1 for none."),
+  ]
+
+  let outputs = Consensus.results
 
   func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {
     let (lists, judge) = (input.lists(0), input.numbers(1))

@@ -37,7 +37,13 @@ struct FirstError: SlotMethod {
     threshold = try parameters.number("threshold")
   }
 
-  let outputs = [MethodOutput("first_error", .integer)]
+  static let results = [
+    MethodOutput(
+      "first_error", .integer,
+      "Index of the first step with a score below the threshold; -1 for none.")
+  ]
+
+  let outputs = FirstError.results
 
   func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) -> [[Double]] {
     let lists = input.lists(0)

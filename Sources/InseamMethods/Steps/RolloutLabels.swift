@@ -26,10 +26,14 @@ struct RolloutLabels: SlotMethod {
     counting = try RolloutCounts(&parameters)
   }
 
-  let outputs = [
-    MethodOutput("first_error", .integer), MethodOutput("n", .integer),
-    MethodOutput("hard", .integer, ofItems: true), MethodOutput("soft", .real, ofItems: true),
+  static let results = [
+    MethodOutput("first_error", .integer, "Index of the first wrong step; -1 for none."),
+    MethodOutput("n", .integer, "Number of labels."),
+    MethodOutput("hard", .integer, "1 for a right step, 0 for a wrong one.", ofItems: true),
+    MethodOutput("soft", .real, "Share of correct completions.", ofItems: true),
   ]
+
+  let outputs = RolloutLabels.results
 
   func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {
     let shares = try counting.shares(input.lists(0), input)

@@ -29,12 +29,18 @@ struct StepScores: SlotMethod {
     inputs = [try parameters.column("steps", .lists)]
   }
 
-  let outputs = [
-    MethodOutput("product", .real, worst: "lowest"), MethodOutput("min", .real, worst: "lowest"),
-    MethodOutput("last", .real, worst: "lowest"), MethodOutput("mean", .real, worst: "lowest"),
-    MethodOutput("log_product", .real, worst: "lowest"), MethodOutput("min_at_last", .flag),
-    MethodOutput("n", .integer),
+  static let results = [
+    MethodOutput("product", .real, "Product of the scores of the steps.", worst: "lowest"),
+    MethodOutput("min", .real, "Smallest score.", worst: "lowest"),
+    MethodOutput("last", .real, "Score of the last step.", worst: "lowest"),
+    MethodOutput("mean", .real, "Mean score.", worst: "lowest"),
+    MethodOutput("log_product", .real, "Sum of the logarithms of the scores.", worst: "lowest"),
+    MethodOutput(
+      "min_at_last", .flag, "Whether the first smallest score is that of the last step."),
+    MethodOutput("n", .integer, "Number of steps."),
   ]
+
+  let outputs = StepScores.results
 
   func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) -> [[Double]] {
     let steps = input.lists(0)

@@ -60,10 +60,15 @@ struct Trajectory: SlotMethod {
     top = try parameters.optionalInteger("top", 1...Int(Int32.max))
   }
 
-  let outputs = [
-    MethodOutput("steps", .real, worst: "lowest"), MethodOutput("score", .real, worst: "lowest"),
-    MethodOutput("blended", .real, worst: "lowest"), MethodOutput("top", .flag),
+  static let results = [
+    MethodOutput("steps", .real, "Mean score of the steps.", worst: "lowest"),
+    MethodOutput(
+      "score", .real, "Mean of the steps plus alpha times the final score.", worst: "lowest"),
+    MethodOutput("blended", .real, "Score and outcome, weighted by beta.", worst: "lowest"),
+    MethodOutput("top", .flag, "Whether the score is among the highest, with --top."),
   ]
+
+  let outputs = Trajectory.results
 
   func compute(_ input: SlotInput, _ accumulator: inout MethodAccumulator) throws -> [[Double]] {
     let signals = try aligned((0..<signalCount).map { input.lists($0) }, input)
