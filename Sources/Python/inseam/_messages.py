@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Messages as trainers read them: `role` and `content`, and whatever else a message has."""
+"""Messages as trainers read them: `role` and `content`, and all other fields that a message has."""
 
 from __future__ import annotations
 
