@@ -27,11 +27,13 @@ extension RowPredicate {
         + "; any_response(…) and count_responses(…) test all responses")
   }
 
-  private static let roles = ["gold", "chosen", "worse", "rejected"]
+  private static var roles: [String] { ["gold", "chosen", "worse", "rejected"] }
 
-  private static let roleFunctions = [
-    "gold", "any_worse", "all_worse", "count_worse", "mean_worse",
-  ]
+  private static var roleFunctions: [String] {
+    [
+      "gold", "any_worse", "all_worse", "count_worse", "mean_worse",
+    ]
+  }
 
   private var roleFunction: (name: String, offset: Int)? {
     func first(in expression: PredicateNode) -> (String, Int)? {
