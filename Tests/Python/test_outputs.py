@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import gzip
 import json
 import os
@@ -11,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import types
 import unittest
 from pathlib import Path
 from typing import Any
@@ -109,6 +112,47 @@ class Outputs(FolderTest):
         with self.assertRaises(FileExistsError):
             Output(other, self.path(), "create").write_lines(rows())
         self.assertEqual(other.read_text(), "mine\n")
+
+    @unittest.skipUnless(has("pyarrow"), "pyarrow is not there")
+    def test_a_folder_that_gets_other_files_stays(self) -> None:
+        inseam.export(self.path(), self.path("pairs"), "trl")
+        before = self.names()
+        own = Path(self.path("pairs"), "mine.txt")
+
+        def rows() -> Any:
+            own.write_text("mine")
+            yield {"a": 1}
+
+        with self.assertRaisesRegex(inseam.ArgumentError, "has got other files"):
+            Output(self.path("pairs"), self.path(), "replace").write_rows(rows())
+        self.assertEqual((self.names(), own.read_text()), (before, "mine"))
+        self.assertIn("state.json", os.listdir(self.path("pairs")))
+
+    @unittest.skipUnless(has("pyarrow"), "pyarrow is not there")
+    def test_without_exchanging_renames(self) -> None:
+        """On file systems and systems that cannot rename without replacing, or exchange, two renames do it."""
+        from inseam import _publication
+
+        before = self.names()
+        refusing = types.SimpleNamespace(renameat2=lambda *_: ctypes.set_errno(errno.EINVAL) or -1)
+        for library in (types.SimpleNamespace(), refusing):
+            with self.subTest(library=library), mock.patch.object(_publication.ctypes, "CDLL", return_value=library):
+                inseam.export(self.path(), self.path("new.jsonl"), "trl")
+                with self.assertRaises(FileExistsError):
+                    inseam.export(self.path(), self.path("new.jsonl"), "trl")
+                late = Path(self.path("late.jsonl"))
+                with self.assertRaises(FileExistsError):
+                    Output(late, self.path(), "create").write_lines({"a": late.write_text("mine")} for _ in range(1))
+                self.assertEqual(late.read_text(), "mine")
+                inseam.export(self.path(), self.path("pairs"), "trl", mode="replace")
+                inseam.export(inseam.open(self.path())[[0]], self.path("pairs"), "trl", mode="replace")
+                Path(self.path("pairs"), "mine.txt").write_text("mine")
+                with self.assertRaises(inseam.ArgumentError):
+                    inseam.export(self.path(), self.path("pairs"), "trl", mode="replace")
+            self.assertEqual(self.names(), before | {"new.jsonl", "late.jsonl", "pairs"})
+            for name in ("new.jsonl", "late.jsonl"):
+                os.unlink(self.path(name))
+            shutil.rmtree(self.path("pairs"))
 
     def test_what_fails_leaves_nothing(self) -> None:
         before = self.names()

@@ -72,13 +72,9 @@ class Output:
         self.suffix = ending(self.path, to)
         if self.path.exists() and self.path.resolve() == Path(source).resolve():
             raise _library.ArgumentError(f"{self.path}: output and dataset must differ")
-        if self.path.is_dir() and mode == "replace" and (self.suffix or not self._is_export()):
+        if self.path.is_dir() and mode == "replace" and (self.suffix or not _is_export(self.path)):
             raise _library.ArgumentError(f"{self.path}: the folder was not written by an export; remove it, or choose another name")
-        self._publication = Publication(self.path, mode, is_folder=not self.suffix)
-
-    def _is_export(self) -> bool:
-        names = {entry.name for entry in self.path.iterdir()}
-        return not names or names.issuperset(_STATE) and all(name in _STATE or name.endswith(".arrow") for name in names)
+        self._publication = Publication(self.path, mode, not self.suffix, _is_export)
 
     def write_lines(self, rows: Iterator[dict[str, Any]]) -> int:
         """Write rows as JSON Lines, bytes as hexadecimal digits; return their number."""
@@ -163,6 +159,12 @@ class Output:
                     writer.write_table(table, max_chunksize=_BATCH)
                     count += table.num_rows
         return count
+
+
+def _is_export(folder: Path) -> bool:
+    """Return whether an export wrote a folder, or it is empty."""
+    names = {entry.name for entry in folder.iterdir()}
+    return not names or names.issuperset(_STATE) and all(name in _STATE or name.endswith(".arrow") for name in names)
 
 
 def _chunks(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

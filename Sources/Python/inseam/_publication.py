@@ -10,7 +10,7 @@ import os
 import shutil
 import stat
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -51,6 +51,8 @@ class Publication:
         What becomes of a file or folder that has the path already: "create" is an error.
     is_folder : bool
         Whether the output is a folder.
+    may_go : callable, optional
+        Whether a folder that was replaced may be removed; it is asked once no one reaches the folder by its name any more.
 
     Raises
     ------
@@ -60,8 +62,9 @@ class Publication:
         If the path may not be replaced, or its folder does not exist.
     """
 
-    def __init__(self, path: Path, mode: str, is_folder: bool) -> None:
+    def __init__(self, path: Path, mode: str, is_folder: bool, may_go: Callable[[Path], bool] = lambda _: True) -> None:
         require_mode(mode)
+        self._may_go = may_go
         if not is_folder or not path.is_dir() or os.listdir(path):  # an empty folder may be filled
             require_free(str(path), mode)
         self._path, self._is_folder, self._mode = path, is_folder, mode
@@ -78,7 +81,7 @@ class Publication:
         except FileNotFoundError:
             return
         if self._is_folder and not stat.S_ISDIR(found.st_mode):
-            hint = "the name of a file must end in .jsonl, .parquet or .arrow"
+            hint = "the name of a file has an ending, such as .jsonl or .parquet"
             raise storage_error(f"{self._path}: not a directory; {hint}", str(self._path), errno.ENOTDIR)
         if not self._is_folder and not stat.S_ISREG(found.st_mode):
             code = errno.EISDIR if stat.S_ISDIR(found.st_mode) else errno.EEXIST
@@ -113,7 +116,12 @@ class Publication:
                 os.chown(hidden, found.st_uid, found.st_gid)
             os.chmod(hidden, stat.S_IMODE(found.st_mode))
             if self._is_folder and self._mode == "replace":
-                return self._rename(hidden, _EXCHANGE)
+                self._rename(hidden, _EXCHANGE)
+                if not self._may_go(hidden):
+                    # Something was put into the folder meanwhile.
+                    self._rename(hidden, _EXCHANGE)
+                    raise ArgumentError(f"{self._path}: the folder has got other files while it was to be replaced; remove it, or choose another name")
+                return None
         try:
             hidden.replace(self._target)  # of folders only an empty one gives way
         except OSError as error:
