@@ -50,7 +50,8 @@ final class JoinPass {
     where mine.type.isBytes != theirs.type.isBytes && mine.type != .null && theirs.type != .null {
       throw DatasetError(
         "argument", scores.path, column: theirs.name,
-        "the key has type \(theirs), but in \(base.path) it has type \(mine)")
+        "the key has type \(theirs), but in \(base.path) it has type \(mine); --type KEY=\(mine.type == .utf8 ? "utf8" : "int64") converts it where the scores are JSON Lines"
+      )
     }
   }
 

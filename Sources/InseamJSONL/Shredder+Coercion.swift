@@ -5,7 +5,8 @@ internal import CSimdjson
 internal import InseamBytes
 internal import InseamColumns
 
-// Where a number is asked for, strings that are numbers and booleans are taken for one, and counted.
+// Where a number is asked for, strings that are numbers and booleans are taken for one, and where
+// text is asked for, numbers are as they are written; all of them are counted.
 
 extension Shredder {
   /// Appends a string or a boolean as the number that a rule asks for; `false` if no rule does.
@@ -21,6 +22,14 @@ extension Shredder {
       line.appendText(event, to: &text)
       try appendNumber(in: text, event, place)
     }
+    numbers.noteCoercion(place.number)
+    return true
+  }
+
+  /// Appends a number as the text that a rule asks for; `false` if no rule does.
+  func appendAsText(_ line: JSONLine, _ event: inseam_json_event, _ place: RecordPlace) -> Bool {
+    guard case .type = rule, kind == .text else { return false }
+    appendSource(line.source(event))
     numbers.noteCoercion(place.number)
     return true
   }

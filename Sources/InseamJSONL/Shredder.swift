@@ -147,9 +147,16 @@ final class Shredder {
     case Int(INSEAM_JSON_TRUE.rawValue), Int(INSEAM_JSON_FALSE.rawValue):
       try become(.bool, event, place)
       bits.append(event.kind == INSEAM_JSON_TRUE.rawValue)
-    default: try appendNumber(line, event, place)
+    default:
+      if !appendAsText(line, event, place) { try appendNumber(line, event, place) }
     }
     notePresent()
+  }
+
+  /// Appends text as it is written.
+  func appendSource(_ source: Buffer) {
+    text.append(contentsOf: source)
+    ends.append(UInt64(text.count))
   }
 
   private func appendJSON(_ line: JSONLine, _ index: inout Int) {

@@ -120,7 +120,7 @@ class Options(ToolTest):
         done = run(*arguments)
         self.assertEqual(done.returncode, 0, done.stderr)
         for path, count in (("a", 2), ("b", 2), ("c", 2), ("s", 1)):
-            self.assertIn(f"note: {path}: read {count} strings and booleans as numbers\n", done.stderr)
+            self.assertIn(f"note: {path}: converted {count} value{'s' * (count > 1)} of another kind\n", done.stderr)
         self.assertEqual(self.rows_of(self.output), [
             {"a": 7, "b": 1, "c": -3, "rm": {"s": 8.25}}, {"a": 8.5, "b": 0, "c": 4, "rm": {"s": 1}}, {"a": 3, "b": None, "c": 12, "rm": {"s": None}}, {"b": 2, "rm": {}}])
         for value in ("x", "", " 1", "1 ", "0x10", "inf", "nan", "NaN", "01", "1.", ".5", "+1", "1e", "1e999"):
@@ -131,8 +131,14 @@ class Options(ToolTest):
                     self.assertEqual(done.returncode, 2)
                     self.assertIn(":1:" if kind == "int64" else ":2:", done.stderr)
                 done = run("convert", source, "-o", self.output, "--type", "a=float64", "--on-error", "skip", "--force")
-                self.assertNotIn("strings and booleans", done.stderr)
+                self.assertNotIn("of another kind", done.stderr)
                 self.assertEqual(self.rows_of(self.output), [{"a": 1.5}])
+        # Numbers as text, as they are written.
+        source = self.folder / "texts.jsonl"
+        source.write_text('{"a":7}\n{"a":"x"}\n{"a":1.50}\n{"a":-1e3}\n{"a":null}\n')
+        done = run("convert", source, "-o", self.output, "--type", "a=utf8", "--force")
+        self.assertIn("note: a: converted 3 values of another kind\n", done.stderr)
+        self.assertEqual([row["a"] for row in self.rows_of(self.output)], ["7", "x", "1.50", "-1e3", None])
         # Without a request nothing is taken for a number.
         self.assertEqual(run("convert", write_lines(self.folder / "mixed.jsonl", [{"a": 1}, {"a": "2"}]), "-o", self.output, "--force").returncode, 2)
 

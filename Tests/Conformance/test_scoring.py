@@ -156,6 +156,20 @@ class Scoring(ToolTest):
         self.assertEqual([r["rm"]["sky"] for r in responses_of(self.rows_of(dataset)) if "sky" in r.get("rm", {})], [1.0])
         self.assertIn("have no value", self.attach_fails(dataset, *flags, "--missing", "fail"))
 
+    def test_keys_of_another_kind_on_request(self) -> None:
+        numbers = self.convert("int-ids", [{"id": i, "t": "x"} for i in range(3)])
+        texts = self.convert("text-ids", [{"id": str(i), "t": "x"} for i in range(3)])
+        for dataset, keys, kind in ((numbers, ["2", "0"], "int64"), (texts, [2, 0], "utf8")):
+            scores = write_lines(self.folder / "keyed.jsonl", [{"custom_id": key, "s": 0.5 + n} for n, key in enumerate(keys)])
+            arguments = ("attach", dataset, "--from", scores, "--key", "id=custom_id", "--rm", "x=s")
+            failed = run(*arguments)
+            self.assertEqual(failed.returncode, 2)
+            self.assertIn(f"--type KEY={kind}", failed.stderr)
+            done = run(*arguments, "--type", f"custom_id={kind}")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("note: custom_id: converted 2 values of another kind\n", done.stderr)
+            self.assertEqual([row.get("rm", {}).get("x") for row in self.rows_of(dataset)], [1.5, None, 0.5])
+
     def test_other_mistakes(self) -> None:
         dataset = self.convert("wrong", corpus(6, 20))
         good = {"response_id": self.work(dataset)[0]["response_id"], "score": 1.0}

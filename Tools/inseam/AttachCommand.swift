@@ -49,6 +49,11 @@ struct AttachCommand: ParsableCommand {
       valueName: "name=path[,key=value]"))
   var rm: [String] = []
   @Option(help: ArgumentHelp("Any other column.", valueName: "name=path")) var map: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "Type of a field of the scores, such as a key that the dataset has as an integer: bool, int64, float32, float64 or utf8.",
+      valueName: "path=type"))
+  var type: [String] = []
   @Option(help: "Responses or rows without a score: store null, or fail.")
   var missing = Missing.null
   @Option(help: "Several lines with the same key: require equal values, or use the first or last.")
@@ -179,6 +184,7 @@ struct AttachCommand: ParsableCommand {
       moves
       + keyPairs.filter { $0.data != $0.scores }
       .compactMap { ColumnMove(.map, "\($0.data)=\($0.scores)") }
+    for pair in type { try options.rules.setType(pair) }
     options.makesIdentifiers = false
     options.keptFields = Set<Name>(names: keys + moves.compactMap(\.target.first))
     options.allowsNaN = allowNan
@@ -192,6 +198,7 @@ struct AttachCommand: ParsableCommand {
     }
     progress.finish()
     for place in report.refusals where !flags.quiet { Terminal.complain("skipped: \(place)") }
+    if !flags.quiet { report.complainOfCoercions() }
     let doubles = report.rounding.filter { $0.value.prefersDoubles }.map {
       report.storedPaths[$0.key] ?? $0.key.text
     }

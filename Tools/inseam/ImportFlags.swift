@@ -191,11 +191,7 @@ extension ImportFlags {
           + "numbers (largest relative error \(DecimalText.scientific(rounding.largestError, digits: 1))); --type \(path)=float64 stores them exactly"
       )
     }
-    for (path, count) in report.coercions.sorted(by: { $0.key < $1.key }) {
-      Terminal.complain(
-        "note: \(path): read \(Terminal.count(count)) strings and booleans as numbers"
-      )
-    }
+    report.complainOfCoercions()
     if preset == .auto { Terminal.complain("preset: \(report.preset.rawValue)") }
     for place in report.refusals { Terminal.complain("skipped: \(place)") }
     for path in report.unusedPaths {
@@ -205,6 +201,16 @@ extension ImportFlags {
       Terminal.complain(
         "note: \(Terminal.count(report.reappearedCount, "prompt")) appeared again after its row was written and has two rows; sort the input by prompt to gather all of them"
       )
+    }
+  }
+}
+
+extension ImportReport {
+  /// Tells how many values were converted to the type that was asked for.
+  func complainOfCoercions() {
+    for (path, count) in coercions.sorted(by: { $0.key < $1.key }) {
+      Terminal.complain(
+        "note: \(path): converted \(Terminal.count(count, "value")) of another kind")
     }
   }
 }
