@@ -88,6 +88,13 @@ static bool use_filter(struct thread *t) {
   inseam_free(rows);
   return true;
 }
+static bool use_semi_join(struct thread *t) {
+  uint64_t *rows, count;
+  const char *keys[] = {"turn", "turn", NULL};
+  if (!ok(inseam_semi_join(dataset, dataset, keys, &rows, &count, &t->error))) return false;
+  inseam_free(rows);
+  return true;
+}
 static bool use_check(struct thread *t) {
   return inseam_check(dataset, "turns = 1 OR regexp_matches(prompt, 'a')", &t->error) == INSEAM_ERROR_ARGUMENT;
 }
@@ -219,7 +226,7 @@ static const struct {
     {"abi_version", use_abi_version}, {"version", use_version}, {"free", use_free}, {"close", use_close},
     {"set_cancellation", use_set_cancellation},
     {"open", use_open}, {"refresh", use_refresh}, {"is_outdated", use_is_outdated}, {"summarize", use_summarize},
-    {"describe", use_describe}, {"count", use_count}, {"filter", use_filter}, {"check", use_check},
+    {"describe", use_describe}, {"count", use_count}, {"filter", use_filter}, {"semi_join", use_semi_join}, {"check", use_check},
     {"project", use_project}, {"schema", use_schema}, {"scan", use_scan}, {"scan_rows", use_scan_rows},
     {"take", use_take}, {"scan_responses", use_scan_responses}, {"stream_error", use_stream_error},
     {"extract", use_extract}, {"share", use_share}, {"permute", use_permute}, {"create", use_create}, {"append_to", use_append_to},
