@@ -163,6 +163,10 @@ final class BlockShredder {
       }
     } catch let error as MappingError {
       throw InputLocation(path: block.path, line: block.firstLine, column: 1, error.message)
+    } catch let error as TypeConflict {
+      throw InputLocation(
+        path: block.path, line: block.firstLine, column: 1,
+        "in this line or a later one: \(error.path.joined(separator: ".")): \(error.reason)")
     }
     if let kept = options.keptFields { result.keep(kept) }
     if options.keepsSource { try addSource(lines, block, &result) }

@@ -20,6 +20,8 @@ enum SharedPrompt {
   ) throws -> ColumnNode? {
     guard chosen.field.isListOfMessages, rejected.field.isListOfMessages else { return prompt }
     let count = chosen.column.count
+    // What is there may be of another type than the messages.
+    if let prompt, (0..<count).allSatisfy({ !prompt.column.isNull($0) }) { return prompt }
     var (prompts, golds, worses): ([Value], [Value], [Value]) = ([], [], [])
     var isOwn = [Bool](repeating: false, count: count)
     for row in 0..<count {

@@ -65,6 +65,9 @@ class Presets(ToolTest):
             for others in ([plain], [tool], [own], [plain, both, tool]):
                 with self.subTest(record=record, others=others):
                     self.assertEqual(self.mapped([*others, record], "--preset", "trl-preference")[-1], alone)
+        # Messages that are kept as JSON text in the prompt alone.
+        parts = {"prompt": [turn("system", "s"), {"role": "user", "content": [{"type": "text", "text": "what?"}]}], "chosen": [turn("assistant", "a")], "rejected": [turn("assistant", "b")]}
+        self.assertEqual([row["prompt"] for row in self.mapped([parts, own], "--preset", "trl-preference", "--on-conflict", "json")], [parts["prompt"], own["prompt"]])
         # In another block of records, far away.
         rows = [plain] * 30_000 + [tool] + [plain]
         found = self.mapped(rows, "--preset", "trl-preference")
