@@ -77,7 +77,7 @@ import Testing
     let (dataset, report) = try corpus.imported()
     #expect(report.conflicts == ["a"])
     #expect(dataset.schema.children.map(\.logical) == [.json])
-    #expect(try dataset.lines == "{\"a\":1}\n{\"a\":[ 1, 2.50]}\n{\"a\":\"x\"}\n")
+    #expect(try dataset.lines == "{\"a\":1}\n{\"a\":[1,2.50]}\n{\"a\":\"x\"}\n")
   }
 
   @Test func refusedLinesAreCountedAndTheOthersKept() throws {

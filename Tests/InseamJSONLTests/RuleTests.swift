@@ -26,7 +26,8 @@ import Testing
 
   @Test(arguments: ["int64", "float32", "float64", "bool"])
   func aValueThatDoesNotFollowItsRuleIsRefused(name: String) throws {
-    var corpus = try Corpus("{\"a\":\"1\"}\n")
+    // A string that is no number; one that is would be taken for it.
+    var corpus = try Corpus("{\"a\":\"1x\"}\n")
     try corpus.options.rules.setType("a=\(name)")
     let place = try #require(throws: InputLocation.self) { try corpus.dataset() }
     #expect(place.line == 1 && place.column == 6)
