@@ -288,6 +288,11 @@ class Outputs(FolderTest):
         self.assertEqual(Path(self.path("p.csv")).read_text(), '"prompt","chosen","rejected"\n"p","good","bad"\n')
         with self.assertRaisesRegex(inseam.DataError, "CSV has no lists, structs or bytes, found responses"):
             inseam.export(ds, self.path("q.csv"), "csv")
+        inseam.write([{"j": {"a": [1]}, "b": b"x"}, {"j": None, "b": b"y"}], self.path("j.inseam"), types={"j": "json"})
+        inseam.export(self.path("j.inseam"), self.path("j.csv"), "csv", columns=["j"])
+        self.assertEqual(Path(self.path("j.csv")).read_text(), '"j"\n"{""a"":[1]}"\n\n')
+        with self.assertRaisesRegex(inseam.DataError, "found b;"):
+            inseam.export(self.path("j.inseam"), self.path("b.csv"), "csv")
         inseam.export(ds, self.path("q.csv"), "csv", columns=["prompt"])
         self.assertEqual(Path(self.path("q.csv")).read_text(), '"prompt"\n"p"\n')
         inseam.export(ds, self.path("run-1.5"), "hf-disk")

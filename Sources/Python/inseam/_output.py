@@ -139,15 +139,10 @@ class Output:
                         count += table.num_rows
                 return count
             if self.suffix == ".csv":
-                nested = [field.name for field in schema if pa.types.is_nested(field.type) or pa.types.is_binary(field.type)]
-                if nested:
-                    raise _library.DataError(
-                        f"{self.path}: CSV has no lists, structs or bytes, found {', '.join(nested)}; choose columns, or a name ending in .jsonl",
-                        "schema",
-                    )
-                with csv.CSVWriter(target, schema) as writer:
+                flat = _flat(schema, self.path)
+                with csv.CSVWriter(target, flat) as writer:
                     for table in tables:
-                        writer.write_table(table)
+                        writer.write_table(table.cast(flat))
                         count += table.num_rows
                 return count
             if not self.suffix:
@@ -182,6 +177,28 @@ def _united(first: pyarrow.Table, others: Iterator[pyarrow.Table]) -> pyarrow.Sc
         with _kinds():
             schema = pa.unify_schemas([schema, table.schema], promote_options="permissive")
     return schema
+
+
+def _flat(schema: pyarrow.Schema, path: Path) -> pyarrow.Schema:
+    """Return the schema with JSON as its text, as CSV has it; an error names the columns that it cannot hold."""
+    import pyarrow as pa
+
+    kinds = pa.types
+    fields = [
+        field.with_type(field.type.storage_type) if isinstance(field.type, pa.BaseExtensionType) and field.type.extension_name == "arrow.json" else field
+        for field in schema
+    ]
+    wrong = [
+        field.name
+        for field in fields
+        if kinds.is_nested(field.type) or kinds.is_binary(field.type) or kinds.is_large_binary(field.type) or kinds.is_fixed_size_binary(field.type)
+        or isinstance(field.type, pa.BaseExtensionType)
+    ]  # fmt: skip
+    if wrong:
+        raise _library.DataError(
+            f"{path}: CSV has no lists, structs or bytes, found {', '.join(wrong)}; choose columns, or a name ending in .jsonl", "schema"
+        )
+    return pa.schema(fields)
 
 
 def _table(rows: list[dict[str, Any]], schema: pyarrow.Schema | None = None) -> pyarrow.Table:
