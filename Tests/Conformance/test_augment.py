@@ -247,7 +247,12 @@ class Contrast(ToolTest):
         given = self.convert("given", [{**row, "ids": ["p7", "p2", "p299", "nobody"]} for row in self.rows[:9]])
         done = run("augment", "contrast", given, "-o", other, "--neighbors", "ids", "--json")
         report = json.loads(done.stdout)
-        self.assertEqual((report["added"], report["unknown_neighbors"]), (18, 18))
+        # Rows p2 and p7 are no neighbors of themselves.
+        self.assertEqual((report["added"], report["unknown_neighbors"], report["repeated_neighbors"]), (16, 18, 2))
+        self.assertIn("note: left out 2 neighbors: the row itself, or listed before", done.stderr)
+        twice = self.convert("twice", [{"prompt_id": n, "ids": [n, *ids], "responses": [{"role": "gold", "text": f"gold {n}"}]} for n, ids in (("1", "22"), ("2", "121"))])
+        self.tool("augment", "contrast", twice, "-o", other, "--neighbors", "ids", "-q")
+        self.assertEqual([[r["text"] for r in row["responses"]] for row in self.rows_of(other)], [["gold 1", "gold 2"], ["gold 2", "gold 1"]])
         self.assertIn("note: 18 neighbors not among the prompts with a gold response; --from names the dataset that has them", done.stderr)
         self.tool("augment", "contrast", given, "-o", other, "--neighbors", "ids", "--from", self.data, "-q")
         wanted = [self.rows[i]["responses"][0]["text"] for i in (7, 2, 299)]

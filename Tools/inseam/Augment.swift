@@ -198,6 +198,11 @@ extension AugmentedResponses {
       lineage: [(key: "command", value: "augment \(name)")]
         + (pool.map { [(key: "from", value: $0.path)] } ?? []),
       time: Terminal.now)
+    if report.repeatedCount > 0, !flags.quiet {
+      Terminal.complain(
+        "note: left out \(Terminal.count(report.repeatedCount, "neighbor")): the row itself, or listed before"
+      )
+    }
     if report.unknownCount > 0, !flags.quiet {
       Terminal.complain(
         "note: \(Terminal.count(report.unknownCount, "neighbor")) not among the prompts with a gold response; --from names the dataset that has them"
@@ -207,6 +212,7 @@ extension AugmentedResponses {
       [
         ("rows", report.rowCount), ("added", report.addedCount),
         ("rows_with_fewer", report.shortCount), ("unknown_neighbors", report.unknownCount),
+        ("repeated_neighbors", report.repeatedCount),
       ], output.path)
   }
 }

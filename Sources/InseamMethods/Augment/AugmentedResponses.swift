@@ -31,6 +31,8 @@ public struct AugmentedResponses: Sendable {
     public var shortCount = 0
     /// The neighbors that a column lists, but that are not among the rows with a gold response.
     public var unknownCount = 0
+    /// The neighbors that a column lists, but that are the row itself or were listed before.
+    public var repeatedCount = 0
   }
 
   /// The dataset that has the gold responses of neighbors; `nil` for the dataset itself.
@@ -78,6 +80,7 @@ public struct AugmentedResponses: Sendable {
       report.addedCount += taken.reduce(0) { $0 + $1.count }
       report.shortCount += taken.count { $0.count < count }
       report.unknownCount += made.reduce(0) { $0 + $1.unknownCount }
+      report.repeatedCount += made.reduce(0) { $0 + $1.repeatedCount }
       let added = taken.map { own in
         own.map { found in
           ResponseRows.NewResponse(
@@ -104,8 +107,12 @@ public struct AugmentedResponses: Sendable {
     }
   }
 
-  /// What is made for a row, and how many of its neighbors are unknown.
-  private typealias Made = (taken: [ResponsePool.Taken], unknownCount: Int)
+  /// What is made for a row, and how many of its neighbors are left out.
+  private struct Made {
+    var taken: [ResponsePool.Taken] = []
+    var unknownCount = 0
+    var repeatedCount = 0
+  }
 
   private func maker(_ dataset: Dataset, _ pool: ResponsePool?, _ threadCount: Int?) throws
     -> (ResponseRows.Slot) throws -> Made
@@ -113,24 +120,32 @@ public struct AugmentedResponses: Sendable {
     switch (source, pool) {
     case (.edits(let seed, let share), _):
       return { slot in
-        guard let gold = slot.goldText else { return ([], 0) }
+        guard let gold = slot.goldText else { return Made() }
         let texts = (0..<count).map {
           TextEdits(seed: mixed(mixed(seed, slot.row), UInt64($0)), share: share).edited(gold)
         }
-        return (texts.map { ($0, nil) }, 0)
+        return Made(taken: texts.map { ($0, nil) })
       }
     case (.answers(let answers), _):
       return { slot in
         let texts = slot.promptID.flatMap { answers[Name($0)] } ?? []
-        return (texts.map { ($0, nil) }, 0)
+        return Made(taken: texts.map { ($0, nil) })
       }
     case (.neighbors(let column), let pool?):
       let lists = try NeighborIDs(dataset, column).lists(dataset)
       let rows = try pool.rowsByID()
       return { slot in
         let ids = lists[Int(slot.row)]
-        let taken = try ids.compactMap { try pool.response(of: $0, rows) }
-        return (taken, ids.count - taken.count)
+        var seen: Set<Name> = []
+        let found = try ids.filter { seen.insert($0).inserted }.map {
+          (id: $0, response: try pool.response(of: $0, rows))
+        }
+        // An index finds the row itself first, as a rule.
+        let others = isOther ? found : found.filter { $0.id != slot.promptID }
+        let taken = others.compactMap(\.response)
+        return Made(
+          taken: taken, unknownCount: others.count - taken.count,
+          repeatedCount: ids.count - others.count)
       }
     case (.contrast(let embedding, let minimum, let maximum), let pool?):
       var parameters = try MethodParameters(
@@ -140,7 +155,7 @@ public struct AugmentedResponses: Sendable {
         for: Contrast.options)
       let near = try pool.nearest(
         to: dataset, Contrast(&parameters), count: count, threadCount)
-      return { slot in (near[Int(slot.row)], 0) }
+      return { slot in Made(taken: near[Int(slot.row)]) }
     case (.neighbors, nil), (.contrast, nil): preconditionFailure("neighbors are of a pool")
     }
   }
