@@ -169,6 +169,10 @@ class EmptyAndAmbiguous(ToolTest):
     def test_changes_print_the_full_path(self) -> None:
         self.assertIn("dropped rm.sky:", run("drop", self.data, "rm.sky").stderr)
         self.assertIn("renamed responses[].rm.sky to sea:", run("rename", self.data, "rm.sky", "sea").stderr)
+        for name in ("responses[].rm.q", "rm.q"):
+            done = run("rename", self.data, "rm.sea", name)
+            self.assertEqual(done.returncode, 64)
+            self.assertIn(f"'{name}' is a path; expected the new name of the column alone, such as 'q'", done.stderr)
         self.assertIn("dropped responses[].rm.sea:", run("drop", self.data, "rm.sea").stderr)
 
     def test_scores_of_a_dataset(self) -> None:

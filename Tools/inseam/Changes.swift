@@ -46,6 +46,16 @@ struct Rename: ParsableCommand {
   @OptionGroup var lock: WaitFlags
   @OptionGroup var flags: OutputFlags
 
+  /// A name may have dots; one that begins like the path of the column is meant as a path.
+  func validate() throws {
+    guard let new = FieldPath(name), let last = new.steps.last, new.steps.count > 1 else { return }
+    let holder = FieldPath(column)?.steps.dropLast() ?? []
+    if name.containsText("[]") || (!holder.isEmpty && new.steps.starts(with: Array(holder))) {
+      throw ValidationError(
+        "'\(name)' is a path; expected the new name of the column alone, such as '\(last)'.")
+    }
+  }
+
   func run() throws {
     let path = try DatasetChange.apply(to: data, time: Terminal.now, locking: lock.options) {
       change in
