@@ -11,7 +11,7 @@ extension Dataset {
   /// `NOT any_worse(…)` would otherwise pass every row of such a dataset. What cannot be read is
   /// left to whoever reads the rows, and where damage is skipped roles may be lost.
   ///
-  /// - Complexity: O(1) in the row groups if the first has a role; else the roles of all are read.
+  /// - Complexity: O(1) in the rows if the first zone has a role; else the roles up to the first.
   func requireRoles(for predicate: RowPredicate) throws(RowPredicateError) {
     guard predicate.readsRoles, lost == nil,
       let list = schema.children.first(where: { $0.name == "responses" }), list.type == .list,
@@ -22,10 +22,14 @@ extension Dataset {
     }
     var hasResponses = false
     for rowGroup in 0..<rowGroupCount {
-      let rows = 0..<rows(ofRowGroup: rowGroup).count
-      guard let roles = try? roles(of: list, rowGroup: rowGroup, rows: rows) else { return }
-      guard case .items(let known) = roles, !known.contains(where: { $0 != .other }) else { return }
-      hasResponses = hasResponses || !known.isEmpty
+      let count = rows(ofRowGroup: rowGroup).count
+      for start in stride(from: 0, to: count, by: Limits.zoneRows) {
+        let rows = start..<min(count, start + Limits.zoneRows)
+        guard let roles = try? roles(of: list, rowGroup: rowGroup, rows: rows),
+          case .items(let known) = roles, known.allSatisfy({ $0 == .other })
+        else { return }
+        hasResponses = hasResponses || !known.isEmpty
+      }
     }
     if hasResponses { throw predicate.withoutRoles(found: firstText(of: role)) }
   }
