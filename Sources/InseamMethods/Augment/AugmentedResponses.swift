@@ -134,19 +134,7 @@ public struct AugmentedResponses: Sendable {
     case (.neighbors(let column), let pool?):
       let lists = try NeighborIDs(dataset, column).lists(dataset)
       let rows = try pool.rowsByID()
-      return { slot in
-        let ids = lists[Int(slot.row)]
-        var seen: Set<Name> = []
-        let found = try ids.filter { seen.insert($0).inserted }.map {
-          (id: $0, response: try pool.response(of: $0, rows))
-        }
-        // An index finds the row itself first, as a rule.
-        let others = isOther ? found : found.filter { $0.id != slot.promptID }
-        let taken = others.compactMap(\.response)
-        return Made(
-          taken: taken, unknownCount: others.count - taken.count,
-          repeatedCount: ids.count - others.count)
-      }
+      return { slot in try listed(lists[Int(slot.row)], slot, pool, rows) }
     case (.contrast(let embedding, let minimum, let maximum), let pool?):
       var parameters = try MethodParameters(
         [
@@ -158,5 +146,21 @@ public struct AugmentedResponses: Sendable {
       return { slot in Made(taken: near[Int(slot.row)]) }
     case (.neighbors, nil), (.contrast, nil): preconditionFailure("neighbors are of a pool")
     }
+  }
+
+  /// The gold responses of the neighbors whose ids a row lists: each once, without the row itself.
+  private func listed(
+    _ ids: [String], _ slot: ResponseRows.Slot, _ pool: ResponsePool, _ rows: [Name: Int]
+  ) throws -> Made {
+    var seen: Set<Name> = []
+    let found = try ids.filter { seen.insert($0).inserted }.map {
+      (id: $0, response: try pool.response(of: $0, rows))
+    }
+    // An index finds the row itself first, as a rule.
+    let others = isOther ? found : found.filter { $0.id != slot.promptID }
+    let taken = others.compactMap(\.response)
+    return Made(
+      taken: taken, unknownCount: others.count - taken.count,
+      repeatedCount: ids.count - others.count)
   }
 }
