@@ -6,7 +6,7 @@ public import InseamColumns
 
 /// Finds the rows of a dataset whose key is among other keys.
 ///
-/// Keys are equal if their values are: text byte for byte, numbers as numbers whatever their types.
+/// Keys are equal if their values are: text byte for byte, numbers by their values in all types.
 /// A null or NaN equals nothing. Memory does not grow with the number of keys: beyond `memoryBytes`
 /// they are taken in several passes.
 /// See `spec/predicates.md`, Keys of another file.

@@ -98,7 +98,7 @@ public enum ReadBackend: String, Sendable, CaseIterable {
     }
   }
 
-  /// The same file with its present size; another file may have its path by now.
+  /// The same file with its present size; its path may lead to another file meanwhile.
   public func reopened() throws(FileError) -> InputFile {
     try InputFile(sharing: descriptor, named: path)
   }

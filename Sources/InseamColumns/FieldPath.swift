@@ -29,7 +29,7 @@ public struct FieldPath: Hashable, Sendable, CustomStringConvertible {
   /// Reads a path; `nil` if it is not written like one.
   public init?(_ text: String) {
     var steps: [String] = []
-    // Code points, so that a quote is found whatever combines with it.
+    // Code points, so that a quote is found before a combining mark too.
     var rest = Array(text.unicodeScalars)[...]
     while let first = rest.first {
       switch first {

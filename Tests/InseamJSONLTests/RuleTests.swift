@@ -26,7 +26,7 @@ import Testing
 
   @Test(arguments: ["int64", "float32", "float64", "bool"])
   func aValueThatDoesNotFollowItsRuleIsRefused(name: String) throws {
-    // A string that is no number; one that is would be taken for it.
+    // A string that is not a number; a numeric string would be converted.
     var corpus = try Corpus("{\"a\":\"1x\"}\n")
     try corpus.options.rules.setType("a=\(name)")
     let place = try #require(throws: InputLocation.self) { try corpus.dataset() }

@@ -188,7 +188,7 @@ import Testing
     return left == 0 || left == 2 ? nil : "half of a deletion"
   }
 
-  /// In the long tier every place of a change of turns and of a kill, else so many of each.
+  /// In the long tier all positions of a change of turns and of a kill are tried, otherwise this many.
   private static let isLong = ProcessInfo.processInfo.environment["INSEAM_EXPLORE_ALL"] != nil
   private static let places = 30
 

@@ -19,7 +19,7 @@ struct JSONPath {
 
   /// Reads a path; `nil` if it is not one.
   init?(_ text: String) {
-    // Code points, so that a quote is found whatever combines with it.
+    // Code points, so that a quote is found before a combining mark too.
     var rest = Array(text.unicodeScalars)[...]
     guard rest.popFirst() == "$" else { return nil }
     var steps: [Step] = []

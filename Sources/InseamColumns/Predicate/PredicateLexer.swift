@@ -40,7 +40,7 @@ struct PredicateLexer {
 
   init(_ text: String) {
     self.text = text
-    // Code points, so that a quote is found whatever combines with it.
+    // Code points, so that a quote is found before a combining mark too.
     characters = text.unicodeScalars.map { Character($0) }
   }
 

@@ -73,8 +73,8 @@ struct ReadColumns {
     for argument in arguments { try visit(argument, response.map { [.response($0)] } ?? []) }
   }
 
-  /// Adds what a predicate reads of the items of a list; of what is no list, the column itself, whose
-  /// evaluation fails.
+  /// Adds what a predicate reads of the items of a list; if the column is not a list, the column
+  /// itself, whose evaluation fails.
   private mutating func visitItems(of list: Field, _ test: PredicateNode, _ levels: [Level]) throws
   {
     guard list.isList else {

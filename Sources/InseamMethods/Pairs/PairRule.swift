@@ -75,7 +75,7 @@ enum PairRule: String, CaseIterable {
     leastMargin != nil ? .smallMargin : readsRoles ? .notBelowGold : .equal
   }
 
-  /// Picks the pairs of a row, whatever their margin is.
+  /// Picks the pairs of a row, with any margin.
   func pick(_ responses: PairedResponses, _ slot: Int, key: UInt64) -> Result<
     [PairedResponses.Pair], PairedResponses.Reason
   > {
