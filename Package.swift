@@ -46,6 +46,7 @@ let package = Package(
     .target(name: "CInseamPython", dependencies: ["CInseam", "CSystem"]),
     .target(name: "CInseamCommand"),
     .target(name: "CSystem"),
+    .target(name: "CPresets", exclude: ["mappings"]),
     .target(name: "CProduct", exclude: ["exports.map"], linkerSettings: productLinking),
     .systemLibrary(
       name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
@@ -76,7 +77,7 @@ let package = Package(
     .target(
       name: "InseamJSONL",
       dependencies: [
-        "CSimdjson", "CZlib", "CZstd", "Inseam", "InseamBytes", "InseamColumns",
+        "CPresets", "CSimdjson", "CZlib", "CZstd", "Inseam", "InseamBytes", "InseamColumns",
         "InseamFormat",
       ]),
 

@@ -18,6 +18,8 @@ struct ShreddedBlock {
   var storedPaths: [Name: String] = [:]
   var ruledPaths: Set<Name> = []
   var movedPaths: [Name: String] = [:]
+  /// The records in which the preset found no prompt.
+  var emptyPromptCount = 0
   var kinds: [Name: (kind: KnownKind, line: Int)] = [:]
 }
 
@@ -46,13 +48,17 @@ final class BlockShredder {
     map = RecordMap(preset: options.preset, moves: options.moves, lengths: options.lengths)
   }
 
-  /// The fields of a block's first record.
-  func firstRecord(of block: RecordBlock) throws -> [Name: JSONValue] {
+  /// The first records of a block that can be read, and have together no more bytes than given.
+  func records(of block: RecordBlock, atMost count: Int, byteCount: Int) throws -> [JSONValue] {
+    var values: [JSONValue] = []
+    var rest = byteCount
     for record in block.records {
+      rest -= record.range.count
+      if values.count == count || rest < 0 { break }
       let text = block.bytes(of: record).array(of: UInt8.self)
-      if let value = try unlessEnded({ try JSONValue(text) }) { return value.members ?? [:] }
+      if let value = try unlessEnded({ try JSONValue(text) }) { values.append(value) }
     }
-    return [:]
+    return values
   }
 
   /// Shreds a block; `known` are the kinds of earlier blocks, if it has to follow them.
@@ -153,6 +159,9 @@ final class BlockShredder {
     do {
       let mapped = try map.apply(
         RecordOrigins.mark(result.field), result.column, moved: &result.movedPaths)
+      result.emptyPromptCount =
+        ColumnNode(field: mapped.field, column: mapped.column)
+        .emptyPromptCount
       if !options.keepsShape {
         (result.field, result.storedPaths) = RecordOrigins.collect(mapped.field)
         result.column = mapped.column
@@ -162,7 +171,8 @@ final class BlockShredder {
         }
       }
     } catch let error as MappingError {
-      throw InputLocation(path: block.path, line: block.firstLine, column: 1, error.message)
+      let line = error.record.map { lines[$0] } ?? block.firstLine
+      throw InputLocation(path: block.path, line: line, column: 1, error.message)
     } catch let error as TypeConflict {
       throw InputLocation(
         path: block.path, line: block.firstLine, column: 1,

@@ -41,7 +41,10 @@ struct ColumnNode: Sendable {
   func named(_ name: String) -> ColumnNode { ColumnNode(field: field.named(name), column: column) }
 
   /// Removes and gives the column that names lead to; structs that become empty go too.
+  ///
+  /// A step `[]` goes into the items of a list: what is given is then a list of as many.
   mutating func take(_ steps: [String]) -> ColumnNode? {
+    if steps.first == "[]" { return takeFromItems(Array(steps.dropFirst())) }
     guard let first = steps.first, field.type == .structure,
       let index = field.childIndex(named: first)
     else { return nil }
@@ -52,9 +55,25 @@ struct ColumnNode: Sendable {
       return taken
     }
     guard let taken = all[index].take(Array(steps.dropFirst())) else { return nil }
-    if all[index].field.children.isEmpty { all.remove(at: index) }
+    let left = all[index].field
+    if (left.type == .list ? left.children[0] : left).children.isEmpty { all.remove(at: index) }
     self = rebuilt(all)
     return taken
+  }
+
+  private mutating func takeFromItems(_ steps: [String]) -> ColumnNode? {
+    guard case .list(let offsets, let items) = column.values, !steps.isEmpty else { return nil }
+    var inner = ColumnNode(field: field.children[0], column: items)
+    guard let taken = inner.take(steps) else { return nil }
+    func list(_ name: String, _ node: ColumnNode) -> ColumnNode {
+      ColumnNode(
+        field: .list(name, of: node.field.named("item")),
+        column: Column(
+          type: .list, count: column.count, validity: column.validity, absence: column.absence,
+          values: .list(offsets: offsets, items: node.column)))
+    }
+    self = list(field.name, inner)
+    return list(taken.field.name, taken)
   }
 
   /// Puts a column where names lead, making structs on the way.
@@ -62,21 +81,83 @@ struct ColumnNode: Sendable {
     var all = children
     guard let first = steps.first else { return }
     if steps.count == 1 {
-      guard field.childIndex(named: first) == nil else {
-        throw MappingError("column '\(first)' already exists; choose another name")
+      if let index = field.childIndex(named: first) {
+        all[index] = try all[index].united(with: node)
+      } else {
+        all.append(node.named(first))
       }
-      all.append(node.named(first))
+    } else if steps[1] == "[]" {
+      try putIntoItems(of: first, node, at: Array(steps.dropFirst(2)), &all)
     } else if let index = field.childIndex(named: first) {
       guard all[index].field.type == .structure else {
         throw MappingError("'\(first)' is not a struct, so '\(steps[1])' cannot be put into it")
       }
       try all[index].put(node, at: Array(steps.dropFirst()))
+      all[index] = try all[index].present(where: node)
     } else {
-      var made = ColumnNode(named: first, [], count: column.count)
+      var made = ColumnNode(named: first, [], count: column.count, absence: .all)
       try made.put(node, at: Array(steps.dropFirst()))
-      all.append(made)
+      all.append(try made.absent(where: node))
     }
     self = rebuilt(all)
+  }
+
+  /// This struct, absent where its only field is.
+  private func absent(where node: ColumnNode) throws -> ColumnNode {
+    let isThere = (0..<column.count).map { !node.column.isAbsent($0) }
+    return withValidity(isThere.contains(false) ? try Bitmap(isThere) : nil)
+  }
+
+  /// This struct, present where it was and where a field of it is.
+  private func present(where node: ColumnNode) throws -> ColumnNode {
+    guard column.nullCount > 0 else { return self }
+    let isThere = (0..<column.count).map { !column.isNull($0) || !node.column.isAbsent($0) }
+    return withValidity(isThere.contains(false) ? try Bitmap(isThere) : nil)
+  }
+
+  private func withValidity(_ validity: Bitmap?) -> ColumnNode {
+    ColumnNode(
+      field: field,
+      column: Column(
+        type: .structure, count: column.count, validity: validity,
+        absence: validity == nil ? .none : column.absence, values: column.values))
+  }
+
+  /// This struct with the fields of another one.
+  private func united(with other: ColumnNode) throws -> ColumnNode {
+    guard field.type == .structure, other.field.type == .structure else {
+      throw MappingError("column '\(field.name)' already exists; choose another name")
+    }
+    return try other.children.reduce(into: self) { try $0.put($1, at: [$1.field.name]) }
+  }
+
+  /// Gives the items of a list a field, whose values are the items of another list of as many.
+  private func putIntoItems(
+    of name: String, _ node: ColumnNode, at steps: [String], _ all: inout [ColumnNode]
+  ) throws {
+    guard case .list(let offsets, let values) = node.column.values else {
+      throw MappingError("'\(node.field.name)' has type \(node.field), expected a list")
+    }
+    let index = field.childIndex(named: name)
+    var items = ColumnNode(named: "item", [], count: values.count)
+    if let index, case .list(_, let others) = all[index].column.values {
+      let odd = (0..<node.column.count).first {
+        all[index].column.items(of: $0) != node.column.items(of: $0)
+      }
+      guard odd == nil else {
+        throw MappingError(
+          "expected lists of the same length; '\(node.field.name)' differs from those before it",
+          record: odd)
+      }
+      items = ColumnNode(field: all[index].field.children[0], column: others)
+    }
+    try items.put(ColumnNode(field: node.field.children[0], column: values), at: steps)
+    let list = ColumnNode(
+      field: .list(name, of: items.field),
+      column: Column(
+        type: .list, count: node.column.count, validity: node.column.validity,
+        absence: node.column.absence, values: .list(offsets: offsets, items: items.column)))
+    if let index { all[index] = list } else { all.append(list) }
   }
 
   /// Changes the struct that steps through lists lead to.
@@ -202,10 +283,12 @@ extension ColumnNode {
       }
       offsets.append(UInt32(assembler.count))
     }
+    // One list alone keeps its nulls.
+    let only = singles.isEmpty && lists.count == 1 ? lists[0].column : nil
     return ColumnNode(
       field: .list(name, of: item),
       column: Column(
-        type: .list, count: count,
+        type: .list, count: count, validity: only?.validity, absence: only?.absence ?? .none,
         values: .list(offsets: try Buffer(offsets), items: try assembler.finish())))
   }
 }

@@ -82,6 +82,8 @@ public struct ImportOptions: Sendable {
   public var threadCount: Int?
   /// The shape of the records.
   public var preset = Preset.generic
+  /// Told which preset was chosen and why, before records are read, if `preset` is `auto`.
+  public var onChoice: (@Sendable (PresetChoice) -> Void)?
   /// Columns that get other names and places, after the preset.
   public var moves: [ColumnMove] = []
   /// The fields by which records, one response each, are gathered into rows, one prompt each; the
@@ -123,6 +125,8 @@ public struct ImportReport: Sendable {
   public internal(set) var storedPaths: [Name: String] = [:]
   /// The shape the records were taken for.
   public internal(set) var preset = Preset.generic
+  /// The records in which the preset found no prompt.
+  public internal(set) var emptyPromptCount = 0
   /// The prompts that came again after their row was written.
   public internal(set) var reappearedCount = 0
   /// The paths of rules and moved columns that no record has.

@@ -32,6 +32,7 @@ public final class Importer: @unchecked Sendable {
     var conflicts: [String] = []
     while true {
       let pass = try ImportPass(options, writer: try makeWriter(), progress: progress)
+      options.preset = pass.options.preset
       do {
         var report = try pass.run()
         report.conflicts = conflicts
@@ -131,6 +132,7 @@ private final class ImportPass: @unchecked Sendable {
   /// What the dataset holds before the first record, by path.
   let startingKinds: [Name: KnownKind]
   private var usedPaths: Set<Name> = []
+  private var emptyPrompts = 0
   private let readCount = Atomic(0)
   private var nextNumber = 0
   private var hasFailed = false
@@ -144,8 +146,9 @@ private final class ImportPass: @unchecked Sendable {
     var options = options
     if options.preset == .auto {
       firstBlock = try blocks.next()
-      let record = try firstBlock.map { try BlockShredder(options).firstRecord(of: $0) } ?? [:]
-      options.preset = Preset.recognising(record)
+      let choice = try PresetChooser(options).choose(firstBlock)
+      options.preset = choice.preset
+      options.onChoice?(choice)
     }
     self.options = options
     gatherer = options.keepsShape ? nil : options.preset.gatherer(options.gatheringKeys)
@@ -176,10 +179,23 @@ private final class ImportPass: @unchecked Sendable {
     }
     report.byteCount = blocks.bytesRead
     report.recordPaths = kinds.keys.sorted().map(\.text)
+    try requirePrompts()
     report.unusedPaths =
       options.rules.paths.filter { !usedPaths.contains($0) }
       + movedPaths.filter { !usedPaths.contains($0) }
     return report
+  }
+
+  /// Throws if the preset found no prompt in any record.
+  private func requirePrompts() throws {
+    report.emptyPromptCount = options.preset.makesPrompts ? emptyPrompts : 0
+    guard report.emptyPromptCount > 0,
+      report.emptyPromptCount == report.recordCount - report.refusedCount
+    else { return }
+    throw InputLocation(
+      path: blocks.path, line: 1, column: 1,
+      "the preset \(options.preset.name) found no prompt in any record (--preset generic keeps records as they are)"
+    )
   }
 
   /// The paths of the records that flags move.
@@ -308,6 +324,7 @@ private final class ImportPass: @unchecked Sendable {
       report.rounding[path, default: RoundingReport()].add(rounding)
     }
     report.coercions.merge(shredded.coercions) { $0 + $1 }
+    emptyPrompts += shredded.emptyPromptCount
     for (origin, path) in shredded.storedPaths {
       report.storedPaths[origin] = gatherer?.storedPath(path) ?? path
     }

@@ -77,6 +77,10 @@ public enum JSONText {
 
 /// Writes the rows of columns as JSON objects.
 public struct RowPrinter {
+  /// The key in a struct's metadata under which `array` stands if its fields are printed as the items
+  /// of an array.
+  static let arrayKey = "json"
+
   private let field: Field
   private let names: [[UInt8]]
   private let children: [RowPrinter]
@@ -115,6 +119,9 @@ public struct RowPrinter {
   }
 
   private func appendFields(_ columns: [Column], _ slot: Int, to bytes: inout [UInt8]) {
+    if field.metadata[RowPrinter.arrayKey] == "array" {
+      return appendArray(columns, slot, to: &bytes)
+    }
     bytes.append(UInt8(ascii: "{"))
     var isFirst = true
     for index in columns.indices where !columns[index].isAbsent(slot) {
@@ -124,6 +131,16 @@ public struct RowPrinter {
       children[index].append(columns[index], slot, to: &bytes)
     }
     bytes.append(UInt8(ascii: "}"))
+  }
+
+  private func appendArray(_ columns: [Column], _ slot: Int, to bytes: inout [UInt8]) {
+    let end = columns.lastIndex { !$0.isAbsent(slot) }.map { $0 + 1 } ?? 0
+    bytes.append(UInt8(ascii: "["))
+    for index in 0..<end {
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      children[index].append(columns[index], slot, to: &bytes)
+    }
+    bytes.append(UInt8(ascii: "]"))
   }
 
   private func appendItems(_ range: Range<Int>, _ items: Column, to bytes: inout [UInt8]) {

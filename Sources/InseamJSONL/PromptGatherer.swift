@@ -17,7 +17,7 @@ final class PromptGatherer {
 
   private let keys: [String]
   private let required: [String]
-  private let goldScore: FieldPath?
+  private let roles: RoleRule?
   private let byteLimit: Int
   private var path: String?
   private var schema = Field.structure("", [])
@@ -41,12 +41,12 @@ final class PromptGatherer {
 
   /// Starts with nothing.
   ///
-  /// `required` are the keys that some record of every block has; `goldScore` is the score below a
-  /// response whose highest is gold.
-  init(keys: [String], required: [String], goldScore: FieldPath?, byteLimit: Int = 128 << 20) {
+  /// `required` are the keys that some record of every block has; `roles` says which
+  /// response of a prompt is gold.
+  init(keys: [String], required: [String], roles: RoleRule?, byteLimit: Int = 128 << 20) {
     self.keys = keys
     self.required = required
-    self.goldScore = goldScore
+    self.roles = roles
     self.byteLimit = byteLimit
   }
 
@@ -147,8 +147,8 @@ final class PromptGatherer {
 
   private func put(_ row: [ColumnNode], _ items: ColumnNode, _ offsets: [UInt32]) throws -> Rows {
     var items = items
-    if let goldScore, let score = items.field.field(at: goldScore) {
-      items = try GoldFirst(scores: items.numbers(of: score, at: goldScore), offsets).apply(items)
+    if let roles, let path = roles.responsePath, items.descendant(path) != nil {
+      items = try items.adding(roles: roles.roles(items, items, offsets)).sortedByGold(offsets)
     }
     let responses = ColumnNode(
       field: .list("responses", of: items.field),
@@ -165,57 +165,17 @@ final class PromptGatherer {
   }
 }
 
-/// The order of responses that puts the one with the highest score first, and their roles.
-private struct GoldFirst {
-  private var order: [Int] = []
-  private var roles: [String?] = []
-
-  /// Of equal scores the first wins; where there is no score there is no role.
-  init(scores: [Float], _ offsets: [UInt32]) {
-    for (start, end) in zip(offsets, offsets.dropFirst()) {
-      let range = Int(start)..<Int(end)
-      let best = range.filter { !scores[$0].isNaN }.max {
-        scores[$0] != scores[$1] ? scores[$0] < scores[$1] : $0 > $1
-      }
-      order += (best.map { [$0] } ?? []) + range.filter { $0 != best }
-      roles += range.map { best == nil ? nil : $0 == range.lowerBound ? "gold" : "worse" }
-    }
-  }
-
-  func apply(_ items: ColumnNode) throws -> ColumnNode {
-    guard items.field.childIndex(named: "role") == nil else {
-      throw MappingError(
-        "records already have a field 'role', which the preset computes from their scores; --map NAME=role renames it"
-      )
-    }
-    let sorted = try items.column.gathering(order.map { $0..<$0 + 1 }, as: items.field)
-    let field = Field("role", .utf8)
-    let role = ColumnNode(
-      field: field, column: try Column(roles.map { $0.map(Value.text) ?? .null }, as: field))
-    return ColumnNode(
-      named: "item", [role] + ColumnNode(field: items.field, column: sorted).children,
-      count: items.column.count)
-  }
-}
-
 extension ColumnNode {
-  /// The numbers of a descendant as float32, NaN under nulls and where it holds none.
-  fileprivate func numbers(of field: Field, at path: FieldPath) -> [Float] {
-    var column: Column? = self.column
-    var current = self.field
-    for step in path.steps {
-      guard let index = current.childIndex(named: step) else { break }
-      column = column?.children[index]
-      current = current.children[index]
+  /// Responses in their order, but for the gold one of each row, which stands first.
+  fileprivate func sortedByGold(_ cuts: [UInt32]) throws -> ColumnNode {
+    guard let role = child("role") else { return self }
+    var order: [Int] = []
+    for (start, end) in zip(cuts, cuts.dropFirst()) {
+      let range = Int(start)..<Int(end)
+      let gold = range.first { role.column.value(at: $0) == .text("gold") }
+      order += (gold.map { [$0] } ?? []) + range.filter { $0 != gold }
     }
-    guard let column else { return [] }
-    return (0..<column.count).map {
-      switch column.value(at: $0) {
-      case .float(let value): value
-      case .double(let value): Float(value)
-      case .int(let value): Float(value)
-      default: .nan
-      }
-    }
+    return ColumnNode(
+      field: field, column: try column.gathering(order.map { $0..<$0 + 1 }, as: field))
   }
 }

@@ -17,15 +17,10 @@ struct RecordMap: Sendable {
     // A block of blank lines has no columns, whatever the preset speaks of.
     if column.count == 0 { return (field, column) }
     var table = ColumnTable(field, column)
-    switch preset {
-    case .generic, .auto: break
-    case .seamPaper:
-      try SeamPaperMap(lengths: lengths).apply(&table)
+    if let mapping = preset.mapping {
+      try mapping.makeRows(of: &table, lengths: lengths)
       let items = table.root.child("responses")?.field.children.first
       if let lengths, items?.childIndex(named: "n_tokens") != nil { moved[lengths] = lengths }
-    case .trlPreference: try PreferenceMap.apply(&table)
-    case .hhRLHF: try DialogueMap.apply(&table)
-    case .verlRollout: try RolloutMap.apply(&table)
     }
     // Paths are those of the record, so what is inside lists moves before the lists do.
     let completed = moves.map { ($0.path, $0.completed(in: table.root.field)) }
@@ -40,7 +35,13 @@ struct RecordMap: Sendable {
 /// Records that do not have the shape a preset or a flag speaks of.
 struct MappingError: Error {
   let message: String
-  init(_ message: String) { self.message = message }
+  /// The index of the record among those of its block; `nil` if it is about all of them.
+  let record: Int?
+
+  init(_ message: String, record: Int? = nil) {
+    self.message = message
+    self.record = record
+  }
 }
 
 /// A column that gets another name and place, with what is known of it.

@@ -52,17 +52,10 @@ public struct TypeRules: Sendable {
     for move in moves where move.kind != .map {
       add(.type(.float32), move.provenance["reduction"] == "token" ? move.path + "[]" : move.path)
     }
-    switch preset {
-    case .seamPaper:
-      for path in ["gold_answer", "worse_answers[]"] { add(.tuple, path) }
-      result.families.formUnion(["PM", "RM"])
-    case .trlPreference:
-      for path in ["score_chosen", "score_rejected", "ref_chosen_logps", "ref_rejected_logps"] {
-        add(.type(.float32), path)
-      }
-    case .verlRollout: add(.type(.float32), "score")
-    case .auto, .generic, .hhRLHF: break
-    }
+    guard let mapping = preset.mapping else { return result }
+    for (path, rule) in mapping.types { add(rule, path) }
+    for path in mapping.singlePaths { add(.type(.float32), path) }
+    result.families.formUnion(Set(names: mapping.singleFamilies))
     return result
   }
 

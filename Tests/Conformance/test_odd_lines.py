@@ -40,15 +40,16 @@ class OddLines(ToolTest):
 
     def test_blocks_without_records(self) -> None:
         blank = self.source("\n\n", "blank.jsonl")
-        for preset, record in (("trl-preference", {"prompt": "p", "chosen": "a", "rejected": "b"}), ("hh-rlhf", {"chosen": "a", "rejected": "b"}), ("verl-rollout", {"input": "i", "output": "o"})):
+        for preset, record in (("trl-preference", {"prompt": "p", "chosen": "a", "rejected": "b"}), ("hh-rlhf", {"chosen": "\n\nHuman: q\n\nAssistant: a", "rejected": "\n\nHuman: q\n\nAssistant: b"}), ("verl-rollout", {"input": "i", "output": "o"})):
             good = write_lines(self.folder / "good.jsonl", [record])
             for preset_said in (preset, "auto"):
                 self.tool("convert", good, blank, "-o", self.folder / "two.inseam", "-q", "--preset", preset_said)
                 self.assertEqual(len(self.rows_of(self.folder / "two.inseam")), 1)
             self.tool("convert", blank, "-o", self.folder / "none.inseam", "-q", "--preset", preset)
             self.assertEqual(self.rows_of(self.folder / "none.inseam"), [])
-        rows = self.converted('{"chosen":"Human: x","rejected":null}\n', "--preset", "hh-rlhf")
-        self.assertEqual([response.get("role") for response in rows[0]["responses"]], ["gold"])
+        rows = self.converted('{"chosen":"\\n\\nHuman: x\\n\\nAssistant: y","rejected":null}\n', "--preset", "hh-rlhf")
+        self.assertEqual(rows, [{"prompt": "\n\nHuman: x\n\nAssistant:", "responses": [{"role": "gold", "text": " y"}, {"role": "worse", "text": None}]}])
+        self.refused("found no prompt in any record", '{"chosen":"x","rejected":"y"}\n', "--preset", "hh-rlhf")
 
     def test_integers_beyond_int64_in_any_order(self) -> None:
         big = "12345678901234567890"

@@ -70,7 +70,7 @@ class Options(ToolTest):
                 self.refused(64, *command, "-o", "-")
 
     def test_options_that_do_nothing_are_refused(self) -> None:
-        cases = [["convert", self.corpus, "-o", self.output, "--full"], ["convert", self.corpus, "-o", self.output, "--lengths", "n"],
+        cases = [["convert", self.corpus, "-o", self.output, "--full"], ["convert", self.corpus, "-o", self.output, "--lengths", "n", "--preset", "chat"],
                  ["convert", self.corpus, "-o", self.output, "--level", "99"], ["convert", self.corpus, "-o", self.output, "--map", "a=q", "--map", "b=q"],
                  ["convert", self.corpus, "-o", self.output, "--map", "r[].n=q"], ["convert", self.corpus, "-o", self.output, "--on-error", "quarantine="],
                  ["filter", self.base, "--where", "turns = 1", "--drop-gold", "-o", self.output], ["slice", self.base, "--every", "2", "--seed", "1", "-o", self.output],
@@ -122,7 +122,7 @@ class Options(ToolTest):
         for path, count in (("a", 2), ("b", 2), ("c", 2), ("s", 1)):
             self.assertIn(f"note: {path}: converted {count} value{'s' * (count > 1)} of another kind\n", done.stderr)
         self.assertEqual(self.rows_of(self.output), [
-            {"a": 7, "b": 1, "c": -3, "rm": {"s": 8.25}}, {"a": 8.5, "b": 0, "c": 4, "rm": {"s": 1}}, {"a": 3, "b": None, "c": 12, "rm": {"s": None}}, {"b": 2, "rm": {}}])
+            {"a": 7, "b": 1, "c": -3, "rm": {"s": 8.25}}, {"a": 8.5, "b": 0, "c": 4, "rm": {"s": 1}}, {"a": 3, "b": None, "c": 12, "rm": {"s": None}}, {"b": 2}])
         for value in ("x", "", " 1", "1 ", "0x10", "inf", "nan", "NaN", "01", "1.", ".5", "+1", "1e", "1e999"):
             source = write_lines(self.folder / "wrong.jsonl", [{"a": 1.5}, {"a": value}])
             with self.subTest(value=value):

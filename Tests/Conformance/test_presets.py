@@ -44,7 +44,7 @@ class Presets(ToolTest):
         cases = [([system, ask], [turn("assistant", "a")], [turn("assistant", "b")]), ([ask], [turn("assistant", "a"), more, turn("assistant", "z")], [turn("assistant", "b")]),
                  ([], [turn("assistant", "same")], [turn("assistant", "same")]), ([], [ask], [more])]
         rows = [{"chosen": prompt + chosen, "rejected": prompt + rejected} for prompt, chosen, rejected in cases]
-        expected = [{"prompt": prompt, "responses": [{"role": "gold", "messages": chosen}, {"role": "worse", "messages": rejected}]} for prompt, chosen, rejected in cases]
+        expected = [{"prompt": prompt, "responses": [{"role": "gold", "messages": chosen}, {"role": "worse", "messages": rejected}], "implicit_prompt": True} for prompt, chosen, rejected in cases]
         self.assertEqual(self.mapped(rows, "--preset", "trl-preference"), expected)
         self.assertIn("preset: trl-preference", run("convert", self.folder / "in.jsonl", "-o", self.folder / "auto.inseam", "--preset", "auto").stderr)
         self.assertEqual(self.mapped([{"prompt": [ask], **rows[0]}], "--preset", "trl-preference")[0]["prompt"], [ask], "a prompt that is there stays")
@@ -74,11 +74,12 @@ class Presets(ToolTest):
         self.assertEqual([row["prompt"] for row in found], [[ask]] * len(rows))
 
     def test_auto_wants_marks(self) -> None:
-        alpaca = [{"instruction": "A", "input": "", "output": "o", "score": 1}, {"instruction": "B", "input": "", "output": "o", "score": 2}]
-        texts = [{"system": "s", "question": "q", "chosen": "Paris.", "rejected": "Lyon."}]
-        for rows in (alpaca, texts, [{"input": "i", "output": "o", "score": 1}], [{"chosen": 1, "rejected": 2}]):
+        texts = [{"system": "s", "answer": "q", "chosen": "Paris.", "rejected": "Lyon."}]
+        for rows in (texts, [{"input": "i", "output": "o", "score": 1}], [{"chosen": 1, "rejected": 2}]):
             with self.subTest(rows=rows):
                 self.assertEqual(self.mapped(rows, "--preset", "auto"), rows)
+        alpaca = [{"instruction": "A", "input": "", "output": "o", "score": 1}, {"instruction": "B", "input": "", "output": "o", "score": 2}]
+        self.assertEqual([row["prompt"] for row in self.mapped(alpaca, "--preset", "auto")], ["A", "B"])
         dialogue = [{"chosen": "\n\nHuman: a\n\nAssistant: b", "rejected": "\n\nHuman: a\n\nAssistant: c"}]
         self.assertEqual(self.mapped(dialogue, "--preset", "auto")[0]["prompt"], "\n\nHuman: a\n\nAssistant:")
         self.assertEqual(self.mapped([{"input": "i", "output": "o", "score": 1, "step": 3}], "--preset", "auto")[0]["prompt"], "i")

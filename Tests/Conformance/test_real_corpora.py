@@ -58,16 +58,16 @@ class RealCorpora(unittest.TestCase):
         paths = [p for p in paths if p.name != "dataset_info.json"]
         self.assertGreater(len(paths), 8)
         for path in paths:
-            for profile in ("train", "archive"):
-                with self.subTest(corpus=path.name, profile=profile), tempfile.TemporaryDirectory() as folder:
-                    self.check(path, profile, Path(folder))
+            for profile, preset in (("train", "auto"), ("train", "generic"), ("archive", "generic")):
+                with self.subTest(corpus=path.name, profile=profile, preset=preset), tempfile.TemporaryDirectory() as folder:
+                    self.check(path, profile, preset, Path(folder))
 
-    def check(self, path: Path, profile: str, folder: Path) -> None:
+    def check(self, path: Path, profile: str, preset: str, folder: Path) -> None:
         dataset, copy = str(folder / "c.inseam"), folder / "c.jsonl"
-        done = run("convert", str(path), "-o", dataset, "--profile", profile)
+        done = run("convert", str(path), "-o", dataset, "--profile", profile, "--preset", preset)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(run("verify", dataset).returncode, 0)
-        self.assertEqual(run("export", dataset, "-o", str(copy)).returncode, 0)
+        self.assertEqual(run("export", dataset, "-o", str(copy), *(["--to", "auto"] if preset == "auto" else [])).returncode, 0)
         source = read_source(path)
         found = [json.loads(line) for line in copy.read_text("utf-8").split("\n") if line]
         self.assertEqual(len(found), len(source), "rows were lost")

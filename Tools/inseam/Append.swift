@@ -49,9 +49,9 @@ struct Append: ParsableCommand {
   func run() throws {
     let base = try Dataset(data)
     if base.isFolder { try requireWhole() }
-    var options = try records.options(inputs: try inputs.expandedPatterns())
-    let before = base.lineage.first { $0.key == "preset" }.flatMap { Preset(rawValue: $0.value) }
-    options.preset = records.preset ?? before ?? .generic
+    var options = try records.options(
+      inputs: try inputs.expandedPatterns(), recorded: Preset(recordedIn: base) ?? .generic,
+      isQuiet: flags.quiet)
     options.follow(base.schema)
     options.commitTime = Terminal.now
     options.policy = existing.policy

@@ -80,7 +80,7 @@ struct Convert: ParsableCommand {
   }
 
   private func importOptions() throws -> ImportOptions {
-    var options = try records.options(inputs: try inputs.expandedPatterns())
+    var options = try records.options(inputs: try inputs.expandedPatterns(), isQuiet: flags.quiet)
     options.policy = existing.policy
     if dryRun && !full { options.recordLimit = 1_000 }
     options.keepsShape = dryRun
@@ -89,13 +89,14 @@ struct Convert: ParsableCommand {
 
   /// Records the lineage of the dataset and the provenance of its columns.
   private func describe(_ writer: DatasetWriter, _ report: ImportReport) throws {
-    writer.setLineage([
-      ("command", "convert"),
-      ("inputs", try importOptions().inputs.joined(separator: "\n")),
-      ("preset", report.preset.rawValue),
-      ("records", "\(report.recordCount)"), ("rows", "\(report.rowCount)"),
-      ("refused", "\(report.refusedCount)"),
-    ])
+    writer.setLineage(
+      [
+        ("command", "convert"),
+        ("inputs", try inputs.expandedPatterns().joined(separator: "\n")),
+      ] + report.preset.lineage + (records.lengths.map { [("lengths", $0)] } ?? []) + [
+        ("records", "\(report.recordCount)"), ("rows", "\(report.rowCount)"),
+        ("refused", "\(report.refusedCount)"),
+      ])
     try records.describe(writer, report)
   }
 
@@ -109,6 +110,7 @@ struct Convert: ParsableCommand {
     if dryRun { return try printSchema(dataset, report) }
     if flags.json {
       return try printJSON([
+        "preset": report.preset.name, "empty_prompts": report.emptyPromptCount,
         "reappeared": report.reappearedCount, "rows": report.rowCount,
         "records": report.recordCount, "refused": report.refusedCount,
         "blank": report.blankCount,

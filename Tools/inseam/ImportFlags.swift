@@ -10,8 +10,10 @@ import InseamJSONL
 /// The flags of the commands that read JSON: how records become rows.
 struct ImportFlags: ParsableArguments {
   @Option(
-    help: "Shape of the records (default: generic for convert, that of the dataset for append).")
-  var preset: Preset?
+    help: ArgumentHelp(
+      "Shape of the records, as `inseam presets` lists them, or the .json file of a mapping; auto recognizes it, generic keeps records as they are (default: auto for convert, that of the dataset for append; generic with --map, --pm, --rm or --group-by).",
+      valueName: "name"))
+  var preset: String?
   @Option(
     help: ArgumentHelp(
       "Rename a field within its object: n_tokens=responses.len stores responses.len as responses.n_tokens.",
@@ -32,6 +34,11 @@ struct ImportFlags: ParsableArguments {
       "Gather records with one response each into one row per prompt; the fields that identify a prompt, separated by commas.",
       valueName: "fields"))
   var groupBy: String?
+  @Option(
+    help: ArgumentHelp(
+      "Lists side by side that become responses, separated by commas: the items of the first are what the responses say, the others keep their names.",
+      valueName: "fields"))
+  var zipLists: String?
   @Option(
     help: ArgumentHelp(
       "With --preset seam-paper: the field beside PM and RM that holds the token counts, or none.",
@@ -72,7 +79,10 @@ struct ImportFlags: ParsableArguments {
     guard ["stop", "json"].contains(onConflict) else {
       throw ValidationError("--on-conflict must be stop or json.")
     }
-    guard lengths == nil || [.seamPaper, .auto].contains(preset) else {
+    guard
+      lengths == nil || [nil, "seam-paper", "auto"].contains(preset)
+        || preset?.hasSuffix(".json") == true
+    else {
       throw ValidationError("--lengths requires --preset seam-paper.")
     }
     guard maxLine > 0 else { throw ValidationError("--max-line must be at least 1.") }
@@ -84,6 +94,12 @@ struct ImportFlags: ParsableArguments {
     }
     guard groupBy.map({ !FieldPath.names(in: $0).isEmpty }) ?? true else {
       throw ValidationError("--group-by expects one field or more.")
+    }
+    guard zipLists.map({ FieldPath.names(in: $0).count > 1 }) ?? true else {
+      throw ValidationError("--zip-lists expects two fields or more.")
+    }
+    guard zipLists == nil || preset == nil else {
+      throw ValidationError("--zip-lists and --preset cannot be combined.")
     }
     guard quarantine != "" else {
       throw ValidationError("--on-error quarantine=FILE requires a file.")
@@ -104,7 +120,9 @@ struct ImportFlags: ParsableArguments {
   var inputs: [String] { [schema].compactMap { $0 } }
 
   /// Returns the options of an import of some files.
-  func options(inputs: [String]) throws -> ImportOptions {
+  ///
+  /// `recorded` is the preset of the dataset that is appended to.
+  func options(inputs: [String], recorded: Preset? = nil, isQuiet: Bool) throws -> ImportOptions {
     var options = ImportOptions(inputs: inputs)
     if let schema { try readSchema(schema, into: &options) }
     for pair in type { try options.rules.setType(pair) }
@@ -119,7 +137,17 @@ struct ImportFlags: ParsableArguments {
     options.allowsMissing = allowMissing
     options.lineLimit = maxLine
     options.threadCount = threads?.value
-    options.preset = preset ?? .generic
+    let isMapped = !map.isEmpty || !pm.isEmpty || !rm.isEmpty || groupBy != nil
+    let asked =
+      try zipLists.map { try Preset(zipping: FieldPath.names(in: $0)) }
+      ?? preset.map { try Preset($0) }
+    options.preset = asked ?? recorded ?? (isMapped ? .generic : .auto)
+    let isAsked = preset != nil
+    options.onChoice = { choice in
+      if isQuiet || choice.preset == .generic && !isAsked && !choice.isNoteworthy { return }
+      let keep = choice.preset == .generic ? "" : "; --preset generic keeps records as they are"
+      Terminal.complain("preset: \(choice.preset.name) (\(choice.reason))\(keep)")
+    }
     options.lengths = lengths
     options.groupKeys = groupBy.map { FieldPath.names(in: $0) } ?? []
     options.moves = try moves()
@@ -192,7 +220,11 @@ extension ImportFlags {
       )
     }
     report.complainOfCoercions()
-    if preset == .auto { Terminal.complain("preset: \(report.preset.rawValue)") }
+    if report.emptyPromptCount > 0 {
+      Terminal.complain(
+        "note: \(Terminal.count(report.emptyPromptCount, "record")) without a prompt (preset \(report.preset.name))"
+      )
+    }
     for place in report.refusals { Terminal.complain("skipped: \(place)") }
     for path in report.unusedPaths {
       Terminal.complain("note: \(path): no record of the input has this field")

@@ -27,7 +27,9 @@ struct InseamCommand: ParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "Import and export",
-        subcommands: [Convert.self, Append.self, Export.self, Generate.self]),
+        subcommands: [
+          Convert.self, Append.self, Export.self, Presets.self, Generate.self,
+        ]),
       CommandGroup(
         name: "Inspection",
         subcommands: [

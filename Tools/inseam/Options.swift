@@ -4,7 +4,7 @@
 public import ArgumentParser
 public import Inseam
 import InseamBytes
-public import InseamJSONL
+import InseamJSONL
 public import InseamMethods
 
 /// The flags of every command that reads a dataset.
@@ -94,7 +94,6 @@ struct OutputFlags: ParsableArguments {
 extension OpenOptions.Backend: ExpressibleByArgument {}
 extension OpenOptions.Verify: ExpressibleByArgument {}
 extension WriteOptions.Profile: ExpressibleByArgument {}
-extension Preset: ExpressibleByArgument {}
 extension Seam.Mode: ExpressibleByArgument {}
 extension Seam.Missing: ExpressibleByArgument {}
 

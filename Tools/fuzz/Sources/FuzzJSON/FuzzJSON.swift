@@ -19,7 +19,8 @@ private func fuzzJSON(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     options.allowsNaN = choice & 1 == 1
     options.onError = choice & 2 == 2 ? .skip : .stop
     options.conflictsBecomeJSON = choice & 4 == 4
-    options.preset = Preset.allCases[(choice >> 3) % Preset.allCases.count]
+    let presets = try [Preset.auto, Preset.generic] + Preset.registered()
+    options.preset = presets[(choice >> 3) % presets.count]
     _ = try Importer(options).run(makeWriter: { try DatasetWriter(creating: output.path) })
     let dataset = try Dataset(output.path)
     try dataset.verify()

@@ -7,32 +7,38 @@ internal import InseamColumns
 /// The messages that both sides of a pair begin with: the prompt of a record that has no other.
 ///
 /// Each record is looked at by itself: the types and fields of its messages, and whether other
-/// records have a prompt, make no difference.
+/// records have a prompt, make no difference. A record whose prompt was found so has a field
+/// `implicit_prompt`, which is true.
 enum SharedPrompt {
-  /// Takes the messages that both sides begin with, all but the last of each at most.
+  private static let mark = "implicit_prompt"
+
+  /// Moves the messages that both sides begin with, all but the last of each at most, to `prompt`.
   ///
-  /// `prompt` has the prompts that records have; those of the others are null or absent.
-  ///
-  /// - Returns: The prompts of all records; `nil` if no record has one.
   /// - Throws: `TypeConflict` if prompts are no messages.
-  static func take(
-    _ prompt: ColumnNode?, _ chosen: inout ColumnNode, _ rejected: inout ColumnNode
-  ) throws -> ColumnNode? {
-    guard chosen.field.isListOfMessages, rejected.field.isListOfMessages else { return prompt }
-    let count = chosen.column.count
+  static func apply(_ table: inout ColumnTable) throws {
+    guard let chosen = table.root.child("chosen"), let rejected = table.root.child("rejected"),
+      chosen.field.isListOfMessages, rejected.field.isListOfMessages
+    else { return }
+    let prompt = table.root.child("prompt")
+    let count = table.count
+    let isOwn = (0..<count).map { row in prompt.map { !$0.column.isNull(row) } ?? false }
     // What is there may be of another type than the messages.
-    if let prompt, (0..<count).allSatisfy({ !prompt.column.isNull($0) }) { return prompt }
+    if isOwn.allSatisfy({ $0 }) { return }
+    guard table.root.child(mark) == nil else {
+      throw MappingError(
+        "records already have a field '\(mark)' (--preset generic keeps records as they are)")
+    }
     var (prompts, golds, worses): ([Value], [Value], [Value]) = ([], [], [])
-    var isOwn = [Bool](repeating: false, count: count)
+    var marks = [Value](repeating: .absent, count: count)
     for row in 0..<count {
       let (a, b) = (chosen.column.value(at: row), rejected.column.value(at: row))
-      isOwn[row] = prompt.map { !$0.column.isNull(row) } ?? false
       guard !isOwn[row], case .list(let ours) = a, case .list(let theirs) = b else {
         prompts.append(.absent)
         golds.append(a)
         worses.append(b)
         continue
       }
+      marks[row] = .bool(true)
       let shared = zip(ours.dropLast(), theirs.dropLast()).prefix {
         Message.areEqual($0, chosen.field.children[0], $1, rejected.field.children[0])
       }.count
@@ -41,10 +47,31 @@ enum SharedPrompt {
       worses.append(.list(Array(theirs[shared...])))
     }
     let found = ColumnNode(field: chosen.field, column: try Column(prompts, as: chosen.field))
-    chosen.column = try Column(golds, as: chosen.field)
-    rejected.column = try Column(worses, as: rejected.field)
-    guard let prompt else { return found.named("prompt") }
-    return try prompt.replacing(isOwn.map { !$0 }, by: found)
+    let all = try prompt?.replacing(isOwn.map { !$0 }, by: found) ?? found.named("prompt")
+    let field = Field(mark, .bool)
+    table.root.set(all)
+    table.root.set(
+      ColumnNode(field: chosen.field, column: try Column(golds, as: chosen.field)))
+    table.root.set(
+      ColumnNode(field: rejected.field, column: try Column(worses, as: rejected.field)))
+    table.root.set(ColumnNode(field: field, column: try Column(marks, as: field)))
+  }
+
+  /// Moves prompts that were found back to the beginning of both sides.
+  static func undo(_ table: inout ColumnTable) throws {
+    guard let marks = table.take(mark), let prompt = table.root.child("prompt") else { return }
+    let isShared = (0..<table.count).map { marks.column.value(at: $0) == .bool(true) }
+    guard isShared.contains(true) else { return }
+    for name in ["chosen", "rejected"] {
+      guard let side = table.root.child(name) else { continue }
+      table.root.set(try prompt.joined(to: side, where: isShared))
+    }
+    let kept = try prompt.column.replacingByAbsent(isShared, as: prompt.field)
+    if isShared.allSatisfy({ $0 }) {
+      _ = table.take("prompt")
+    } else {
+      table.root.set(ColumnNode(field: prompt.field, column: kept))
+    }
   }
 }
 

@@ -1,0 +1,183 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Inseam
+internal import InseamBytes
+internal import InseamColumns
+
+/// The responses of some rows, with their roles.
+struct ResponseList {
+  private let list: ColumnNode
+  private let items: ColumnNode
+  /// The role of each response, `nil` for none.
+  let roles: [Role?]
+
+  init(_ list: ColumnNode, needsRoles: Bool) throws {
+    guard case .list(_, let column) = list.column.values, list.field.children[0].type == .structure
+    else {
+      throw MappingError("'responses' has type \(list.field), expected a list of structs")
+    }
+    self.list = list
+    items = ColumnNode(field: list.field.children[0], column: column)
+    let role = items.child("role")
+    guard role != nil || !needsRoles || column.count == 0 else {
+      throw MappingError(
+        "the shape needs roles, and the responses have none; `inseam relabel` computes them from scores"
+      )
+    }
+    roles = (0..<column.count).map { slot in
+      guard case .text(let text)? = role?.column.value(at: slot) else { return nil }
+      return Role(text: text)
+    }
+  }
+
+  /// The number of rows.
+  var count: Int { list.column.count }
+
+  /// For each response whether it is gold; null if it is neither gold nor worse.
+  var labels: ColumnNode {
+    get throws {
+      let field = Field("label", .bool)
+      let values = roles.map { role -> Value in
+        role == .gold ? .bool(true) : role == .worse ? .bool(false) : .null
+      }
+      return ColumnNode(field: field, column: try Column(values, as: field))
+    }
+  }
+
+  /// The slots of the responses of a row.
+  func slots(of row: Int) -> Range<Int> { list.column.items(of: row) }
+
+  /// The responses at some slots, for each record; with `fillsGaps` an absent one for each record
+  /// without.
+  func items(at slots: [[Int]], fillsGaps: Bool) throws -> ColumnNode {
+    let assembler = ColumnAssembler(items.field)
+    for record in slots {
+      for slot in record { try assembler.append(items.column, slot..<slot + 1) }
+      if fillsGaps, record.isEmpty { try assembler.appendNulls(1) }
+    }
+    let column = try assembler.finish()
+    // The fields stand for themselves: a response that is not there has no field that is.
+    return ColumnNode(
+      named: "item", ColumnNode(field: items.field, column: column).children, count: column.count)
+  }
+
+  /// Lists of some items, with the nulls of the lists of responses.
+  func lists(_ offsets: [UInt32], of items: ColumnNode, isAbsentIfItemsAre: Bool) throws
+    -> ColumnNode
+  {
+    let column = Column(
+      type: .list, count: offsets.count - 1,
+      values: .list(offsets: try Buffer(offsets), items: items.column))
+    let made = ColumnNode(field: .list("responses", of: items.field.named("item")), column: column)
+    let isThere = (0..<made.column.count).map { row in
+      let range = column.items(of: row)
+      let isNull = offsets.count - 1 == count && list.column.isNull(row)
+      return !isNull
+        && !(isAbsentIfItemsAre && !range.isEmpty && range.allSatisfy { items.column.isAbsent($0) })
+    }
+    guard isThere.contains(false) else { return made }
+    return ColumnNode(
+      field: made.field,
+      column: try made.column.replacingByAbsent(isThere.map { !$0 }, as: made.field))
+  }
+}
+
+/// Which responses of which rows make each record.
+struct ResponsePicks {
+  /// The row of each record.
+  private(set) var rows: [Int] = []
+  /// For each part of a mapping the slots of each record.
+  private(set) var slots: [[[Int]]]
+  /// Whether each row makes one record.
+  private(set) var keepsRows = true
+
+  init(
+    _ list: ResponseList, _ parts: [ResponsePart], _ makesPairs: Bool, _ losses: inout ExportLosses
+  ) throws {
+    slots = parts.map { _ in [] }
+    guard !makesPairs else {
+      pickPairs(list, parts, &losses)
+      return
+    }
+    for row in 0..<list.count {
+      let range = list.slots(of: row)
+      rows.append(row)
+      var usedCount = 0
+      for (index, part) in parts.enumerated() {
+        let position = parts[..<index].count { $0.place == .one }
+        let own = part.slots(range, list.roles, position)
+        slots[index].append(own)
+        usedCount += own.count
+      }
+      losses.responseCount += max(0, range.count - usedCount)
+    }
+  }
+
+  /// A record for the first gold response of a row with each worse one.
+  private mutating func pickPairs(
+    _ list: ResponseList, _ parts: [ResponsePart], _ losses: inout ExportLosses
+  ) {
+    for row in 0..<list.count {
+      let range = list.slots(of: row)
+      let gold = range.first { list.roles[$0] == .gold }
+      let worse = range.filter { list.roles[$0] == .worse }
+      guard let gold, !worse.isEmpty else {
+        losses.rows[gold == nil ? "no gold response" : "no worse response", default: 0] += 1
+        continue
+      }
+      losses.responseCount += range.count - worse.count - 1
+      for slot in worse {
+        rows.append(row)
+        for (index, part) in parts.enumerated() {
+          slots[index].append([part.role.map(Role.init(text:)) == .gold ? gold : slot])
+        }
+      }
+    }
+    keepsRows = rows.elementsEqual(0..<list.count)
+  }
+}
+
+extension ResponsePart {
+  /// The slots of a row that belong to this part.
+  fileprivate func slots(_ range: Range<Int>, _ roles: [Role?], _ position: Int) -> [Int] {
+    if let role {
+      let wanted = Role(text: role)
+      let own = range.filter { roles[$0] == wanted }
+      return place == .one ? Array(own.prefix(1)) : own
+    }
+    guard place == .one else { return Array(range) }
+    return position < range.count ? [range.lowerBound + position] : []
+  }
+}
+
+extension RoleRule {
+  /// The field that says which response is gold, made of the roles; `nil` if the records have it, or
+  /// it is a field of the responses.
+  func label(of list: ResponseList, in records: ColumnNode) throws -> (
+    source: [String], node: ColumnNode
+  )? {
+    guard let path = recordPath, records.descendant(path) == nil else { return nil }
+    let golds = (0..<list.count).map { row -> Int? in
+      let range = list.slots(of: row)
+      return range.first { list.roles[$0] == .gold }.map { $0 - range.lowerBound }
+    }
+    let field: Field
+    let values: [Value]
+    switch self {
+    case .index:
+      field = Field(path[path.count - 1], .int64)
+      values = golds.map { $0.map { .int(Int64($0)) } ?? .null }
+    case .choice(_, let indices):
+      field = Field(path[path.count - 1], .utf8)
+      let words = indices.sorted { $0.key < $1.key }
+      values = golds.map { gold in
+        words.first { $0.value == gold }.map { .text($0.key.text) } ?? .null
+      }
+    default:
+      throw MappingError(
+        "the shape needs the field '\(FieldPath(steps: path))', which the rows do not have")
+    }
+    return (path, ColumnNode(field: field, column: try Column(values, as: field)))
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: 2026 The Inseam authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import InseamBytes
+internal import InseamColumns
+
+extension ResponsePart {
+  /// One response for each record, null where a record has none of its fields; `nil` if no record
+  /// has one.
+  func single(_ records: inout ColumnNode, _ lengths: String?) throws -> ColumnNode? {
+    let count = records.column.count
+    let fields = try records.take(self.fields, lengths)
+    if fields.isEmpty { return nil }
+    let isThere = (0..<count).map { row in fields.contains { !$0.node.column.isAbsent(row) } }
+    let validity = isThere.contains(false) ? try Bitmap(isThere) : nil
+    let empty = ColumnNode(
+      named: "item", [], count: count, validity: validity,
+      absence: validity == nil ? .none : .all)
+    return try filled(empty, fields)
+  }
+
+  /// The items of a list of objects, with the fields that are known under their new names.
+  func items(at steps: [String], of records: inout ColumnNode, _ lengths: String?) throws
+    -> ColumnNode?
+  {
+    guard let list = records.take(steps), list.field.type != .null else { return nil }
+    let name = FieldPath(steps: steps).description
+    guard case .list(let offsets, let column) = list.column.values else {
+      throw MappingError("'\(name)' must be a list")
+    }
+    if column.type == .null { return try list.withItems(of: []) }
+    var items = ColumnNode(field: list.field.children[0], column: column)
+    guard items.field.type == .structure else {
+      throw MappingError("the items of '\(name)' must be objects, or pairs if the mapping says so")
+    }
+    let fields = try items.take(self.fields, lengths)
+    let rest = items.children
+    items = items.rebuilt([])
+    items = try filled(items, fields)
+    for node in rest { try items.put(node, at: [node.field.name]) }
+    return try list.list(offsets.array(of: UInt32.self), of: items)
+  }
+
+  /// Lists side by side as one list of objects.
+  func zipped(_ records: inout ColumnNode) throws -> ColumnNode? {
+    let lists = try records.take(fields, nil).filter { $0.node.field.type != .null }
+    guard let first = lists.first else { return nil }
+    let count = records.column.count
+    var offsets: [UInt32] = [0]
+    for row in 0..<count {
+      let length = lists.lazy.map { $0.node.itemCount(row) }.first { $0 != nil } ?? nil
+      for list in lists {
+        guard let own = list.node.itemCount(row), let length, own != length else { continue }
+        throw MappingError(
+          "expected lists of the same length; '\(first.node.field.name)' and '\(list.node.field.name)' have \(length) and \(own) items",
+          record: row)
+      }
+      offsets.append(offsets[row] + UInt32(length ?? 0))
+    }
+    let nodes = try lists.map { ($0.target, try $0.node.items(padded: offsets)) }
+    let empty = ColumnNode(named: "item", [], count: Int(offsets[count]))
+    return try first.node.named("responses").list(offsets, of: filled(empty, nodes))
+  }
+
+  private func filled(_ empty: ColumnNode, _ fields: [(target: [String], node: ColumnNode)]) throws
+    -> ColumnNode
+  {
+    var node = empty
+    if let role { try node.put(.text("role", role, count: node.column.count), at: ["role"]) }
+    for (target, field) in fields { try node.put(field, at: target) }
+    return node
+  }
+}
+
+extension ColumnNode {
+  /// Lists with the nulls of this one and without items.
+  fileprivate func withItems(of fields: [ColumnNode]) throws -> ColumnNode {
+    try list(
+      [UInt32](repeating: 0, count: column.count + 1),
+      of: ColumnNode(named: "item", fields, count: 0))
+  }
+
+  /// The number of items of a slot; `nil` for a null.
+  fileprivate func itemCount(_ slot: Int) -> Int? {
+    column.isNull(slot) ? nil : column.items(of: slot).count
+  }
+
+  /// The items of all slots, absent ones where a slot has none of as many as it should.
+  fileprivate func items(padded cuts: [UInt32]) throws -> ColumnNode {
+    guard case .list(_, let items) = column.values else {
+      throw MappingError("'\(field.name)' must be a list")
+    }
+    let item = field.children[0]
+    if column.nullCount == 0 { return ColumnNode(field: item, column: items) }
+    let assembler = ColumnAssembler(item)
+    for slot in 0..<column.count {
+      if column.isNull(slot) {
+        try assembler.appendNulls(Int(cuts[slot + 1] - cuts[slot]))
+      } else {
+        try assembler.append(items, column.items(of: slot))
+      }
+    }
+    return ColumnNode(field: item, column: try assembler.finish())
+  }
+}
