@@ -22,14 +22,16 @@ struct SchemaChange {
     for (path, field) in numbered.paths() {
       guard let was = old.field(at: path) else { continue }
       let now = new.field(at: path)
-      if now == nil || !Widening.isPossible(from: was.type, to: now?.type ?? was.type) {
+      let isOther = now.map { $0.logical != was.logical } ?? true
+      if isOther || !Widening.isPossible(from: was.type, to: now?.type ?? was.type) {
         kept = kept.removing(field.id)
       }
     }
     var added: Set<UInt32> = []
     for (path, field) in new.paths() {
       let was = old.field(at: path)
-      let isSame = was?.type == field.type && was?.listSize == field.listSize
+      let isSame =
+        was?.type == field.type && was?.listSize == field.listSize && was?.logical == field.logical
       if !isSame { added.insert(field.id) }
     }
     guard let addition = new.keeping(added) else { return kept.withoutIDs }
