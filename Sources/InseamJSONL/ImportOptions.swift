@@ -84,6 +84,8 @@ public struct ImportOptions: Sendable {
   public var preset = Preset.generic
   /// Told which preset was chosen and why, before records are read, if `preset` is `auto`.
   public var onChoice: (@Sendable (PresetChoice) -> Void)?
+  /// Told the paths that will be JSON text because they mix kinds; gives those that take their place.
+  public var onConflicts: (@Sendable ([String]) throws -> [String])?
   /// Columns that get other names and places, after the preset.
   public var moves: [ColumnMove] = []
   /// The fields by which records, one response each, are gathered into rows, one prompt each; the
@@ -96,6 +98,8 @@ public struct ImportOptions: Sendable {
       return move?.target[0] ?? key
     }
   }
+  /// The dataset that is appended to, whose prompts are known.
+  public var existing: Dataset?
   /// Where the preset `seam-paper` finds the token count beside PM and RM; `none` does without.
   public var lengths: String?
 
@@ -125,10 +129,10 @@ public struct ImportReport: Sendable {
   public internal(set) var storedPaths: [Name: String] = [:]
   /// The shape the records were taken for.
   public internal(set) var preset = Preset.generic
+  /// The prompts that were gathered although the dataset has a row of them.
+  public internal(set) var knownPromptCount = 0
   /// The records in which the preset found no prompt.
   public internal(set) var emptyPromptCount = 0
-  /// The prompts that came again after their row was written.
-  public internal(set) var reappearedCount = 0
   /// The paths of rules and moved columns that no record has.
   public internal(set) var unusedPaths: [String] = []
   /// The full path, with every `[]`, of each path that a flag moved.

@@ -51,7 +51,8 @@ public final class Importer: @unchecked Sendable {
           )
         }
         var scan = ConflictScan(pass.options, kinds: pass.startingKinds)
-        for path in try scan.run() {
+        let found = try scan.run()
+        for path in try options.onConflicts?(found) ?? found {
           conflicts.append(path)
           options.rules.set(.json, at: path)
           // A conflict further up takes the place of one below, whose path no record has then.
@@ -157,6 +158,9 @@ private final class ImportPass: @unchecked Sendable {
     let holdsRecords = options.preset == .generic && options.moves.isEmpty && gatherer == nil
     startingKinds = holdsRecords ? KnownKind.all(in: writer.schema) : [:]
     kinds = startingKinds
+    let path = writer.path
+    gatherer?.makeFile = { try DatasetWriter(temporaryBeside: path) }
+    if let existing = options.existing { try gatherer?.learn(existing) }
     self.progress = progress
     report.preset = options.preset
     quarantine =
@@ -171,11 +175,11 @@ private final class ImportPass: @unchecked Sendable {
     Threads.run(Threads.count(options.threadCount)) { _ in self.work() }
     if let error = failure.withLock({ $0 }) { throw error }
     if let gatherer {
-      do { try write(try gatherer.flush()) } catch let error as MappingError {
+      report.knownPromptCount = gatherer.knownCount
+      do { try gatherer.finish { try write($0) } } catch let error as MappingError {
         // What is gathered comes from lines all over the input.
         throw InputLocation(path: blocks.path, line: 1, column: 1, error.message)
       }
-      report.reappearedCount = gatherer.reappearedCount
     }
     report.byteCount = blocks.bytesRead
     report.recordPaths = kinds.keys.sorted().map(\.text)
@@ -286,9 +290,7 @@ private final class ImportPass: @unchecked Sendable {
     }
     do {
       if let gatherer {
-        try write(
-          try gatherer.add(
-            shredded.field, shredded.column, path: block.path, byteCount: block.text.byteCount))
+        try gatherer.add(shredded.field, shredded.column, byteCount: block.text.byteCount)
       } else {
         try writer.append(shredded.column, as: shredded.field, frames: frames)
         report.rowCount += shredded.column.count
@@ -303,12 +305,11 @@ private final class ImportPass: @unchecked Sendable {
     }
   }
 
-  private func write(_ rows: [PromptGatherer.Rows]) throws {
-    for rows in rows {
-      let (field, column) = try options.identifiers.added(to: rows.field, rows.column)
-      try writer.append(column, as: field, frames: writer.frames(of: column, as: field))
-      report.rowCount += column.count
-    }
+  private func write(_ rows: PromptGatherer.Rows) throws {
+    let (field, column) = try options.identifiers.added(to: rows.field, rows.column)
+    try writer.append(column, as: field, frames: writer.frames(of: column, as: field))
+    report.rowCount += column.count
+    progress(blocks.bytesRead, report.rowCount)
   }
 
   private func note(_ shredded: ShreddedBlock, _ block: RecordBlock) throws {

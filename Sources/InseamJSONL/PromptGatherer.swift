@@ -7,10 +7,10 @@ internal import InseamColumns
 
 /// Gathers flat records, one response each, into rows: one for each prompt, its responses in a list.
 ///
-/// Records belong to one prompt if they agree in all key fields; they need not be adjacent, but in
-/// one input. Keys stay fields of the row, all else goes to the responses. What waits is bounded: at
-/// the limit all prompts so far become rows, and those that come again are counted.
-/// See `spec/jsonl.md`, Presets and gathering.
+/// Records belong to one prompt if they agree in all key fields, wherever they stand in whichever
+/// input. Keys stay fields of the row, all else goes to the responses. Records beyond a limit wait in
+/// a file without a name: in memory there are then 4 bytes for each record and some 64 for each
+/// prompt. See `spec/jsonl.md`, Presets and gathering.
 final class PromptGatherer {
   /// Rows that are ready to be written.
   typealias Rows = (field: Field, column: Column)
@@ -19,30 +19,30 @@ final class PromptGatherer {
   private let required: [String]
   private let roles: RoleRule?
   private let byteLimit: Int
-  private var path: String?
+  /// Makes the file in which records wait.
+  var makeFile: () throws -> DatasetWriter = {
+    try DatasetWriter(temporaryBeside: "inseam-gathering")
+  }
+  private var file: DatasetWriter?
   private var schema = Field.structure("", [])
   private var exactIntegers = ExactIntegers()
   private var batches: [Rows] = []
   private var byteCount = 0
-  private var groups: [[UInt8]: Int] = [:]
-  private var members: [[Member]] = []
-  private var written: Set<[UInt8]> = []
-  /// The prompts that came again after their row was written.
-  private(set) var reappearedCount = 0
-
-  /// A record: which batch, which slot.
-  private struct Member {
-    let batch: Int
-    let slot: Int
-  }
+  /// The number of each prompt, by the digest of its keys.
+  private var prompts: [PromptDigest: UInt32] = [:]
+  /// The prompts that the dataset has, and how many of them have come again.
+  private var known: Set<PromptDigest> = []
+  private(set) var knownCount = 0
+  /// The prompt of each record, in the order of the records.
+  private var promptOfRecord: [UInt32] = []
 
   /// The prompts that become rows in one step.
   private static let stepPrompts = 1_024
 
   /// Starts with nothing.
   ///
-  /// `required` are the keys that some record of every block has; `roles` says which
-  /// response of a prompt is gold.
+  /// `required` are the keys that some record of every block has; `roles` says which response of a
+  /// prompt is gold.
   init(keys: [String], required: [String], roles: RoleRule?, byteLimit: Int = 128 << 20) {
     self.keys = keys
     self.required = required
@@ -50,12 +50,12 @@ final class PromptGatherer {
     self.byteLimit = byteLimit
   }
 
-  /// Takes the records of a block of about `byteCount` bytes; gives the rows that are ready.
+  /// Takes the records of a block of about `byteCount` bytes.
   ///
   /// - Throws: `TypeConflict` if a field has another type than before, `MappingError` if a key is
-  ///   not there; nothing is taken then.
-  func add(_ field: Field, _ column: Column, path: String, byteCount: Int) throws -> [Rows] {
-    if column.count == 0 { return [] }
+  ///   not there; nothing is taken then. `DatasetError` if the file cannot be written.
+  func add(_ field: Field, _ column: Column, byteCount: Int) throws {
+    if column.count == 0 { return }
     if let missing = required.first(where: { field.childIndex(named: $0) == nil }) {
       throw MappingError("no record has the field '\(missing)', by which --group-by gathers")
     }
@@ -64,15 +64,9 @@ final class PromptGatherer {
     let merged = try schema.merged(with: field)
     try exact.check(merged)
     (schema, exactIntegers) = (merged, exact)
-    var ready: [Rows] = []
-    if path != self.path {
-      ready = try flush()
-      (self.path, written) = (path, [])
-    }
     note(field, column)
     self.byteCount += byteCount
-    if self.byteCount >= byteLimit { ready += try flush() }
-    return ready
+    if self.byteCount >= byteLimit { try moveToFile() }
   }
 
   /// Where a field of a record is in the rows.
@@ -80,21 +74,50 @@ final class PromptGatherer {
     keys.contains(FieldPath(path)?.steps.first ?? "") ? path : "responses[]." + path
   }
 
-  /// The rows of all that waits.
-  func flush() throws -> [Rows] {
+  /// Gives the rows of all records, in the order in which their prompts were first seen.
+  func finish(_ body: (Rows) throws -> Void) throws {
+    if file != nil { try moveToFile() }
+    try file?.commit()
+    let source = try file.map { try $0.dataset(named: $0.path) }
     let columns = try batches.map { try $0.column.widened(from: $0.field, to: schema) }
-    let ready = try stride(from: 0, to: members.count, by: PromptGatherer.stepPrompts).map {
-      start in
-      try rows(members[start..<min(start + PromptGatherer.stepPrompts, members.count)], columns)
+    var (starts, records) = recordsByPrompt()
+    (prompts, promptOfRecord) = ([:], [])
+    for first in stride(from: 0, to: starts.count - 1, by: PromptGatherer.stepPrompts) {
+      try Calls.check()
+      let last = min(first + PromptGatherer.stepPrompts, starts.count - 1)
+      let own = records[Int(starts[first])..<Int(starts[last])]
+      let cuts = starts[first...last].map { $0 - starts[first] }
+      let items = try source.map { try taken(own, from: $0) } ?? gathered(own, from: columns)
+      try body(try rows(items, cuts))
     }
-    for key in groups.keys where !written.insert(Blake2b.digest(key)).inserted {
-      reappearedCount += 1
+    (starts, records) = ([], [])
+  }
+
+  /// Learns which prompts a dataset has, so that those of them that come again are counted.
+  func learn(_ dataset: Dataset) throws {
+    let ids = Set(keys.compactMap { dataset.schema.field(at: FieldPath(steps: [$0]))?.id })
+    guard let fields = dataset.schema.keeping(ids), ids.count == keys.count else { return }
+    try dataset.forEachBatch(fields: fields) { batch in
+      forEachDigest(fields, batch.column) { known.insert($0) }
     }
-    (batches, byteCount, groups, members) = ([], 0, [:], [])
-    return ready
   }
 
   private func note(_ field: Field, _ column: Column) {
+    forEachDigest(field, column) { digest in
+      let next = UInt32(prompts.count)
+      let prompt = prompts[digest, default: next]
+      promptOfRecord.append(prompt)
+      guard prompt == next else { return }
+      prompts[digest] = next
+      if known.contains(digest) { knownCount += 1 }
+    }
+    batches.append((field, column))
+  }
+
+  /// Gives the digest of the keys of each record.
+  private func forEachDigest(
+    _ field: Field, _ column: Column, _ body: (PromptDigest) -> Void
+  ) {
     let printers = keys.map { name in
       field.childIndex(named: name).map {
         (RowPrinter(field.children[$0]), column.children[$0])
@@ -112,37 +135,59 @@ final class PromptGatherer {
         }
         key.append(0x0A)
       }
-      let group = groups[key, default: members.count]
-      if group == members.count {
-        groups[key] = group
-        members.append([])
-      }
-      members[group].append(Member(batch: batches.count, slot: slot))
+      body(PromptDigest(key))
     }
-    batches.append((field, column))
   }
 
-  /// The rows of some prompts.
-  private func rows(_ prompts: ArraySlice<[Member]>, _ columns: [Column]) throws -> Rows {
-    let assembler = ColumnAssembler(schema)
-    let heads = ColumnAssembler(schema)
-    var offsets: [UInt32] = [0]
-    for prompt in prompts {
-      try heads.append(columns[prompt[0].batch], prompt[0].slot..<prompt[0].slot + 1)
-      for member in prompt {
-        try assembler.append(columns[member.batch], member.slot..<member.slot + 1)
-      }
-      offsets.append(UInt32(assembler.count))
+  /// Writes the records that wait in memory to the file.
+  private func moveToFile() throws {
+    let file = try self.file ?? makeFile()
+    self.file = file
+    for batch in batches { try file.append(batch.column, as: batch.field) }
+    (batches, byteCount) = ([], 0)
+  }
+
+  /// The records of each prompt: where each begins, and their numbers.
+  private func recordsByPrompt() -> (starts: [UInt32], records: [UInt32]) {
+    var starts = [UInt32](repeating: 0, count: prompts.count + 1)
+    for prompt in promptOfRecord { starts[Int(prompt) + 1] += 1 }
+    for prompt in 0..<prompts.count { starts[prompt + 1] += starts[prompt] }
+    var next = starts
+    var records = [UInt32](repeating: 0, count: promptOfRecord.count)
+    for (record, prompt) in promptOfRecord.enumerated() {
+      records[Int(next[Int(prompt)])] = UInt32(record)
+      next[Int(prompt)] += 1
     }
-    let (head, items) = try (heads.finish(), assembler.finish())
+    return (starts, records)
+  }
+
+  private func taken(_ records: ArraySlice<UInt32>, from source: Dataset) throws -> Column {
+    try source.take(records.map(UInt64.init)).widened(from: source.schema, to: schema)
+  }
+
+  private func gathered(_ records: ArraySlice<UInt32>, from columns: [Column]) throws -> Column {
+    let ends = columns.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
+    let assembler = ColumnAssembler(schema)
+    for record in records.lazy.map(Int.init) {
+      let batch = ends.upperBound(of: record) - 1
+      let slot = record - ends[batch]
+      try assembler.append(columns[batch], slot..<slot + 1)
+    }
+    return try assembler.finish()
+  }
+
+  /// The rows of prompts whose records are cut out of some.
+  private func rows(_ records: Column, _ cuts: [UInt32]) throws -> Rows {
+    let heads = cuts.dropLast().map { Int($0)..<Int($0) + 1 }
+    let head = try records.gathering(heads, as: schema)
     let isKey = schema.children.map { keys.contains($0.name) }
     let row = ColumnNode(field: schema, column: head).children.enumerated().filter { isKey[$0.0] }
-    let item = ColumnNode(field: schema, column: items).children.enumerated().filter {
+    let item = ColumnNode(field: schema, column: records).children.enumerated().filter {
       !isKey[$0.0]
     }
     return try put(
-      row.map(\.element), ColumnNode(named: "item", item.map(\.element), count: items.count),
-      offsets)
+      row.map(\.element), ColumnNode(named: "item", item.map(\.element), count: records.count),
+      cuts)
   }
 
   private func put(_ row: [ColumnNode], _ items: ColumnNode, _ offsets: [UInt32]) throws -> Rows {
@@ -177,5 +222,30 @@ extension ColumnNode {
     }
     return ColumnNode(
       field: field, column: try column.gathering(order.map { $0..<$0 + 1 }, as: field))
+  }
+}
+
+/// The digest of the keys of a prompt.
+private struct PromptDigest: Hashable {
+  private let words: SIMD2<UInt64>
+
+  init(_ key: [UInt8]) {
+    let bytes = Blake2b.digest(key)
+    func word(_ range: Range<Int>) -> UInt64 {
+      bytes[range].reduce(0) { $0 << 8 | UInt64($1) }
+    }
+    words = [word(0..<8), word(8..<16)]
+  }
+}
+
+extension [Int] {
+  /// The index of the first number above another; they ascend.
+  fileprivate func upperBound(of number: Int) -> Int {
+    var (low, high) = (startIndex, endIndex)
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle] > number { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }

@@ -28,7 +28,7 @@ def gathered(records: list, keys: list) -> list:
     """The records of each prompt, prompts in the order of first sight."""
     groups: dict = {}
     for line, record in enumerate(records, 1):
-        groups.setdefault(tuple(json.dumps(record.get(key)) for key in keys), []).append({**record, "source": line})
+        groups.setdefault(tuple(json.dumps(record.get(key)) for key in keys), []).append({"source": line, **record})
     return list(groups.values())
 
 
@@ -59,7 +59,8 @@ class Gathering(ToolTest):
         return {"prompt": first["input"], "reference": first["gts"], "step": first["step"], "responses": responses}
 
     def check(self, files: dict, dataset: Path) -> None:
-        expected = [self.expected_rollout(group) for records in files.values() for group in gathered(records, ["step", "input", "gts"])]
+        lines = [{"source": line, **record} for records in files.values() for line, record in enumerate(records, 1)]
+        expected = [self.expected_rollout(group) for group in gathered(lines, ["step", "input", "gts"])]
         found = [json.loads(line) for line in self.tool("cat", dataset, "--source").split("\n") if line]
         self.assertEqual(len(found), len(expected))
         for mine, theirs in zip(found, expected):
@@ -124,13 +125,25 @@ class Gathering(ToolTest):
         report = json.loads(done.stdout)
         self.assertEqual((report["records"], report["rows"], report["refused"]), (51, 3, 1))
 
-    def test_prompts_that_come_again(self) -> None:
+    def test_prompts_that_the_dataset_has(self) -> None:
+        output = self.convert_files([self.dump("one", [{"a": i % 3, "t": f"x{i}"} for i in range(9)])], "--group-by", "a")
+        done = run("append", output, self.dump("two", [{"a": 1.0, "t": "y"}, {"a": 7, "t": "z"}, {"a": 1, "t": "w"}]), "--group-by", "a")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("note: 1 prompt was in the dataset already and has another row", done.stderr)
+        self.assertEqual([(row["a"], len(row["responses"])) for row in self.rows_of(output)], [(0, 3), (1, 3), (2, 3), (1, 2), (7, 1)])
+
+    def test_records_beyond_memory(self) -> None:
+        """Records wait in a file where they are many; their order and values are the same."""
         wide = "x" * 3_000_000
         rows = [{"a": 0, "t": wide}] + [{"a": 1 + i, "t": wide + str(i)} for i in range(50)] + [{"a": 0, "t": "late"}, {"a": 0, "t": "later"}]
         output = self.folder / "again.inseam"
         report = json.loads(self.tool("convert", self.dump("again", rows), "-o", output, "--group-by", "a", "--json"))
-        self.assertEqual((report["records"], report["rows"], report["reappeared"]), (53, 52, 1))
-        self.assertEqual([len(row["responses"]) for row in self.rows_of(output)], [1] * 51 + [2])
+        self.assertEqual((report["records"], report["rows"]), (53, 51))
+        found = self.rows_of(output)
+        self.assertEqual([row["a"] for row in found], list(range(51)))
+        self.assertEqual([item["t"] for item in found[0]["responses"]], [wide, "late", "later"])
+        self.assertEqual([[item["t"] for item in row["responses"]] for row in found[1:]], [[wide + str(i)] for i in range(50)])
+        self.assertEqual([path.name for path in self.folder.iterdir() if "gather" in path.name or path.name.startswith(".")], [])
 
 
 if __name__ == "__main__":

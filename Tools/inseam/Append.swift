@@ -56,6 +56,11 @@ struct Append: ParsableCommand {
     options.commitTime = Terminal.now
     options.policy = existing.policy
     options.isLive = commitRows != nil || commitSeconds != nil
+    options.existing = base
+    let (data, locking) = (data, lock.options)
+    options.onConflicts = {
+      try DatasetChange.storeAsJSON($0, in: data, time: Terminal.now, locking: locking)
+    }
     let total = options.inputs.reduce(UInt64(0)) { $0 + (Folder.byteCount(ofFile: $1) ?? 0) }
     let progress = Progress(total: inputs.contains("-") ? nil : total, isQuiet: flags.quiet)
     let start = WallClock.steadySeconds

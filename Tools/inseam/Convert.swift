@@ -111,7 +111,7 @@ struct Convert: ParsableCommand {
     if flags.json {
       return try printJSON([
         "preset": report.preset.name, "empty_prompts": report.emptyPromptCount,
-        "reappeared": report.reappearedCount, "rows": report.rowCount,
+        "rows": report.rowCount,
         "records": report.recordCount, "refused": report.refusedCount,
         "blank": report.blankCount,
         "bytes_in": report.byteCount, "bytes_out": dataset.byteCount, "seconds": seconds,

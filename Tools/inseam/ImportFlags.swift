@@ -220,6 +220,12 @@ extension ImportFlags {
       )
     }
     report.complainOfCoercions()
+    if report.knownPromptCount > 0 {
+      let isOne = report.knownPromptCount == 1
+      Terminal.complain(
+        "note: \(Terminal.count(report.knownPromptCount, "prompt")) \(isOne ? "was" : "were") in the dataset already and \(isOne ? "has another row" : "have another row each")"
+      )
+    }
     if report.emptyPromptCount > 0 {
       Terminal.complain(
         "note: \(Terminal.count(report.emptyPromptCount, "record")) without a prompt (preset \(report.preset.name))"
@@ -228,11 +234,6 @@ extension ImportFlags {
     for place in report.refusals { Terminal.complain("skipped: \(place)") }
     for path in report.unusedPaths {
       Terminal.complain("note: \(path): no record of the input has this field")
-    }
-    if report.reappearedCount > 0 {
-      Terminal.complain(
-        "note: \(Terminal.count(report.reappearedCount, "prompt")) appeared again after its row was written and has two rows; sort the input by prompt to gather all of them"
-      )
     }
   }
 }
