@@ -10,7 +10,9 @@ struct ShreddedBlock {
   var column = Column(type: .structure, count: 0, values: .structure([]))
   var recordCount = 0
   var blankCount = 0
-  var refusals: [(place: InputLocation, record: Buffer)] = []
+  /// A record that was left out.
+  typealias Refusal = (place: InputLocation, record: Buffer, error: RecordError)
+  var refusals: [Refusal] = []
   var rounding: [Name: RoundingReport] = [:]
   /// The strings and booleans that became numbers, by path.
   var coercions: [Name: Int] = [:]
@@ -122,7 +124,7 @@ final class BlockShredder {
       throw Conflict(path: path.description, place: place)
     }
     if case .stop = options.onError { throw place }
-    result.refusals.append((place, text))
+    result.refusals.append((place, text, error))
   }
 
   /// What is wrong with a record, and what helps.

@@ -43,6 +43,7 @@ public struct ImportOptions: Sendable {
       .isMadeIdentifier ?? false
     for (path, field) in schema.paths() {
       if field.logical == .json { rules.set(.json, at: path.description) }
+      if field.isMap { rules.set(.map, at: path.description) }
       let isModelNumber = path.steps.contains { $0 == "pm" || $0 == "rm" }
       if field.type == .float64, isModelNumber {
         rules.set(.type(.float64), at: path.description)

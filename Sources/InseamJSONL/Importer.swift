@@ -317,7 +317,7 @@ private final class ImportPass: @unchecked Sendable {
     readCount.store(report.recordCount, ordering: .relaxed)
     report.blankCount += shredded.blankCount
     report.refusedCount += shredded.refusals.count
-    for (place, record) in shredded.refusals {
+    for (place, record, _) in shredded.refusals {
       if report.refusals.count < 10 { report.refusals.append(place) }
       try quarantine?.keep(record, place)
     }

@@ -32,8 +32,10 @@ internal import InseamColumns
     }
     if unsafe walked.is_out_of_memory != 0 { throw OutOfMemory(byteCount: 8 * line.byteCount) }
     if let error = unsafe walked.error {
+      let message = unsafe String(cString: error)
       throw unsafe RecordError(
-        message: String(cString: error), offset: Int(walked.error_offset),
+        message: message, offset: Int(walked.error_offset),
+        suggestion: message.containsText("--allow-nan") ? .allowNaN : nil,
         isSyntax: line.firstIndex(of: UInt8(ascii: "{"), from: 0) == 0)
     }
     return unsafe JSONLine(events: walked.events, count: walked.count, line, original ?? line)

@@ -10,11 +10,13 @@ extension TypeRules {
     guard let cut = pair.lastIndex(of: "=") else { throw RuleError(pair, "expected PATH=TYPE") }
     let (path, name) = (String(pair[..<cut]), String(pair[pair.index(after: cut)...]))
     if name == "json" { return set(.json, at: path) }
+    if name == "map" { return set(.map, at: path) }
     let allowed: [PhysicalType] = [.bool, .int64, .float32, .float64, .utf8]
     guard let type = PhysicalType(name: name), allowed.contains(type) else {
       throw RuleError(
         pair,
-        "unknown type '\(name)'; expected \(allowed.map(\.name).joined(separator: ", ")) or json")
+        "unknown type '\(name)'; expected \(allowed.map(\.name).joined(separator: ", ")), map or json"
+      )
     }
     set(.type(type), at: path)
   }
@@ -34,13 +36,23 @@ public struct RuleError: Error, CustomStringConvertible {
 extension Field {
   /// The leaves of records with their types, by path.
   public var typesByRecordPath: [(path: String, type: String)] {
-    paths().filter { $0.field.children.isEmpty || $0.field.logical != .none }.map {
-      ($0.path.description, "\($0.field)")
-    }
+    let maps = paths().filter { $0.field.isMap }
+    return paths().filter { path, field in
+      (field.children.isEmpty || field.logical != .none || field.isMap)
+        && !maps.contains { $0.path != path && path.steps.starts(with: $0.path.steps) }
+    }.map { ($0.path.description, $0.field.isMap ? "map" : "\($0.field)") }
   }
 
   /// The field at a path of a record.
   public func field(atRecordPath path: String) -> Field? {
     FieldPath(path).flatMap { field(at: $0) }
   }
+}
+
+extension Field {
+  /// The key-values of a list that holds the keys and values of objects.
+  static var mapMetadata: [Name: String] { ["kind": "map"] }
+
+  /// Whether the items of this list are the keys and values of objects.
+  var isMap: Bool { metadata["kind"] == "map" && type == .list }
 }

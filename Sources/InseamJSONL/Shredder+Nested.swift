@@ -52,7 +52,8 @@ extension Shredder {
         let advice = path.names.isEmpty ? "" : " (--type \(path)=json keeps the object as text)"
         throw RecordError(
           message: "the key \(child.path) appears twice in one object" + advice,
-          offset: Int(key.offset))
+          offset: Int(key.offset),
+          suggestion: path.names.isEmpty ? nil : .json(FieldPath(steps: path.names)))
       }
       child.lastObject = objectCount
       index += 1
@@ -60,6 +61,56 @@ extension Shredder {
     }
     index += 1
     finishObject()
+  }
+
+  /// Appends an object as a list of its keys and values.
+  func appendMap(_ line: JSONLine, _ index: inout Int, _ place: RecordPlace) throws(RecordError) {
+    let start = line[index]
+    try become(.list, start, place)
+    let items = try mapItems(start, place)
+    index += 1
+    var keys: Set<[UInt8]> = []
+    while line[index].kind != INSEAM_JSON_OBJECT_END.rawValue {
+      let event = line[index]
+      var key: [UInt8] = []
+      line.appendText(event, to: &key)
+      guard keys.insert(key).inserted else {
+        throw RecordError(
+          message:
+            "the key \(String(decoding: key, as: UTF8.self)) appears twice in one object (--type \(path)=json keeps the object as text)",
+          offset: Int(event.offset))
+      }
+      index += 1
+      items.children[0].appendKey(key)
+      try items.children[1].append(line, &index, place)
+      items.notePresent()
+    }
+    index += 1
+    guard items.slots.count <= Int(UInt32.max) else {
+      throw RecordError(
+        message: "\(path) has more than 2^32 - 1 keys in one block of records",
+        offset: Int(start.offset))
+    }
+    offsets.append(UInt32(items.slots.count))
+    notePresent()
+  }
+
+  /// The keys and values of a map.
+  private func mapItems(_ event: inseam_json_event, _ place: RecordPlace) throws(RecordError)
+    -> Shredder
+  {
+    if let items = children.first { return items }
+    try checkDepth(event)
+    let items = Shredder(
+      path: path.items, name: Array("item".utf8), rules: rules, firstRecord: place.number)
+    try items.become(.object, event, place)
+    items.children = ["key", "value"].map {
+      Shredder(
+        path: path.items.appending($0), name: Array($0.utf8), rules: rules,
+        firstRecord: place.number)
+    }
+    children = [items]
+    return items
   }
 
   /// Appends an array as a struct of its places.
@@ -126,8 +177,9 @@ extension Shredder {
       let place = path.names.isEmpty ? "the record" : path.description
       throw RecordError(
         message:
-          "\(place) has more than \(Shredder.keyLimit) keys; an object that is used as a map is kept as text with --type \(path.names.isEmpty ? "PATH" : path.description)=json",
-        offset: Int(key.offset))
+          "\(place) has more than \(Shredder.keyLimit) keys; an object whose keys are data is stored with --type \(path.names.isEmpty ? "PATH" : path.description)=map, or as text with =json",
+        offset: Int(key.offset),
+        suggestion: path.names.isEmpty ? nil : .map(FieldPath(steps: path.names)))
     }
     guard name.count <= Shredder.nameLimit else {
       throw RecordError(
@@ -142,7 +194,7 @@ extension Shredder {
       throw RecordError(
         message:
           "nested more than \(Shredder.depthLimit) levels deep (--type \(top)=json keeps the value as text)",
-        offset: Int(event.offset))
+        offset: Int(event.offset), suggestion: .json(FieldPath(steps: top.names)))
     }
   }
 }

@@ -3,6 +3,7 @@
 
 internal import CSimdjson
 internal import InseamBytes
+internal import InseamColumns
 
 extension Shredder {
   func appendNumber(_ line: JSONLine, _ event: inseam_json_event, _ place: RecordPlace)
@@ -32,7 +33,7 @@ extension Shredder {
     RecordError(
       message:
         "\(path) is an integer beyond int64 (--type \(path)=float64 rounds it, --type \(path)=json keeps its digits)",
-      offset: Int(event.offset))
+      offset: Int(event.offset), suggestion: .json(FieldPath(steps: path.names)))
   }
 
   private func appendReal(

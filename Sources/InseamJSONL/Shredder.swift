@@ -45,7 +45,7 @@ final class Shredder {
     switch rule {
     case .json: kind = .json
     case .type(let type): kind = ValueKind(type)
-    case .automatic, .tuple:
+    case .automatic, .tuple, .map:
       earlier = rules.known.isEmpty ? nil : rules.known[path.description]
       kind = earlier?.kind ?? .unknown
       numbers.hasLargeIntegers = earlier?.hasLargeIntegers ?? false
@@ -57,12 +57,17 @@ final class Shredder {
     let event = line[index]
     if kind == .json { return appendJSON(line, &index) }
     switch Int(event.kind) {
-    case Int(INSEAM_JSON_OBJECT.rawValue): try appendObject(line, &index, place)
-    case Int(INSEAM_JSON_ARRAY.rawValue):
-      if rule == .tuple {
-        try appendTuple(line, &index, place)
+    case Int(INSEAM_JSON_OBJECT.rawValue):
+      if rule == .map {
+        try appendMap(line, &index, place)
       } else {
-        try appendArray(line, &index, place)
+        try appendObject(line, &index, place)
+      }
+    case Int(INSEAM_JSON_ARRAY.rawValue):
+      switch rule {
+      case .tuple: try appendTuple(line, &index, place)
+      case .map: throw conflict(.list, event)
+      default: try appendArray(line, &index, place)
       }
     case Int(INSEAM_JSON_NULL.rawValue):
       appendNull(isAbsent: false)
@@ -112,7 +117,7 @@ final class Shredder {
     guard case .automatic = rule else {
       return RecordError(
         message:
-          "\(path) is \(wanted.words) here; --type or --schema asks for \(kind.words)",
+          "\(path) is \(wanted.words) here; --type or --schema asks for \(rule == .map ? "a map" : kind.words)",
         offset: Int(event.offset))
     }
     return RecordError(
@@ -150,6 +155,14 @@ final class Shredder {
     default:
       if !appendAsText(line, event, place) { try appendNumber(line, event, place) }
     }
+    notePresent()
+  }
+
+  /// Appends a key as text.
+  func appendKey(_ key: [UInt8]) {
+    if kind == .unknown { kind = .text }
+    text += key
+    ends.append(UInt64(text.count))
     notePresent()
   }
 
@@ -214,7 +227,10 @@ extension Shredder {
     let parts = try children.map { try $0.finish() }
     let name = String(decoding: self.name, as: UTF8.self)
     let (type, logical, values) = try finishValues(parts.map(\.column))
-    let field = Field(name, type, logical: logical, children: parts.map(\.field))
+    let field = Field(
+      name, type, logical: logical,
+      metadata: rule == .map && type == .list ? Field.mapMetadata : [:],
+      children: parts.map(\.field))
     let (validity, absence) = try slots.finish()
     let column = Column(
       type: type, count: slots.count, validity: type == .null ? nil : validity, absence: absence,

@@ -16,6 +16,8 @@ public struct TypeRules: Sendable {
     case json
     /// Arrays whose places mean different things: a struct with fields 0, 1, ….
     case tuple
+    /// Objects whose keys are data: a list of structs with `key` and `value`.
+    case map
   }
 
   /// By the key of the path, in which `[]` may be left out.

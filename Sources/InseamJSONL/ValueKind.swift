@@ -80,6 +80,8 @@ struct RecordError: Error {
   let offset: Int
   /// The path that mixes kinds.
   var conflict: RecordPath?
+  /// What makes a conversion take the record, where no kinds are mixed.
+  var suggestion: Remedy?
   /// Whether the text begins as an object does and is no JSON, as where a line is cut off.
   var isSyntax = false
 }

@@ -48,7 +48,9 @@ struct Convert: ParsableCommand {
   }
 
   func run() throws {
-    let options = try importOptions()
+    var options = try importOptions()
+    var surprises: [Surprise] = []
+    if dryRun, full { (surprises, options) = try survey(options) }
     let total = options.inputs.reduce(UInt64(0)) { $0 + (Folder.byteCount(ofFile: $1) ?? 0) }
     let progress = Progress(total: inputs.contains("-") ? nil : total, isQuiet: flags.quiet)
     var write = existing.options
@@ -67,9 +69,39 @@ struct Convert: ParsableCommand {
       progress: { progress.update(bytes: $0, rows: $1) })
     progress.finish()
     let dataset = try dryRun ? writer?.dataset(named: inputs[0]) : nil
+    defer { if dryRun, full { complain(of: surprises, options) } }
     try summarize(
       report, seconds: WallClock.steadySeconds - start, try dataset ?? Dataset(target), target)
     if report.refusedCount > 0 { throw ExitCode(1) }
+  }
+
+  /// What a conversion would refuse, and the options with what helps.
+  private func survey(_ options: ImportOptions) throws -> ([Surprise], ImportOptions) {
+    guard !options.inputs.contains("-") else { return ([], options) }
+    var survey = Survey(options)
+    var helped = try survey.run()
+    if survey.surprises.contains(where: { $0.remedy == nil }) { helped.onError = .skip }
+    helped.keepsShape = true
+    helped.allowsMissing = true
+    return (survey.surprises, helped)
+  }
+
+  /// Tells what a conversion would refuse, and the command that converts.
+  private func complain(of surprises: [Surprise], _ options: ImportOptions) {
+    guard !flags.quiet, !options.inputs.contains("-") else { return }
+    for surprise in surprises {
+      let way = surprise.remedy.map { $0.arguments.joined(separator: " ") }
+      Terminal.complain(
+        "\(Terminal.count(surprise.count, "record")), first \(surprise.first.path):\(surprise.first.line):\(surprise.first.column): \(surprise.reason): \(way ?? "left out")"
+      )
+    }
+    let name = options.inputs[0].lastName.split(separator: ".")[0] + ""
+    var words = ["inseam", "convert"] + inputs + ["-o", output?.path ?? "\(name).inseam"]
+    for remedy in surprises.compactMap(\.remedy) { words += remedy.arguments }
+    if surprises.contains(where: { $0.remedy == nil }) {
+      words += ["--on-error", "quarantine=\(name).refused.jsonl"]
+    }
+    Terminal.complain("to convert: \(words.map(\.asShellWord).joined(separator: " "))")
   }
 
   /// The writer of the output; of a dry run that of a file without a name.
@@ -103,7 +135,9 @@ struct Convert: ParsableCommand {
   private func summarize(
     _ report: ImportReport, seconds: Double, _ dataset: Dataset, _ path: String
   ) throws {
-    if !flags.quiet { records.report(report) }
+    if !flags.quiet {
+      records.report(report, isSurveyed: dryRun && full && !inputs.contains("-"))
+    }
     for path in report.conflicts {
       Terminal.complain("note: \(path) has values of several types and is stored as JSON text")
     }

@@ -56,7 +56,7 @@ struct ImportFlags: ParsableArguments {
   var onConflict = "stop"
   @Option(
     help: ArgumentHelp(
-      "Type of a field: bool, int64, float32, float64, utf8, or json (its source text).",
+      "Type of a field: bool, int64, float32, float64, utf8, map (an object whose keys are data), or json (its source text).",
       valueName: "path=type"))
   var type: [String] = []
   @Option(help: .hidden) var asJson: [String] = []
@@ -179,7 +179,10 @@ struct ImportFlags: ParsableArguments {
     guard let types, types.values.allSatisfy({ $0.text != nil }) else {
       throw RuleError(schema: path, "expected a JSON object of types by path")
     }
-    for (path, type) in types { try options.rules.setType("\(path)=\(type.text ?? "")") }
+    // Of fields that are always null or empty nothing is known.
+    for (path, type) in types where !["null", "struct<>"].contains(type.text) {
+      try options.rules.setType("\(path)=\(type.text ?? "")")
+    }
     options.optionalPaths += types.keys.map(\.text)
   }
 }
@@ -210,8 +213,8 @@ extension ImportFlags {
       pairs.merging(writer.provenance(ofColumn: field.id)) { $1 }, ofColumn: field.id)
   }
 
-  /// Prints what a user should know about an import.
-  func report(_ report: ImportReport) {
+  /// Prints what a user should know about an import; of a survey without the refused records.
+  func report(_ report: ImportReport, isSurveyed: Bool = false) {
     for (path, rounding) in report.rounding.sorted(by: { $0.key < $1.key })
     where rounding.inexactCount > 0 {
       Terminal.complain(
@@ -231,7 +234,7 @@ extension ImportFlags {
         "note: \(Terminal.count(report.emptyPromptCount, "record")) without a prompt (preset \(report.preset.name))"
       )
     }
-    for place in report.refusals { Terminal.complain("skipped: \(place)") }
+    for place in report.refusals where !isSurveyed { Terminal.complain("skipped: \(place)") }
     for path in report.unusedPaths {
       Terminal.complain("note: \(path): no record of the input has this field")
     }
