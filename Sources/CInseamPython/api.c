@@ -17,6 +17,7 @@ const struct inseam_python_api *inseam_python_api(void) {
   } wanted[] = {
       {(void **)&api.dict_new, "PyDict_New"},
       {(void **)&api.dict_set, "PyDict_SetItem"},
+      {(void **)&api.dict_size, "PyDict_Size"},
       {(void **)&api.list_new, "PyList_New"},
       {(void **)&api.list_set, "PyList_SetItem"},
       {(void **)&api.text, "PyUnicode_FromStringAndSize"},

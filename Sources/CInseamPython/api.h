@@ -13,6 +13,7 @@ typedef struct _object PyObject;
 struct inseam_python_api {
   PyObject *(*dict_new)(void);
   int (*dict_set)(PyObject *, PyObject *, PyObject *);
+  ptrdiff_t (*dict_size)(PyObject *);
   PyObject *(*list_new)(ptrdiff_t);
   int (*list_set)(PyObject *, ptrdiff_t, PyObject *);
   PyObject *(*text)(const char *, ptrdiff_t);

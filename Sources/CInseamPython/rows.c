@@ -8,7 +8,7 @@
 #include <string.h>
 
 enum kind { NOTHING, BOOL, INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64, FLOAT16, BFLOAT16, FLOAT32, FLOAT64,
-            TEXT, JSON, BYTES, FIXED_BYTES, LIST, FIXED_LIST, STRUCT };
+            TEXT, JSON, BYTES, FIXED_BYTES, LIST, FIXED_LIST, STRUCT, MAP };
 
 struct plan {
   enum kind kind;
@@ -19,25 +19,35 @@ struct plan {
   struct plan *children;
 };
 
-/// Whether a schema carries an extension type: its metadata is a count, then lengths and bytes alternately.
-static bool has_extension(const struct ArrowSchema *schema, const char *name) {
+/// Whether the metadata of a schema has a value of a key: it is a count, then lengths and bytes alternately.
+static bool has_pair(const struct ArrowSchema *schema, const char *key, const char *value) {
   const char *next = schema->metadata;
   if (next == NULL) return false;
   int32_t count, length;
   memcpy(&count, next, 4);
   next += 4;
-  static const char key[] = "ARROW:extension:name";
-  bool is_name = false;
+  bool is_key = false;
   for (int32_t i = 0; i < 2 * count; i++) {
     memcpy(&length, next, 4);
     next += 4;
-    const char *wanted = i % 2 == 0 ? key : name;
+    const char *wanted = i % 2 == 0 ? key : value;
     bool is_wanted = (size_t)length == strlen(wanted) && memcmp(next, wanted, (size_t)length) == 0;
-    if (i % 2 == 1 && is_name) return is_wanted;
-    is_name = i % 2 == 0 && is_wanted;
+    if (i % 2 == 1 && is_key) return is_wanted;
+    is_key = i % 2 == 0 && is_wanted;
     next += length;
   }
   return false;
+}
+
+static bool has_extension(const struct ArrowSchema *schema, const char *name) {
+  return has_pair(schema, "ARROW:extension:name", name);
+}
+
+/// Whether a list was a map of texts: its items are keys and values.
+static bool is_map(const struct ArrowSchema *schema) {
+  if (!has_pair(schema, "kind", "map") || schema->n_children != 1) return false;
+  const struct ArrowSchema *item = schema->children[0];
+  return strcmp(item->format, "+s") == 0 && item->n_children == 2 && strcmp(item->children[0]->format, "U") == 0;
 }
 
 static enum kind kind_of(const struct ArrowSchema *schema, int64_t *size) {
@@ -61,7 +71,7 @@ static enum kind kind_of(const struct ArrowSchema *schema, int64_t *size) {
     case 'w': *size = 16; return FIXED_BYTES;
     case 't': return strcmp(format, "tdD") == 0 || strcmp(format, "tts") == 0 || strcmp(format, "ttm") == 0 ? INT32 : INT64;
     case '+':
-      if (format[1] == 'L') return LIST;
+      if (format[1] == 'L') return is_map(schema) ? MAP : LIST;
       if (format[1] == 's') return STRUCT;
       *size = atoll(format + 3);
       return FIXED_LIST;
@@ -168,6 +178,27 @@ static PyObject *dictionary(
   return result;
 }
 
+/// Returns the entries of a map as a dict; as a list if a key is null or appears twice.
+static PyObject *map(
+    const struct inseam_python_api *api, const struct plan *plan, const struct ArrowArray *array, int64_t first,
+    int64_t count) {
+  PyObject *result = api->dict_new();
+  for (int64_t i = 0; result && i < count; i++) {
+    int64_t at = array->offset + first + i;
+    PyObject *key = value(api, &plan->children[0], array->children[0], at);
+    PyObject *item = key ? value(api, &plan->children[1], array->children[1], at) : NULL;
+    int failed = item == NULL || api->dict_set(result, key, item) != 0;
+    bool is_repeated = !failed && (key == api->none || api->dict_size(result) != i + 1);
+    if (key) api->release(key);
+    if (item) api->release(item);
+    if (failed || is_repeated) {
+      api->release(result);
+      return failed ? NULL : list(api, plan, array, first, count);
+    }
+  }
+  return result;
+}
+
 static PyObject *json(const struct inseam_python_api *api, PyObject *parse, const char *start, int64_t length) {
   PyObject *text = api->text(start, length);
   PyObject *result = text ? api->call(parse, text, NULL) : NULL;
@@ -214,6 +245,10 @@ static PyObject *value(
     case LIST: {
       const int64_t *cuts = data;
       return list(api, &plan->children[0], array->children[0], cuts[at], cuts[at + 1] - cuts[at]);
+    }
+    case MAP: {
+      const int64_t *cuts = data;
+      return map(api, &plan->children[0], array->children[0], cuts[at], cuts[at + 1] - cuts[at]);
     }
     case FIXED_LIST: return list(api, &plan->children[0], array->children[0], plan->size * at, plan->size);
     case STRUCT: return dictionary(api, plan, array, i);

@@ -14,7 +14,8 @@ namespace od = simdjson::ondemand;
 namespace {
 
 const char *const special = "NaN and Infinity are not JSON (--allow-nan accepts them)";
-const char *const python = "Python syntax is not JSON; write records with json.dumps";
+const char *const python = "Python syntax is not JSON; convert it first: python3 -c 'import ast, json, sys; "
+                           "[print(json.dumps(ast.literal_eval(line))) for line in sys.stdin]' < FILE | inseam convert - -o OUT.inseam";
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
@@ -175,7 +176,8 @@ bool walk_document(inseam_json_parser &p, size_t length, char opening) {
 bool inseam_json_parser::fail(simdjson::error_code code, const char *at) {
   switch (code) {
   case simdjson::MEMALLOC: is_out_of_memory = true; return fail("out of memory", at);
-  case simdjson::UTF8_ERROR: return fail("invalid UTF-8; iconv -f LATIN1 -t UTF-8 FILE converts Latin-1",
+  case simdjson::UTF8_ERROR: return fail("invalid UTF-8; iconv -f LATIN1 -t UTF-8 FILE | inseam convert - -o OUT.inseam "
+                                              "converts Latin-1",
                                               line + inseam_json_invalid_utf8(line, length));
   case simdjson::UNESCAPED_CHARS:
     return fail("unescaped control character in a string", line + inseam_json_bare_control(line, length));
@@ -184,7 +186,7 @@ bool inseam_json_parser::fail(simdjson::error_code code, const char *at) {
   default:
     if (inseam_json_value_end(line, length, static_cast<size_t>(at - line)) == length && line[length - 1] != '}' &&
         line[length - 1] != ']')
-      return fail("the record does not end on its line; expected one record per line (jq -c . FILE writes them so) or an array of records", at);
+      return fail("the record does not end on its line; write one record per line: jq -c . FILE | inseam convert - -o OUT.inseam", at);
     return !fail_flaw() && fail(words(code), at);
   }
 }

@@ -32,7 +32,9 @@ size_t inseam_json_split(inseam_json_splitter *s, const char *text, size_t start
       if (is_space) continue;
       if (c == ',' || c == ']') {
         if (c == ',' ? s->wants_more != 2 : s->wants_more == 1) {
-          *error = "expected an element of the array";
+          *error = c == ',' ? "expected an element of the array"
+                            : "expected an element of the array after the comma; remove the comma: "
+                              "perl -0pe 's/,\\s*\\]\\s*\\z/]/' FILE | inseam convert - -o OUT.inseam";
           return i;
         }
         if (c == ']') {
@@ -74,5 +76,33 @@ size_t inseam_json_split(inseam_json_splitter *s, const char *text, size_t start
   }
   *element_start = *element_end = length;
   return length;
+}
+
+size_t inseam_json_next_object(const char *text, size_t start, size_t length, size_t *object_start, size_t *object_end,
+                               const char **error) {
+  *error = nullptr;
+  size_t i = start;
+  while (i < length && (text[i] == ' ' || text[i] == '\t' || text[i] == '\n' || text[i] == '\r')) i++;
+  *object_start = *object_end = i;
+  if (i == length) return length;
+  if (text[i] != '{') {
+    *error = "expected a record, which is a JSON object";
+    return i;
+  }
+  bool in_string = false;
+  int64_t depth = 0;
+  for (; i < length; i++) {
+    char c = text[i];
+    if (in_string) {
+      if (c == '\\') i++;
+      else if (c == '"') in_string = false;
+    } else if (c == '"') in_string = true;
+    else if (c == '{' || c == '[') depth++;
+    else if ((c == '}' || c == ']') && --depth == 0) {
+      *object_end = i + 1;
+      return i + 1;
+    }
+  }
+  return *object_start;
 }
 }

@@ -48,7 +48,10 @@ struct ArrowType {
     let own = path.isEmpty ? node.name : "\(path).\(node.name)"
     let (field, layout) = try ArrowType.read(node, own)
     var named = field.named(node.name)
-    named.metadata = node.metadata.filter { !$0.key.text.hasPrefix("ARROW:") }
+    named.metadata = node.metadata.filter {
+      !$0.key.text.hasPrefix("ARROW:") && $0.key != Name("PARQUET:field_id")
+    }
+    if node.format == "+m" { named.metadata["kind"] = "map" }
     self.field = named
     self.layout = layout
   }

@@ -217,6 +217,19 @@ import Glibc
       && memcmp(base + offset, other.base, byteCount) == 0
   }
 
+  /// Whether the strings of a range, which offsets cut from this buffer, are one string repeated.
+  public func repeatsOne(_ cuts: Span<UInt64>, _ range: Range<Int>) -> Bool {
+    guard range.count > 1 else { return false }
+    let (start, end) = (Int(cuts[range.lowerBound]), Int(cuts[range.upperBound]))
+    let width = Int(cuts[range.lowerBound + 1]) - start
+    guard end - start == width * range.count, start >= 0, end <= byteCount else { return false }
+    for slot in range where Int(cuts[slot + 1]) != start + (slot - range.lowerBound + 1) * width {
+      return false
+    }
+    // Safe: both parts end inside, as was just checked.
+    return unsafe memcmp(base + start, base + start + width, end - start - width) == 0
+  }
+
   /// Whether the buffer holds the same bytes as a part of an array.
   public func hasEqualBytes(_ other: ArraySlice<UInt8>) -> Bool {
     guard byteCount == other.count else { return false }

@@ -3,6 +3,17 @@
 
 /// Numbers as text with a chosen number of digits, as C's `printf` writes them without a locale.
 package enum DecimalText {
+  /// A whole number with thousands separated.
+  package static func grouped(_ number: some BinaryInteger) -> String {
+    var digits = String(number)
+    var result = ""
+    while digits.count > 3 {
+      result = "," + digits.suffix(3) + result
+      digits = String(digits.dropLast(3))
+    }
+    return digits + result
+  }
+
   /// The number with `digits` digits after the point: `%.Nf`.
   package static func fixed(_ number: Double, digits: Int) -> String {
     signed(number) { value in

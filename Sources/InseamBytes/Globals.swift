@@ -9,9 +9,5 @@ package enum BytesGlobals {
   package static func initialize() {
     _ = Buffer.empty
     _ = ForeignKind.all
-    _ = ForeignKind.parquet
-    _ = ForeignKind.arrow
-    _ = ForeignKind.zip
-    _ = ForeignKind.png
   }
 }

@@ -179,6 +179,8 @@ public struct Statistics: Hashable, Sendable {
       return left.lexicographicallyPrecedes(right)
     }
     forEachRun(range, present) { run in
+      // Of one string, repeated, the first says all.
+      let run = data.repeatsOne(cuts, run) ? run.lowerBound..<run.lowerBound + 1 : run
       for slot in run {
         let key = key(slot)
         if low.map({ key < $0.0 || (key == $0.0 && precedes(slot, $0.1)) }) ?? true {

@@ -56,9 +56,24 @@ public final class TextColumnWriter {
     precondition(
       frames?.isCopied != true, "copied frames go to a column that adopts their dictionary")
     let cuts = offsets.span(of: UInt64.self)
-    for slot in range {
-      try append(data.slice(offset: Int(cuts[slot]), byteCount: Int(cuts[slot + 1] - cuts[slot])))
+    func string(_ slot: Int) -> Buffer {
+      data.slice(offset: Int(cuts[slot]), byteCount: Int(cuts[slot + 1] - cuts[slot]))
     }
+    if mode == .dictionary, let first = range.first, data.repeatsOne(cuts, range) {
+      try append(string(first))
+      return try repeatLast(range.count - 1, string(first))
+    }
+    for slot in range { try append(string(slot)) }
+  }
+
+  /// Appends the last string again.
+  private func repeatLast(_ count: Int, _ string: Buffer) throws {
+    guard mode == .dictionary, let code = codes.last else {
+      for _ in 0..<count { try append(string) }
+      return
+    }
+    codes.append(contentsOf: repeatElement(code, count: count))
+    valueCount += count
   }
 
   /// Takes over the encoding of another file's frames, before the first string; their dictionary is

@@ -82,7 +82,7 @@ final class BlockShredder {
       result.recordCount += 1
       let place = RecordPlace(line: record.line, number: number)
       do {
-        try append(text, to: root, place)
+        try append(text, to: root, place, isText: block.holdsTexts)
         lines.append(record.line)
       } catch let error as RecordError {
         root.rollBack(to: lines.count, number)
@@ -94,7 +94,7 @@ final class BlockShredder {
     return result
   }
 
-  private func append(_ text: Buffer, to root: Shredder, _ place: RecordPlace)
+  private func append(_ text: Buffer, to root: Shredder, _ place: RecordPlace, isText: Bool)
     throws
   {
     guard text.byteCount <= options.lineLimit else {
@@ -103,9 +103,17 @@ final class BlockShredder {
           "a record is longer than \(options.lineLimit) bytes (--max-line BYTES raises the limit)",
         offset: 0)
     }
-    let line = try parse(text)
     var position = 0
-    try root.append(line, &position, place)
+    guard isText else { return try root.append(try parse(text), &position, place) }
+    let opening = Array("{\"text\":".utf8)
+    do {
+      let record = try Buffer(opening + text.array(of: UInt8.self) + [UInt8(ascii: "}")])
+      try root.append(try parse(record), &position, place)
+    } catch let error as RecordError {
+      throw RecordError(
+        message: error.message, offset: max(0, error.offset - opening.count),
+        conflict: error.conflict)
+    }
   }
 
   private func parse(_ text: Buffer) throws -> JSONLine {
@@ -119,7 +127,7 @@ final class BlockShredder {
     _ error: RecordError, _ record: RecordBlock.Record, _ text: Buffer, _ block: RecordBlock,
     _ result: inout ShreddedBlock
   ) throws {
-    let place = block.location(of: error.offset, in: record, message(error, record, text, block))
+    let place = block.location(of: error.offset, in: record, message(error, record, block))
     if let path = error.conflict, options.conflictsBecomeJSON || options.onError == .stop {
       throw Conflict(path: path.description, place: place)
     }
@@ -129,12 +137,8 @@ final class BlockShredder {
 
   /// What is wrong with a record, and what helps.
   private func message(
-    _ error: RecordError, _ record: RecordBlock.Record, _ text: Buffer, _ block: RecordBlock
+    _ error: RecordError, _ record: RecordBlock.Record, _ block: RecordBlock
   ) -> String {
-    let start = text.slice(offset: 0, byteCount: min(6, text.byteCount)).array(of: UInt8.self)
-    if record.line == 1, let kind = ForeignKind(start) {
-      return "\(kind.name), not JSON; \(kind.advice)"
-    }
     var message = error.message
     if error.isSyntax, record.range.upperBound == block.text.byteCount, block.elements == nil {
       let cut = "the record does not end on its line"
@@ -144,7 +148,7 @@ final class BlockShredder {
     if case .stop = options.onError, error.conflict == nil, !message.containsText("--") {
       message += "; --on-error skip leaves such records out"
     }
-    return message
+    return message.naming(file: block.path)
   }
 
   private func finish(
@@ -190,22 +194,13 @@ final class BlockShredder {
     guard result.field.childIndex(named: options.sourceName) == nil else {
       throw SourceNameTaken(path: block.path, line: block.firstLine)
     }
-    let name = Array((block.path == "-" ? "<stdin>" : block.path).utf8)
-    let offsets = (0...lines.count).map { UInt64($0 * name.count) }
-    let file = Column(
-      type: .utf8, count: lines.count,
-      values: .bytes(
-        offsets: try Buffer(offsets),
-        data: try Buffer([[UInt8]](repeating: name, count: lines.count).flatMap { $0 })))
-    let line = Column(
-      type: .int64, count: lines.count, values: .fixed(try Buffer(lines.map(Int64.init))))
-    let source = Column(type: .structure, count: lines.count, values: .structure([file, line]))
-    result.field.children.append(
-      Field(
-        options.sourceName, .structure, metadata: ["kind": "source"],
-        children: [Field("file", .utf8), Field("line", .int64)]))
+    let source = try RowSource.column(
+      named: options.sourceName, file: RowSource.file(block.path, count: lines.count),
+      lines: lines.map(Int64.init))
+    result.field.children.append(source.field)
     result.column = Column(
-      type: .structure, count: lines.count, values: .structure(result.column.children + [source]))
+      type: .structure, count: lines.count,
+      values: .structure(result.column.children + [source.column]))
   }
 }
 

@@ -246,7 +246,10 @@ extension ColumnNode {
   static func text(_ name: String, _ text: String, count: Int) throws -> ColumnNode {
     let bytes = Array(text.utf8)
     let offsets = (0...count).map { UInt64($0 * bytes.count) }
-    let data = try Buffer([[UInt8]](repeating: bytes, count: count).flatMap { $0 })
+    var repeated: [UInt8] = []
+    repeated.reserveCapacity(bytes.count * count)
+    for _ in 0..<count { repeated.append(contentsOf: bytes) }
+    let data = try Buffer(repeated)
     return ColumnNode(
       field: Field(name, .utf8),
       column: Column(

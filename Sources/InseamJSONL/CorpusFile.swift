@@ -91,10 +91,8 @@ final class CorpusFile {
     if raw.starts(with: [0x89, 0x49, 0x4E, 0x53]) {
       throw InputError("an Inseam dataset, not JSON; inseam export writes JSON Lines")
     }
-    // What is compressed or foreign and not among these is refused as its first record.
-    let kinds: [ForeignKind] = [.parquet, .arrow, .png, .zip]
-    if let kind = ForeignKind(raw), kinds.contains(kind) {
-      throw InputError("\(kind.name), not JSON; \(kind.advice)")
+    if let kind = ForeignKind(raw), !kind.isDecompressed {
+      throw InputError("\(kind.name), not JSON; \(kind.advice.naming(file: path))")
     }
   }
 }

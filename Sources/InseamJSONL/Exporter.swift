@@ -16,16 +16,19 @@ public struct Exporter {
     self.fields = fields ?? dataset.schema.asRecorded
   }
 
-  /// Writes the rows of a range to a path, `-` for standard output; a file appears when it is
-  /// complete.
+  /// Writes the rows of some ranges to a path, `-` for standard output; a file appears when it is
+  /// complete, compressed if its name ends in `.gz` or `.zst`.
   ///
   /// - Returns: The number of rows written.
   @discardableResult
   public func write(
-    to path: String, rows: Range<UInt64>? = nil, policy: OutputPolicy = .create
+    to path: String, spans: [Range<UInt64>]? = nil, policy: OutputPolicy = .create
   ) throws -> UInt64 {
-    let sink = try ByteSink(path: path, policy: policy)
-    let count = try write(rows: rows ?? 0..<dataset.rowCount) { try sink.write($0) }
+    let sink = try LineSink(path: path, policy: policy)
+    var count: UInt64 = 0
+    for rows in spans ?? [0..<dataset.rowCount] {
+      count += try write(rows: rows) { try sink.write($0) }
+    }
     try sink.finish()
     return count
   }

@@ -66,3 +66,19 @@ internal import InseamBytes
     }
   }
 }
+
+/// Compresses data to gzip.
+enum Gzip {
+  /// A member that inflates to some bytes.
+  static func member(of bytes: [UInt8]) throws(OutOfMemory) -> [UInt8] {
+    let room = inseam_gzip_bound(bytes.count)
+    // Safe: zlib reads the bytes, writes at most `room` of them, and gives their number.
+    let member = unsafe [UInt8](unsafeUninitializedCapacity: room) { memory, count in
+      unsafe bytes.withUnsafeBufferPointer {
+        unsafe count = inseam_gzip($0.baseAddress, $0.count, memory.baseAddress, room)
+      }
+    }
+    if member.isEmpty { throw OutOfMemory(byteCount: 1 << 18) }
+    return member
+  }
+}

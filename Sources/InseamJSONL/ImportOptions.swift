@@ -53,7 +53,7 @@ public struct ImportOptions: Sendable {
 
   /// The name of the struct with `file` and `line`; `source_of_row` takes its place if records have
   /// it.
-  var sourceName = "source"
+  var sourceName = RowSource.names.0
   /// Whether prompts and responses get identifiers where records have none.
   public var makesIdentifiers: Bool {
     get { identifiers.makesPromptID || identifiers.makesResponseID }

@@ -36,7 +36,7 @@ public final class Importer: @unchecked Sendable {
       do {
         var report = try pass.run()
         report.conflicts = conflicts
-        try requireUsed(report, pass.writer.schema)
+        try options.requireUsed(report, pass.writer.schema)
         try configure(pass.writer, report)
         try pass.commit()
         return report
@@ -59,13 +59,13 @@ public final class Importer: @unchecked Sendable {
           options.optionalPaths.append(FieldPath(path)?.key ?? path)
         }
       } catch let taken as SourceNameTaken {
-        guard options.sourceName == "source", !options.inputs.contains("-") else {
+        guard options.sourceName == RowSource.names.0, !options.inputs.contains("-") else {
           throw InputLocation(
             path: taken.path, line: taken.line, column: 1,
             "records already have a field 'source'; --no-source leaves out the one that inseam adds"
           )
         }
-        options.sourceName = "source_of_row"
+        options.sourceName = RowSource.names.1
       } catch let taken as IdentifierTaken {
         guard !options.inputs.contains("-") else { throw taken.place }
         options.identifiers.forgo(taken.name)
@@ -94,20 +94,19 @@ extension Importer {
   }
 }
 
-extension Importer {
+extension ImportOptions {
   /// Throws if no record has a path that an option names, and the dataset lacks its target too.
   ///
   /// Of no records, and of a stream whose rows are committed as they come, the report alone says it.
-  private func requireUsed(_ report: ImportReport, _ schema: Field) throws(DatasetError) {
-    guard report.recordCount > 0, !options.isLive, !options.allowsMissing else { return }
-    for path in report.unusedPaths where !options.optionalPaths.contains(path) {
+  func requireUsed(_ report: ImportReport, _ schema: Field) throws(DatasetError) {
+    guard report.recordCount > 0, !isLive, !allowsMissing else { return }
+    for path in report.unusedPaths where !optionalPaths.contains(path) {
       let target =
-        options.moves.first { $0.path == path }.map { FieldPath(steps: $0.target) }
-        ?? FieldPath(path)
+        moves.first { $0.path == path }.map { FieldPath(steps: $0.target) } ?? FieldPath(path)
       if let target, schema.field(at: target) != nil { continue }
       let near = nearestName(to: path, in: report.recordPaths)
       throw DatasetError(
-        "argument", options.inputs.first ?? "",
+        "argument", inputs.first ?? "",
         "no record has the field '\(path)'"
           + (near.map { "; did you mean '\($0)'?" }
             ?? "; leave the option out, or add --allow-missing"))

@@ -180,3 +180,22 @@ struct ArraySplitter {
     return (last > first ? first..<last : nil, next, error)
   }
 }
+
+/// Finds objects that stand one after the other.
+enum ValueSplitter {
+  /// The next whole object from `start` on, and where to go on; `nil` if it is not complete.
+  static func next(in text: Buffer, from start: Int) -> (
+    element: Range<Int>?, next: Int, error: String?
+  ) {
+    var (first, last) = (0, 0)
+    var message: UnsafePointer<CChar>?
+    // Safe: reads inside the text only.
+    let next = unsafe text.withUnsafeBytes {
+      unsafe inseam_json_next_object(
+        $0.baseAddress?.assumingMemoryBound(to: CChar.self), start, $0.count, &first, &last,
+        &message)
+    }
+    let error = unsafe message.map { unsafe String(cString: $0) }
+    return (last > first ? first..<last : nil, next, error)
+  }
+}

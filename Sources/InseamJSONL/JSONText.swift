@@ -85,6 +85,7 @@ public struct RowPrinter {
   private let names: [[UInt8]]
   private let children: [RowPrinter]
   private let printsDoubles: Bool
+  private let isMap: Bool
   /// Tells JSON from other text in a column of type json; `nil` without memory.
   private let parser: JSONParser?
 
@@ -101,6 +102,7 @@ public struct RowPrinter {
     }
     children = field.children.map { RowPrinter($0, doubles: doubles) }
     printsDoubles = doubles.contains(field.id)
+    isMap = field.isTextMap
     parser = field.logical == .json ? try? JSONParser() : nil
   }
 
@@ -112,7 +114,11 @@ public struct RowPrinter {
     case .bits(let bits): bytes += Array((bits[slot] ? "true" : "false").utf8)
     case .fixed: appendNumber(column, slot, to: &bytes)
     case .bytes(let offsets, let data): appendBytes(offsets, data, slot, to: &bytes)
-    case .list(_, let items), .fixedSizeList(_, let items):
+    case .list(_, let items):
+      let range = column.items(of: slot)
+      if isMap, appendEntries(range, items, to: &bytes) { return }
+      appendItems(range, items, to: &bytes)
+    case .fixedSizeList(_, let items):
       appendItems(column.items(of: slot), items, to: &bytes)
     case .structure(let columns): appendFields(columns, slot, to: &bytes)
     }
@@ -141,6 +147,24 @@ public struct RowPrinter {
       children[index].append(columns[index], slot, to: &bytes)
     }
     bytes.append(UInt8(ascii: "]"))
+  }
+
+  /// Appends the entries of a map as an object; `false` if a key is null or appears twice.
+  private func appendEntries(_ range: Range<Int>, _ items: Column, to bytes: inout [UInt8]) -> Bool
+  {
+    let (keys, values, printers) = (items.children[0], items.children[1], children[0].children)
+    var seen: Set<[UInt8]> = []
+    var object = [UInt8(ascii: "{")]
+    for item in range {
+      var key: [UInt8] = []
+      printers[0].append(keys, item, to: &key)
+      guard !keys.isNull(item), seen.insert(key).inserted else { return false }
+      if item > range.lowerBound { object.append(UInt8(ascii: ",")) }
+      object += key + [UInt8(ascii: ":")]
+      printers[1].append(values, item, to: &object)
+    }
+    bytes += object + [UInt8(ascii: "}")]
+    return true
   }
 
   private func appendItems(_ range: Range<Int>, _ items: Column, to bytes: inout [UInt8]) {
@@ -181,5 +205,17 @@ public struct RowPrinter {
     case .double(let value): JSONText.append(value, to: &bytes)
     default: break
     }
+  }
+}
+
+extension Field {
+  /// Whether the field is a list of keys and values that was a map, with text as keys.
+  fileprivate var isTextMap: Bool {
+    guard metadata["kind"] == "map", type == .list, children[0].type == .structure else {
+      return false
+    }
+    let entry = children[0].children
+    return entry.map(\.name) == ["key", "value"] && entry[0].type == .utf8
+      && entry[0].logical == .none
   }
 }

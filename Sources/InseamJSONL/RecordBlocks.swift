@@ -17,8 +17,11 @@ struct RecordBlock: Sendable {
   let firstLine: Int
   /// The byte of that line at which the text starts, counted from 1.
   let firstColumn: Int
-  /// The elements of an array; `nil` for JSON Lines, which are cut by the thread that shreds them.
+  /// The elements of an array, or values over several lines; `nil` for JSON Lines, which are cut by
+  /// the thread that shreds them.
   let elements: [Record]?
+  /// Whether records are strings, each the one field `text` of a row.
+  let holdsTexts: Bool
 
   /// The records, one at a time: a block of line ends has millions.
   var records: Records { Records(block: self) }
@@ -101,8 +104,10 @@ final class RecordBlocks {
   private var searched = 0
   private var line = 1
   private var column = 1
-  private var splitter: ArraySplitter?
-  private var isStarted = false
+  private var shape: RecordShape?
+  private var hasBegun = false
+  /// Whether the first record of the input is a string; `nil` before it is seen.
+  private var holdsTexts: Bool?
   private var bytesOfFinished: UInt64 = 0
 
   /// Reads paths; `isLive` makes a block of the records that a pipe has, rather than waiting for more.
@@ -137,7 +142,8 @@ final class RecordBlocks {
   }
 
   private func open() throws {
-    (text, searched, line, column, splitter, isStarted) = ([], 0, 1, 1, nil, false)
+    (text, searched, line, column) = ([], 0, 1, 1)
+    (shape, hasBegun, holdsTexts) = (nil, false, nil)
     do { file = try CorpusFile(path: paths[nextPath]) } catch let error as InputError {
       throw InputLocation(path: paths[nextPath], line: 1, column: 1, error.message)
     }
@@ -148,7 +154,8 @@ final class RecordBlocks {
     guard let file else { return nil }
     while true {
       let isMore = try fill(file)
-      if !isStarted { try start(isMore) }
+      if !hasBegun { try begin(file.path) }
+      shape = shape ?? RecordShape(text, isWhole: !isMore)
       if let block = try cut(isLast: !isMore, file.path) { return block }
       if !isMore { return nil }
       guard text.count <= lineLimit else { throw tooLong }
@@ -157,7 +164,7 @@ final class RecordBlocks {
 
   private var tooLong: InputLocation {
     located(
-      "a \(splitter == nil ? "line" : "record") is longer than \(lineLimit) bytes (--max-line BYTES raises the limit)"
+      "a \(isOfLines ? "line" : "record") is longer than \(lineLimit) bytes (--max-line BYTES raises the limit)"
     )
   }
 
@@ -176,58 +183,108 @@ final class RecordBlocks {
     return true
   }
 
-  private func start(_ isMore: Bool) throws {
-    isStarted = true
+  private var isOfLines: Bool { if case .lines? = shape { true } else { shape == nil } }
+
+  /// Looks at the first bytes of an input.
+  private func begin(_ path: String) throws {
+    hasBegun = true
     if text.starts(with: [0xEF, 0xBB, 0xBF]) { text.removeFirst(3) }
-    if text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF]) {
+    if let encoding = WideEncoding(text) {
       throw located(
-        "the text is UTF-16, expected UTF-8; convert it first: iconv -f UTF-16 -t UTF-8 FILE")
+        "the text is \(encoding.name), expected UTF-8; convert it first: \(encoding.command.naming(file: path))"
+      )
     }
-    let first = text.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
-    if first == UInt8(ascii: "[") { splitter = ArraySplitter() }
+    if let kind = ForeignKind(text) {
+      let advice =
+        kind.isDecompressed
+        ? "decompress it first: gzip -dc FILE | inseam convert - -o OUT.inseam" : kind.advice
+      throw located("\(kind.name), not JSON; \(advice.naming(file: path))")
+    }
   }
 
   private func cut(isLast: Bool, _ path: String) throws -> RecordBlock? {
     let buffer = try Buffer(text)
-    if splitter != nil { return try cutArray(buffer, isLast: isLast, path) }
+    switch shape {
+    case nil: return nil
+    case .array(let splitter): return try cutArray(buffer, splitter, isLast: isLast, path)
+    case .values: return try cutValues(buffer, isLast: isLast, path)
+    case .lines: break
+    }
     let lastEnd = buffer.lastIndex(of: 0x0A, before: buffer.byteCount, from: searched)
     let end = isLast ? buffer.byteCount : lastEnd.map { $0 + 1 } ?? 0
     guard end > 0 else {
       searched = buffer.byteCount
       return nil
     }
+    noteFirst(buffer, 0..<end)
     let block = RecordBlock(
       number: number, path: path, text: buffer.slice(offset: 0, byteCount: end), firstLine: line,
-      firstColumn: 1, elements: nil)
+      firstColumn: 1, elements: nil, holdsTexts: holdsTexts ?? false)
     advance(buffer, end)
     return block
   }
 
-  private func cutArray(_ buffer: Buffer, isLast: Bool, _ path: String) throws -> RecordBlock? {
-    guard var splitter else { return nil }
+  /// Notes whether the first record is a string.
+  private func noteFirst(_ buffer: Buffer, _ range: Range<Int>) {
+    guard holdsTexts == nil else { return }
+    let bytes = buffer.span(of: UInt8.self)
+    guard let first = range.first(where: { !RecordShape.isSpace(bytes[$0]) }) else { return }
+    holdsTexts = bytes[first] == UInt8(ascii: "\"")
+  }
+
+  private func cutArray(
+    _ buffer: Buffer, _ splitter: ArraySplitter, isLast: Bool, _ path: String
+  ) throws -> RecordBlock? {
+    var splitter = splitter
+    let (elements, position) = try elements(of: buffer) { splitter.next(in: $0, from: $1) }
+    shape = .array(splitter)
+    if isLast, !splitter.isFinished {
+      throw located(
+        "the file ends inside the array (was its writer killed?); jq keeps what is complete: jq -cn --stream 'fromstream(1|truncate_stream(inputs))' FILE | inseam convert - -o OUT.inseam"
+          .naming(file: path), buffer, at: position)
+    }
+    return block(of: elements, in: buffer, before: position, path)
+  }
+
+  private func cutValues(_ buffer: Buffer, isLast: Bool, _ path: String) throws -> RecordBlock? {
+    let (elements, position) = try elements(of: buffer) {
+      ValueSplitter.next(in: $0, from: $1)
+    }
+    if isLast, position < buffer.byteCount {
+      throw located(
+        "the file ends inside the record that begins here (was its writer killed?)", buffer,
+        at: position)
+    }
+    return block(of: elements, in: buffer, before: position, path)
+  }
+
+  /// The whole elements of a text with their lines, and where the first other one begins.
+  private func elements(
+    of buffer: Buffer, _ next: (Buffer, Int) -> (element: Range<Int>?, next: Int, error: String?)
+  ) throws -> ([RecordBlock.Record], Int) {
     var elements: [RecordBlock.Record] = []
     var position = 0
     var lineStart = 0
     var elementLine = line
     while position < buffer.byteCount {
-      let (element, next, error) = splitter.next(in: buffer, from: position)
-      if let error { throw located(error, buffer, at: next) }
-      guard let element else {
-        position = next
-        break
-      }
+      let (element, next, error) = next(buffer, position)
+      if let error { throw located(error.naming(file: path), buffer, at: next) }
+      position = next
+      guard let element else { break }
+      noteFirst(buffer, element)
       elementLine += buffer.count(of: 0x0A, lineStart..<element.lowerBound)
       lineStart = element.lowerBound
       elements.append((element, elementLine))
-      position = next
     }
-    self.splitter = splitter
-    if isLast, !splitter.isFinished {
-      throw located("the file ends inside the array (was its writer killed?)", buffer, at: position)
-    }
+    return (elements, position)
+  }
+
+  private func block(
+    of elements: [RecordBlock.Record], in buffer: Buffer, before position: Int, _ path: String
+  ) -> RecordBlock? {
     let block = RecordBlock(
       number: number, path: path, text: buffer.slice(offset: 0, byteCount: position),
-      firstLine: line, firstColumn: column, elements: elements)
+      firstLine: line, firstColumn: column, elements: elements, holdsTexts: holdsTexts ?? false)
     advance(buffer, position)
     if elements.isEmpty { number -= 1 }
     return elements.isEmpty ? nil : block

@@ -31,6 +31,9 @@ public struct RuleError: Error, CustomStringConvertible {
   public init(schema path: String, _ reason: String) { description = "--schema \(path): \(reason)" }
 
   init(_ pair: String, _ reason: String) { description = "--type \(pair): \(reason)" }
+
+  /// An error about options that move columns.
+  init(move reason: String) { description = reason }
 }
 
 extension Field {

@@ -32,6 +32,16 @@ public struct RoundingReport: Hashable, Sendable {
     }
   }
 
+  /// Notes a double that became a float32.
+  mutating func note(_ number: Double) {
+    count += 1
+    let stored = Double(Float(number))
+    guard stored != number, !number.isNaN else { return }
+    doubleMisses += 1
+    shortestMisses += 1
+    largestError = max(largestError, abs((stored - number) / number))
+  }
+
   mutating func add(_ other: RoundingReport) {
     count += other.count
     doubleMisses += other.doubleMisses

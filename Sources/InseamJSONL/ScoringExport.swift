@@ -59,7 +59,7 @@ public struct ScoringExport {
   public func write(to path: String, policy: OutputPolicy = .create) throws -> (
     written: Int, total: Int
   ) {
-    let sink = try ByteSink(path: path, policy: policy)
+    let sink = try LineSink(path: path, policy: policy)
     let printer = RowPrinter(flat, doubles: [])
     var counts = (written: 0, total: 0)
     try dataset.forEachBatch(fields: fields, batchRows: 256) { batch in

@@ -15,19 +15,19 @@ from inputs import InputTest
 SKIP = "; --on-error skip leaves such records out"
 # Name, the bytes of an input, the message after the path.
 INPUTS = [
-    ("a.parquet", b"PAR1" + bytes(99), "1:1: a Parquet file, not JSON; python -m inseam convert reads Parquet"),
-    ("a.arrow", b"ARROW1\0\0" + bytes(99), "1:1: an Arrow file, not JSON; inseam.write in Python takes Arrow tables"),
+    ("a.parquet", b"PAR1" + bytes(99), "1:1: a Parquet file, not JSON; the Python package converts it: pip install inseam, then inseam convert FILE -o OUT.inseam"),
+    ("a.arrow", b"ARROW1\0\0" + bytes(99), "1:1: an Arrow file, not JSON; the Python package converts it: pip install inseam, then inseam convert FILE -o OUT.inseam"),
     ("a.xz", lzma.compress(b'{"a":1}\n'), "1:1: xz data, not JSON; decompress it first: xz -dc FILE | inseam convert - -o OUT.inseam"),
     ("a.bz2", bz2.compress(b'{"a":1}\n'), "1:1: bzip2 data, not JSON; decompress it first: bzip2 -dc FILE | inseam convert - -o OUT.inseam"),
-    ("utf16", '{"a":1}\n'.encode("utf-16"), "1:1: the text is UTF-16, expected UTF-8; convert it first: iconv -f UTF-16 -t UTF-8 FILE"),
-    ("latin", b'{"a":1}\n{"a":"\xe9"}\n', f"2:7: invalid UTF-8; iconv -f LATIN1 -t UTF-8 FILE converts Latin-1{SKIP}"),
+    ("utf16", '{"a":1}\n'.encode("utf-16"), "1:1: the text is UTF-16, expected UTF-8; convert it first: iconv -f UTF-16 -t UTF-8 FILE | inseam convert - -o OUT.inseam"),
+    ("latin", b'{"a":1}\n{"a":"\xe9"}\n', f"2:7: invalid UTF-8; iconv -f LATIN1 -t UTF-8 FILE | inseam convert - -o OUT.inseam converts Latin-1{SKIP}"),
     ("twice", b'{"a":1,"a":2}\n', f"1:8: the key a appears twice in one object{SKIP}"),
     ("inner", b'{"o":{"a":1,"a":2}}\n', "1:13: the key o.a appears twice in one object (--type o=json keeps the object as text)"),
     ("cut", b'{"a":1}\n{"a":"x', f"2:6: a string is not closed; the file ends in the middle of this record (was its writer killed?){SKIP}"),
-    ("python", b"{'a': None}\n", f"1:2: Python syntax is not JSON; write records with json.dumps{SKIP}"),
+    ("python", b"{'a': None}\n", f"1:2: Python syntax is not JSON; convert it first: python3 -c 'import ast, json, sys; [print(json.dumps(ast.literal_eval(line))) for line in sys.stdin]' < FILE | inseam convert - -o OUT.inseam{SKIP}"),
     ("comma", b'{"a":1,}\n', f"1:7: invalid JSON: trailing comma{SKIP}"),
     ("csv", b"a,b\n1,2\n", f"1:1: expected a record, which is a JSON object{SKIP}"),
-    ("pretty", b'{\n  "a": 1\n}\n', f"1:1: the record does not end on its line; expected one record per line (jq -c . FILE writes them so) or an array of records{SKIP}"),
+    ("pretty", b'{"a":0}\n{\n  "a": 1\n}\n', f"2:1: the record does not end on its line; write one record per line: jq -c . FILE | inseam convert - -o OUT.inseam{SKIP}"),
     ("mixed", b'{"a":1}\n{"a":"x"}\n', "2:6: a is a string here and an integer in line 1 (--on-conflict json keeps both as JSON text; --type a=TYPE accepts one type)"),
     ("source", b'{"source":1,"source_of_row":2}\n', "1:1: records already have a field 'source'; --no-source leaves out the one that inseam adds"),
 ]
@@ -36,7 +36,7 @@ FOREIGN = [
     ("x.jsonl", b'{"a":1}\n', "not an Inseam file but JSON; convert it first: inseam convert FILE -o OUT.inseam"),
     ("x.json", b"\n [{}]\n", "not an Inseam file but JSON; convert it first: inseam convert FILE -o OUT.inseam"),
     ("x.gz", b"\x1f\x8b\x08", "not an Inseam file but gzip data; convert it first: inseam convert FILE -o OUT.inseam"),
-    ("x.parquet", b"PAR1", "not an Inseam file but a Parquet file; python -m inseam convert reads Parquet"),
+    ("x.parquet", b"PAR1", "not an Inseam file but a Parquet file; the Python package converts it: pip install inseam, then inseam convert FILE -o OUT.inseam"),
     ("x", b"", "not an Inseam file: the file is empty"),
     ("y", b"abc", "not an Inseam file"),
 ]
@@ -59,7 +59,7 @@ class Messages(InputTest):
         for name, content, message in INPUTS:
             with self.subTest(name):
                 source = self.source(content, f"in.{name}")
-                self.assertEqual(self.refused(source), f"inseam: {source}:{message}\n")
+                self.assertEqual(self.refused(source), f"inseam: {source}:{message.replace(' FILE', f' {source}')}\n")
 
     def test_a_quarantine_has_no_options_in_its_reasons(self) -> None:
         kept = self.here / "kept"
@@ -82,7 +82,7 @@ class Messages(InputTest):
         for command in (("slice", data, "--rows", ":1", "-o", lost), ("convert", self.here / "in.data", "-o", lost)):
             with self.subTest(command=command[0]):
                 self.assertEqual(self.error(*command), f"{lost}: cannot create: No such file or directory; the folder '{lost.parent}' does not exist")
-        self.assertIn(f"name the files in it, such as '{self.here}/*.jsonl'", self.error("convert", self.here, "-o", self.output))
+        self.assertIn(f"name the files in it, such as '{self.here}/*'", self.error("convert", self.here, "-o", self.output))
 
     def test_a_writer_that_is_appending_is_named(self) -> None:
         data = self.data()

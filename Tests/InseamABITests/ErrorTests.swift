@@ -122,6 +122,7 @@ import Testing
       inseam_create(nil, nil, &handle, nil), inseam_create(path, nil, nil, nil),
       inseam_append_to(nil, nil, &handle, nil), inseam_write(1, nil, nil),
       inseam_attach(path, nil, nil, nil, nil),
+      inseam_import_arrow(path, nil, 1, nil, nil, nil),
       inseam_compute(open, nil, nil, &targets.schema, &targets.array, nil, nil),
       inseam_compute(open, "seam", nil, nil, &targets.array, nil, nil),
       inseam_compute(open, "seam", nil, &targets.schema, nil, nil, nil),

@@ -201,6 +201,16 @@ static bool attach(struct thread *t, const char *path, inseam_handle writer) {
   if (!commit(t, path, writer) || !ok(inseam_close(writer, &t->error)) || !scan(t, &stream)) return false;
   return ok(inseam_attach(path, &stream, options, NULL, &t->error));
 }
+static bool use_import_arrow(struct thread *t) {
+  const char *options[] = {"input=rows", "no-ids=true", NULL};
+  char path[512], *report;
+  snprintf(path, sizeof path, "%s/%d-%d-import.inseam", folder, (int)getpid(), t->number);
+  struct ArrowArrayStream stream;
+  if (!scan(t, &stream) || !ok(inseam_import_arrow(path, &stream, 1, options, &report, &t->error))) return false;
+  inseam_free(report);
+  unlink(path);
+  return true;
+}
 static bool use_create(struct thread *t) { return with_file(t, NULL); }
 static bool use_write(struct thread *t) { return with_file(t, write_only); }
 static bool use_commit(struct thread *t) { return with_file(t, commit); }
@@ -231,7 +241,7 @@ static const struct {
     {"take", use_take}, {"scan_responses", use_scan_responses}, {"stream_error", use_stream_error},
     {"extract", use_extract}, {"share", use_share}, {"permute", use_permute}, {"create", use_create}, {"append_to", use_append_to},
     {"write", use_write}, {"set_provenance", use_set_provenance}, {"commit", use_commit}, {"attach", use_attach},
-    {"compute", use_compute},
+    {"compute", use_compute}, {"import_arrow", use_import_arrow},
 };
 enum { ENTRIES = sizeof entries / sizeof *entries };
 

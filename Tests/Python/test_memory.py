@@ -18,7 +18,7 @@ import numpy
 from support import FolderTest, has
 
 import inseam
-from inseam._parquet import run_tool  # noqa: F401 - loaded before the user changes, who may not read the modules
+from inseam._process import run_tool  # noqa: F401 - loaded before the user changes, who may not read the modules
 from inseam._tool import tool_path
 
 ROWS = 150_000

@@ -350,12 +350,12 @@ class Parquet(FolderTest):
     def test_a_file_that_cannot_be_read_leaves_what_was(self) -> None:
         self.assertEqual(inseam.convert(self.path("good.parquet"), self.path())["rows"], 10_000)
         before = Path(self.path()).read_bytes()
-        for bad in ("bad.parquet", "none.parquet"):
-            with self.assertRaises(OSError):
+        for bad, error in (("bad.parquet", inseam.DataError), ("none.parquet", FileNotFoundError)):
+            with self.assertRaisesRegex(error, bad):
                 inseam.convert([self.path("good.parquet"), self.path(bad)], self.path(), mode="replace")
             done = self.module("convert", self.path("good.parquet"), self.path(bad), "-o", self.path(), "--force")
             self.assertEqual(done.returncode, 2)
-            self.assertRegex(done.stderr, r"\Ainseam: [^\n]+\n\Z")
+            self.assertRegex(done.stderr, rf"\Ainseam: [^\n]*{bad}: [^\n]+\n\Z")
             self.assertEqual(Path(self.path()).read_bytes(), before)
         self.assertEqual(set(os.listdir(Path(self.path()).parent)), {"good.parquet", "bad.parquet", "data.inseam"})
 
@@ -366,6 +366,46 @@ class Parquet(FolderTest):
     def module(self, *arguments: str, hidden: str = "") -> subprocess.CompletedProcess[str]:
         start = f"import sys, runpy; sys.modules[{hidden!r}] = None; sys.argv[0] = 'inseam'; runpy.run_module('inseam', run_name='__main__')"
         return subprocess.run([sys.executable, "-c", start, *arguments], capture_output=True, text=True, timeout=60, check=False)
+
+
+@unittest.skipUnless(has("pyarrow"), "pyarrow is not there")
+class ExportCommand(FolderTest):
+    """The package's `inseam export` chooses the shape by the name of the output, and has all options of the tool."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        inseam.write([{"n": number, "responses": [{"role": role, "text": role, "rm": {"x": number}} for role in ("gold", "worse")], "prompt": "p"} for number in range(9)], self.path())
+
+    def export(self, *arguments: str, code: int = 0) -> str:
+        done = subprocess.run([sys.executable, "-m", "inseam", "export", self.path(), *arguments], capture_output=True, text=True, timeout=60, check=False, cwd=self.folder)
+        self.assertEqual(done.returncode, code, done.stderr)
+        return done.stderr if code else done.stdout + done.stderr
+
+    def test_the_name_chooses_the_shape(self) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        self.export("-o", "x.parquet", "--where", "n < 3")
+        self.assertEqual(pq.read_table(self.path("x.parquet"))["n"].to_pylist(), [0, 1, 2])
+        self.export("-o", "x.arrow", "--columns", "n")
+        with pa.memory_map(self.path("x.arrow")) as source:
+            self.assertEqual(pa.ipc.open_stream(source).read_all().column_names, ["n"])
+        self.export("-o", "x.csv", "--columns", "n,prompt", "--at", "1", "--backend", "pread", "--verify", "full", "--source")
+        self.export("-o", "folder")
+        self.assertTrue(os.path.exists(self.path("folder/state.json")))
+        for name in ("x.jsonl", "x.jsonl.gz", "x.jsonl.zst"):
+            self.export("-o", name)
+            inseam.convert(self.path(name), self.path("again.inseam"), mode="replace")
+            self.assertEqual(len(inseam.open(self.path("again.inseam"))), 9)
+        self.assertEqual(len(self.export("-o", "-", "--columns", "n").splitlines()), 9)
+
+    def test_what_cannot_be_combined(self) -> None:
+        for arguments, words in (
+            (["-o", "x.jsonl", "--rm", "x"], "--rm requires --to trl, openrlhf or verl"), (["-o", "x.parquet", "--for-scoring"], "the name of the output ends in .jsonl"),
+            (["-o", "x.txt"], "write -o x.txt.jsonl"), (["-o", "x.jsonl", "--to", "parquet"], ".parquet"), (["-o", "x.parquet", "--bogus"], "--bogus"),
+        ):  # fmt: skip
+            self.assertIn(words, self.export(*arguments, code=64))
+        self.assertEqual(os.listdir(self.folder), ["data.inseam"])
 
 
 if __name__ == "__main__":

@@ -52,6 +52,7 @@ struct Append: ParsableCommand {
     var options = try records.options(
       inputs: try inputs.expandedPatterns(), recorded: Preset(recordedIn: base) ?? .generic,
       isQuiet: flags.quiet)
+    if !flags.quiet { try inputs.reportFolders() }
     options.follow(base.schema)
     options.commitTime = Terminal.now
     options.policy = existing.policy

@@ -36,12 +36,8 @@ struct Cat: ParsableCommand {
     let exporter = try columns.exporter(dataset)
     let wanted = rows?.rows(of: dataset.rowCount)
     guard let `where` else { return try columns.print(exporter, wanted ?? 0..<dataset.rowCount) }
-    for (rowGroup, selection) in try dataset.filter(try RowPredicate(`where`)).enumerated() {
-      let first = dataset.rows(ofRowGroup: rowGroup).lowerBound
-      for run in selection.runs {
-        let span = first + UInt64(run.lowerBound)..<first + UInt64(run.upperBound)
-        try columns.print(exporter, span.clamped(to: wanted ?? 0..<dataset.rowCount))
-      }
+    for span in try dataset.spans(where: try RowPredicate(`where`)) {
+      try columns.print(exporter, span.clamped(to: wanted ?? 0..<dataset.rowCount))
     }
   }
 }
@@ -119,113 +115,6 @@ struct Follower {
           "file", input.data, "the dataset was replaced, so rows already printed may have changed")
       }
       (dataset, fresh) = (newer, rows)
-    }
-  }
-}
-
-/// `inseam export`.
-struct Export: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "Write a dataset as JSON Lines.",
-    usage: "inseam export <data> -o <file> [options]",
-    discussion: discussion(
-      """
-      --to writes the records of a preset, as inseam presets lists them; auto is the one that the dataset was made with. \
-      The Python package writes the formats of trainers: inseam export DATA --to trl, openrlhf, verl, hf-disk, parquet \
-      or arrow.
-      """, examples: "inseam export rollouts.inseam -o copy.jsonl",
-      "inseam export rollouts.inseam --to trl-preference -o pairs.jsonl",
-      "inseam export rollouts.inseam --for-scoring --missing rm.new -o work.jsonl"))
-
-  @OptionGroup var input: ReadFlags
-  @OptionGroup var columns: ColumnFlags
-  @Option(
-    help: ArgumentHelp(
-      "Shape of the records: a preset, the .json file of a mapping, or auto for the preset of the dataset (default: the columns as they are).",
-      valueName: "name"))
-  var to: String?
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp("File to write; - is standard output.", valueName: "file"))
-  var output: String
-  @Flag(
-    help: "Write one line per response with its id, prompt and text, as input for a reward model.")
-  var forScoring = false
-  @Option(
-    help: ArgumentHelp(
-      "With --for-scoring: only responses without a value at this path, such as rm.sky.",
-      valueName: "path"))
-  var missing: [String] = []
-  @OptionGroup var existing: ForceFlags
-  @OptionGroup var flags: OutputFlags
-
-  func validate() throws {
-    try [output].requireApart(from: [input.data])
-    try existing.requireFree([output])
-    guard forScoring || missing.isEmpty else {
-      throw ValidationError("--missing requires --for-scoring.")
-    }
-    guard !forScoring || (columns.columns == nil && !columns.source) else {
-      throw ValidationError("--for-scoring cannot be combined with --columns or --source.")
-    }
-    guard to == nil || !(forScoring || columns.columns != nil || columns.source) else {
-      throw ValidationError("--to cannot be combined with --for-scoring, --columns or --source.")
-    }
-    guard missing.allSatisfy({ FieldPath($0) != nil }) else {
-      throw ValidationError("--missing expects a path such as rm.sky.")
-    }
-  }
-
-  func run() throws {
-    let dataset = try input.open()
-    if forScoring { return try exportForScoring(dataset) }
-    if let to { return try export(dataset, as: to) }
-    let count = try columns.exporter(dataset).write(to: output, policy: existing.policy)
-    if flags.json, output != "-" { return try printJSON(["rows": count, "path": output]) }
-    if !flags.quiet, output != "-" {
-      Terminal.complain("\(Terminal.count(count, "row")): \(output)")
-    }
-  }
-}
-
-extension Export {
-  /// Writes the records of a preset, and tells what they do not hold.
-  private func export(_ dataset: Dataset, as name: String) throws {
-    let isRecorded = name == "auto"
-    let preset = isRecorded ? Preset(recordedIn: dataset) ?? .generic : try Preset(name)
-    var exporter = PresetExporter(dataset, preset, makesPairs: !isRecorded)
-    let count = try exporter.write(to: output, policy: existing.policy)
-    let losses = exporter.losses
-    let columns = losses.columns.sorted().map(\.text)
-    if flags.json, output != "-" {
-      return try printJSON([
-        "records": count, "path": output, "preset": preset.name, "left_out": columns,
-        "responses_left_out": losses.responseCount, "skipped": losses.rows.values.reduce(0, +),
-      ])
-    }
-    guard !flags.quiet else { return }
-    for (reason, count) in losses.rows.sorted(by: { $0.key < $1.key }) {
-      Terminal.complain("note: \(Terminal.count(count, "row")) skipped: \(reason)")
-    }
-    if losses.responseCount > 0 {
-      Terminal.complain(
-        "note: \(Terminal.count(losses.responseCount, "response")) left out, which the shape has no place for"
-      )
-    }
-    if !columns.isEmpty { Terminal.complain("note: left out: \(columns.joined(separator: ", "))") }
-    if output != "-" { Terminal.complain("\(Terminal.count(count, "record")): \(output)") }
-  }
-
-  private func exportForScoring(_ dataset: Dataset) throws {
-    let export = try ScoringExport(dataset, missing: missing.compactMap { FieldPath($0) })
-    let (written, total) = try export.write(to: output, policy: existing.policy)
-    if flags.json, output != "-" {
-      return try printJSON(["responses": total, "written": written, "path": output])
-    }
-    if !flags.quiet {
-      Terminal.complain(
-        "\(Terminal.count(written)) of \(Terminal.count(total)) responses\(output == "-" ? "" : ": \(output)")"
-      )
     }
   }
 }

@@ -63,12 +63,7 @@ enum CommandWords {
   static func improved(_ text: String) -> String {
     var message = text
     for (found, better) in wordings { exchange(found, for: better, in: &message) }
-    if message.containsText("Unknown option '--to'"), message.containsText("inseam export") {
-      exchange(
-        "Unknown option '--to'",
-        for: "export --to is in the Python package (Tools/wheel builds it); unknown option '--to'",
-        in: &message)
-    } else if let option = quoted(after: "Unknown option '-", in: message), option.isNumber {
+    if let option = quoted(after: "Unknown option '-", in: message), option.isNumber {
       exchange(
         "Unknown option '-\(option)'", for: "unknown option '-\(option)'; write -n \(option)",
         in: &message)

@@ -9,19 +9,24 @@ import InseamJSONL
 /// `inseam convert`.
 struct Convert: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Convert JSON Lines or JSON arrays, plain, .gz or .zst, to a dataset.",
+    abstract:
+      "Convert JSON, plain, .gz or .zst, to a dataset; with the Python package, other formats too.",
     usage: "inseam convert <input> ... -o <file> [options]",
     discussion: discussion(
       """
       Integers become int64, other numbers float64, numbers under pm and rm float32. Types depend neither on the order \
       of the values nor on that of the files. An invalid line stops the conversion; --on-error changes that.
+
+      JSON is one record per line, one array of records, or records over several lines. With the Python package (pip \
+      install inseam) the same command converts Parquet, Arrow and CSV files with their types, and folders that Hugging \
+      Face datasets saved; --map, --pm, --rm, --preset, --group-by and --type mean the same there.
       """, examples: "inseam convert rollouts.jsonl -o rollouts.inseam",
       "inseam convert 'rollouts*.jsonl' -o all.inseam \\\n    --on-error quarantine=bad.jsonl",
       "inseam convert rollouts.jsonl --dry-run"))
 
   @Argument(
     help:
-      "Inputs in this order: files, patterns such as 'step-*.jsonl' (in natural order), or - for standard input."
+      "Inputs in this order: files, patterns such as 'step-*.jsonl' (in natural order), folders of JSON files, or - for standard input."
   )
   var inputs: [String]
   @Option(name: .shortAndLong, help: .outputDataset)
@@ -49,6 +54,7 @@ struct Convert: ParsableCommand {
 
   func run() throws {
     var options = try importOptions()
+    if !flags.quiet { try inputs.reportFolders() }
     var surprises: [Surprise] = []
     if dryRun, full { (surprises, options) = try survey(options) }
     let total = options.inputs.reduce(UInt64(0)) { $0 + (Folder.byteCount(ofFile: $1) ?? 0) }

@@ -86,12 +86,7 @@ struct ImportFlags: ParsableArguments {
       throw ValidationError("--lengths requires --preset seam-paper.")
     }
     guard maxLine > 0 else { throw ValidationError("--max-line must be at least 1.") }
-    _ = try moves()
-    let paths = try moves().map { FieldPath($0.path)?.key ?? $0.path }
-    guard Set<Name>(names: paths).count == paths.count else {
-      throw ValidationError(
-        "two of --map, --pm and --rm name the same field; a field can be moved once.")
-    }
+    do { _ = try moves() } catch { throw ValidationError("\(error).") }
     guard groupBy.map({ !FieldPath.names(in: $0).isEmpty }) ?? true else {
       throw ValidationError("--group-by expects one field or more.")
     }
@@ -154,24 +149,8 @@ struct ImportFlags: ParsableArguments {
     return options
   }
 
-  private func moves() throws -> [ColumnMove] {
-    try moves(.map, map, "--map") + moves(.pm, pm, "--pm") + moves(.rm, rm, "--rm")
-  }
-
-  private func moves(_ kind: ColumnMove.Kind, _ texts: [String], _ flag: String) throws
-    -> [ColumnMove]
-  {
-    try texts.map { text in
-      guard let move = ColumnMove(kind, text), !move.name.containsText("[]") else {
-        throw ValidationError(
-          "\(flag) \(text): expected NAME=PATH, where NAME is one name without [].")
-      }
-      let allowed = ["sum", "mean", "token"]
-      guard move.provenance["reduction"].map(allowed.contains) ?? true else {
-        throw ValidationError("\(flag) \(text): the reduction must be sum, mean or token.")
-      }
-      return move
-    }
+  private func moves() throws(RuleError) -> [ColumnMove] {
+    try [ColumnMove](map: map, pm: pm, rm: rm)
   }
 
   private func readSchema(_ path: String, into options: inout ImportOptions) throws {
@@ -190,76 +169,19 @@ struct ImportFlags: ParsableArguments {
 extension ImportFlags {
   /// Records provenance for columns that have none yet.
   func describe(_ writer: DatasetWriter, _ report: ImportReport) throws {
-    for (path, field) in writer.schema.paths() {
-      let pairs = report.preset.provenance(path)
-      if !pairs.isEmpty { describe(field, pairs, writer) }
-    }
-    let moves = try moves().map { $0.moving(report.movedPaths[$0.path] ?? $0.path) }
-    for move in moves where !move.provenance.isEmpty {
-      if let field = writer.schema.field(atRecordPath: move.storedPath(among: moves)) {
-        describe(field, move.provenance, writer)
-      }
-    }
-    for (path, rounding) in report.rounding where rounding.prefersDoubles {
-      let stored = report.storedPaths[path] ?? path.text
-      if let field = writer.schema.field(atRecordPath: stored) {
-        writer.addProvenance(["json-number": "double"], ofColumn: field.id)
-      }
-    }
-  }
-
-  private func describe(_ field: Field, _ pairs: [Name: String], _ writer: DatasetWriter) {
-    writer.addProvenance(
-      pairs.merging(writer.provenance(ofColumn: field.id)) { $1 }, ofColumn: field.id)
+    report.describe(writer, moves: try moves())
   }
 
   /// Prints what a user should know about an import; of a survey without the refused records.
   func report(_ report: ImportReport, isSurveyed: Bool = false) {
-    for (path, rounding) in report.rounding.sorted(by: { $0.key < $1.key })
-    where rounding.inexactCount > 0 {
-      Terminal.complain(
-        "note: \(path): float32 rounds \(Terminal.count(rounding.inexactCount)) of \(Terminal.count(rounding.count)) "
-          + "numbers (largest relative error \(DecimalText.scientific(rounding.largestError, digits: 1))); --type \(path)=float64 stores them exactly"
-      )
-    }
-    report.complainOfCoercions()
-    if report.knownPromptCount > 0 {
-      let isOne = report.knownPromptCount == 1
-      Terminal.complain(
-        "note: \(Terminal.count(report.knownPromptCount, "prompt")) \(isOne ? "was" : "were") in the dataset already and \(isOne ? "has another row" : "have another row each")"
-      )
-    }
-    if report.emptyPromptCount > 0 {
-      Terminal.complain(
-        "note: \(Terminal.count(report.emptyPromptCount, "record")) without a prompt (preset \(report.preset.name))"
-      )
-    }
     for place in report.refusals where !isSurveyed { Terminal.complain("skipped: \(place)") }
-    for path in report.unusedPaths {
-      Terminal.complain("note: \(path): no record of the input has this field")
-    }
+    for note in report.notes { Terminal.complain("note: \(note)") }
   }
 }
 
 extension ImportReport {
   /// Tells how many values were converted to the type that was asked for.
   func complainOfCoercions() {
-    for (path, count) in coercions.sorted(by: { $0.key < $1.key }) {
-      Terminal.complain(
-        "note: \(path): converted \(Terminal.count(count, "value")) of another kind")
-    }
-  }
-}
-
-extension [String] {
-  /// Returns the files that paths and patterns match, or throws for one that matches none.
-  func expandedPatterns() throws -> [String] {
-    try flatMap { input in
-      let files = PathPattern.files(input)
-      guard !files.isEmpty else {
-        throw FileError("find a file for", input, code: FileError.notFound)
-      }
-      return files
-    }
+    for note in coercionNotes { Terminal.complain("note: \(note)") }
   }
 }

@@ -157,15 +157,7 @@ enum Terminal {
   }
 
   /// A count with thousands separated.
-  static func count(_ number: some BinaryInteger) -> String {
-    var digits = String(number)
-    var result = ""
-    while digits.count > 3 {
-      result = "," + digits.suffix(3) + result
-      digits = String(digits.dropLast(3))
-    }
-    return digits + result
-  }
+  static func count(_ number: some BinaryInteger) -> String { DecimalText.grouped(number) }
 }
 
 /// A progress bar on standard error; nothing when that is not a terminal.

@@ -337,6 +337,33 @@ int32_t inseam_attach(
     const char *path, struct ArrowArrayStream *stream, const char *const *options, char **report,
     inseam_error *error);
 
+/// Converts the rows of streams of struct arrays into a new dataset, as `inseam convert` does with records of JSON, and
+/// releases the streams. The dataset appears when it is complete; rows that are appended are one commit.
+///
+/// `streams` are `count` structures, one after the other, at least one. They may have different fields: fields are united, and
+/// types are widened where no value changes.
+///
+/// Keys:
+/// - input: the name of each stream, in their order; errors and the origin of rows have it. Required.
+/// - replace: true or false. With true, an existing file is replaced. Default: false.
+/// - append: true or false. With true, rows are appended to the file of the path, as `inseam append` does. Default: false.
+/// - preset, lengths, group-by, zip-lists: as for `inseam convert`, with the same defaults.
+/// - map, pm, rm: NAME=PATH, with pm and rm followed by ",KEY=VALUE" for each key of provenance; may repeat.
+/// - type: PATH=TYPE, a column that is converted; may repeat.
+/// - threads: 1 to 1024. Default: one per processor.
+/// - no-source, no-ids, allow-missing: true or false, as the flags of `inseam convert`. Default: false.
+/// - provenance: a JSON object of key-values by the paths of the columns in the streams. Default: none.
+/// - dry-run: true or false. With true, no row is read and nothing is written; `path` may be empty. Default: false.
+/// - profile, level, row-group-rows, wait, allow-network: as for `inseam_create`.
+///
+/// `report` is a JSON object with the numbers of rows (of the dataset), appended rows, records and empty prompts, the preset, why
+/// it was chosen, notes, and with dry-run the types of the columns by path; the caller frees it with `inseam_free`. It may be NULL.
+/// Errors: ARGUMENT if an option is invalid, or names a column that no stream has; DATA if a stream is invalid, or values have
+/// another type than those before; SYSTEM if the file cannot be written.
+int32_t inseam_import_arrow(
+    const char *path, struct ArrowArrayStream *streams, uint64_t count, const char *const *options, char **report,
+    inseam_error *error);
+
 /// Computes a method over a dataset. The result is one struct array with a row for each slot: each row of the dataset, or
 /// each item of the list that the report names as "container". The caller releases schema and array.
 ///

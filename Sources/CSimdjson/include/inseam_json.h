@@ -130,6 +130,12 @@ typedef struct {
 size_t inseam_json_split(inseam_json_splitter *splitter, const char *text, size_t start, size_t length,
                          size_t *element_start, size_t *element_end, const char **error);
 
+/// Scans from `start` for an object; returns the offset after it, or where it starts if it is not complete.
+/// `*object_start` and `*object_end` delimit it; equal if none was completed.
+/// `*error` is set where something else than an object stands.
+size_t inseam_json_next_object(const char *text, size_t start, size_t length, size_t *object_start, size_t *object_end,
+                               const char **error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -18,7 +18,7 @@ public struct PresetChoice: Sendable {
 /// Finds the preset whose shape the first records of all inputs have.
 struct PresetChooser {
   /// The records that are looked at in each input, and the most bytes that they have.
-  private static let (sampleCount, sampleBytes) = (100, 1 << 20)
+  static let (sampleCount, sampleBytes) = (100, 1 << 20)
 
   let options: ImportOptions
   private let shredder: BlockShredder
@@ -48,6 +48,18 @@ struct PresetChooser {
       }
       try look(try RecordBlocks(paths: [path], lineLimit: options.lineLimit, isLive: false).next())
     }
+    return choice(among: candidates, count: count, isOfAll: options.inputs.count > 1)
+  }
+
+  /// Chooses by the first records of columns, which all inputs have.
+  func choose(among records: [JSONValue], isOfAll: Bool) throws -> PresetChoice {
+    let candidates = try Preset.registered().filter { preset in
+      records.allSatisfy { preset.mapping?.recognizes($0) ?? false }
+    }
+    return choice(among: candidates, count: records.count, isOfAll: isOfAll)
+  }
+
+  private func choice(among candidates: [Preset], count: Int, isOfAll: Bool) -> PresetChoice {
     guard count > 0, let found = candidates.first else {
       return PresetChoice(preset: .generic, reason: "the first records have no known shape")
     }
@@ -58,7 +70,7 @@ struct PresetChooser {
         isNoteworthy: true)
     }
     let sample =
-      options.inputs.count > 1
+      isOfAll
       ? "the first records of all inputs"
       : count == 1 ? "the first record" : "the first \(count) records"
     return PresetChoice(preset: found, reason: "\(sample): \(found.about)")

@@ -28,7 +28,7 @@ public struct PresetExporter {
   /// - Returns: The number of records.
   /// - Throws: `DatasetError` if rows do not have the shape, or none makes a record.
   public mutating func write(to path: String, policy: OutputPolicy) throws -> Int {
-    let sink = try ByteSink(path: path, policy: policy)
+    let sink = try LineSink(path: path, policy: policy)
     var count = 0
     let fields = dataset.schema.asRecorded
     try dataset.forEachBatch(fields: fields, rows: 0..<dataset.rowCount) { batch in

@@ -1,31 +1,32 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Run the command line tool; `python -m inseam` also converts Parquet and exports to trainers."""
+"""Run the command line tool; `python -m inseam` also converts Parquet, Arrow and CSV, and exports to trainers."""
 
 from __future__ import annotations
 
 import os
 import sys
 
-from . import _export_command, _library
-from ._parquet import run_tool
+from . import _convert_command, _export_command, _library
 from ._tool import tool_path
 
 
 def main() -> None:
-    """Replace this process with the tool, or run it with the rows of Parquet files."""
+    """Run a command that needs Python, or replace this process with the tool."""
     arguments = sys.argv[1:]
     if _export_command.handles(arguments):
         sys.exit(_export_command.run(arguments))
-    if not any(name.endswith(".parquet") for name in arguments):
-        os.execv(tool_path(), ["inseam", *arguments])
     try:
-        code = run_tool(tool_path(), arguments).returncode
+        conversion = _convert_command.columnar(arguments)
+        if conversion is not None:
+            sys.exit(_convert_command.run(conversion))
     except _library.ArgumentError as error:
         sys.exit(_report(error, 64))
-    except (OSError, ValueError, TypeError) as error:
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except (_library.Error, OSError, ValueError, TypeError) as error:
         sys.exit(_report(error, 2))
-    sys.exit(code if code >= 0 else 128 - code)
+    os.execv(tool_path(), ["inseam", *arguments])
 
 
 def _report(error: Exception, code: int) -> int:

@@ -139,6 +139,4 @@ def _write_rows(dataset: Dataset, target: Output, rows: PairRows | PromptRows) -
 def _write_tables(dataset: Dataset, target: Output) -> int:
     from ._tables import schema_of, tables_of
 
-    # Parquet has no structs without fields.
-    has_empty = target.suffix != ".parquet"
-    return target.write_tables(tables_of(dataset, has_empty), schema_of(dataset, has_empty))
+    return target.write_tables(tables_of(dataset, target.suffix), schema_of(dataset, target.suffix))

@@ -114,6 +114,7 @@ _signatures: dict[str, list[object]] = {
     "inseam_set_provenance": [_handle, c_char_p, _options],
     "inseam_commit": [_handle, POINTER(c_uint64)],
     "inseam_attach": [c_char_p, c_void_p, _options, POINTER(c_void_p)],
+    "inseam_import_arrow": [c_char_p, c_void_p, c_uint64, _options, POINTER(c_void_p)],
     "inseam_compute": [_handle, c_char_p, _options, _out, _out, POINTER(c_void_p)],
 }
 

@@ -38,12 +38,13 @@ def convert(
     flags: Sequence[str] = (),
     **options: Any,
 ) -> dict[str, Any]:
-    """Convert JSON Lines, JSON arrays or Parquet to a dataset, as `inseam convert` does.
+    """Convert JSON, Parquet, Arrow or CSV to a dataset, as `inseam convert` does.
 
     Parameters
     ----------
     inputs : str, Path, or sequence of them
-        Files or patterns: JSON Lines or JSON arrays, plain, .gz or .zst; or Parquet files, which require pyarrow.
+        Files, patterns or folders: JSON Lines, JSON arrays or values, plain, .gz or .zst; or Parquet, Arrow (also Feather) and
+        CSV files and folders of `datasets.save_to_disk`, whose types are kept; those require pyarrow.
     output : str or Path
         The dataset.
     mode : {"create", "replace"}, optional
@@ -207,8 +208,12 @@ def run(arguments: Sequence[str], inputs: Sequence[str] = ()) -> dict[str, Any]:
     OutOfMemoryError
         If the system refuses memory to the tool.
     """
-    from ._parquet import run_tool
+    from ._convert_command import columnar
+    from ._process import run_tool
 
+    conversion = columnar(arguments)
+    if conversion is not None:
+        return conversion.run()
     try:
         done = run_tool(tool_path(), arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     except FileNotFoundError as error:

@@ -44,6 +44,8 @@ private let words = [
   "signals=responses[].rm.a", "rm=responses.rm.a", "reference=list", "correct-counts=list",
   "completions=3", "min-members=1", "min-similarity=-1", "min-cosine=-1", "max-cosine=2",
   "min-win-rate=0.5", "min-distance=0", "max-correlation=-1",
+  "input=a", "no-source=true", "group-by=n", "map=y=x", "pm=q=x", "type=x=utf8", "type=n=float32",
+  "preset=auto", "dry-run=true",
 ]
 
 private let methods = [
@@ -189,7 +191,7 @@ private final class Calls {
     defer { for handle in handles { _ = inseam_close(handle, nil) } }
     keep { inseam_open(path, nil, $0, $1) }
     keep { inseam_project(handles[handles.count - 1], nil, $0, $1) }
-    for _ in 0..<24 where !bytes.isEmpty { step(byte() % 21) }
+    for _ in 0..<24 where !bytes.isEmpty { step(byte() % 22) }
   }
 
   private func step(_ choice: Int) {
@@ -200,7 +202,8 @@ private final class Calls {
     case 16, 17: compute(handle)
     case 18: expect(inseam_close(handle, &error))
     case 19: grow(handle)
-    default: attach(handle)
+    case 20: attach(handle)
+    default: convert(handle)
     }
   }
 
@@ -293,6 +296,17 @@ private final class Calls {
     }
     if byte() % 2 == 0 { expect(inseam_commit(writer, &count, &error)) }
     expect(inseam_close(writer, &error))
+  }
+
+  /// Converts what a projection reads into a file beside the one it is of.
+  private func convert(_ handle: inseam_handle) {
+    var (stream, report): (ArrowArrayStream, UnsafeMutablePointer<CChar>?) = (
+      ArrowArrayStream(), nil
+    )
+    guard inseam_scan(handle, 0, .max, 0, 1, &stream, &error) == 0 else { return }
+    list { inseam_import_arrow(path + ".made", &stream, 1, $0, &report, nil) }
+    inseam_free(report)
+    unlink(path + ".made")
   }
 
   private func attach(_ handle: inseam_handle) {
