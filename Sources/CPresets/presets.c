@@ -38,8 +38,8 @@ static const unsigned char trl_stepwise[] = {
 static const unsigned char trl_prompt_completion[] = {
 #embed "mappings/trl-prompt-completion.json"
 };
-static const unsigned char openrlhf[] = {
-#embed "mappings/openrlhf.json"
+static const unsigned char openrlhf_preference[] = {
+#embed "mappings/openrlhf-preference.json"
 };
 static const unsigned char verl_prompt[] = {
 #embed "mappings/verl-prompt.json"
@@ -155,7 +155,7 @@ static const struct inseam_mapping mappings[] = {
     {trl_completions, sizeof trl_completions},
     {trl_stepwise, sizeof trl_stepwise},
     {trl_prompt_completion, sizeof trl_prompt_completion},
-    {openrlhf, sizeof openrlhf},
+    {openrlhf_preference, sizeof openrlhf_preference},
     {verl_prompt, sizeof verl_prompt},
     {nemo_preference, sizeof nemo_preference},
     {nemo_aligner, sizeof nemo_aligner},

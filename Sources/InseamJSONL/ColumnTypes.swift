@@ -44,6 +44,10 @@ struct ColumnTypes {
     switch rules.rule(at: RecordPath(names: path.steps)) {
     case .automatic, .tuple: return
     case .json where node.field.logical == .json: return
+    case .map where node.field.isMap: return
+    case .map:
+      throw ColumnTypeError(
+        path, nil, "expected a map, found \(node.field); --type \(path)=json stores it as text")
     case .json: try convertText(&node, path, firstRow)
     case .type(let type) where node.field.isList && node.field.logical == .none:
       throw ColumnTypeError(

@@ -211,9 +211,7 @@ public struct RowPrinter {
 extension Field {
   /// Whether the field is a list of keys and values that was a map, with text as keys.
   fileprivate var isTextMap: Bool {
-    guard metadata["kind"] == "map", type == .list, children[0].type == .structure else {
-      return false
-    }
+    guard isMap, children[0].type == .structure else { return false }
     let entry = children[0].children
     return entry.map(\.name) == ["key", "value"] && entry[0].type == .utf8
       && entry[0].logical == .none
