@@ -66,6 +66,11 @@ struct Export: ParsableCommand {
       throw ValidationError(
         "--to cannot be combined with --for-scoring, --columns, --source or --where.")
     }
+    if let to, isMapped {
+      do { _ = try Preset(to) } catch let error as DatasetError {
+        throw ValidationError("\(error.detail).")
+      }
+    }
     guard missing.allSatisfy({ FieldPath($0) != nil }) else {
       throw ValidationError("--missing expects a path such as rm.sky.")
     }
@@ -168,10 +173,15 @@ struct TrainerFlags: ParsableArguments {
 
   private static let shapes = ["trl", "openrlhf", "verl", "parquet", "arrow", "hf-disk", "csv"]
 
+  /// Whether the package alone writes a shape.
+  private static func isOfPackage(_ shape: String) -> Bool {
+    shapes.contains(shape) && (try? Preset(shape)) == nil
+  }
+
   /// Throws if one is given, or a shape that the package writes.
   func requireNone(_ shape: String?) throws {
     let given: [(name: String, isGiven: Bool)] = [
-      ("--to \(shape ?? "")", shape.map(TrainerFlags.shapes.contains) ?? false),
+      ("--to \(shape ?? "")", shape.map(TrainerFlags.isOfPackage) ?? false),
       ("--pairs", pairs != nil), ("--rm", rm != nil), ("--ref", ref != nil),
       ("--messages", messages), ("--include", include != nil), ("--seed", seed != nil),
     ]

@@ -18,7 +18,8 @@ public struct PresetChoice: Sendable {
 /// Finds the preset whose shape the first records of all inputs have.
 struct PresetChooser {
   /// The records that are looked at in each input, and the most bytes that they have.
-  static let (sampleCount, sampleBytes) = (100, 1 << 20)
+  static var sampleCount: Int { 100 }
+  static var sampleBytes: Int { 1 << 20 }
 
   let options: ImportOptions
   private let shredder: BlockShredder

@@ -172,7 +172,8 @@ def run(conversion: ColumnarConversion) -> int:
         raise _library.ArgumentError(f"{options.output} already exists; --force replaces it.")
     report = conversion.run()
     notes = report.pop("notes")
-    reason, is_noteworthy = report.pop("reason", None), report.pop("is_noteworthy", False)
+    reason = None if options.dry_run else report.pop("reason", None)
+    is_noteworthy = not options.dry_run and report.pop("is_noteworthy", False)
     if not options.quiet:
         if reason is not None and (report["preset"] != "generic" or options.preset is not None or is_noteworthy):
             keep = "" if report["preset"] == "generic" else "; --preset generic keeps records as they are"
