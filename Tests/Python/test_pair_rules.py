@@ -35,8 +35,8 @@ class SamePairs(FolderTest):
         inseam.write(prompts(3_000), self.path(), row_group_rows=700)
         self.ds = inseam.open(self.path())
 
-    def computed(self, rule: str, rm: str, seed: int) -> tuple[list[tuple[int, int, int]], dict[str, Any]]:
-        result = self.ds.compute("pairs", rm=rm, rule=rule, seed=seed)
+    def computed(self, rule: str, rm: str, seed: int, **options: Any) -> tuple[list[tuple[int, int, int]], dict[str, Any]]:
+        result = self.ds.compute("pairs", rm=rm, rule=rule, seed=seed, **options)
         pairs = []
         for row, computed in enumerate(result.values.to_pylist()):
             chosen, rejected = computed["chosen"], computed["rejected"]
@@ -55,6 +55,23 @@ class SamePairs(FolderTest):
                         self.assertEqual(found, wanted)
                         self.assertGreater(len(found), 200)
                         self.assertEqual(pairs.skipped, report["left_out"])
+
+    def test_the_smallest_margin(self) -> None:
+        for rule in get_args(PairRule):
+            for rm in ("sky", "count"):
+                for margin in (-0.5, 0, 0.3, 1):
+                    with self.subTest(rule=rule, rm=rm, margin=margin):
+                        wanted, report = self.computed(rule, rm, 7, min_margin=margin)
+                        pairs = Pairs(self.ds, rule, rm, 7, margin)
+                        found = list(zip(pairs._rows.tolist(), pairs._chosen.tolist(), pairs._rejected.tolist()))
+                        self.assertEqual((found, pairs.skipped), (wanted, report["left_out"]))
+        report = inseam.export(self.ds, self.path("pairs.jsonl"), "trl", pairs="gold-worst", rm="sky", min_margin=0.5)
+        margins = [json.loads(line)["margin"] for line in Path(self.path("pairs.jsonl")).read_text().splitlines()]
+        self.assertEqual(len(margins), report["written"])
+        self.assertGreaterEqual(min(margin for margin in margins if margin is not None), 0.5)
+        for options, message in (({"pairs": "all", "min_margin": 1}, "min_margin requires rm"), ({"pairs": "all", "rm": "sky", "min_margin": math.nan}, "must be a finite number")):
+            with self.assertRaisesRegex(inseam.ArgumentError, message):
+                inseam.export(self.ds, self.path("no.jsonl"), "trl", **options)
 
     def test_views_and_earlier_names(self) -> None:
         for rule in get_args(PairRule):

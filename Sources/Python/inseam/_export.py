@@ -31,6 +31,7 @@ def export(
     columns: Sequence[str] | None = None,
     pairs: PairRule = "all",
     rm: str | None = None,
+    min_margin: float | None = None,
     ref: str | None = None,
     messages: bool = False,
     include: Sequence[str] = (),
@@ -71,6 +72,8 @@ def export(
         "shortest-above-mean" or "random"; see `inseam.torch.RowDataset`.
     rm : str, optional
         The reward model that ranks responses, and whose scores are exported.
+    min_margin : float, optional
+        The smallest difference of the two scores of `rm`. Default: rules that rank by `rm` require one above 0.
     ref : str, optional
         The policy model whose log-probs are those of the reference; without a column `logp`, its `token_logps` are summed.
     messages : bool, optional
@@ -118,7 +121,7 @@ def export(
         prompts = PromptRows(dataset)
         written = _write_rows(dataset, target, prompts)
         return {**_report(dataset, written, prompts), "no_ground_truth": prompts.without_truth}
-    rows = PairRows(dataset, Pairs(dataset, pairs, rm, seed), to, rm, ref, messages, include)
+    rows = PairRows(dataset, Pairs(dataset, pairs, rm, seed, min_margin), to, rm, ref, messages, include)
     written = _write_rows(dataset, target, rows)  # counts the pairs that it skips
     return _report(dataset, written, rows)
 

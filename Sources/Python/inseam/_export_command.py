@@ -54,7 +54,7 @@ def run(arguments: Sequence[str]) -> int:
         return 64
     if options.to is None:
         options.to = _SHAPES[ending(Path(options.output), "")]
-    chosen = {name: getattr(options, name) for name in ("where", "pairs", "rm", "ref", "messages", "seed")}
+    chosen = {name: getattr(options, name) for name in ("where", "pairs", "rm", "min_margin", "ref", "messages", "seed")}
     chosen["include"] = options.include.split(",") if options.include else ()
     columns = options.columns.split(",") if options.columns else None
     mode = "replace" if options.force else "create"
@@ -140,6 +140,7 @@ def _parser(kind: type[argparse.ArgumentParser]) -> argparse.ArgumentParser:
     add("--force", action="store_true", help="replace an output that exists (default: refuse)")
     add("--pairs", default="all", metavar="RULE", help=f"rule that picks pairs: {', '.join(get_args(PairRule))} (default: %(default)s)")
     add("--rm", metavar="NAME", help="reward model that ranks responses, and whose scores and margin are written (default: none)")
+    add("--min-margin", type=float, metavar="NUMBER", help="smallest difference of the scores of --rm in a pair (default: above 0 for rules that rank)")
     add("--ref", metavar="NAME", help="policy model whose log-probs are written as those of the reference (default: none)")
     add("--messages", action="store_true", help="convert text to messages of a user and an assistant (default: text)")
     add("--include", metavar="COLUMNS", help="columns, separated by commas, that go along with pairs: of the row, or short paths of the responses (default: none)")

@@ -35,8 +35,9 @@ class Responses:
         """Return the indices of items in the lists of their rows."""
         return self._slots[items].astype("i4")
 
-    def pairs(self, rule: str, seed: int) -> tuple[Any, Any, Any]:
+    def pairs(self, rule: str, seed: int, min_margin: float | None = None) -> tuple[Any, Any, Any]:
         """Return the row, the chosen item and the rejected item of each pair, in the order of the rows."""
+        self._requires_above = min_margin is None
         if rule == "best-worst":
             chosen, rejected = self._best_worst()
         elif rule == "shortest-above-mean":
@@ -45,7 +46,20 @@ class Responses:
             chosen, rejected = self._two_drawn(seed)
         else:
             chosen, rejected = self._beside_gold(rule, seed)
+        if min_margin is not None:
+            chosen, rejected = self._wide(chosen, rejected, min_margin)
         return self._owners[rejected], chosen, rejected
+
+    def _wide(self, chosen: Any, rejected: Any, min_margin: float) -> tuple[Any, Any]:
+        """Return the pairs whose scores differ by a margin or more."""
+        with numpy.errstate(invalid="ignore"):
+            # Of a missing score and of equal infinite ones the difference is NaN, which is no margin.
+            margins = numpy.where(self._has_score[chosen] & self._has_score[rejected], self._scores[chosen].astype("f8") - self._scores[rejected].astype("f8"), numpy.nan)
+            is_wide = margins >= min_margin
+        had_pair = self._rows_of(rejected) > 0
+        chosen, rejected = chosen[is_wide], rejected[is_wide]
+        self._skip("margin below the smallest", had_pair & (self._rows_of(rejected) == 0))
+        return chosen, rejected
 
     def _skip(self, reason: str, are_skipped: Any) -> None:
         if count := int(are_skipped.sum()):
@@ -88,6 +102,8 @@ class Responses:
         worse = worse[self._has_score[worse] & has_gold_score[self._owners[worse]]]
         self._skip("no scored worse response", has_gold_score & (self._rows_of(worse) == 0))
         worse = self._first(worse, self._ranks(worse, rule == "gold-worst"))
+        if not self._requires_above:
+            return worse
         # No difference: it would wrap in the type of the scores.
         is_below = self._scores[gold[self._owners[worse]]] > self._scores[worse]
         self._skip("no worse response scored below gold", ~is_below)

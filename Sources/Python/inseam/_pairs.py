@@ -58,8 +58,12 @@ class Pairs:
         If the rule is unknown, `rm` is missing, or the view has no responses.
     """
 
-    def __init__(self, dataset: Dataset, rule: str, rm: str | None = None, seed: int = 0) -> None:
-        self.rule, self.rm, self.seed = pair_rule(rule, rm), rm, seed
+    def __init__(self, dataset: Dataset, rule: str, rm: str | None = None, seed: int = 0, min_margin: float | None = None) -> None:
+        self.rule, self.rm, self.seed, self.min_margin = pair_rule(rule, rm), rm, seed, min_margin
+        if min_margin is not None and rm is None:
+            raise _library.ArgumentError("min_margin requires rm, the reward model whose scores are compared")
+        if min_margin is not None and not -float("inf") < min_margin < float("inf"):
+            raise _library.ArgumentError(f"min_margin must be a finite number, found {min_margin}")
         self.skipped: dict[str, int] = {}
         self._dataset = dataset
         if "responses" not in dataset.columns:
@@ -82,11 +86,11 @@ class Pairs:
 
     def __reduce__(self) -> Any:
         # The pairs are not pickled, as they may be many; they are found again.
-        return Pairs, (self._dataset, self.rule, self.rm, self.seed)
+        return Pairs, (self._dataset, self.rule, self.rm, self.seed, self.min_margin)
 
     def _scan(self, dataset: Dataset) -> Iterator[Any]:
         paths = {"role": "responses[].role"} if self.rule in _OF_ROLES else {}
-        if self.rule in _RANKING:
+        if self.rule in _RANKING or self.min_margin is not None:
             paths["score"] = f"responses[].rm.{quoted(self.rm or '')}"
         if self.rule == "shortest-above-mean":
             paths["length"] = "responses[].n_tokens"
@@ -95,7 +99,7 @@ class Pairs:
             cuts = batch["responses"].offsets
             values = {name: batch[path].to_numpy() for name, path in paths.items()}
             responses = _Responses(cuts, numbers[first : first + len(batch)], **values)
-            rows, chosen, rejected = responses.pairs(self.rule, self.seed)
+            rows, chosen, rejected = responses.pairs(self.rule, self.seed, self.min_margin)
             yield (rows + first).astype("u4"), responses.places(chosen), responses.places(rejected)
             for reason, count in responses.skipped.items():
                 self.skipped[reason] = self.skipped.get(reason, 0) + count

@@ -66,6 +66,8 @@ class RowDataset(TorchDataset):
         without a pair by reason.
     rm : str, optional
         The reward model that ranks responses.
+    min_margin : float, optional
+        The smallest difference of the two scores of `rm`. Default: rules that rank by `rm` require one above 0.
     transform : callable, optional
         A function that is called with every item, and returns the item of the batch.
     on_damage : str, optional
@@ -104,6 +106,7 @@ class RowDataset(TorchDataset):
         where: str | Expression | None = None,
         pairs: PairRule | None = None,
         rm: str | None = None,
+        min_margin: float | None = None,
         transform: Callable[[dict[str, Any]], Any] | None = None,
         on_damage: Literal["raise", "skip"] = "raise",
         seed: int = 0,
@@ -112,11 +115,13 @@ class RowDataset(TorchDataset):
         on_damage = hidden.pop("on_corrupt", on_damage)
         if hidden:
             raise TypeError(f"RowDataset() got an unexpected keyword argument {next(iter(hidden))!r}")
+        if min_margin is not None and pairs is None:
+            raise _library.ArgumentError("min_margin requires pairs")
         dataset = data if isinstance(data, Dataset) else open(data)
         if where is not None:
             dataset = dataset.filter(where)
         self.rows = dataset if columns is None else dataset.select(columns)
-        self.pairs = None if pairs is None else Pairs(dataset, pairs, rm, seed)
+        self.pairs = None if pairs is None else Pairs(dataset, pairs, rm, seed, min_margin)
         self.transform, self.on_damage = transform, on_damage
         self.skipped = 0
 
@@ -161,6 +166,7 @@ class RowDataset(TorchDataset):
             "rm": None if self.pairs is None else self.pairs.rm,
             "pairs_seed": self.pairs.seed if self.pairs is not None and self.pairs.rule in ("random", "gold-random") else None,
             "size": len(self),
+            "min_margin": None if self.pairs is None else self.pairs.min_margin,
         }
 
     def __repr__(self) -> str:
@@ -175,7 +181,7 @@ class RowIterable(IterableDataset):
 
     Parameters
     ----------
-    data, columns, where, pairs, rm, transform, on_damage
+    data, columns, where, pairs, rm, min_margin, transform, on_damage
         As for `RowDataset`.
     seed, shuffle, block, remainder
         As for `RowSampler`.
