@@ -132,6 +132,27 @@ class Errors(ValueTest):
             inseam.write({"a": [1, "x"]}, self.path("no"))
 
 
+    def test_arrays_without_a_type_name_the_row_too(self) -> None:
+        long, pair = numpy.longdouble(1), numpy.array([(1, 2)], [("a", "i4"), ("b", "i4")])
+        for value, message in (
+            (long, "at most 64 bits, found (longdouble|float128)"), ([long], "at most 64 bits"), (numpy.array([1], numpy.longdouble), "found (longdouble|float128)"),
+            (pair, "found .*i4"), (pair[0], "found void"), (numpy.array([1j]), "found complex128"), (datetime.timedelta.max, "does not fit 64 bits"),
+            ([decimal.Decimal("1e30"), decimal.Decimal("1e-30")], "does not fit decimal128"), (numpy.array(["2026"], "M8[Y]"), "datetime64 of days"),
+        ):  # fmt: skip
+            for rows in ([{"a": {"b": None}}, {"a": {"b": value}}], {"a": [{"b": None}, {"b": value}]}):
+                with self.assertRaisesRegex((TypeError, ValueError), rf"^row 1: column a\.b(\[\])?: .*{message}"):
+                    inseam.write(rows, self.path("no"))
+
+    @unittest.skipUnless(has("torch"), "torch is not installed")
+    def test_tensors_without_plain_data_name_the_row_too(self) -> None:
+        import torch
+
+        for tensor in (torch.ones(2, 2).to_sparse(), torch.ones(2, device="meta")):
+            for rows in ([{"a": None}, {"a": tensor}], {"a": [None, tensor]}, [{"a": [None]}, {"a": [tensor]}]):
+                with self.assertRaisesRegex((TypeError, ValueError), r"row 1: column a(\[\])?: cannot read the Tensor"):
+                    inseam.write(rows, self.path("no"))
+
+
 class Types(ValueTest):
     def test_types_by_paths(self) -> None:
         rows = [{"id": 1, "x": 0.1, "r": [{"rm": {"sky": 1}}], "m": {"a": [1, None]}, "t": None}, {"id": None, "r": [], "m": "s"}]
@@ -166,6 +187,36 @@ class Types(ValueTest):
             with self.assertRaisesRegex(inseam.ArgumentError, "types: "):
                 inseam.write([{"a": None}], self.path("no"), types=types)
 
+    def test_integers_that_a_float_cannot_hold(self) -> None:
+        for name, value in (("float32", 16_777_217), ("float64", 2**53 + 1), ("float16", 2_049), ("float32", numpy.int32(16_777_217)), ("float32", 10**400)):
+            with self.assertRaisesRegex(ValueError, f"row 1: column x: .*{str(value)[:9]}.*{name}"):
+                inseam.write([{"x": 1}, {"x": value}], self.path("no"), types={"x": name})
+            with self.assertRaisesRegex(ValueError, rf"row 1: column x\[\]: .*{name}"):
+                inseam.write([{"x": [1]}, {"x": [0, value]}], self.path("no"), types={"x[]": name})
+        inseam.write([{"x": 16_777_216}, {"x": 0.1}, {"x": 16_777_217.0}], self.path(), types={"x": "float32"})
+        self.assertEqual(inseam.open(self.path())["x"].to_pylist(), [16_777_216, float(numpy.float32(0.1)), 16_777_216])
+
+    @unittest.skipUnless(has("pyarrow"), "pyarrow is not installed")
+    def test_a_schema_whose_fields_may_not_be_null(self) -> None:
+        import pyarrow as pa
+
+        leaf = pa.field("y", pa.int64(), nullable=False)
+        item = pa.field("item", pa.struct([leaf, pa.field("z", pa.int64())]), nullable=False)
+        kinds = [
+            (pa.field("x", pa.int64(), nullable=False), 1, None, "x"), (pa.field("x", pa.struct([leaf])), {"y": 1}, {"y": None}, r"x\.y"),
+            (pa.field("x", pa.list_(item)), [{"y": 1, "z": None}], [{"y": 1}, None], r"x\[\]"), (pa.field("x", pa.list_(item)), [], [{"y": None}], r"x\[\]\.y"),
+            (pa.field("x", pa.list_(leaf, 2)), [1, 2], [1, None], r"x\[\]"), (pa.field("x", pa.uuid(), nullable=False), IDS[0].bytes, None, "x"),
+        ]  # fmt: skip
+        for field, good, bad, path in kinds:
+            schema = pa.schema([field])
+            fine = [good] if not field.nullable else [good, None]
+            inseam.write([{"x": value} for value in fine], self.path(), "replace", schema=schema)
+            rows = [*({"x": value} for value in fine), {"x": bad}]
+            loose = pa.schema([pa.field("x", _loose(field.type))])
+            for data in (rows, {"x": [row["x"] for row in rows]}, pa.Table.from_pylist(rows, loose)):
+                with self.assertRaisesRegex(ValueError, rf"^row {len(fine)}: column {path}: expected a value, found null"):
+                    inseam.write(data, self.path("no"), schema=schema)
+
     @unittest.skipUnless(has("pyarrow"), "pyarrow is not installed")
     def test_a_schema(self) -> None:
         import pyarrow as pa
@@ -184,6 +235,17 @@ class Types(ValueTest):
             inseam.write([{"a": 1}, {"z": 1}], self.path("no"), schema=schema)
         with self.assertRaisesRegex(inseam.ArgumentError, "cannot be combined"):
             inseam.write(pa.table({"a": [1]}), self.path("no"), types={"a": "int8"})
+
+
+def _loose(kind: Any) -> Any:
+    """Return a type in which every field may be null."""
+    import pyarrow as pa
+
+    if pa.types.is_struct(kind):
+        return pa.struct([pa.field(field.name, _loose(field.type)) for field in kind])
+    if pa.types.is_fixed_size_list(kind):
+        return pa.list_(pa.field("item", _loose(kind.value_type)), kind.list_size)
+    return pa.list_(pa.field("item", _loose(kind.value_type))) if pa.types.is_list(kind) else kind
 
 
 if __name__ == "__main__":

@@ -97,14 +97,51 @@ def conformed(data: Any, schema: Any, types: Mapping[str, str] | None) -> Any:
         _require_known(table.column_names, wanted)
         missing = [pa.nulls(table.num_rows, field.type) for field in wanted if field.name not in table.column_names]
         columns = [table[field.name] if field.name in table.column_names else missing.pop(0) for field in wanted]
-        return pa.table(columns, wanted.names).cast(wanted)
+        table = pa.table(columns, wanted.names)
+        _require_present(table, wanted)
+        return table.cast(wanted)
     rows = [dict(zip(data, values, strict=True)) for values in zip(*data.values(), strict=True)] if isinstance(data, Mapping) else list(data)
     for number, row in enumerate(rows):
         _require_known(row, wanted, f"row {number}: ")
     try:
-        return pa.Table.from_pylist(rows, wanted)
+        table = pa.Table.from_pylist(rows, wanted)
     except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
         raise _named(error, rows, wanted) from None
+    _require_present(table, wanted)
+    return table
+
+
+def _require_present(table: Any, wanted: Any) -> None:
+    """Raise an error if a field that the schema does not let be null has a null; the row and the column are named."""
+    import numpy
+    import pyarrow as pa
+
+    def check(array: Any, field: Any, path: str, rows: Any) -> None:
+        if isinstance(array, pa.ExtensionArray):
+            array = array.storage
+        is_present = numpy.asarray(array.is_valid())
+        if not field.nullable and not is_present.all():
+            raise ValueError(f"row {rows[int(is_present.argmin())]}: column {path}: expected a value, found null, and the schema has nullable=False")
+        kind = field.type.storage_type if isinstance(field.type, pa.BaseExtensionType) else field.type
+        if pa.types.is_struct(kind) and pa.types.is_struct(array.type):
+            for below in kind:
+                if array.type.get_field_index(below.name) >= 0:
+                    check(array.field(below.name).filter(pa.array(is_present)), below, f"{path}.{below.name}", rows[is_present])
+        elif _is_list(kind) and _is_list(array.type):
+            counts = numpy.asarray(array.value_lengths().fill_null(0)) if not pa.types.is_fixed_size_list(array.type) else is_present * array.type.list_size
+            check(array.flatten(), kind.value_field, f"{path}[]", numpy.repeat(rows, counts))
+
+    for field, column in zip(wanted, table.columns):
+        first = 0
+        for chunk in column.chunks:
+            check(chunk, field, field.name, numpy.arange(first, first + len(chunk)))
+            first += len(chunk)
+
+
+def _is_list(kind: Any) -> bool:
+    import pyarrow as pa
+
+    return pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind)
 
 
 def _require_known(names: Iterable[str], wanted: Any, place: str = "") -> None:

@@ -21,6 +21,7 @@ _UNITS = {"s": "s", "ms": "m", "us": "u", "ns": "n"}
 #: Units of numpy that another one has exactly.
 _FINER = {"W": "D", "h": "s", "m": "s"}
 _MAX_DIGITS = 38
+_MOST = 2**63
 
 
 def datetimes(values: list[Any], types: Types) -> Node:
@@ -72,6 +73,8 @@ def durations(values: list[Any], types: Types) -> Node:
     for index, value in enumerate(values):
         if getattr(value, "nanoseconds", 0):
             raise Rejected(types, "a pandas Timedelta with nanoseconds needs a column of timedelta64 or an Arrow column", index)
+        if value is not None and not -_MOST <= value // _MICROSECOND < _MOST:
+            raise Rejected(types, f"{value} does not fit 64 bits of microseconds", index, ValueError)
     return numbers_of([None if value is None else value // _MICROSECOND for value in values], "i8", b"tDu")
 
 
@@ -98,7 +101,7 @@ def _of_one_unit(values: list[Any] | numpy.ndarray, types: Types, kind: str, wid
         unit = "s" if widest == "s" else _FINER[unit]
         array = array.astype(f"{array.dtype.kind}8[{unit}]")
     if unit != "D" and unit not in _UNITS or count != 1:
-        raise Rejected(types, f"expected {kind} of days, seconds, ms, us or ns, found {array.dtype}")
+        raise Rejected(types, f"expected {kind} of days, seconds, ms, us or ns, found {array.dtype}", 0 if len(array) else None)
     return array, unit
 
 
@@ -124,7 +127,8 @@ def decimals(values: list[Any], types: Types, shape: tuple[int, int] | None = No
         if part is not None and (number is None or len(str(abs(number))) > min(precision, _MAX_DIGITS)):
             raise Rejected(types, f"{values[index]} does not fit decimal128({min(precision, _MAX_DIGITS)}, {scale})", index, ValueError)
     if precision > _MAX_DIGITS:
-        raise Rejected(types, f"the decimals need {precision} digits, and decimal128 has {_MAX_DIGITS}", None, ValueError)
+        longest = max(range(len(whole)), key=lambda index: abs(whole[index] or 0))
+        raise Rejected(types, f"the decimals need {precision} digits, and decimal128 has {_MAX_DIGITS}", longest, ValueError)
     validity, nulls = validity_of(values)
     data = b"".join((number or 0).to_bytes(16, "little", signed=True) for number in whole)
     return Node(f"d:{precision},{scale}".encode(), len(values), [validity, numpy.frombuffer(data or b"\0", "u1")], null_count=nulls)

@@ -140,10 +140,13 @@ class Types:
             if value is not None and (isinstance(value, (bool, numpy.bool_)) or not isinstance(value, (int, float, numpy.integer, numpy.floating))):
                 raise Rejected(self, f"expected {self.name}, found {type(value).__name__} {value!r:.60}", index)
         with numpy.errstate(over="ignore"):
-            data = numpy.array([0 if value is None else float(value) for value in values], "f8").astype(dtype)
+            data = numpy.array([0 if value is None else _float(value) for value in values], "f8").astype(dtype)
         for index in numpy.flatnonzero(numpy.isinf(data)):
-            if not numpy.isinf(float(values[index])):
+            if isinstance(values[index], (int, numpy.integer)) or not numpy.isinf(float(values[index])):
                 raise Rejected(self, f"{values[index]} does not fit {self.name}", int(index), ValueError)
+        for index, value in enumerate(values):
+            if isinstance(value, (int, numpy.integer)) and int(data[index]) != int(value):
+                raise Rejected(self, f"integer {value} is not an exact {self.name}; write float({value}) to round it", index, ValueError)
         return Node(PLAIN[dtype], len(values), [validity, data], null_count=nulls)
 
     def _json(self, values: list[Any]) -> Node:
@@ -157,6 +160,14 @@ class Types:
                 raise Rejected(self, f"expected a value that JSON has: {error}", index) from None
             texts.append(text)
         return strings(texts, self, b"U", "arrow.json")
+
+
+def _float(value: Any) -> float:
+    """Return a number as a float; infinity for an integer that is too large."""
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf") if value > 0 else float("-inf")
 
 
 def _checked(path: str, name: str) -> str:

@@ -46,12 +46,29 @@ def column(values: object, types: Types) -> Node:
     Rejected
         If a value cannot be stored, or values of two kinds are combined.
     """
-    values = plain(values)
+    try:
+        values = plain(values)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise Rejected(types, _unreadable(values, error)) from None
     if isinstance(values, numpy.ndarray):
-        return _array(values, types) if types.name is None else types.build([_unwrapped(value) for value in values])
+        return _array(values, types) if types.name is None else types.build(_unwrapped_all(values, types))
     if isinstance(values, (str, bytes, Mapping)):
         raise Rejected(types, f"expected a list or an array of values, found {type(values).__name__}")
-    return _column([_unwrapped(value) for value in values], types)  # type: ignore[attr-defined]
+    return _column(_unwrapped_all(values, types), types)
+
+
+def _unwrapped_all(values: Any, types: Types) -> list[Any]:
+    unwrapped = []
+    for index, value in enumerate(values):
+        try:
+            unwrapped.append(_unwrapped(value))
+        except (TypeError, ValueError, RuntimeError) as error:  # tensors without data, or of a layout that numpy lacks
+            raise Rejected(types, _unreadable(value, error), index) from None
+    return unwrapped
+
+
+def _unreadable(value: object, error: Exception) -> str:
+    return f"cannot read the {type(value).__name__}: {(str(error).splitlines() or [''])[0]}"
 
 
 def _unwrapped(value: Any) -> Any:
@@ -111,7 +128,8 @@ def _numbers(values: list[Any], types: Types, wide: str) -> Node:
     common = numpy.result_type(*dtypes)
     if common.str[1:] not in PLAIN or common.kind == "f" and wide == "i8":
         if common.kind == "f" and wide == "f8":
-            raise Rejected(types, f"expected numbers of at most 64 bits, found {common}")
+            index = next(index for index, value in enumerate(values) if isinstance(value, numpy.longdouble))
+            raise Rejected(types, f"expected numbers of at most 64 bits, found {common}", index)
         common = numpy.dtype(wide)
     validity, nulls = validity_of(values)
     try:
@@ -194,7 +212,7 @@ def _array(values: numpy.ndarray, types: Types) -> Node:
     if format is None:
         if values.dtype.kind in "OUST":
             return column(values.tolist(), types)
-        raise Rejected(types, f"expected an array of numbers, bools, dates or text, found {values.dtype}")
+        raise Rejected(types, f"expected an array of numbers, bools, dates or text, found {values.dtype}", 0 if len(values) else None)
     return Node(format, len(values), [None, numpy.ascontiguousarray(values, values.dtype.newbyteorder("="))])
 
 
