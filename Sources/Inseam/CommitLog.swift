@@ -27,6 +27,14 @@ struct CommitLog {
   private var committedProvenance = Provenance()
   private var committedLineage = Lineage()
   var isProvenanceChanged: Bool { provenance != committedProvenance }
+  /// The provenance that differs from the newest commit's, by the ids of the columns.
+  var changedProvenance: [UInt32: [Name: String]] {
+    provenance.entries.filter { $0.value != committedProvenance.entries[$0.key] }
+  }
+  /// The provenance of a column in the newest commit.
+  func committedProvenance(ofColumn id: UInt32) -> [Name: String] {
+    committedProvenance.entries[id] ?? [:]
+  }
   var isLineageChanged: Bool { !lineage.isSame(as: committedLineage) }
   private var areColumnsChanged = false
   private var isSlotUncertain = false

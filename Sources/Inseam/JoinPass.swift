@@ -19,6 +19,8 @@ final class JoinPass {
   private let targets: SlotTable
   /// Of each target: whether it is a column already.
   private let isThere: [Bool]
+  /// Of each target: the values that it keeps, and that no row of values says anything of.
+  private var keptCounts: [Int]
   /// The slots of each pass and row group, as row + 1 of the values; 0 for none.
   var matches: [[MatchFile.Piece]] = []
   var matchFile: MatchFile?
@@ -43,6 +45,7 @@ final class JoinPass {
     isThere = join.values.map {
       base.schema.field(at: FieldPath(steps: container + $0.target.steps)) != nil
     }
+    keptCounts = [Int](repeating: 0, count: join.values.count)
     targets = try SlotTable(
       base, container: container,
       zip(join.values, isThere).filter(\.1).map(\.0.target))
@@ -106,7 +109,8 @@ final class JoinPass {
     var merged: [Column] = []
     for (index, value) in join.values.enumerated() {
       let column = try merge(
-        taken[index], old[index], taker.fields[index], value.target, rows, &isChanged)
+        taken[index], old[index], taker.fields[index], value.target, rows, &isChanged,
+        &keptCounts[index])
       for slot in 0..<slotCount where column.isNull(slot) { isMissing[slot] = true }
       merged.append(column)
     }
@@ -145,7 +149,7 @@ final class JoinPass {
   /// The values a column has in the end: new ones where there are any, else the old ones.
   private func merge(
     _ new: Column, _ old: Column?, _ field: Field, _ target: FieldPath, _ rows: [UInt32],
-    _ isChanged: inout [Bool]
+    _ isChanged: inout [Bool], _ keptCount: inout Int
   ) throws -> Column {
     guard let old, old.nullCount < old.count else {
       for slot in 0..<new.count where !new.isNull(slot) { isChanged[slot] = true }
@@ -171,6 +175,7 @@ final class JoinPass {
       let isEqual =
         !before.isNull(slot) && encoder.encoding(new, slot) == encoder.encoding(before, slot)
       if new.isNull(slot) || isEqual {
+        keptCount += isEqual || before.isNull(slot) ? 0 : 1
         try assembler.append(before, slot..<slot + 1)
         continue
       }
@@ -184,6 +189,18 @@ final class JoinPass {
       try assembler.append(new, slot..<slot + 1)
     }
     return try assembler.finish()
+  }
+
+  /// Throws if a column would have new values beside others of another provenance.
+  func requireOneOrigin() throws(DatasetError) {
+    for (value, keptCount) in zip(join.values, keptCounts) where keptCount > 0 {
+      let path = FieldPath(steps: container + value.target.steps)
+      guard let field = base.schema.field(at: path),
+        let conflict = OriginConflict(base.provenance(of: field), value.origin, isPartial: true)
+      else { continue }
+      throw conflict.error(
+        base.path, column: path, first: "the dataset", second: "the new values")
+    }
   }
 
   /// Throws if an integer that is there is not exact in the type of the new values.

@@ -17,6 +17,8 @@ public struct ScoreJoin: Sendable {
     public let source: FieldPath
     /// Where they go, from the struct that has the keys.
     public let target: FieldPath
+    /// What is known of the values; those that a column keeps beside them must agree.
+    public var origin: [Name: String] = [:]
 
     /// Brings the values at `source` to `target`.
     public init(_ source: FieldPath, to target: FieldPath) {
@@ -85,7 +87,7 @@ public struct ScoreJoin: Sendable {
   /// `describing` is called with the writer of each file that changed, to note where the values
   /// come from; the caller commits.
   /// - Throws: `DatasetError`: an unknown key or column, values that contradict each other or those
-  ///   that are there, too few of them; nothing is visible then.
+  ///   that are there, in their provenance too, too few of them; nothing is visible then.
   /// - Complexity: O(*n* + *m*) in slots and rows of values for every pass.
   public func run(
     _ scores: Dataset, into change: DatasetChange,
@@ -111,6 +113,10 @@ public struct ScoreJoin: Sendable {
       guard pass.report.changedCount > before else { return false }
       try describing(writer, pass.report)
       return true
+    }
+    do { try pass.requireOneOrigin() } catch {
+      change.fail()
+      throw error
     }
     if isComplete, pass.report.missingCount > 0 {
       change.fail()

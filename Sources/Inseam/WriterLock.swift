@@ -148,6 +148,7 @@ extension DatasetWriter {
       }
     }
     let ids = schema.ids(in: merged)
+    try requireJoinable(now, columns: ids)
     let relocation = try relocation(to: now, end, ids, rowGroups: fresh.rowGroupCount)
     // Half made if anything is refused now: nothing can be committed any more then.
     let before = hasFailed
@@ -163,6 +164,23 @@ extension DatasetWriter {
     areIntegersKnown = false
     try addTexts(for: merged)
     hasFailed = before
+  }
+
+  /// Throws if rows that wait have given a column another provenance than other writers have since.
+  private func requireJoinable(_ now: Dataset, columns ids: [UInt32: UInt32]) throws {
+    guard hasWaitingRows, now.rowCount > 0 else { return }
+    for (id, pairs) in log.changedProvenance {
+      guard let field = ids[id].flatMap({ now.schema.field(withID: $0) }) else { continue }
+      let newest = now.provenance(of: field)
+      let isNew = known?.dataset.schema.field(withID: id) == nil
+      guard isNew || newest != log.committedProvenance(ofColumn: id),
+        let conflict = OriginConflict(newest, pairs)
+      else { continue }
+      let column = now.schema.paths().first { $0.field.id == field.id }?.path
+      throw conflict.error(
+        path, column: column ?? FieldPath(steps: [field.name]), first: "the file",
+        second: "the rows")
+    }
   }
 
   /// The fields of rows and columns that wait.

@@ -49,6 +49,7 @@ struct Append: ParsableCommand {
   func run() throws {
     let base = try Dataset(data)
     if base.isFolder { try requireWhole() }
+    try records.requireJoinable(with: base)
     var options = try records.options(
       inputs: try inputs.expandedPatterns(), recorded: Preset(recordedIn: base) ?? .generic,
       isQuiet: flags.quiet)
@@ -81,8 +82,13 @@ struct Append: ParsableCommand {
           return writer
         },
         configure: {
+          try records.requireJoinable(with: base, $1)
           try records.describe($0, $1)
-          if base.isFolder { FolderWriter.mark($0, for: base) }
+          if base.isFolder {
+            FolderWriter.mark($0, for: base)
+            // Records that say nothing else are of the columns that they join.
+            base.describe($0)
+          }
         },
         progress: { progress.update(bytes: $0, rows: $1) })
     } catch {
@@ -156,5 +162,18 @@ struct Append: ParsableCommand {
     Terminal.complain(
       "\(Terminal.count(report.rowCount, "row")) appended\(refused) in \(DecimalText.fixed(seconds, digits: 2)) s: \(data) has \(Terminal.count(rowCount))"
     )
+  }
+}
+
+extension Dataset {
+  /// Gives the columns of a new data file, where nothing is known of them, the provenance that they
+  /// have here.
+  fileprivate func describe(_ part: DatasetWriter) {
+    for (path, field) in part.schema.paths() {
+      guard part.provenance(ofColumn: field.id).isEmpty, let own = schema.field(at: path) else {
+        continue
+      }
+      part.setProvenance(provenance(of: own), ofColumn: field.id)
+    }
   }
 }

@@ -139,13 +139,25 @@ struct AttachCommand: ParsableCommand {
       }
       let (scores, flat) = try join.flattened(
         source, beside: data, sourceKeys: keyPairs.map(\.scores))
-      return try run(flat, scores, files, change, doubles: [])
+      var known = flat
+      for (index, move) in moves.enumerated() {
+        known.values[index].origin = origin(of: move, in: source)
+      }
+      return try run(known, scores, files, change, doubles: [])
     }
-    join.values = moves.map {
-      ScoreJoin.Value(FieldPath(steps: $0.target), to: FieldPath(steps: $0.target))
+    join.values = moves.map { move in
+      var value = ScoreJoin.Value(FieldPath(steps: move.target), to: FieldPath(steps: move.target))
+      value.origin = move.provenance
+      return value
     }
     let (scores, doubles) = try read(files)
     return try run(join, scores, files, change, doubles: doubles)
+  }
+
+  /// Returns what a dataset knows of the values of a column, and what the options say of them.
+  private func origin(of move: ColumnMove, in source: Dataset) -> [Name: String] {
+    let known = source.schema.field(named: move.path).map { source.provenance(of: $0) } ?? [:]
+    return known.merging(move.provenance) { $1 }
   }
 
   private func run(
@@ -153,10 +165,12 @@ struct AttachCommand: ParsableCommand {
     doubles: Set<Name>
   ) throws -> ScoreJoin.Report {
     try join.run(scores, into: change) { writer, report in
-      for move in moves {
+      for (move, value) in zip(moves, join.values) {
         guard let field = writer.schema.field(at: FieldPath(steps: report.container + move.target))
         else { continue }
-        var pairs = move.attachedProvenance
+        let isNew =
+          change.base.schema.field(at: FieldPath(steps: report.container + move.target)) == nil
+        var pairs = (isNew ? move.attachedProvenance : [:]).merging(value.origin) { $1 }
         pairs["inputs"] = files.joined(separator: "\n")
         if doubles.contains(FieldPath(steps: move.target).description) {
           pairs["json-number"] = "double"

@@ -15,7 +15,7 @@ struct Publish: ParsableCommand {
       """
       Each worker writes its own file into a folder; publish then adds them to the dataset at once. Without names it adds \
       all *.inseam files in natural order, and updates data files to their newest generation. A file in the folder that \
-      is not published is not part of the dataset.
+      is not published is not part of the dataset. A column must have the same provenance in all data files.
       """, examples: "mkdir run", "inseam convert rollouts.jsonl -o run/step-1.inseam",
       "inseam publish run", "inseam count run --where 'gold(rm.sky) > 1'"))
 
@@ -80,7 +80,8 @@ struct Merge: ParsableCommand {
     usage: "inseam merge <data> ... -o <file> [options]",
     discussion: discussion(
       """
-      Fields that a dataset does not have are null in its rows. Types are widened where that is exact.
+      Fields that a dataset does not have are null in its rows. Types are widened where that is exact. A column with \
+      different provenance, such as reduction=sum and reduction=mean, is an error; see inseam meta.
       """, examples: "inseam slice rollouts.inseam --rows :100 -o a.inseam",
       "inseam slice rollouts.inseam --rows 100: -o b.inseam",
       "inseam merge a.inseam b.inseam -o both.inseam"))

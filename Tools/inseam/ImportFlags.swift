@@ -149,7 +149,8 @@ struct ImportFlags: ParsableArguments {
     return options
   }
 
-  private func moves() throws(RuleError) -> [ColumnMove] {
+  /// The moves of the options, in the order in which they are made.
+  func moves() throws(RuleError) -> [ColumnMove] {
     try [ColumnMove](map: map, pm: pm, rm: rm)
   }
 

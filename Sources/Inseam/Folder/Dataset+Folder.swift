@@ -63,8 +63,9 @@ extension Dataset {
 
   /// Several datasets as one: the rows of the first, then those of the second, and so on.
   ///
-  /// Fields that one lacks are null in its rows. The first provenance of a column counts.
-  /// - Throws: `DatasetError` where two types have no common one.
+  /// Fields that one lacks are null in its rows.
+  /// - Throws: `DatasetError` where two types have no common one, and where values of one column
+  ///   have different provenance.
   public static func merging(_ datasets: [Dataset]) throws(DatasetError) -> Dataset {
     precondition(!datasets.isEmpty, "there is a dataset to merge")
     var schema = Field.structure("", [])
@@ -74,18 +75,15 @@ extension Dataset {
       }
     }
     schema = schema.numbered()
-    var provenance: [UInt32: [Name: String]] = [:]
+    var origins = JoinedOrigins()
     for dataset in datasets {
       try dataset.requireExactIntegers(in: schema)
-      schema.forEachPair(with: dataset.schema) { merged, own in
-        let pairs = dataset.provenance(of: own)
-        if !pairs.isEmpty { provenance[merged.id] = provenance[merged.id] ?? pairs }
-      }
+      try origins.add(dataset, as: schema)
     }
     let parts = datasets.flatMap { $0.parts.parts.map { DatasetPart($0.source, as: schema) } }
     return Dataset(
       path: datasets[0].path, snapshot: datasets[0].snapshot, schema: schema,
-      parts: DatasetParts(parts), provenance: provenance, lineage: [],
+      parts: DatasetParts(parts), provenance: origins.provenance(datasets, schema), lineage: [],
       warnings: datasets.flatMap(\.warnings), lost: nil, joined: datasets)
   }
 

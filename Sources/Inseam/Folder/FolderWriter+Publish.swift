@@ -41,7 +41,7 @@ extension FolderWriter {
   /// to its newest generation, in its place.
   ///
   /// - Throws: `DatasetError`: a name that is none of this folder, a file that cannot be opened or
-  ///   whose fields have no common types with the others'.
+  ///   whose fields have no common types with the others', or other provenance.
   public func add(_ names: [String]) throws(DatasetError) {
     for name in names {
       guard Manifest.allows(name) else {
@@ -51,10 +51,15 @@ extension FolderWriter {
         )
       }
     }
-    for name in names { try add(name, besides: Set<Name>(names: names)) }
+    for (index, name) in names.enumerated() {
+      try add(
+        name, besides: Set<Name>(names: names), waiting: Set<Name>(names: Array(names[index...])))
+    }
   }
 
-  private func add(_ name: String, besides others: Set<Name>) throws(DatasetError) {
+  private func add(_ name: String, besides others: Set<Name>, waiting: Set<Name>)
+    throws(DatasetError)
+  {
     let index = entries.firstIndex { $0.file == name }
     let snapshot = try settle(name, index.map { entries[$0] })
     if let index, entries[index].fileID == snapshot.state.fileID.hexadecimal,
@@ -63,9 +68,51 @@ extension FolderWriter {
       return
     }
     let known = try earlier(index.map { entries[$0] }, than: snapshot)
-    try admit(
-      reporting("\(path)/\(name)") { try ManifestEntry(name, snapshot, after: known) }, snapshot,
-      besides: others)
+    let entry = try reporting("\(path)/\(name)") {
+      try ManifestEntry(name, snapshot, after: known)
+    }
+    let replaced = try replacedProvenance(snapshot, entry, besides: waiting)
+    try admit(entry, snapshot, besides: others)
+    for (path, pairs) in replaced { provenance[path] = pairs }
+  }
+
+  /// The columns whose provenance a part alone decides, as no other has values of them.
+  ///
+  /// - Throws: `DatasetError` if other parts have values of another provenance.
+  private func replacedProvenance(
+    _ snapshot: Snapshot, _ entry: ManifestEntry, besides waiting: Set<Name>
+  ) throws(DatasetError) -> [FieldPath: [Name: String]] {
+    var replaced: [FieldPath: [Name: String]] = [:]
+    guard entry.rowCount > 0 else { return replaced }
+    for (path, field) in snapshot.schema.paths() where field.type != .null {
+      let known = provenance(at: path)
+      let pairs = snapshot.provenance.entries[field.id] ?? [:]
+      guard let conflict = OriginConflict(known, pairs) else { continue }
+      guard try !hasValues(at: path, besides: waiting) else {
+        throw conflict.error(
+          "\(self.path)/\(entry.file)", column: path, first: self.path, second: entry.file)
+      }
+      replaced[path] = pairs
+    }
+    return replaced
+  }
+
+  /// What is known of a column of the dataset so far.
+  private func provenance(at path: FieldPath) -> [Name: String] {
+    let listed = base.schema.field(at: path).map { base.provenance(of: $0) } ?? [:]
+    return listed.merging(provenance[path] ?? [:]) { $1 }
+  }
+
+  /// Whether a part that is not among some has rows and a column.
+  private func hasValues(at path: FieldPath, besides waiting: Set<Name>) throws(DatasetError)
+    -> Bool
+  {
+    guard schema.field(at: path) != nil else { return false }
+    for entry in entries where entry.rowCount > 0 && !waiting.contains(Name(entry.file)) {
+      let part = DatasetPart(.entry(entry, folder: self.path, OpenOptions()))
+      if let field = try part.snapshot().schema.field(at: path), field.type != .null { return true }
+    }
+    return false
   }
 
   /// What the manifest lists of a part, if that is an earlier generation of the same file.

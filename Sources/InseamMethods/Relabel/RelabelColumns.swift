@@ -154,8 +154,12 @@ private struct SideFinder {
 
 extension Dataset {
   /// Throws if the inputs of a result have changed since it was computed.
+  ///
+  /// Labels stay right where other responses came or went, and where an input column is gone.
   fileprivate func requireCurrent(_ field: Field, _ path: String) throws {
-    let changed = changedInputs(of: field)
+    let changed = changedInputs(of: field).filter { input in
+      input != "responses" && FieldPath(input).map { schema.field(at: $0) != nil } ?? true
+    }
     guard changed.isEmpty else {
       throw MethodError(
         "column \(path) was computed before \(changed.joined(separator: ", ")) changed; compute it again"
