@@ -15,7 +15,10 @@ extension DatasetWriter {
   public func drop(_ field: Field) throws(DatasetError) {
     let field = try locking(field)
     try requireChangeable(field)
+    let ids = Set(field.preorder.map(\.id))
+    let paths = schema.paths().filter { ids.contains($0.field.id) }.map(\.path)
     forget(field)
+    outdateResults(of: paths, keys: ["columns"])
   }
 
   /// Takes the lock, under which a column may have another id or be gone.
@@ -35,7 +38,8 @@ extension DatasetWriter {
     return now
   }
 
-  /// Gives a column another name; its values, id and provenance stay.
+  /// Gives a column another name; its values, id and provenance stay, and the results of methods
+  /// that were computed from it name it so.
   ///
   /// - Throws: `DatasetError` if a sibling has the name, or for a column that has to keep its own.
   public func rename(_ field: Field, to name: String) throws(DatasetError) {
@@ -52,7 +56,9 @@ extension DatasetWriter {
     }
     let renamed = field.named(name)
     try requireChangeable(renamed)
+    let old = schema.paths().first { $0.field.id == field.id }?.path
     try reporting(path) { try adopt(schema: schema.replacing(renamed)) }
+    if let old { follow(old, to: FieldPath(steps: old.steps.dropLast() + [name])) }
   }
 
   /// Deletes rows: `selections` has one selection for each row group, in rows that are there.

@@ -99,7 +99,7 @@ public final class DatasetChange {
     }
     try run { writer, _ in
       guard let own = writer.schema.field(at: path) else { return false }
-      writer.setProvenance(pairs, ofColumn: own.id)
+      writer.changeProvenance(pairs, ofColumn: own.id)
       return true
     }
     if case .folder(let folder) = target { folder.setProvenance(pairs, at: path) }
