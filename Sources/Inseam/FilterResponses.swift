@@ -21,6 +21,13 @@ extension Dataset {
     // Mistakes of the predicate are found whatever the rows.
     _ = try predicate.evaluateResponses(Column.nulls(schema, count: 0), schema)
     try requireRoles(for: predicate)
+    if !dropsGold, let names = try roleNames(), !names.unknown.isEmpty, let problem = names.problem
+    {
+      throw DatasetError(
+        "argument", self.path,
+        "gold responses are kept whatever the predicate says; \(problem) (--drop-gold filters all responses)"
+      )
+    }
     let fields = schema.withoutIDs
     let writer = try DatasetWriter(creating: path, options: options)
     try writer.append(Column.nulls(fields, count: 0), as: fields)
@@ -46,6 +53,7 @@ extension Dataset {
         writer.setProvenance(provenance(of: field), ofColumn: target.id)
       }
     }
+    if totals.dropped > 0 { writer.outdateResultsOfResponses() }
     try writer.commit()
     return totals
   }

@@ -28,7 +28,7 @@ extension Dataset {
   {
     guard let item = list.children.first, let index = item.childIndex(named: "role") else {
       throw DatasetError(
-        "argument", path, column: list.name, "the items of the list have no field 'role'")
+        "argument", path, column: list.name, RoleNames.missingColumn)
     }
     let role = item.children[index]
     if lost != nil { return try rolesBehindDamage(list, role, rowGroup, rows) }

@@ -71,15 +71,22 @@ extension SlotMethod {
 
   /// Computes it over all rows.
   public func compute(_ dataset: Dataset, threadCount: Int? = nil) throws -> MethodResult {
+    var unknownRoles: [Name: Int] = [:]
+    if inputs.contains(where: { $0.text == InputColumn.roles }) {
+      unknownRoles = try dataset.unknownRoles(for: Self.name)
+    }
     let reader = try InputColumnReader(dataset, inputs)
+    if reader.readsRoles { unknownRoles = try dataset.unknownRoles(for: Self.name) }
     let method = try prepared(reader, threadCount)
     let pass = MethodPass(dataset, reader, method, threadCount)
     let (pieces, whole, accumulator) = try pass.run()
+    var report = method.report(accumulator)
+    report.add(unknownRoles: unknownRoles)
     return MethodResult(
       method: Self.name, container: reader.container, itemContainer: reader.itemContainer,
       outputs: method.outputs,
       facts: method.facts.merging(["columns": reader.paths.joined(separator: "\n")]) { $1 },
-      report: method.report(accumulator),
+      report: report,
       pieces: pieces,
       whole: whole)
   }

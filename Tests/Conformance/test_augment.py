@@ -233,6 +233,24 @@ class Contrast(ToolTest):
             self.assertEqual(new["vector"], old["vector"])
             self.assertEqual(f32(new["responses"][0]["rm"]["sky"]), f32(old["responses"][0]["rm"]["sky"]))
 
+    def test_a_second_run_adds_nothing_again(self) -> None:
+        once, twice = self.folder / "once.inseam", self.folder / "twice.inseam"
+        window = ["--embedding", "vector", "--min-cosine", 0.9, "--max-cosine", 1]
+        near = self.folder / "near-twice.inseam"
+        self.tool("compute", "contrast", self.data, *window, "--k", 4, "--into", "near", "-o", near)
+        for arguments in (("contrast", *window, "--count", 4), ("contrast", "--neighbors", "near", "--count", 4)):
+            source = near if "near" in arguments else self.data
+            added = json.loads(self.tool("augment", arguments[0], source, "-o", once, *arguments[1:], "--json"))
+            self.assertEqual(added["already_there"], 0)
+            done = run("augment", arguments[0], once, "-o", twice, *arguments[1:], "--json")
+            report = json.loads(done.stdout)
+            self.assertEqual((report["added"], report["already_there"]), (0, added["added"]))
+            self.assertIn(f"note: left out {added['added']:,} responses that the rows have already", done.stderr)
+            self.assertEqual(self.rows_of(twice), self.rows_of(once))
+        # More of them are added beside those that are there.
+        report = json.loads(self.tool("augment", "contrast", once, "-o", twice, *window, "--count", 6, "--json"))
+        self.assertGreater(report["added"], 0)
+
     def test_rows_found_elsewhere(self) -> None:
         near, one, other = (self.folder / name for name in ("near.inseam", "by-vector.inseam", "by-rows.inseam"))
         window = ["--embedding", "vector", "--min-cosine", 0.9, "--max-cosine", 1]

@@ -60,6 +60,7 @@ struct AugmentRRM: ParsableCommand {
       try input.open(), to: output.path, options: existing.options,
       lineage: [(key: "command", value: "augment rrm"), (key: "seed", value: "\(seed)")],
       time: Terminal.now)
+    if !flags.quiet { RoleNotes.complain(report.unknownRoles) }
     try flags.report(
       [
         ("rows", report.rowCount), ("pairs", report.pairCount),
@@ -198,6 +199,12 @@ extension AugmentedResponses {
       lineage: [(key: "command", value: "augment \(name)")]
         + (pool.map { [(key: "from", value: $0.path)] } ?? []),
       time: Terminal.now)
+    if report.existingCount > 0, !flags.quiet {
+      Terminal.complain(
+        "note: left out \(Terminal.count(report.existingCount, "response")) that the rows have already"
+      )
+    }
+    if !flags.quiet { RoleNotes.complain(report.unknownRoles) }
     if report.repeatedCount > 0, !flags.quiet {
       Terminal.complain(
         "note: left out \(Terminal.count(report.repeatedCount, "neighbor")): the row itself, or listed before"
@@ -212,7 +219,7 @@ extension AugmentedResponses {
       [
         ("rows", report.rowCount), ("added", report.addedCount),
         ("rows_with_fewer", report.shortCount), ("unknown_neighbors", report.unknownCount),
-        ("repeated_neighbors", report.repeatedCount),
+        ("repeated_neighbors", report.repeatedCount), ("already_there", report.existingCount),
       ], output.path)
   }
 }

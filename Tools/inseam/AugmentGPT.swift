@@ -65,6 +65,8 @@ struct AugmentGPT: ParsableCommand {
   private func write(_ path: String) throws {
     let dataset = try input.open()
     let prompts = try PromptColumns(dataset)
+    let unknownRoles = try dataset.unknownRoles(for: "augment gpt")
+    if !flags.quiet { RoleNotes.complain(unknownRoles) }
     let sink = try ByteSink(path: path, policy: existing.policy)
     var (written, left) = (0, 0)
     try dataset.forEachBatch(fields: prompts.fields) { batch in

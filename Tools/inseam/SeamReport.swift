@@ -120,6 +120,7 @@ struct SeamReport {
       (odd.rowsWithSeveralGold, "prompts have several gold responses; the first is used"),
     ]
     return counts.filter { $0.0 > 0 }.map { "\(Terminal.count($0.0)) \($0.1)" }
+      + odd.unknownRoles.sorted { $0.key < $1.key }.map { RoleNotes.note($0.key, $0.value) }
   }
 
   private var object: [Name: Any] {
@@ -144,8 +145,23 @@ struct SeamReport {
       "missing_scores": odd.missingScores, "missing_logps": odd.missingLogps,
       "missing_gold_scores": odd.missingGoldScores, "infinite_scores": odd.infiniteScores,
       "rows_without_gold": odd.rowsWithoutGold, "rows_with_several_gold": odd.rowsWithSeveralGold,
-      "seconds": seconds,
+      "unknown_roles": odd.unknownRoles.mapValues { $0 as Any }, "seconds": seconds,
     ]
+  }
+}
+
+/// What is said of roles that have no meaning.
+enum RoleNotes {
+  /// Prints notes about all of them.
+  static func complain(_ roles: [Name: Int]) {
+    for (role, count) in roles.sorted(by: { $0.key < $1.key }) {
+      Terminal.complain("note: \(note(role, count))")
+    }
+  }
+
+  /// The note about the responses with such a role.
+  static func note(_ role: Name, _ count: Int) -> String {
+    "\(Terminal.count(count, "response")) with the role '\(Terminal.escaped(role.text))', which is neither gold (chosen) nor worse (rejected); roles are lower case"
   }
 }
 

@@ -13,18 +13,19 @@ extension RowPredicate {
   /// - Returns: The error, at the first of the functions that need roles.
   package func withoutRoles(found: String?) -> RowPredicateError {
     let (name, offset) = roleFunction ?? ("", 0)
-    let cause =
-      if let found, found.lowercased() != found, RowPredicate.roles.contains(found.lowercased()) {
-        "no response has the role gold or worse: roles are lower case, found '\(found)'"
-      } else if let found {
-        "no response has the role gold or worse, found '\(found)'"
-      } else {
-        "no response has a role"
-      }
     return RowPredicateError(
       text, offset,
-      "\(name) needs to know gold responses from worse ones; \(cause)"
+      "\(name) needs to know gold responses from worse ones; "
+        + RowPredicate.missingRoles(found: found)
         + "; any_response(…) and count_responses(…) test all responses")
+  }
+
+  /// Why no response is gold or worse, where one has another role, or none has any.
+  package static func missingRoles(found: String?) -> String {
+    guard let found else { return "no response has a role" }
+    let isOfOtherCase = found.lowercased() != found && roles.contains(found.lowercased())
+    return "no response has the role gold or worse"
+      + (isOfOtherCase ? ": roles are lower case, found '\(found)'" : ", found '\(found)'")
   }
 
   private static var roles: [String] { ["gold", "chosen", "worse", "rejected"] }

@@ -33,6 +33,10 @@ public struct AugmentedResponses: Sendable {
     public var unknownCount = 0
     /// The neighbors that a column lists, but that are the row itself or were listed before.
     public var repeatedCount = 0
+    /// The responses that were left out because the row has them already.
+    public var existingCount = 0
+    /// The responses with a role that has no meaning, by that role.
+    public var unknownRoles: [Name: Int] = [:]
   }
 
   /// The dataset that has the gold responses of neighbors; `nil` for the dataset itself.
@@ -63,6 +67,9 @@ public struct AugmentedResponses: Sendable {
     _ dataset: Dataset, to path: String, threadCount: Int? = nil,
     options: WriteOptions = WriteOptions(), lineage: [(key: String, value: String)], time: Int64
   ) throws -> Report {
+    var report = Report()
+    report.unknownRoles = try dataset.unknownRoles(for: "augment")
+    _ = try self.pool?.unknownRoles(for: "augment --from")
     let pool = try takesNeighbors ? ResponsePool(self.pool ?? dataset, isOther: isOther) : nil
     let rows = try ResponseRows(dataset.schema, hasOrigins: pool != nil)
     let maker = try maker(dataset, pool, threadCount)
@@ -71,31 +78,40 @@ public struct AugmentedResponses: Sendable {
     let samples = try samplesPath.flatMap { path in
       try pool.map { try NeighborSamples($0, path, options: options) }
     }
-    var report = Report()
     try dataset.forEachBatch(fields: rows.fields, batchRows: 1_024) { batch in
       let slots = try rows.slots(batch.column, firstRow: batch.rows.lowerBound)
       let made = try slots.map { try maker($0) }
-      let taken = made.map { Array($0.taken.prefix(count)) }
+      let found = made.map { Array($0.taken.prefix(count)) }
+      // Edits and answers may well be equal; a neighbor that is taken twice is a mistake.
+      let existing =
+        takesNeighbors
+        ? rows.responses(batch.column, of: origin)
+        : [Set<ResponseRows.NewResponse>](repeating: [], count: slots.count)
+      let taken = zip(found, existing).map { found, existing in
+        found.filter { !existing.contains(new($0, pool)) }
+      }
       report.rowCount += slots.count
       report.addedCount += taken.reduce(0) { $0 + $1.count }
+      report.existingCount += zip(found, taken).reduce(0) { $0 + $1.0.count - $1.1.count }
       report.shortCount += taken.count { $0.count < count }
       report.unknownCount += made.reduce(0) { $0 + $1.unknownCount }
       report.repeatedCount += made.reduce(0) { $0 + $1.repeatedCount }
-      let added = taken.map { own in
-        own.map { found in
-          ResponseRows.NewResponse(
-            text: found.text, originID: found.row.flatMap { pool?.promptID($0) })
-        }
-      }
+      let added = taken.map { own in own.map { new($0, pool) } }
       try writer.append(rows.joined(batch.column, slots, added, origin, &ids), as: rows.written)
       try samples?.append(zip(slots, taken))
     }
     if report.rowCount == 0 { try writer.append(.nulls(rows.written, count: 0), as: rows.written) }
     rows.copyProvenance(from: dataset, to: writer)
+    if report.addedCount > 0 { writer.outdateResultsOfResponses() }
     writer.setLineage(lineage)
     try writer.commit(time: time)
     try samples?.commit(lineage: lineage + [(key: "side", value: "samples")], time: time)
     return report
+  }
+
+  private func new(_ taken: ResponsePool.Taken, _ pool: ResponsePool?) -> ResponseRows.NewResponse {
+    ResponseRows.NewResponse(
+      text: taken.text, originID: taken.row.flatMap { pool?.promptID($0) })
   }
 
   private var isOther: Bool { pool != nil }

@@ -3,7 +3,7 @@
 
 public import Inseam
 internal import InseamBytes
-internal import InseamColumns
+public import InseamColumns
 
 /// Pairs of responses across prompts, as indices of rows: no text is copied.
 ///
@@ -38,6 +38,8 @@ public struct MixedPairs: Sendable {
     public var noChosenCount = 0
     /// The rows without a rejected response.
     public var noRejectedCount = 0
+    /// The responses with a role that has no meaning, by that role.
+    public var unknownRoles: [Name: Int] = [:]
   }
 
   /// Creates the default: seed 0, rows may be paired with themselves, no pair is left out.
@@ -111,6 +113,7 @@ public struct MixedPairs: Sendable {
     let writer = try DatasetWriter(creating: path, options: options)
     var report = Report()
     report.rowCount = Int(dataset.rowCount)
+    report.unknownRoles = try dataset.unknownRoles(for: "augment rrm")
     report.noChosenCount = sides.withoutChosenCount
     report.noRejectedCount = sides.withoutRejectedCount
     for start in stride(from: UInt64(0), to: dataset.rowCount, by: 4_096) {

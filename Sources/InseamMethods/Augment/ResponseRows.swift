@@ -19,10 +19,16 @@ struct ResponseRows {
   }
 
   /// A new worse response.
-  struct NewResponse {
+  struct NewResponse: Hashable {
     let text: String
     /// The `prompt_id` of the row whose gold response it is, if it is one.
     var originID: String?
+
+    static func == (a: NewResponse, b: NewResponse) -> Bool {
+      Name(a.text) == Name(b.text) && a.originID.map { Name($0) } == b.originID.map { Name($0) }
+    }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(Name(text)) }
   }
 
   /// What is read: all columns.
@@ -39,6 +45,10 @@ struct ResponseRows {
   /// Looks at the columns of a dataset; if `hasOrigins`, new responses record the row they are of.
   init(_ fields: Field, hasOrigins: Bool) throws {
     self.fields = fields
+    let found = fields.children.first { $0.name == "responses" }?.children.first
+    if let found, found.type == .structure, found.childIndex(named: "role") == nil {
+      throw MethodError(RoleNames.missingColumn)
+    }
     guard let list = fields.childIndex(named: "responses"), fields.children[list].type == .list,
       let item = fields.children[list].children.first, item.type == .structure,
       let role = item.childIndex(named: "role"), let text = item.childIndex(named: "text"),
@@ -75,6 +85,28 @@ struct ResponseRows {
         row: firstRow + UInt64(row),
         promptID: promptID.flatMap { batch.children[$0].value(at: row).idText },
         goldText: gold.flatMap { items.children[text].value(at: $0).idText })
+    }
+  }
+
+  /// The responses of an origin that each row of a batch has.
+  func responses(_ batch: Column, of origin: String) -> [Set<NewResponse>] {
+    let (item, list) = (fields.children[list].children[0], batch.children[list])
+    guard let origins = item.childIndex(named: "origin") else {
+      return [Set<NewResponse>](repeating: [], count: batch.count)
+    }
+    let columns = list.children[0].children
+    let originIDs = item.childIndex(named: "origin_id")
+    return (0..<batch.count).map { row in
+      let own = list.items(of: row).filter { slot in
+        columns[origins].value(at: slot).idText.map { Name($0) == Name(origin) } ?? false
+      }
+      return Set(
+        own.compactMap { slot in
+          columns[text].value(at: slot).idText.map { text in
+            NewResponse(
+              text: text, originID: originIDs.flatMap { columns[$0].value(at: slot).idText })
+          }
+        })
     }
   }
 

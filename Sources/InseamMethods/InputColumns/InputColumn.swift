@@ -66,6 +66,9 @@ struct InputColumn: Sendable {
     }
   }
 
+  /// The path of the roles, for methods that tell them apart by themselves.
+  static var roles: String { "responses[].role" }
+
   /// The same column, read for the gold response of each row.
   var ofGold: InputColumn { on(.gold) }
 
@@ -105,6 +108,7 @@ struct InputColumn: Sendable {
   ///   row and one in the responses.
   func place(in schema: Field) throws -> Place {
     guard let (steps, field) = try location(in: schema) else {
+      if text == InputColumn.roles { throw MethodError(RoleNames.missingColumn) }
       let names = schema.paths().map { $0.path.description }
       let hint = nearestName(to: text, in: names).map { "; did you mean '\($0)'?" } ?? ""
       throw MethodError("--\(option): unknown column '\(text)'\(hint)")

@@ -49,6 +49,9 @@ struct InputColumnReader: Sendable {
     return dataset.schema.paths().filter { ids.contains($0.field.id) }.map(\.path.description)
   }
 
+  /// Whether gold responses are told from worse ones.
+  var readsRoles: Bool { responses != nil }
+
   /// What is known of a column of the same dataset.
   func provenance(at path: String) throws -> [Name: String] {
     dataset.provenance(of: try dataset.field(atPath: path))

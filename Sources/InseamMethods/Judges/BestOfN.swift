@@ -44,7 +44,7 @@ struct BestOfN: SlotMethod {
     }
     takesScores = scores != nil
     hasGroups = group != nil
-    let roles = InputColumn(option: "rm", text: "responses[].role", shape: .textLists)
+    let roles = InputColumn(option: "rm", text: InputColumn.roles, shape: .textLists)
     inputs = [compared] + (takesScores ? [roles] : []) + [group].compactMap { $0 }
   }
 

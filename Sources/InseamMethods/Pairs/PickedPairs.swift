@@ -62,7 +62,7 @@ struct PickedPairs: SlotMethod {
       throw MethodError(
         "\(rule.ranks ? "--rule \(rule.rawValue)" : "--min-margin") requires --rm COLUMN")
     }
-    let roles = InputColumn(option: "rule", text: "responses[].role", shape: .textLists)
+    let roles = InputColumn(option: "rule", text: InputColumn.roles, shape: .textLists)
     inputs =
       [scores, rule.readsRoles ? roles : nil, rule == .shortest ? length : nil].compactMap { $0 }
     let isOfItems = rule == .all

@@ -55,6 +55,7 @@ struct Saturation: Method {
     let pms = self.pms.isEmpty ? try names("pm", dataset) : self.pms
     let rms = self.rms.isEmpty ? try names("rm", dataset) : self.rms
     var (means, misled) = (MethodReport(), MethodReport())
+    var unknownRoles: [Name: Int] = [:]
     for pm in pms {
       var (row, shares) = (MethodReport(), MethodReport())
       for rm in rms {
@@ -62,6 +63,7 @@ struct Saturation: Method {
         seam.mode = mode
         seam.missing = missing
         let result = try seam.compute(dataset, threadCount: threadCount)
+        unknownRoles = result.anomalies.unknownRoles
         let rows = result.comparableRows
         row.add(rm, rows.isEmpty ? .nan : result.mean(of: rows))
         shares.add(rm, Double(rows.count { result.numHacking[$0] > 0 }), of: rows.count)
@@ -73,6 +75,7 @@ struct Saturation: Method {
     report.add("mode", mode.rawValue)
     report.add("mean_seam", means)
     report.add("misled", misled)
+    report.add(unknownRoles: unknownRoles)
     return MethodResult(method: Saturation.name, report: report)
   }
 

@@ -3,7 +3,7 @@
 
 internal import Inseam
 internal import InseamBytes
-internal import InseamColumns
+public import InseamColumns
 
 /// Where the columns of a SEAM value are in a dataset, checked before anything is read.
 struct SeamColumns {
@@ -52,6 +52,10 @@ struct SeamColumns {
       }
       chooser = field
     }
+    if seam.gold == .role, item.childIndex(named: "role") == nil {
+      throw MethodError(
+        RoleNames.missingColumn + "; --gold first, max:PATH or min:PATH chooses gold without roles")
+    }
     try checkCircular(dataset, seam, item)
   }
 
@@ -62,6 +66,15 @@ struct SeamColumns {
       ids.insert(role.id)
     }
     return schema.paths().filter { ids.contains($0.field.id) }.map(\.path.description)
+  }
+
+  /// The paths of columns that would have been taken in place of others, and that are not there.
+  func preferred(_ seam: Seam) -> [String] {
+    let names = ["logp"] + ((seam.mode == .eq2) == isMean ? ["n_tokens"] : [])
+    guard let item = responses.children.first else { return [] }
+    return names.filter { SeamColumns.optional(["pm", seam.pm, $0], of: item) == nil }.map {
+      FieldPath(steps: ["responses", "[]", "pm", seam.pm, $0]).description
+    }
   }
 
   private func checkCircular(_ dataset: Dataset, _ seam: Seam, _ item: Field) throws {
@@ -139,6 +152,8 @@ public struct SeamAnomalies: Hashable, Sendable {
   public var rowsWithoutGold = 0
   /// Rows with several gold responses.
   public var rowsWithSeveralGold = 0
+  /// Responses with a role that has no meaning, by that role.
+  public var unknownRoles: [Name: Int] = [:]
 
   mutating func add(_ other: SeamAnomalies) {
     positiveLogps += other.positiveLogps

@@ -23,6 +23,8 @@ public struct SeamResult: Sendable {
   public let divisor: SeamDivisor
   /// The paths of the input columns.
   public let columns: [String]
+  /// The paths of columns that would have been taken in place of these, had they been there.
+  let preferred: [String]
 }
 
 extension Seam {
@@ -35,6 +37,8 @@ extension Seam {
   public func compute(_ dataset: Dataset, threadCount: Int? = nil) throws -> SeamResult {
     let reader = try SeamReader(dataset, self)
     let anomalies = Lock(SeamAnomalies())
+    let unknownRoles = gold == .role ? try dataset.unknownRoles(for: "seam") : [:]
+    anomalies.withLock { $0.unknownRoles = unknownRoles }
     let divisor = try divisor(reader, threadCount)
     var output = try SeamOutput(rowCount: Int(dataset.rowCount)) { target in
       try Seam.forEachPiece(dataset, threadCount) { rowGroup, rows in
@@ -54,7 +58,7 @@ extension Seam {
       parameters: self, seam: output.seam, numHacking: output.numHacking,
       worseCount: output.worseCount, scoredCount: output.scoredCount,
       anomalies: anomalies.withLock { $0 }, divisor: divisor,
-      columns: reader.columns.paths(in: dataset.schema))
+      columns: reader.columns.paths(in: dataset.schema), preferred: reader.columns.preferred(self))
   }
 
   /// Calls `body` with pieces that together are all rows, on several threads; throws what the first
@@ -155,6 +159,7 @@ extension SeamResult {
       "gold": "\(parameters.gold)", "missing": parameters.missing.rawValue,
       "worst": parameters.mode.lowestIsWorst ? "lowest" : "highest",
     ]
+    if !preferred.isEmpty { pairs["preferred"] = preferred.joined(separator: "\n") }
     if parameters.takesMean { pairs["normalize"] = "mean" }
     if let deviation = divisor.deviation { pairs["standardize"] = "\(deviation)" }
     return pairs
