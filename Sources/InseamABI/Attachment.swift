@@ -65,14 +65,20 @@ struct Attachment {
     try input.forEachPiece { try writer.append($0, as: input.field) }
     try writer.commit()
     let values = try writer.dataset(named: "the attached values")
+    let known = try ArrowProvenance.of(input, for: path) ?? [:]
+    var join = self.join
+    for index in join.values.indices {
+      join.values[index].origin = (known[join.values[index].source] ?? [:])
+        .merging(provenance) { $1 }
+    }
     let report = try DatasetChange.apply(
       to: path, time: time, locking: locking, attempts: join.keys.isEmpty ? 1 : 4
     ) { change in
-      try join.run(values, into: change) { writer, report in
+      try join.run(values, into: change) { [join] writer, report in
         for value in join.values {
           let steps = report.container + value.target.steps
           guard let field = writer.schema.field(at: FieldPath(steps: steps)) else { continue }
-          writer.addProvenance(provenance, ofColumn: field.id)
+          writer.addProvenance(value.origin, ofColumn: field.id)
         }
       }
     }

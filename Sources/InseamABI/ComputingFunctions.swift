@@ -192,6 +192,11 @@ extension SeamSummary {
     json.add("infinite_scores", result.anomalies.infiniteScores)
     json.add("rows_without_gold", result.anomalies.rowsWithoutGold)
     json.add("rows_with_several_gold", result.anomalies.rowsWithSeveralGold)
+    var roles = JSONObject()
+    for (role, count) in result.anomalies.unknownRoles.sorted(by: { $0.key < $1.key }) {
+      roles.add(role.text, count)
+    }
+    json.add("unknown_roles", roles)
     return json
   }
 }

@@ -44,7 +44,8 @@ struct DatasetDescription {
     return json
   }
 
-  private static func pairs(_ pairs: [Name: String]) -> JSONObject {
+  /// Key-values as an object.
+  static func pairs(_ pairs: [Name: String]) -> JSONObject {
     var json = JSONObject()
     for (key, value) in pairs.sorted(by: { $0.key < $1.key }) { json.add(key.text, value) }
     return json

@@ -53,6 +53,15 @@ struct Handles: Sendable {
 final class Projection: Sendable {
   let dataset: Dataset
   let fields: Field
+  /// The same fields, with their provenance in the metadata of the root.
+  var described: Field {
+    known.withLock { known in
+      let field = known ?? ArrowProvenance.describing(fields, of: dataset)
+      known = field
+      return field
+    }
+  }
+  private let known = Lock<Field?>(nil)
 
   /// Finds columns by their paths; all of them if there are none.
   init(_ dataset: Dataset, columns: [String]?) throws {

@@ -54,6 +54,18 @@ struct JSONObject {
     beginList(key, values) { JSONText.append($1, to: &$0) }
   }
 
+  /// Adds a list of lists of texts.
+  mutating func add(_ key: String, _ values: [[String]]) {
+    beginList(key, values) { bytes, texts in
+      bytes += "[".utf8
+      for (index, text) in texts.enumerated() {
+        if index > 0 { bytes += ",".utf8 }
+        JSONText.append(text, to: &bytes)
+      }
+      bytes += "]".utf8
+    }
+  }
+
   /// Adds a list of whole numbers.
   mutating func add(_ key: String, _ values: [Int]) {
     beginList(key, values) { $0 += "\($1)".utf8 }
@@ -70,6 +82,9 @@ struct JSONObject {
   mutating func add(_ key: String, _ values: [JSONObject]) {
     beginList(key, values) { $0 += $1.bytes + "}".utf8 }
   }
+
+  /// The text.
+  var text: String { String(decoding: bytes + "}".utf8, as: UTF8.self) }
 
   /// The text as a C string, for the caller to free.
   ///

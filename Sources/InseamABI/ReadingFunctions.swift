@@ -32,7 +32,7 @@ internal import InseamBytes
   unsafe call(error) {
     let target = try unsafe target(schema, "schema")
     let projection = try Handles.object(projection, Projection.self)
-    unsafe target.initialize(to: try ArrowSchema(projection.fields))
+    unsafe target.initialize(to: try ArrowSchema(projection.described))
   }
 }
 
@@ -80,7 +80,7 @@ private func start(
     batchRows: batchRows == 0 ? nil : Int(clamping: batchRows),
     threadCount: threadCount == 0 ? nil : Int(clamping: min(threadCount, 256)))
   // Safe: the stream's memory is the caller's, and not null.
-  unsafe stream.initialize(to: ArrowArrayStream(projection.fields) { try scan.next() })
+  unsafe stream.initialize(to: ArrowArrayStream(projection.described) { try scan.next() })
 }
 
 @c @implementation public func inseam_take(
@@ -94,7 +94,7 @@ private func start(
     let projection = try Handles.object(projection, Projection.self)
     let rows = try unsafe numbers(rows, rowCount, below: projection.dataset.rowCount)
     let column = try projection.dataset.take(rows, fields: projection.fields)
-    unsafe target.initialize(to: try ArrowArray(column, as: projection.fields))
+    unsafe target.initialize(to: try ArrowArray(column, as: projection.described))
   }
 }
 
@@ -129,7 +129,8 @@ func numbers(_ rows: UnsafePointer<UInt64>?, _ count: UInt64, below limit: UInt6
     let scan = try ResponseScan(
       projection.dataset, fields: projection.fields, where: predicate,
       batchRows: batchRows == 0 ? 65_536 : Int(clamping: batchRows))
-    unsafe target.initialize(to: ArrowArrayStream(scan.field) { try scan.next() })
+    let field = ArrowProvenance.describing(scan.field, of: projection.dataset)
+    unsafe target.initialize(to: ArrowArrayStream(field) { try scan.next() })
   }
 }
 

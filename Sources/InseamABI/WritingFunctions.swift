@@ -154,9 +154,12 @@ func writing(_ pairs: inout CallOptions) throws -> (WriteOptions, AutoCommit?, L
   unsafe call(error) {
     let input = try unsafe ArrowInput(taking: try target(stream, "stream"))
     try Handles.object(writer, Writer.self).use { writer in
+      let provenance = try ArrowProvenance.of(input, for: writer.path)
+      if let provenance { try writer.requireJoinable(provenance, of: input.field) }
       // The schema is written even if the stream has no batch.
       try writer.append(Column.nulls(input.field, count: 0), as: input.field)
       while let column = try input.next() { try writer.append(column, as: input.field) }
+      if let provenance { writer.joinProvenance(provenance) }
     }
   }
 }
@@ -175,7 +178,10 @@ func writing(_ pairs: inout CallOptions) throws -> (WriteOptions, AutoCommit?, L
       guard let field = writer.schema.field(named: column) else {
         throw ArgumentError("unknown column '\(column)'")
       }
-      writer.addProvenance(provenance, ofColumn: field.id)
+      let merged = writer.provenance(ofColumn: field.id).merging(provenance) { $1 }
+      if merged != writer.provenance(ofColumn: field.id) {
+        writer.changeProvenance(merged, ofColumn: field.id)
+      }
     }
   }
 }

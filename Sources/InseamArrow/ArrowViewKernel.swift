@@ -115,6 +115,8 @@ import Glibc
 @safe public final class ArrowInput {
   /// The column of a row: a struct with the fields of the stream.
   public let field: Field
+  /// The metadata of the schema.
+  public let metadata: [Name: String]
   private let stream: UnsafeMutablePointer<ArrowArrayStream>
   private let type: ArrowType
   private var rowCount: UInt64 = 0
@@ -137,7 +139,7 @@ import Glibc
     unsafe stream.initialize(to: source.pointee)
     unsafe source.pointee.release = nil
     do {
-      type = try unsafe ArrowInput.type(of: stream)
+      (type, metadata) = try unsafe ArrowInput.type(of: stream)
     } catch {
       unsafe ArrowInput.release(stream)
       throw error
@@ -213,7 +215,7 @@ import Glibc
   }
 
   private static func type(of stream: UnsafeMutablePointer<ArrowArrayStream>) throws
-    -> ArrowType
+    -> (ArrowType, metadata: [Name: String])
   {
     guard unsafe stream.pointee.release != nil, let read = unsafe stream.pointee.get_schema else {
       throw ArrowError("", "the Arrow stream was already released")
@@ -232,11 +234,12 @@ import Glibc
     let node = unsafe withUnsafePointer(to: schema) { pointer in
       Result { () throws in try unsafe ArrowNode(pointer) }
     }
-    let type = try ArrowType(root: try node.get())
+    let root = try node.get()
+    let type = try ArrowType(root: root)
     guard type.field.type == .structure else {
       throw ArrowError("", "expected an Arrow stream of structs, found \(type.field)")
     }
-    return type
+    return (type, root.metadata)
   }
 
   private static func failure(_ stream: UnsafeMutablePointer<ArrowArrayStream>, _ status: Int32)

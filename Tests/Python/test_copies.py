@@ -204,6 +204,69 @@ class Arrow(CopyTest):
         with self.assertRaisesRegex(inseam.DataError, "metadata 'inseam'"):
             inseam.write(table.replace_schema_metadata({"inseam": "{"}), self.path("bad"))
 
+    def test_every_schema_carries_it(self) -> None:
+        import pyarrow as pa
+
+        ds = self.source
+        wanted = {field.path: field.provenance for field in ds.schema.root.walk() if field.provenance}
+        schemas = {
+            "table": pa.table(ds).schema, "stream": pa.RecordBatchReader.from_stream(ds).schema, "schema": pa.schema(ds), "arrow": ds.to_arrow().schema,
+            "filter": pa.table(ds.filter("n > 2")).schema, "rows": pa.table(ds[[4, 1]]).schema, "take": pa.record_batch(ds.take([1, 0])).schema,
+            "scan": pa.record_batch(next(iter(ds.scan()))).schema,
+        }  # fmt: skip
+        for name, schema in schemas.items():
+            found = json.loads(schema.metadata[b"inseam"])
+            self.assertEqual((found["provenance"], found["file_id"], found["generation"]), (wanted, ds.file_id, ds.generation), name)
+            self.assertEqual([tuple(pair) for pair in found["lineage"]], ds.lineage)
+        part = pa.table(ds.select(["n", "responses[].pm.sft.logp"])).schema
+        self.assertEqual(json.loads(part.metadata[b"inseam"])["provenance"], {"responses[].pm.sft.logp": self.logp})
+        for data in (pa.table(ds), ds.take([0, 1]), pa.RecordBatchReader.from_stream(ds), pa.record_batch(ds.take([2]))):
+            inseam.write(data, self.path("copy"), "replace")
+            self.assertEqual(self.provenance(), wanted)
+
+    def test_no_interface_joins_columns_of_other_provenance(self) -> None:
+        import pyarrow as pa
+
+        inseam.write(prompts(2), self.path("sums"))
+        with inseam.Writer(self.path("sums"), "append") as writer:
+            writer.set_provenance("responses[].pm.sft.logp", reduction="sum", model="my-sft")
+        sums = inseam.open(self.path("sums")).select(["n", "responses"])
+        self.source.select(["n", "responses"]).write(self.path("copy"))
+        message = r"responses\[\]\.pm\.sft\.logp has reduction 'mean' in the file, and reduction 'sum' in the rows; inseam meta set"
+        kinds: list[Any] = [sums, pa.table(sums), sums.take([0]), sums.to_arrow().to_batches()[0], sums[[1]], pa.RecordBatchReader.from_stream(sums)]
+        if has("datasets"):
+            kinds.append(sums.to_hf(self.path("hf")))
+        for data in kinds:
+            with self.assertRaisesRegex(inseam.ArgumentError, message):
+                inseam.write(data, self.path("copy"), "append")
+            with self.assertRaisesRegex(inseam.ArgumentError, message):
+                with inseam.Writer(self.path("new"), "replace") as writer:
+                    writer.write(self.source)
+                    writer.write(data)
+        self.assertEqual(len(inseam.open(self.path("copy"))), 6)
+        with self.assertRaisesRegex(inseam.ArgumentError, "revision 'v1'.*revision 'v2'"):
+            inseam.attach(self.path("copy"), "rm.new", {"n": [0], "new": [[1.0, 2.0]]}, key="n", provenance={"revision": "v1"})
+            inseam.attach(self.path("copy"), "rm.new", {"n": [1], "new": [[1.0, 2.0]]}, key="n", provenance={"revision": "v2"})
+
+    def test_writers_at_the_same_time(self) -> None:
+        import pyarrow as pa
+
+        def table(reduction: str) -> Any:
+            metadata = {"inseam": json.dumps({"provenance": {"logp": {"reduction": reduction}}})}
+            return pa.table({"logp": [-1.0]}).replace_schema_metadata(metadata)
+
+        inseam.write([{"a": 1}], self.path("shared"))
+        one, other, same = (inseam.Writer(self.path("shared"), "append") for _ in range(3))
+        one.write(table("mean"))
+        other.write(table("sum"))
+        same.write(table("mean"))
+        one.close()
+        with self.assertRaisesRegex(inseam.ArgumentError, "reduction 'mean' in the file, and reduction 'sum' in the rows"):
+            other.commit()
+        other.abort()
+        same.close()
+        self.assertEqual((len(inseam.open(self.path("shared"))), self.provenance("shared")), (3, {"logp": {"reduction": "mean"}}))
+
     def test_annotations_of_fields_survive(self) -> None:
         import pyarrow as pa
 

@@ -188,6 +188,8 @@ int32_t inseam_project(
     inseam_handle dataset, const char *const *columns, inseam_handle *projection, inseam_error *error);
 
 /// Fills in the Arrow schema of a projection, a struct with one child for each column. The caller releases it.
+///
+/// Its metadata, and that of all streams and arrays, has the provenance of the columns under the key "inseam".
 int32_t inseam_schema(inseam_handle projection, struct ArrowSchema *schema, inseam_error *error);
 
 /// Opens a stream over consecutive rows, as struct arrays. The caller releases the stream and its arrays.
@@ -299,8 +301,9 @@ int32_t inseam_append_to(const char *path, const char *const *options, inseam_ha
 /// Writes all rows of a stream of struct arrays, and releases the stream. Rows are durable after `inseam_commit`.
 ///
 /// New fields are added to the schema, and types are widened where no value changes. If a batch is rejected, the batches
-/// before it remain written.
-/// Errors: DATA if values do not fit the schema; SYSTEM if the file cannot be written: the writer then writes nothing more.
+/// before it remain written. The metadata of the schema may have the provenance of the columns under the key "inseam", as
+/// that of streams of this library does (`spec/arrow.md`); columns take it over.
+/// Errors: ARGUMENT if columns of the file have another provenance, before anything is written; DATA if values do not fit the schema; SYSTEM if the file cannot be written: the writer then writes nothing more.
 int32_t inseam_write(inseam_handle writer, struct ArrowArrayStream *stream, inseam_error *error);
 
 /// Adds provenance to a column that was written: `pairs` are its keys and values, such as "model=sky-8b", as options.

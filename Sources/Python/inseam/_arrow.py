@@ -59,16 +59,21 @@ ArrowArrayStream._fields_ = [
 
 def extension_name(schema: ArrowSchema) -> bytes:
     """Return the name of a node's extension type; empty if it has none."""
+    return metadata_of(schema).get(b"ARROW:extension:name", b"")
+
+
+def metadata_of(schema: ArrowSchema) -> dict[bytes, bytes]:
+    """Return the key-values of a node."""
     address = schema.metadata
     if not address:
-        return b""
+        return {}
     words = []
     count, address = c_int32.from_address(address).value, address + 4
     for _ in range(2 * count):
         size = c_int32.from_address(address).value
         words.append(ctypes.string_at(address + 4, size))
         address += 4 + size
-    return dict(zip(words[::2], words[1::2], strict=True)).get(b"ARROW:extension:name", b"")
+    return dict(zip(words[::2], words[1::2], strict=True))
 
 
 _release = CFUNCTYPE(None, c_void_p)

@@ -34,7 +34,8 @@ class Interchange:
     def to_arrow(self) -> Any:
         """Return a `pyarrow.Table`; columns that the file stores raw are not copied.
 
-        The metadata of its schema has the provenance of the columns, which `inseam.write` takes over.
+        The metadata of its schema has the provenance of the columns, which `inseam.write` takes over. So has that of every
+        other Arrow stream and array of a dataset.
 
         Raises
         ------
@@ -49,11 +50,8 @@ class Interchange:
         """
         import pyarrow
 
-        from ._provenance import metadata
-
         with _library.Interruptible():
-            table = pyarrow.table(self)
-        return table.replace_schema_metadata({**(table.schema.metadata or {}), **metadata(self)} or None)  # type: ignore[arg-type]
+            return pyarrow.table(self)
 
     def to_polars(self) -> Any:
         """Return a `polars.DataFrame`.

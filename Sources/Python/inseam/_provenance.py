@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from . import _library
-from ._schema import Field
+from ._arrow import ArrowSchema, Owned, metadata_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,36 +20,28 @@ if TYPE_CHECKING:
 Provenance = dict[str, dict[str, str]]
 #: The key of the metadata of an Arrow schema, and of a JSON description.
 KEY = "inseam"
-#: Keys that say when and from where values came. Values that differ in them may be in one column.
-_HISTORY = ("time", "inputs", "json-number")
+#: Keys that say when and from where values came, how they are printed, and what became of their inputs: values that differ in them
+#: may be in one column. The rule is that of the writer; see spec/provenance.md.
+_HISTORY = ("time", "inputs", "json-number", "preferred", "outdated")
 
 
 def of_dataset(dataset: Dataset) -> Provenance:
     """Return the provenance of all columns of a dataset or view."""
-    return dict(_walk(dataset.schema.root, ""))
-
-
-def _walk(field: Field, path: str) -> Iterator[tuple[str, dict[str, str]]]:
-    is_list = field.kind in ("list", "fixed-size list")
-    for child in field.children:
-        name = child.name if child.name.replace("_", "a").isalnum() else f'"{child.name}"'
-        below = f"{path}[]" if is_list else f"{path}['{child.name}']" if '"' in name[1:-1] else f"{path}{'.' if path else ''}{name}"
-        yield below, child.provenance
-        yield from _walk(child, below)
+    return {field.path: field.provenance for field in dataset.schema.root.walk() if field.path}
 
 
 def described(dataset: Dataset) -> dict[str, Any]:
     """Return the provenance and the origin of a dataset as a JSON object; empty if no column has provenance."""
-    found = {path: pairs for path, pairs in of_dataset(dataset).items() if pairs}
-    if not found:
-        return {}
-    return {"provenance": found, "file_id": dataset.file_id, "generation": dataset.generation, "lineage": dataset.lineage}
+    text = metadata(dataset).get(KEY.encode())
+    found: dict[str, Any] = json.loads(text) if text else {}
+    return found if found.get("provenance") else {}
 
 
 def metadata(dataset: Dataset) -> dict[bytes, bytes]:
     """Return the metadata of the Arrow schema of a dataset."""
-    found = described(dataset)
-    return {KEY.encode(): json.dumps(found, ensure_ascii=False).encode()} if found else {}
+    schema = Owned(ArrowSchema)
+    _library.call("schema", dataset._project().value, schema.address)
+    return metadata_of(schema.structure)
 
 
 def of_data(data: object) -> Provenance:
@@ -80,7 +72,8 @@ def require_equal(path: str, known: Provenance, added: Provenance) -> None:
     for column in sorted(known.keys() & added.keys()):
         for key in sorted((known[column].keys() | added[column].keys()) - set(_HISTORY)):
             old, new = known[column].get(key), added[column].get(key)
-            if old != new:
+            # Paths of columns are in the order of their schema.
+            if old != new and not (key == "columns" and sorted((old or "").split("\n")) == sorted((new or "").split("\n"))):
                 raise _library.ArgumentError(
                     f"{path}: column {column} has {_said(key, old)} in the file, and {_said(key, new)} in the rows; "
                     "inseam meta set changes the provenance of either, rows from to_pylist() have none",

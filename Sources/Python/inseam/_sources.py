@@ -1,22 +1,24 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Data of other libraries that is written: what carries its Arrow data, and its provenance."""
+"""Data of other libraries that is written: what carries its Arrow data, with its provenance in the metadata of the schema."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
 from . import _library
+from ._batch import Batch
 from ._dataset import Dataset
-from ._provenance import Provenance, of_data, of_dataset, of_description
+from ._provenance import KEY, of_description
 
 _CHUNK = 10_000
 
 
-def rows_of(data: Any) -> tuple[Any, Provenance]:
-    """Return data in a form that has an Arrow stream if there is one, and the provenance that it brings.
+def rows_of(data: Any) -> Any:
+    """Return data in a form that has an Arrow stream if there is one.
 
     Raises
     ------
@@ -24,14 +26,14 @@ def rows_of(data: Any) -> tuple[Any, Provenance]:
         If the data has several splits.
     """
     if isinstance(data, Dataset):
-        return data, of_dataset(data)
+        return data
     if _is_of(data, "datasets"):
         return _hugging_face(data)
-    if hasattr(data, "__arrow_c_array__") and not hasattr(data, "__arrow_c_stream__") and hasattr(data, "schema"):
+    if hasattr(data, "__arrow_c_array__") and not hasattr(data, "__arrow_c_stream__") and (hasattr(data, "schema") or isinstance(data, Batch)):
         import pyarrow
 
-        return pyarrow.Table.from_batches([pyarrow.record_batch(data)]), of_data(data)
-    return data, of_data(data)
+        return pyarrow.Table.from_batches([pyarrow.record_batch(data)])
+    return data
 
 
 class Chunks:
@@ -50,14 +52,14 @@ def _is_of(data: object, library: str) -> bool:
     return any(kind.__module__.split(".")[0] == library for kind in type(data).__mro__)
 
 
-def _hugging_face(data: Any) -> tuple[Any, Provenance]:
+def _hugging_face(data: Any) -> Any:
     if isinstance(data, Mapping):
         splits = ", ".join(map(repr, data))
         raise _library.ArgumentError(f"expected one split, found a {type(data).__name__} with the splits {splits}; write one: data[{next(iter(data), 'train')!r}]")
     if not hasattr(data, "with_format"):
-        return data, {}
+        return data
     if getattr(data, "features", None) is None:
-        return Chunks(data), {}  # its types are those of its values
+        return Chunks(data)  # its types are those of its values
     import pyarrow as pa
 
     def batches() -> Iterator[Any]:
@@ -74,7 +76,9 @@ def _hugging_face(data: Any) -> tuple[Any, Provenance]:
         for part in parts:
             yield part if part.schema.equals(schema) else pa.Table.from_batches([part]).cast(schema).combine_chunks().to_batches()[0]
 
-    return pa.RecordBatchReader.from_batches(schema, all_parts()), of_description(data.info.description)
+    found = of_description(data.info.description)
+    described = schema.with_metadata({**(schema.metadata or {}), KEY.encode(): json.dumps({"provenance": found}).encode()}) if found else schema
+    return pa.RecordBatchReader.from_batches(described, all_parts())
 
 
 def conformed(data: Any, schema: Any, types: Mapping[str, str] | None) -> Any:
@@ -94,12 +98,13 @@ def conformed(data: Any, schema: Any, types: Mapping[str, str] | None) -> Any:
     wanted = schema if isinstance(schema, pa.Schema) else pa.schema(schema)
     if hasattr(data, "__arrow_c_stream__"):
         table = pa.table(data)
+        own = table.schema
         _require_known(table.column_names, wanted)
         missing = [pa.nulls(table.num_rows, field.type) for field in wanted if field.name not in table.column_names]
         columns = [table[field.name] if field.name in table.column_names else missing.pop(0) for field in wanted]
         table = pa.table(columns, wanted.names)
         _require_present(table, wanted)
-        return table.cast(wanted)
+        return table.cast(wanted).replace_schema_metadata({**(wanted.metadata or {}), **(own.metadata or {})})
     rows = [dict(zip(data, values, strict=True)) for values in zip(*data.values(), strict=True)] if isinstance(data, Mapping) else list(data)
     for number, row in enumerate(rows):
         _require_known(row, wanted, f"row {number}: ")

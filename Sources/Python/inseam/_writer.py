@@ -100,8 +100,6 @@ class Writer:
     ) -> None:
         self._is_waiting = False
         self._process = os.getpid()
-        #: The provenance of the columns of the file; None before it is read.
-        self._provenance: Provenance | None = None
         mode = mode or ("append" if append else "create")
         if mode not in ("create", "replace", "append"):
             raise _library.ArgumentError(f"mode must be 'create', 'replace' or 'append', not {mode!r}")
@@ -171,7 +169,8 @@ class Writer:
         TypeError, ValueError
             If the data is not of these kinds, or cannot be stored; the message has the row and the column.
         ArgumentError
-            If a type is unknown, `types` is combined with Arrow data, or the data has several splits.
+            If a type is unknown, `types` is combined with Arrow data, the data has several splits, or columns of the file have
+            another provenance than the data brings in the metadata of its Arrow schema.
         StorageError
             If the file cannot be written.
 
@@ -184,40 +183,24 @@ class Writer:
         4
         """
         from ._build import stream_of
-        from ._provenance import require_equal
         from ._sources import Chunks, conformed, rows_of
 
-        data, provenance = rows_of(data)
+        data = rows_of(data)
         if isinstance(data, Chunks):
             for chunk in data:
                 self.write(chunk, types=types, schema=schema)
             return
         if schema is not None:
             data, types = conformed(data, schema, types), None
-        if provenance:
-            require_equal(self.path, self._known_provenance(), provenance)
         stream = stream_of(data, types)
         self._is_waiting = True
         _library.call("write", self._handle.value, stream.address)
-        if provenance:
-            self._add_provenance(provenance)
-
-    def _known_provenance(self) -> Provenance:
-        if self._provenance is None:
-            from ._open import open
-            from ._provenance import of_dataset
-
-            file = None if self.created else open(self.path)
-            self._provenance = of_dataset(file) if file else {}
-        return self._provenance
 
     def _add_provenance(self, added: Provenance) -> None:
-        known = self._known_provenance()
         for column, pairs in added.items():
-            if pairs and column not in known:
+            if pairs:
                 with suppress(_library.ArgumentError):  # the column was renamed or removed since
                     self.set_provenance(column, **pairs)
-            known.setdefault(column, pairs)
 
     def set_provenance(self, column: str, **pairs: Any) -> None:
         """Add provenance to a column, such as `model`, `revision` or `reduction`.
