@@ -14,7 +14,7 @@ struct plan {
   enum kind kind;
   int64_t size, child_count;
   PyObject *name;
-  // Returns the value of a JSON text; only of JSON.
+  // Returns the object of a value of a logical type: of a JSON text, an integer or bytes.
   PyObject *parse;
   struct plan *children;
 };
@@ -86,12 +86,28 @@ static void clear(const struct inseam_python_api *api, struct plan *plan) {
   if (plan->parse) api->release(plan->parse);
 }
 
-/// Returns the function of the package that parses JSON; NULL after a failure.
-static PyObject *parser(const struct inseam_python_api *api) {
-  PyObject *module = api->import("inseam._json");
-  PyObject *function = module ? api->attribute(module, "parsed") : NULL;
+/// Returns a function of the package; NULL after a failure.
+static PyObject *function(const struct inseam_python_api *api, const char *module_name, const char *name) {
+  PyObject *module = api->import(module_name);
+  PyObject *function = module ? api->attribute(module, name) : NULL;
   if (module) api->release(module);
   return function;
+}
+
+/// Returns the function that makes objects of a format; NULL after a failure.
+static PyObject *converter(const struct inseam_python_api *api, const char *format) {
+  PyObject *make = function(api, "inseam._scalars", "converter");
+  PyObject *text = make ? api->interned(format) : NULL;
+  PyObject *converter = text ? api->call(make, text, NULL) : NULL;
+  if (text) api->release(text);
+  if (make) api->release(make);
+  return converter;
+}
+
+/// Whether the values are dates, times, decimals or uuids.
+static bool has_objects(const struct ArrowSchema *schema) {
+  char first = schema->format[0];
+  return first == 'd' || first == 't' || (first == 'w' && has_extension(schema, "arrow.uuid"));
 }
 
 /// Fills a plan that is all zero; the caller clears it, also after a failure.
@@ -99,7 +115,8 @@ static bool fill(const struct inseam_python_api *api, struct plan *plan, const s
   plan->kind = kind_of(schema, &plan->size);
   plan->name = api->interned(schema->name ? schema->name : "");
   if (plan->name == NULL) return false;
-  if (plan->kind == JSON && (plan->parse = parser(api)) == NULL) return false;
+  if (plan->kind == JSON && (plan->parse = function(api, "inseam._json", "parsed")) == NULL) return false;
+  if (has_objects(schema) && (plan->parse = converter(api, schema->format)) == NULL) return false;
   if (schema->n_children == 0) return true;
   plan->children = calloc((size_t)schema->n_children, sizeof *plan);
   if (plan->children == NULL) return false;
@@ -211,11 +228,10 @@ static PyObject *constant(const struct inseam_python_api *api, PyObject *object)
   return object;
 }
 
-/// Returns the object of one value; `i` is its index in the array, without the array's offset.
-static PyObject *value(
+/// Returns the number, the bytes or the text of one value, or the object of JSON, a list or a struct.
+static PyObject *plain(
     const struct inseam_python_api *api, const struct plan *plan, const struct ArrowArray *array, int64_t i) {
   int64_t at = array->offset + i;
-  if (plan->kind == NOTHING || (array->buffers[0] && !bit(array->buffers[0], at))) return constant(api, api->none);
   const void *data = array->n_buffers > 1 ? array->buffers[1] : NULL;
   switch (plan->kind) {
     case NOTHING: break;
@@ -254,6 +270,18 @@ static PyObject *value(
     case STRUCT: return dictionary(api, plan, array, i);
   }
   return constant(api, api->none);
+}
+
+/// Returns the object of one value; `i` is its index in the array, without the array's offset.
+static PyObject *value(
+    const struct inseam_python_api *api, const struct plan *plan, const struct ArrowArray *array, int64_t i) {
+  int64_t at = array->offset + i;
+  if (plan->kind == NOTHING || (array->buffers[0] && !bit(array->buffers[0], at))) return constant(api, api->none);
+  PyObject *found = plain(api, plan, array, i);
+  if (found == NULL || plan->parse == NULL || plan->kind == JSON) return found;
+  PyObject *object = api->call(plan->parse, found, NULL);
+  api->release(found);
+  return object;
 }
 
 void *inseam_python_rows(void *plan, const struct ArrowArray *array, int64_t first, int64_t count) {

@@ -109,6 +109,9 @@ public struct RowPrinter {
   /// Appends the value of a slot; absent keys of a struct are left out.
   public func append(_ column: Column, _ slot: Int, to bytes: inout [UInt8]) {
     if column.isNull(slot) { return bytes += Array("null".utf8) }
+    if let text = field.logical.text(column, slot) {
+      return bytes.append(contentsOf: text)
+    }
     switch column.values {
     case .none: bytes += Array("null".utf8)
     case .bits(let bits): bytes += Array((bits[slot] ? "true" : "false").utf8)

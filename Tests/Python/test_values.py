@@ -6,13 +6,17 @@ from __future__ import annotations
 
 import datetime
 import decimal
+import json
+import subprocess
 import unittest
 import uuid
 import zoneinfo
+from pathlib import Path
 from typing import Any
 
 import inseam
 import numpy
+from inseam._tool import tool_path
 
 from support import FolderTest, has
 
@@ -88,6 +92,94 @@ class Kinds(ValueTest):
                 self.assertEqual(self.arrow(), [*values, None])
             self.assertEqual(self.type_of([{"x": [{"y": value} for value in values]}], "x[].y").replace(" ", ""), name.replace(" ", ""))
 
+    def test_logical_types_come_back_as_their_objects(self) -> None:
+        zones = [datetime.timezone.utc, zoneinfo.ZoneInfo("Europe/Berlin"), datetime.timezone(datetime.timedelta(hours=-3, minutes=-30))]
+        lists: list[list[Any]] = [
+            [DAY, datetime.date.min, datetime.date.max], [NOON, datetime.datetime.min, datetime.datetime.max],
+            [datetime.time(23, 59, 59, 999_999), datetime.time.min], [datetime.timedelta(days=-1, microseconds=1), datetime.timedelta(days=10_000)],
+            [decimal.Decimal("1.25"), decimal.Decimal("-100"), decimal.Decimal("0.001")], [decimal.Decimal(10**38 - 1), decimal.Decimal(1 - 10**38)],
+            [decimal.Decimal("1E-38"), decimal.Decimal("-0.5")], IDS, *([NOON.replace(tzinfo=zone), datetime.datetime(1969, 7, 1, 1, tzinfo=zone)] for zone in zones),
+        ]  # fmt: skip
+        for values in lists:
+            rows = [{"x": value, "y": [{"z": value}, None]} for value in values] + [{"x": None, "y": None}]
+            inseam.write(rows, self.path(), "replace")
+            ds = inseam.open(self.path())
+            for found in (list(ds), ds[:].take(range(len(rows))).to_pylist(), [ds[index] for index in range(len(rows))]):
+                self.assertEqual(found, rows)
+                self.assertEqual([type(row["x"]) for row in found], [type(row["x"]) for row in rows])
+            self.assertEqual(ds["x"].to_pylist(), [*values, None])
+            self.assertEqual([value and getattr(value, "utcoffset", lambda: 0)() for value in ds["x"]], [value and getattr(value, "utcoffset", lambda: 0)() for value in [*values, None]])
+            # What was read is written with the same types.
+            inseam.write(list(ds), self.path("again"), "replace")
+            again = inseam.open(self.path("again"))
+            self.assertEqual((list(again), again.schema["x"].type), (rows, ds.schema["x"].type))
+            self.assertEqual(list(ds.semi_join([values[0]], "x")), rows[:1])
+
+    def test_what_python_lacks_is_a_scalar_of_numpy(self) -> None:
+        for array in (
+            numpy.array(["2026-11-30T12:00:00.000000001", "NaT"], "M8[ns]"), numpy.array([5, "NaT"], "m8[ns]"), numpy.array([200_000, "NaT"], "M8[Y]").astype("M8[s]"),
+            numpy.array([-5_000_000, "NaT"], "M8[D]"), numpy.array([2**62, "NaT"], "m8[s]"),
+        ):  # fmt: skip
+            inseam.write({"x": array}, self.path(), "replace")
+            self.assertEqual(inseam.open(self.path())["x"].to_pylist(), [array[0], None])
+            self.assertEqual(inseam.open(self.path())["x"].to_pylist()[0].dtype, array.dtype)
+
+    def test_json_lines_have_exact_decimals_and_texts(self) -> None:
+        big = decimal.Decimal("12345678901234567890123456789012345.678")
+        utc = datetime.timezone.utc
+        row = {
+            "d": big, "u": IDS[1], "day": DAY, "t": NOON, "z": NOON.replace(tzinfo=utc), "time": datetime.time(1, 2, 3, 4), "b": b"\x01",
+            "n": {"d": [decimal.Decimal("-0.50"), None]}, "long": datetime.timedelta(seconds=1, microseconds=5), "text": '"1.5" 12',
+        }  # fmt: skip
+        inseam.write([row], self.path())
+        inseam.export(self.path(), self.path("x.jsonl"), "jsonl")
+        done = subprocess.run([tool_path(), "cat", self.path()], capture_output=True, text=True, check=True)
+        for line in (Path(self.path("x.jsonl")).read_text(), done.stdout):
+            self.assertIn('"d":12345678901234567890123456789012345.678', line.replace(": ", ":"))
+            self.assertEqual(json.loads(line, parse_float=decimal.Decimal), {
+                "d": big, "u": str(IDS[1]), "day": "2026-11-30", "t": "2026-11-30T12:00:01.000005", "z": "2026-11-30T12:00:01.000005Z",
+                "time": "01:02:03.000004", "b": "01", "n": {"d": [decimal.Decimal("-0.50"), None]}, "long": "PT1.000005S", "text": '"1.5" 12',
+            })  # fmt: skip
+
+    @unittest.skipUnless(has("pyarrow"), "pyarrow is not installed")
+    def test_exports_for_trainers_have_them(self) -> None:
+        import pyarrow.parquet as pq
+
+        row = {"prompt": "p", "gts": "g", "u": IDS[0], "more": [{"u": IDS[1]}], "d": decimal.Decimal("1.5"), "t": NOON, "day": DAY}
+        inseam.write([row], self.path())
+        for name in ("x.parquet", "x.jsonl"):
+            inseam.export(self.path(), self.path(name), "verl")
+        found = pq.read_table(self.path("x.parquet")).to_pylist()[0]
+        self.assertEqual([found[key] for key in ("u", "more", "d", "t", "day")], [str(IDS[0]), [{"u": str(IDS[1])}], decimal.Decimal("1.5"), NOON, DAY])
+        line = json.loads(Path(self.path("x.jsonl")).read_text(), parse_float=decimal.Decimal)
+        self.assertEqual([line[key] for key in ("u", "d", "day")], [str(IDS[0]), decimal.Decimal("1.5"), "2026-11-30"])
+
+    def test_predicates_compare_decimals_exactly(self) -> None:
+        texts = ["1.10", "1.1000000000000000000000000000000000001", "-3", "0", "99999999999999999999", None]
+        decimals = [None if text is None else decimal.Decimal(text) for text in texts]
+        kinds = [decimals[:1] + [decimal.Decimal("1.11")] + decimals[2:], [value if index in (0, 1, 2, 3) else None for index, value in enumerate(decimals)]]
+        for values in kinds:
+            inseam.write([{"x": value, "i": 1, "r": [{"x": value}], "u": IDS[0]} for value in values], self.path(), "replace")
+            ds = inseam.open(self.path())
+            for text in ("1.1", "1.10", "1.1000000000000000000000000000000000001", "-3", "0", "1e2", "-2.99", "1.1e0", "99999999999999999999", "12345678901234567890.5"):
+                wanted = decimal.Decimal(text)
+                for symbol, holds in (("=", "__eq__"), ("!=", "__ne__"), ("<", "__lt__"), ("<=", "__le__"), (">", "__gt__"), (">=", "__ge__")):
+                    passing = [value for value in values if value is not None and getattr(value, holds)(wanted)]
+                    for predicate in (f"x {symbol} {text}", f"x {symbol} '{text}'", f"any_item(r, x {symbol} {text})"):
+                        self.assertEqual(ds.filter(predicate)["x"].to_pylist(), passing, predicate)
+                self.assertEqual(ds.filter(ds["x"] == wanted)["x"].to_pylist(), [value for value in values if value == wanted])
+                self.assertEqual(ds.filter(ds["x"].between(wanted, 100))["x"].to_pylist(), [value for value in values if value is not None and wanted <= value <= 100])
+            self.assertEqual(ds.filter("x IN (1.1, -3, 7)")["x"].to_pylist(), [values[0], values[2]])
+            self.assertEqual(ds.filter(ds["x"].isin([decimal.Decimal("1.1"), *range(100)]))["x"].to_pylist(), [values[0], values[3]])
+            self.assertEqual(len(ds.filter("x IS NULL")), values.count(None))
+            self.assertEqual(ds.filter("x > i")["x"].to_pylist(), [value for value in values if value is not None and value > 1])
+            self.assertEqual(ds.filter("x * 2 < -5")["x"].to_pylist(), [values[2]])
+            self.assertEqual(len(ds.filter(ds["u"] == IDS[0])), len(values))
+            self.assertEqual(len(ds.filter(ds["u"] == IDS[1])), 0)
+            for predicate, message in (("x > 'a'", "a number with a string"), (f"x > 1{'0' * 40}", "at most 38 digits"), ("x > TRUE", "a number with a boolean")):
+                with self.assertRaisesRegex(inseam.ArgumentError, message):
+                    ds.filter(predicate)
+
     def test_datetimes_of_numpy(self) -> None:
         for unit, name in (("D", "date"), ("W", "date"), ("s", "timestamp[s]"), ("h", "timestamp[s]"), ("ms", "timestamp[ms]"), ("ns", "timestamp[ns]")):
             array = numpy.array(["2026-11-30", "NaT"], f"M8[{unit}]")
@@ -148,6 +240,8 @@ class Errors(ValueTest):
         import torch
 
         for tensor in (torch.ones(2, 2).to_sparse(), torch.ones(2, device="meta")):
+            with self.assertRaisesRegex(TypeError, "^column a: cannot read the Tensor"):
+                inseam.write({"a": tensor}, self.path("no"))
             for rows in ([{"a": None}, {"a": tensor}], {"a": [None, tensor]}, [{"a": [None]}, {"a": [tensor]}]):
                 with self.assertRaisesRegex((TypeError, ValueError), r"row 1: column a(\[\])?: cannot read the Tensor"):
                     inseam.write(rows, self.path("no"))

@@ -32,7 +32,9 @@ struct Evaluator {
     case .and(let a, let b): return try logic(a, b, isAnd: true)
     case .or(let a, let b): return try logic(a, b, isAnd: false)
     case .compare(let comparison, let a, let b):
-      return try compare(comparison, try evaluate(a), try evaluate(b), expression)
+      let (x, y) = (try evaluate(a), try evaluate(b))
+      return try compare(
+        comparison, try exact(x, a, beside: y), try exact(y, b, beside: x), expression)
     case .arithmetic(let symbol, let a, let b): return try arithmetic(symbol, a, b)
     case .negate(let inner): return try negate(inner)
     case .isTest(let test, let inner, let isNegated): return try isTest(test, inner, isNegated)
@@ -118,7 +120,11 @@ struct Evaluator {
       values = zip(x, y).map { comparison.mirrored.holds($1, $0) }
     case (.nothing, _), (_, .nothing): return nothing
     default:
-      if let x = a.asReals, let y = b.asReals {
+      if a.isDecimal || b.isDecimal, let x = a.asDecimals, let y = b.asDecimals {
+        values = zip(x.decimals, y.decimals).map {
+          comparison.holds($0.order(scale: x.scale, $1, scale: y.scale), 0)
+        }
+      } else if let x = a.asReals, let y = b.asReals {
         values = zip(x, y).map { comparison.holdsReal($0, $1) }
       } else if let x = a.asTexts, let y = b.asTexts {
         values = zip(x, y).map { comparison.holds(Bytes($0), Bytes($1)) }
@@ -138,7 +144,7 @@ struct Evaluator {
     let equal: [Bool]
     if case (.integers(let x), .integers(let y)) = (a.values, b.values) {
       equal = zip(x, y).map { $0 == $1 }
-    } else if let x = a.asReals, let y = b.asReals {
+    } else if !a.isDecimal, !b.isDecimal, let x = a.asReals, let y = b.asReals {
       equal = zip(x, y).map { $0 == $1 || ($0.isNaN && $1.isNaN) }
     } else {
       let plain = try compare(.equal, a, b, expression)

@@ -87,7 +87,7 @@ extension Vector {
     return switch other.values {
     case .texts, .json: strings
     case .bools: truths
-    case .reals: numbers
+    case .reals, .decimals: numbers
     case .integers: Vector(.json(scalars), isKnown: knownNumbers, count: count)
     case .column, .nothing: self
     }

@@ -70,7 +70,7 @@ public struct LiteralSet: Sendable {
   func kind(incomparableWith vector: Vector) -> String? {
     let own: Kind? =
       switch vector.values {
-      case .integers, .reals: .number
+      case .integers, .reals, .decimals: .number
       case .texts: .text
       case .bools: .bool
       case .json, .nothing: nil
@@ -87,6 +87,7 @@ public struct LiteralSet: Sendable {
       case .texts(let values): values.map { texts.contains(TextKey($0)) }
       case .integers(let values): values.map { has($0) }
       case .reals(let values): values.map { has($0) }
+      case .decimals(let values, let scale): contains(values, scale)
       case .bools(let values): values.map { bools.contains($0) }
       case .json(let values): values.map { has($0) }
       case .column, .nothing: [Bool?](repeating: nil, count: vector.count)
@@ -95,6 +96,17 @@ public struct LiteralSet: Sendable {
       vector.known(slot) && (found[slot] == true || (found[slot] != nil && !hasNull))
     }
     return Vector(.bools(found.map { $0 == true }), isKnown: known, count: vector.count)
+  }
+
+  /// Decimals compare exactly; the literals are the shortest decimals of their numbers.
+  private func contains(_ values: [Decimal128], _ scale: Int) -> [Bool?] {
+    let literals = integers.map { "\($0)" } + reals.map { "\($0)" }
+    let wanted = literals.compactMap { text -> String? in
+      var scale = 0
+      return Decimal128(text, scale: &scale)?.plainText(scale: scale)
+    }
+    let set = Set(wanted)
+    return values.map { set.contains($0.plainText(scale: scale)) }
   }
 
   /// Two integers compare exactly, an integer and a float as float64.

@@ -57,8 +57,9 @@ struct Scope {
 
   /// The values of a path: of the item or the response, where there is one, else of the row.
   func values(at path: FieldPath) throws -> Vector? {
-    guard let (column, _, owners) = source(of: path) else { return nil }
-    return try owners.map { try Vector(column).taking($0) } ?? Vector(column)
+    guard let (column, field, owners) = source(of: path) else { return nil }
+    let own = try Vector(column, field.logical)
+    return try owners.map { try own.taking($0) } ?? own
   }
 
   /// The field of a path.

@@ -10,6 +10,7 @@ struct Vector {
     case bools([Bool])
     case integers([Int64])
     case reals([Double])
+    case decimals([Decimal128], scale: Int)
     case texts([[UInt8]])
     /// Values inside JSON texts, each of its own kind.
     case json([JSONScalar])
@@ -36,7 +37,7 @@ struct Vector {
   var kindName: String {
     switch values {
     case .bools: "a boolean"
-    case .integers, .reals: "a number"
+    case .integers, .reals, .decimals: "a number"
     case .texts: "a string"
     case .json: "a JSON value"
     case .column(let column): column.type == .structure ? "a struct" : "a list"
@@ -49,10 +50,23 @@ struct Vector {
     switch values {
     case .reals(let reals): reals
     case .integers(let integers): integers.map(Double.init)
+    case .decimals(let decimals, let scale): decimals.map { $0.real(scale: scale) }
     case .nothing: [Double](repeating: .nan, count: count)
     default: nil
     }
   }
+
+  /// The numbers as decimals, which integers are too; `nil` for other kinds.
+  var asDecimals: (decimals: [Decimal128], scale: Int)? {
+    switch values {
+    case .decimals(let decimals, let scale): (decimals, scale)
+    case .integers(let integers): (integers.map { Decimal128(digits: Int128($0)) }, 0)
+    default: nil
+    }
+  }
+
+  /// Whether the values are decimals.
+  var isDecimal: Bool { if case .decimals = values { true } else { false } }
 
   /// The truth values; `nil` for other kinds.
   var asBools: [Bool]? {
@@ -76,6 +90,18 @@ struct Vector {
   init(_ column: Column) throws {
     let known = column.nullCount == 0 ? nil : (0..<column.count).map { !column.isNull($0) }
     self.init(try Vector.values(column), isKnown: known, count: column.count)
+  }
+
+  /// The values of a column of a logical type: decimals are numbers, uuids their text.
+  init(_ column: Column, _ logical: LogicalType) throws {
+    try self.init(column)
+    switch logical {
+    case .decimal128(_, let scale):
+      values = .decimals(
+        (0..<count).map { Decimal128(column, $0) ?? Decimal128(digits: 0) }, scale: Int(scale))
+    case .uuid: values = .texts((0..<count).map { column.uuidText($0) ?? [] })
+    default: break
+    }
   }
 
   private static func values(_ column: Column) throws -> Values {
@@ -112,6 +138,8 @@ struct Vector {
       case .bools: .bools([Bool](repeating: false, count: count))
       case .integers: .integers([Int64](repeating: 0, count: count))
       case .reals: .reals([Double](repeating: 0, count: count))
+      case .decimals(_, let scale):
+        .decimals([Decimal128](repeating: Decimal128(digits: 0), count: count), scale: scale)
       case .texts: .texts([[UInt8]](repeating: [], count: count))
       case .json: .json([JSONScalar](repeating: .bool(false), count: count))
       case .column, .nothing: .nothing
@@ -126,6 +154,7 @@ struct Vector {
       case .bools(let bools): .bools(slots.map { bools[$0] })
       case .integers(let integers): .integers(slots.map { integers[$0] })
       case .reals(let reals): .reals(slots.map { reals[$0] })
+      case .decimals(let decimals, let scale): .decimals(slots.map { decimals[$0] }, scale: scale)
       case .texts(let texts): .texts(slots.map { texts[$0] })
       case .json(let scalars): .json(slots.map { scalars[$0] })
       case .column(let column): .column(try column.taking(slots))

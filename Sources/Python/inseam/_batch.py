@@ -54,7 +54,11 @@ class Batch:
         return [schema.children[index].contents.name.decode() for index in range(schema.n_children)]
 
     def to_pylist(self) -> list[dict[str, Any]]:
-        """Return the rows as dictionaries of numbers, text, lists and dictionaries; nulls are None, JSON texts their values."""
+        """Return the rows as dictionaries of numbers, text, lists and dictionaries; nulls are None, JSON texts their values.
+
+        Decimals, uuids, dates, times, timestamps and durations are `Decimal`, `UUID`, `date`, `time`, `datetime` and `timedelta`;
+        those that these cannot hold, such as nanoseconds, are `datetime64` or `timedelta64` of numpy.
+        """
         return _library.python_rows(self._schema.plan, self._owned.address, 0, self.num_rows)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:

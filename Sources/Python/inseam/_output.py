@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from . import _library
+from ._lines import line_of
 from ._provenance import KEY
 from ._publication import Publication
 
@@ -81,7 +82,7 @@ class Output:
         count = 0
         with self._publication.fresh() as target, self._lines(target) as file:
             for row in rows:
-                file.write((json.dumps(row, ensure_ascii=False, default=bytes.hex) + "\n").encode())
+                file.write(line_of(row))
                 count += 1
         return count
 
@@ -205,7 +206,23 @@ def _table(rows: list[dict[str, Any]], schema: pyarrow.Schema | None = None) -> 
     import pyarrow as pa
 
     with _kinds():
-        return pa.Table.from_pylist(rows, schema=schema)
+        try:
+            return pa.Table.from_pylist(rows, schema=schema)
+        except pa.ArrowException:
+            # pyarrow finds no type for uuids in lists and structs; they are texts, as in JSON.
+            texts = [_with_texts(row) for row in rows]
+            if texts == rows:
+                raise
+            return pa.Table.from_pylist(texts, schema=schema)
+
+
+def _with_texts(value: Any) -> Any:
+    """Return a value with uuids as texts."""
+    if isinstance(value, dict):
+        return {key: _with_texts(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_with_texts(item) for item in value]
+    return str(value) if isinstance(value, uuid.UUID) else value
 
 
 @contextmanager

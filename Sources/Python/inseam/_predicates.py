@@ -288,6 +288,11 @@ def literal(value: object) -> str:
         raise ValueError(f"expected a finite number, found {value}; use is_nan(), or compare with a large number")
     if isinstance(value, (int, float)):
         return repr(value)
+    # By their names, since importing their modules takes longer than most predicates.
+    if type(value).__name__ == "Decimal" and str(value).lstrip("-")[:1].isdigit():
+        return format(value, "f")
+    if type(value).__name__ == "UUID":
+        return f"'{value}'"
     raise TypeError(f"expected a number, text, True, False or None, found {type(value).__name__}; isin() takes a list of values")
 
 

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from ._dataset import Dataset
 
 _KINDS = {bool: "a truth value", int: "a number", float: "a number", str: "text", bytes: "bytes"}
+_LOGICAL = {
+    "Decimal": "a number", "UUID": "a uuid", "date": "a date", "datetime": "a timestamp", "time": "a time", "timedelta": "a duration",
+    "datetime64": "a timestamp", "timedelta64": "a duration",
+}  # fmt: skip
 
 
 def partners(dataset: Dataset, other: object, on: str | Sequence[str] | Mapping[str, str]) -> numpy.ndarray:
@@ -71,7 +75,7 @@ def _is_known(key: tuple[Any, ...], known: set[tuple[Any, ...]], kinds: Sequence
 
 
 def _kind(value: Any) -> str:
-    kind = _KINDS.get(type(value))
+    kind = _KINDS.get(type(value)) or _LOGICAL.get(type(value).__name__)
     if kind is None:
         raise _library.ArgumentError(f"a key must be a number, text, bytes or a truth value; found {type(value).__name__}")
     return kind
@@ -114,7 +118,7 @@ def _key_path(dataset: Dataset, name: str) -> str:
     field = dataset.schema[name] if name in dataset.schema else None
     if field is None:
         raise _library.ArgumentError(f"on {name}: {dataset.path} has no such column")
-    if "[]" in field.path or field.kind in ("list", "fixed-size list", "struct"):
+    if "[]" in field.path or field.kind in ("list", "fixed-size list", "struct") and field.logical not in ("decimal128", "uuid"):
         raise _library.ArgumentError(f"on {name}: a key has one value for each row; {field.path} is {field.type}")
     return str(field.path)
 
