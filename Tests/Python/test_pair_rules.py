@@ -73,6 +73,25 @@ class SamePairs(FolderTest):
             with self.assertRaisesRegex(inseam.ArgumentError, message):
                 inseam.export(self.ds, self.path("no.jsonl"), "trl", **options)
 
+    def test_roles_that_are_not_known(self) -> None:
+        def rows(*roles: str | None) -> list[dict[str, Any]]:
+            return [{"prompt": "p", "responses": [{"role": role, "text": f"t{place}", "rm": {"sky": float(-place)}} for place, role in enumerate(roles)]}] * 3
+
+        for roles, message in (
+            (("Gold", "WORSE"), "roles are lower case, found 'Gold'"), (("good", "bad"), "found 'bad'"), ((None, None), "no response has a role"),
+        ):  # fmt: skip
+            inseam.write(rows(*roles), self.path("odd"), "replace", types={"responses[].role": "utf8"})
+            for rule in ("all", "gold-worst", "gold-best", "gold-random"):
+                with self.assertRaisesRegex(inseam.ArgumentError, f"needs to know gold responses from worse ones; .*{message}"):
+                    inseam.export(self.path("odd"), self.path(f"{rule}.jsonl"), "trl", mode="replace", pairs=rule, rm="sky")
+            self.assertEqual(inseam.export(self.path("odd"), self.path("odd.jsonl"), "trl", mode="replace", pairs="best-worst", rm="sky")["written"], 3)
+        inseam.write(rows("gold", "WORSE", "worse", "other"), self.path("some"))
+        report = inseam.export(self.path("some"), self.path("some.jsonl"), "trl", rm="sky")
+        self.assertEqual((report["written"], report["unknown_roles"]), (3, {"WORSE": 3}))
+        inseam.write([{"prompt": "p", "responses": [{"text": "t"}]}], self.path("none"))
+        with self.assertRaisesRegex(inseam.ArgumentError, "needs the column 'responses..\\.role'"):
+            inseam.export(self.path("none"), self.path("none.jsonl"), "trl")
+
     def test_views_and_earlier_names(self) -> None:
         for rule in get_args(PairRule):
             whole = Pairs(self.ds, rule, "sky", 3)

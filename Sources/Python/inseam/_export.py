@@ -89,7 +89,8 @@ def export(
     -------
     dict
         `rows` that were read, `written` rows or pairs, and `skipped` prompts by reason. For the shapes of trainers also
-        `left_out`, the columns that were not written; for verl `no_ground_truth`, the prompts that were written without one.
+        `left_out`, the columns that were not written, and `unknown_roles`, if responses have such; for verl
+        `no_ground_truth`, the prompts that were written without one.
 
     Raises
     ------
@@ -127,7 +128,9 @@ def export(
 
 
 def _report(dataset: Dataset, written: int, rows: PairRows | PromptRows) -> dict[str, Any]:
-    return {"rows": len(dataset), "written": written, "skipped": rows.skipped, "left_out": rows.left_out}
+    unknown = rows.unknown_roles if isinstance(rows, PairRows) else {}
+    report = {"rows": len(dataset), "written": written, "skipped": rows.skipped, "left_out": rows.left_out}
+    return {**report, "unknown_roles": unknown} if unknown else report
 
 
 def _write_rows(dataset: Dataset, target: Output, rows: PairRows | PromptRows) -> int:

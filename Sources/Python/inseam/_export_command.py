@@ -79,6 +79,9 @@ def run(arguments: Sequence[str]) -> int:
         if report.get("no_ground_truth"):
             left_out += f", {report['no_ground_truth']:,} without ground truth"
         print(f"{report['rows']:,} rows read, {report['written']:,} {unit} written{left_out}: {options.output}", file=sys.stderr)
+        for role, count in report.get("unknown_roles", {}).items():
+            meaning = "which is neither gold (chosen) nor worse (rejected); roles are lower case"
+            print(f"note: {count:,} responses with the role {role!r}, {meaning}", file=sys.stderr)
         if report.get("left_out"):
             hint = "" if options.to == "verl" else " (--include adds columns)"
             print(f"note: left out: {', '.join(report['left_out'])}{hint}", file=sys.stderr)

@@ -34,6 +34,7 @@ class PairRows:
         self, dataset: Dataset, pairs: Pairs, to: str, rm: str | None, ref: str | None, messages: bool, include: Sequence[str]
     ) -> None:
         self._pairs, self._to, self._rm, self._ref, self._messages = pairs, to, rm, ref, messages
+        self.unknown_roles = pairs.unknown_roles
         self.skipped: dict[str, int] = {}
         log_probs, tokens = (f"pm.{quoted(ref or '')}.{leaf}" for leaf in ("logp", "token_logps"))
         # Without a log-prob of the sequence those of its tokens are summed.

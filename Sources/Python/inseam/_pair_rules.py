@@ -28,6 +28,9 @@ class Responses:
         self._slots = numpy.arange(len(self._owners)) - numpy.asarray(cuts[:-1])[self._owners]
         self._gold = numpy.isin(role, GOLD) if role is not None else None
         self._worse = numpy.isin(role, WORSE) if role is not None else None
+        #: Whether a response is gold or worse, and the numbers of responses by roles that have no meaning.
+        self.has_known = role is None or bool(self._gold.any() or self._worse.any())
+        self.unknown = {} if role is None else _unknown(role[~(self._gold | self._worse)])
         self._scores, self._has_score = _present(score) if score is not None else (None, None)
         self._lengths, self._has_length = _present(length) if length is not None else (None, None)
 
@@ -53,9 +56,9 @@ class Responses:
     def _wide(self, chosen: Any, rejected: Any, min_margin: float) -> tuple[Any, Any]:
         """Return the pairs whose scores differ by a margin or more."""
         with numpy.errstate(invalid="ignore"):
-            # Of a missing score and of equal infinite ones the difference is NaN, which is no margin.
-            margins = numpy.where(self._has_score[chosen] & self._has_score[rejected], self._scores[chosen].astype("f8") - self._scores[rejected].astype("f8"), numpy.nan)
-            is_wide = margins >= min_margin
+            # Equal infinite scores have no difference.
+            has_both = self._has_score[chosen] & self._has_score[rejected]
+            is_wide = has_both & (self._scores[chosen].astype("f8") - self._scores[rejected].astype("f8") >= min_margin)
         had_pair = self._rows_of(rejected) > 0
         chosen, rejected = chosen[is_wide], rejected[is_wide]
         self._skip("margin below the smallest", had_pair & (self._rows_of(rejected) == 0))
@@ -160,6 +163,11 @@ class Responses:
         one, other = one[differ], other[differ]
         is_better = self._scores[one] > self._scores[other]
         return numpy.where(is_better, one, other), numpy.where(is_better, other, one)
+
+
+def _unknown(roles: Any) -> dict[str, int]:
+    names, counts = numpy.unique(numpy.asarray([role for role in roles if role is not None], str), return_counts=True)
+    return {str(name): int(count) for name, count in zip(names, counts) if name != "other"}
 
 
 def _present(values: Any) -> tuple[Any, Any]:

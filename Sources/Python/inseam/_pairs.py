@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from . import _library
 from ._lazy import numpy
+from ._pair_rules import GOLD, WORSE
 from ._pair_rules import Responses as _Responses
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ PairRule = Literal["all", "gold-worst", "gold-best", "gold-random", "best-worst"
 _ALIASES = {"max-gap": "gold-worst"}
 _OF_ROLES = ("all", "gold-worst", "gold-best", "gold-random")
 _RANKING = ("gold-worst", "gold-best", "best-worst", "shortest-above-mean", "random")
+
+_ADVICE = "inseam.attach(path, 'role', {'response_id': ids, 'role': roles}, key='response_id')"
 
 
 def pair_rule(name: str, rm: str | None) -> PairRule:
@@ -51,11 +54,13 @@ class Pairs:
         The rule under its current name.
     skipped : dict
         The numbers of prompts without a pair, by reason.
+    unknown_roles : dict
+        The numbers of responses with a role that is none of gold, chosen, worse, rejected and other, by that role.
 
     Raises
     ------
     ArgumentError
-        If the rule is unknown, `rm` is missing, or the view has no responses.
+        If the rule is unknown, `rm` is missing, or the view has no responses or none that is gold or worse.
     """
 
     def __init__(self, dataset: Dataset, rule: str, rm: str | None = None, seed: int = 0, min_margin: float | None = None) -> None:
@@ -65,6 +70,7 @@ class Pairs:
         if min_margin is not None and not -float("inf") < min_margin < float("inf"):
             raise _library.ArgumentError(f"min_margin must be a finite number, found {min_margin}")
         self.skipped: dict[str, int] = {}
+        self.unknown_roles: dict[str, int] = {}
         self._dataset = dataset
         if "responses" not in dataset.columns:
             raise _library.ArgumentError("unknown column 'responses'; preference pairs require it")
@@ -90,20 +96,33 @@ class Pairs:
 
     def _scan(self, dataset: Dataset) -> Iterator[Any]:
         paths = {"role": "responses[].role"} if self.rule in _OF_ROLES else {}
+        if paths and paths["role"] not in dataset.schema:
+            raise _library.ArgumentError(
+                f"pairs {self.rule!r} needs the column 'responses[].role', which tells gold responses from worse ones; {_ADVICE} adds it"
+            )
         if self.rule in _RANKING or self.min_margin is not None:
             paths["score"] = f"responses[].rm.{quoted(self.rm or '')}"
         if self.rule == "shortest-above-mean":
             paths["length"] = "responses[].n_tokens"
         numbers, first = dataset.row_numbers(), 0
+        has_responses, has_known = False, not paths or "role" not in paths
         for batch in dataset.select(list(paths.values())).scan(65_536):
             cuts = batch["responses"].offsets
             values = {name: batch[path].to_numpy() for name, path in paths.items()}
             responses = _Responses(cuts, numbers[first : first + len(batch)], **values)
+            has_responses, has_known = has_responses or cuts[-1] > 0, has_known or responses.has_known
+            for role, count in responses.unknown.items():
+                self.unknown_roles[role] = self.unknown_roles.get(role, 0) + count
             rows, chosen, rejected = responses.pairs(self.rule, self.seed, self.min_margin)
             yield (rows + first).astype("u4"), responses.places(chosen), responses.places(rejected)
             for reason, count in responses.skipped.items():
                 self.skipped[reason] = self.skipped.get(reason, 0) + count
             first += len(batch)
+        if has_responses and not has_known:
+            raise _library.ArgumentError(
+                f"pairs {self.rule!r} needs to know gold responses from worse ones; {_missing_roles(self.unknown_roles)}; "
+                f"{_ADVICE} gives responses their roles"
+            )
 
     def take(self, indices: Sequence[int]) -> list[dict[str, Any]]:
         """Return pairs by their positions: `prompt`, `chosen`, `rejected`, and the other values of both responses.
@@ -159,6 +178,15 @@ def _value(response: dict[str, Any], steps: tuple[str, ...]) -> Any:
             return None
         value = value.get(step)
     return value
+
+
+def _missing_roles(unknown: dict[str, int]) -> str:
+    """Return why no response is gold or worse, where some have other roles."""
+    if not unknown:
+        return "no response has a role"
+    found = min(unknown)
+    is_of_other_case = found.lower() in (*GOLD, *WORSE)
+    return f"no response has the role gold or worse{': roles are lower case' if is_of_other_case else ''}, found {found!r}"
 
 
 def quoted(name: str) -> str:

@@ -133,7 +133,8 @@ def _require_present(table: Any, wanted: Any) -> None:
                 if array.type.get_field_index(below.name) >= 0:
                     check(array.field(below.name).filter(pa.array(is_present)), below, f"{path}.{below.name}", rows[is_present])
         elif _is_list(kind) and _is_list(array.type):
-            counts = numpy.asarray(array.value_lengths().fill_null(0)) if not pa.types.is_fixed_size_list(array.type) else is_present * array.type.list_size
+            is_fixed = pa.types.is_fixed_size_list(array.type)
+            counts = is_present * array.type.list_size if is_fixed else numpy.asarray(array.value_lengths().fill_null(0))
             check(array.flatten(), kind.value_field, f"{path}[]", numpy.repeat(rows, counts))
 
     for field, column in zip(wanted, table.columns):
