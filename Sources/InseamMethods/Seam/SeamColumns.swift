@@ -54,7 +54,8 @@ struct SeamColumns {
     }
     if seam.gold == .role, item.childIndex(named: "role") == nil {
       throw MethodError(
-        RoleNames.missingColumn + "; --gold first, max:PATH or min:PATH chooses gold without roles")
+        RoleNames.missingColumn
+          + "; compute seam --gold first, max:PATH or min:PATH chooses gold without roles")
     }
     try checkCircular(dataset, seam, item)
   }
