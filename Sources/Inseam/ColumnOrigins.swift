@@ -86,6 +86,19 @@ extension DatasetWriter {
     }
   }
 
+  /// Throws if what is said of a column while rows wait contradicts what the file says of it.
+  ///
+  /// Without rows that wait the caller corrects what was wrong, as `inseam meta set` does.
+  public func requireJoinable(_ pairs: [Name: String], ofColumn id: UInt32) throws(DatasetError) {
+    let before = log.committedProvenance(ofColumn: id)
+    let said = pairs.filter { before[$0.key] != nil }
+    guard waitingRowCount > 0, committedRowCount > 0,
+      let path = schema.paths().first(where: { $0.field.id == id })?.path,
+      let conflict = OriginConflict(before, said, isPartial: true)
+    else { return }
+    throw conflict.error(self.path, column: path, first: "the file", second: "the rows")
+  }
+
   /// Notes the provenance of the columns of rows that have been appended.
   public func joinProvenance(_ provenance: [FieldPath: [Name: String]]) {
     for (path, pairs) in provenance {

@@ -178,6 +178,7 @@ func writing(_ pairs: inout CallOptions) throws -> (WriteOptions, AutoCommit?, L
       guard let field = writer.schema.field(named: column) else {
         throw ArgumentError("unknown column '\(column)'")
       }
+      try writer.requireJoinable(provenance, ofColumn: field.id)
       let merged = writer.provenance(ofColumn: field.id).merging(provenance) { $1 }
       if merged != writer.provenance(ofColumn: field.id) {
         writer.changeProvenance(merged, ofColumn: field.id)

@@ -248,6 +248,31 @@ class Arrow(CopyTest):
             inseam.attach(self.path("copy"), "rm.new", {"n": [0], "new": [[1.0, 2.0]]}, key="n", provenance={"revision": "v1"})
             inseam.attach(self.path("copy"), "rm.new", {"n": [1], "new": [[1.0, 2.0]]}, key="n", provenance={"revision": "v2"})
 
+    def test_rows_that_wait_do_not_relabel_those_before(self) -> None:
+        inseam.write({"logp": [-1.0]}, self.path("said"))
+        with inseam.Writer(self.path("said"), "append") as writer:
+            writer.set_provenance("logp", reduction="mean")
+        message = "reduction 'mean' in the file, and reduction 'sum' in the rows"
+        with self.assertRaisesRegex(inseam.ArgumentError, message), inseam.Writer(self.path("said"), "append") as writer:
+            writer.write({"logp": [-2.0]})
+            writer.set_provenance("logp", reduction="sum")
+        with inseam.Writer(self.path("said"), "append") as writer:
+            writer.write({"logp": [-2.0], "score": [1.0]})
+            writer.set_provenance("logp", reduction="mean")
+            writer.set_provenance("score", model="m")
+        with inseam.Writer(self.path("made")) as writer:
+            for name in ("logp", "score"):
+                writer.write({name: [1.0]})
+                writer.set_provenance(name, reduction="sum")
+                writer.commit()
+            writer.write({"logp": [1.0]})
+            with self.assertRaisesRegex(inseam.ArgumentError, "reduction 'sum' in the file, and reduction 'mean' in the rows"):
+                writer.set_provenance("logp", reduction="mean")
+        # Without new rows it corrects what was wrong.
+        with inseam.Writer(self.path("said"), "append") as writer:
+            writer.set_provenance("logp", reduction="sum")
+        self.assertEqual(self.provenance("said"), {"logp": {"reduction": "sum"}, "score": {"model": "m"}})
+
     def test_writers_at_the_same_time(self) -> None:
         import pyarrow as pa
 

@@ -303,12 +303,14 @@ int32_t inseam_append_to(const char *path, const char *const *options, inseam_ha
 /// New fields are added to the schema, and types are widened where no value changes. If a batch is rejected, the batches
 /// before it remain written. The metadata of the schema may have the provenance of the columns under the key "inseam", as
 /// that of streams of this library does (`spec/arrow.md`); columns take it over.
-/// Errors: ARGUMENT if columns of the file have another provenance, before anything is written; DATA if values do not fit the schema; SYSTEM if the file cannot be written: the writer then writes nothing more.
+/// Errors: ARGUMENT if columns of the file have another provenance, before anything is written; DATA if values do not fit the
+/// schema; SYSTEM if the file cannot be written: the writer then writes nothing more.
 int32_t inseam_write(inseam_handle writer, struct ArrowArrayStream *stream, inseam_error *error);
 
 /// Adds provenance to a column that was written: `pairs` are its keys and values, such as "model=sky-8b", as options.
 ///
-/// Errors: ARGUMENT if there is no such column.
+/// Without rows that wait for a commit, this corrects the provenance of the rows of the file.
+/// Errors: ARGUMENT if there is no such column, or rows wait and the rows before them have other values.
 int32_t inseam_set_provenance(
     inseam_handle writer, const char *column, const char *const *pairs, inseam_error *error);
 

@@ -205,10 +205,12 @@ class Writer:
     def set_provenance(self, column: str, **pairs: Any) -> None:
         """Add provenance to a column, such as `model`, `revision` or `reduction`.
 
+        Without rows that wait for a commit, this corrects the provenance of the rows of the file.
+
         Raises
         ------
         ArgumentError
-            If there is no such column.
+            If there is no such column, or rows wait and the rows before them have other values.
         """
         _library.call("set_provenance", self._handle.value, _library.encoded(column), _library.options(pairs))
 
