@@ -189,6 +189,23 @@ class Outdated(ToolTest):
             self.tool("drop", dataset, "responses[].rm", "-q")
             self.assertEqual(self.marks(dataset), ["responses[].rm.skywork"])
 
+    def test_labels_are_applied_where_responses_or_inputs_are_gone(self) -> None:
+        pairs = self.convert("pairs", [{"prompt": p, "chosen": "x", "rejected": "y", "j": j, "k": 1 - j} for p, j in (("a", 0.9), ("b", 0.1))], "--preset", "generic")
+        self.tool("compute", "self-label", pairs, "--chosen", "j", "--rejected", "k", "--into", "label", "-q")
+        wanted = [(row["prompt"], row["chosen"]) for row in self.relabeled(pairs, "label")]
+        self.tool("rename", pairs, "k", "other", "-q")
+        self.assertEqual([(row["prompt"], row["chosen"]) for row in self.relabeled(pairs, "label")], wanted)
+        self.tool("compute", "self-label", self.file, "--chosen", "gold(rm.sky)", "--rejected", "rm.sky", "--logits", "--into", "l", "-q")
+        self.tool("filter", self.file, "--responses", "n_tokens < 5", "-o", self.other, "-q")
+        self.assertGreater(len(self.relabeled(self.other, "l")), 0)
+        self.tool("attach", self.file, "--from", write_lines(self.folder / "late.jsonl", [{"response_id": "p1/1", "s": 9.0}]), "--key", "response_id", "--rm", "sky=s", "--replace", "-q")
+        self.assertIn("changed; compute it again", run("relabel", self.file, "--by", "l", "-o", self.other).stderr)
+
+    def relabeled(self, dataset: Path, labels: str) -> list:
+        output = self.folder / "relabeled.inseam"
+        self.tool("relabel", dataset, "--by", labels, "-o", output, "-q")
+        return self.rows_of(output)
+
     def test_a_gold_rule_follows_its_column(self) -> None:
         self.tool("meta", "set", self.file, "responses[].role", "gold=max:rm.sky")
         self.tool("rename", self.file, "rm.sky", "skywork", "-q")
