@@ -49,14 +49,17 @@ public final class DatasetChange {
   /// Opens a dataset, lets `body` change it, and commits; starts again if another writer has changed
   /// what the change was computed from, at the last attempt under the lock.
   ///
-  /// `attempts` is 1 for a change that names rows by their positions.
+  /// `attempts` is 1 for a change that names rows by their positions. `preparing` is called before
+  /// each attempt, without any lock.
   /// - Throws: What `body` throws, and `DatasetError`; nothing is visible then.
   public static func apply<Result>(
     to path: String, time: Int64 = 0, locking: LockOptions = LockOptions(),
-    attempts: Int = 4, _ body: (DatasetChange) throws -> Result
+    attempts: Int = 4, preparing: () throws -> Void = {},
+    _ body: (DatasetChange) throws -> Result
   ) throws -> Result {
     var attempt = 1
     while true {
+      try preparing()
       do {
         let change = try DatasetChange(path, time: time, locking: locking)
         if attempt > 1, attempt == attempts, case .file(let writer) = change.target {

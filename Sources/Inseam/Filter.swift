@@ -23,9 +23,17 @@ extension Dataset {
   /// Throws `RowPredicateError` for an unknown column or a type that does not fit, `DatasetError`
   /// for damage.
   public func filter(_ predicate: RowPredicate, threadCount: Int? = nil) throws -> [Selection] {
-    let pieces = try evaluate(predicate, threadCount)
+    try filter(predicate, rowGroups: Array(0..<rowGroupCount), threadCount: threadCount)
+  }
+
+  /// As above; selections of other row groups than the given ones are empty.
+  func filter(_ predicate: RowPredicate, rowGroups: [Int], threadCount: Int? = nil) throws
+    -> [Selection]
+  {
+    let pieces = try evaluate(predicate, rowGroups, threadCount)
     var selections = [Selection](repeating: Selection(), count: rowGroupCount)
     for piece in pieces {
+      try Calls.check()
       for run in piece.selection.runs {
         selections[piece.rowGroup].append(
           run.lowerBound + piece.start..<run.upperBound + piece.start)
@@ -38,10 +46,13 @@ extension Dataset {
   public func count(where predicate: RowPredicate?, threadCount: Int? = nil) throws -> UInt64 {
     guard let predicate else { return rowCount }
     try check(predicate)
-    if let pieces = try compare(predicate, threadCount) {
+    let rowGroups = Array(0..<rowGroupCount)
+    if let pieces = try compare(predicate, rowGroups, threadCount) {
       return pieces.reduce(0) { $0 + UInt64($1.bits.setCount) }
     }
-    return try evaluate(predicate, threadCount).reduce(0) { $0 + UInt64($1.selection.count) }
+    return try evaluate(predicate, rowGroups, threadCount).reduce(0) {
+      $0 + UInt64($1.selection.count)
+    }
   }
 
   /// Finds the mistakes of a predicate whatever the rows, by evaluating it on none.
@@ -56,13 +67,19 @@ extension Dataset {
 
   private typealias Piece = (rowGroup: Int, start: Int, selection: Selection)
 
-  private func evaluate(_ predicate: RowPredicate, _ threadCount: Int?) throws -> [Piece] {
+  private func evaluate(_ predicate: RowPredicate, _ rowGroups: [Int], _ threadCount: Int?) throws
+    -> [Piece]
+  {
+    guard !rowGroups.isEmpty || rowGroupCount == 0 else { return [] }
     try check(predicate)
-    if let pieces = try compare(predicate, threadCount) {
-      return pieces.map { ($0.rowGroup, $0.start, Selection($0.bits)) }
+    if let pieces = try compare(predicate, rowGroups, threadCount) {
+      return try pieces.map { piece in
+        try Calls.check()
+        return (piece.rowGroup, piece.start, Selection(piece.bits))
+      }
     }
     let fields = schema.keeping(try predicate.columns(in: schema)) ?? .structure("", [])
-    let plan = pieces(predicate, rowsPerPiece: Limits.zoneRows)
+    let plan = pieces(predicate, rowGroups, rowsPerPiece: Limits.zoneRows)
     return try Threads.results(plan.count, threadCount: threadCount) { index in
       let piece = plan[index]
       let column = try self.read(rowGroup: piece.rowGroup, rows: piece.rows, fields: fields)
@@ -71,14 +88,14 @@ extension Dataset {
   }
 
   /// A plain comparison with a number, by a kernel; `nil` if the predicate is something else.
-  private func compare(_ predicate: RowPredicate, _ threadCount: Int?) throws -> [(
-    rowGroup: Int, start: Int, bits: Bitmap
-  )]? {
+  private func compare(_ predicate: RowPredicate, _ rowGroups: [Int], _ threadCount: Int?) throws
+    -> [(rowGroup: Int, start: Int, bits: Bitmap)]?
+  {
     guard let path = predicate.comparedPath, let field = schema.field(at: path),
       [.float32, .float64, .int64].contains(field.type), !path.steps.contains("[]"),
       let fields = schema.keeping([field.id]), fields.isPlainPath
     else { return nil }
-    let plan = pieces(predicate, rowsPerPiece: 8 * Limits.zoneRows)
+    let plan = pieces(predicate, rowGroups, rowsPerPiece: 8 * Limits.zoneRows)
     let results = try Threads.results(plan.count, threadCount: threadCount) {
       index -> (rowGroup: Int, start: Int, bits: Bitmap)? in
       let piece = plan[index]
@@ -92,10 +109,10 @@ extension Dataset {
   }
 
   /// Runs of rows that may pass, cut into pieces for threads.
-  private func pieces(_ predicate: RowPredicate, rowsPerPiece: Int) -> [(
+  private func pieces(_ predicate: RowPredicate, _ rowGroups: [Int], rowsPerPiece: Int) -> [(
     rowGroup: Int, rows: Range<Int>
   )] {
-    (0..<rowGroupCount).flatMap { rowGroup -> [(rowGroup: Int, rows: Range<Int>)] in
+    rowGroups.flatMap { rowGroup -> [(rowGroup: Int, rows: Range<Int>)] in
       let count = rows(ofRowGroup: rowGroup).count
       guard mayPass(predicate, partOf: rowGroup) else { return [] }
       // A part that cannot be opened is met once, by whoever reads it.

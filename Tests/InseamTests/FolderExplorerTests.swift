@@ -73,11 +73,8 @@ import Testing
 
   private static let deleter: Body = { known in
     known.beginDeleting()
-    try DatasetChange.apply(to: folder, time: 1, locking: locking) { change in
-      try change.run { writer, rowGroups in
-        rowGroups.lowerBound == 0 ? try writer.delete([Selection(0..<2)]) > 0 : false
-      }
-    }
+    let predicate = try RowPredicate("id < 2")
+    _ = try DatasetChange.delete(where: predicate, from: folder, time: 1, locking: locking)
     known.endDeleting()
   }
 

@@ -96,26 +96,21 @@ struct Delete: ParsableCommand {
   }
 
   func run() throws {
-    let (count, before) = try DatasetChange.apply(
-      to: data, time: Terminal.now, locking: lock.options
-    ) { change in
-      let selections = try selections(of: change.base)
-      var count = 0
-      try change.run { writer, rowGroups in
-        let deleted = try writer.delete(Array(selections[rowGroups]))
-        count += deleted
-        return deleted > 0
-      }
-      return (count, change.base.rowCount)
-    }
+    let (count, before) = try deleted()
     try flags.report(
       "deleted \(Terminal.count(count)) of \(Terminal.count(before, "row")): \(data)",
       ["deleted": count, "rows": before - UInt64(count)])
   }
 
-  private func selections(of dataset: Dataset) throws -> [Selection] {
-    if let `where` { return try dataset.filter(try RowPredicate(`where`)) }
-    return dataset.selections(of: rows?.rows(of: dataset.rowCount) ?? 0..<0)
+  private func deleted() throws -> (count: Int, before: UInt64) {
+    if let `where` {
+      return try DatasetChange.delete(
+        where: try RowPredicate(`where`), from: data, time: Terminal.now, locking: lock.options)
+    }
+    return try DatasetChange.apply(to: data, time: Terminal.now, locking: lock.options) { change in
+      let rows = rows?.rows(of: change.base.rowCount) ?? 0..<0
+      return (try change.delete(change.base.selections(of: rows)), change.base.rowCount)
+    }
   }
 }
 
