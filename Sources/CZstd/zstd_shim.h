@@ -9,3 +9,10 @@
 #include <zdict.h>
 #include <zstd.h>
 #include <zstd_errors.h>
+
+/// Promises that the bytes that a frame is made of, and its memory, stay where they are until the frame is complete, so that
+/// libzstd copies nothing if they come piece by piece.
+static inline void inseam_zstd_keep_buffers(ZSTD_CCtx *context) {
+  ZSTD_CCtx_setParameter(context, ZSTD_c_stableInBuffer, 1);
+  ZSTD_CCtx_setParameter(context, ZSTD_c_stableOutBuffer, 1);
+}

@@ -112,6 +112,9 @@ public import InseamBytes
 @safe public final class ZstdCompressor: @unchecked Sendable {
   private let context: OpaquePointer
   private let level: Int32
+  /// What is compressed between two looks for a cancellation: whole blocks of zstd, and little at
+  /// slow levels.
+  private let pieceBytes: Int
   private var dictionary: ZstdDictionary?
   static let idle = Lock<[Int32: [ZstdCompressor]]>([:])
 
@@ -125,9 +128,11 @@ public import InseamBytes
     }
     unsafe self.context = context
     self.level = Int32(level)
+    pieceBytes = level < 13 ? 512 << 10 : 128 << 10
     unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, self.level)
     unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_dictIDFlag, 0)
     unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 0)
+    unsafe inseam_zstd_keep_buffers(context)
   }
 
   deinit {
@@ -146,8 +151,8 @@ public import InseamBytes
 
   /// Appends one complete frame with the bytes of `source`.
   ///
-  /// - Throws: `OutOfMemory`, or `ZstdError` if libzstd cannot compress with the dictionary; the
-  ///   target is as it was.
+  /// - Throws: `OutOfMemory`, `Cancelled`, or `ZstdError` if libzstd cannot compress with the
+  ///   dictionary; the target is as it was.
   public func compress(_ source: Buffer, dictionary: ZstdDictionary?, to target: inout [UInt8])
     throws
   {
@@ -158,25 +163,41 @@ public import InseamBytes
       self.dictionary = dictionary
     }
     let bound = ZSTD_compressBound(source.byteCount)
-    var failure: OutOfMemory?
+    var failure: (any Error)?
     target.append(addingCapacity: bound) { output in
       unsafe output.withUnsafeMutableBufferPointer { memory, count in
         unsafe source.withUnsafeBytes { input in
           // Safe: the free part of the memory has at least bound bytes.
-          let written = unsafe ZSTD_compress2(
-            context, memory.baseAddress.map { unsafe $0 + count }, memory.count - count,
-            input.baseAddress, input.count)
-          do throws(OutOfMemory) { try ZstdError.check(written, bound) } catch {
-            failure = error
-            return
-          }
-          precondition(
-            ZSTD_isError(written) == 0, "compression into a large enough buffer succeeds")
-          count += written
+          let free = unsafe UnsafeMutableRawBufferPointer(
+            start: memory.baseAddress.map { unsafe $0 + count }, count: memory.count - count)
+          do { count += try unsafe compress(input, into: free) } catch { failure = error }
         }
       }
     }
     if let failure { throw failure }
+  }
+
+  /// Writes a frame, piece by piece, and returns the number of its bytes; they are those of a frame
+  /// that is compressed at once.
+  private func compress(
+    _ input: UnsafeRawBufferPointer, into memory: UnsafeMutableRawBufferPointer
+  ) throws -> Int {
+    unsafe ZSTD_CCtx_reset(context, ZSTD_reset_session_only)
+    unsafe ZSTD_CCtx_setPledgedSrcSize(context, UInt64(input.count))
+    // Safe: both describe the caller's memory, which stays valid during the call.
+    var output = unsafe ZSTD_outBuffer(dst: memory.baseAddress, size: memory.count, pos: 0)
+    var piece = unsafe ZSTD_inBuffer(src: input.baseAddress, size: 0, pos: 0)
+    while true {
+      if input.count > pieceBytes, unsafe piece.size > 0 { try Calls.check() }
+      unsafe piece.size = min(input.count, piece.size + pieceBytes)
+      let isLast = unsafe piece.size == input.count
+      // Safe: libzstd reads up to the size of the piece, and writes up to that of the memory.
+      let left = unsafe ZSTD_compressStream2(
+        context, &output, &piece, isLast ? ZSTD_e_end : ZSTD_e_continue)
+      try ZstdError.check(left, memory.count)
+      precondition(ZSTD_isError(left) == 0, "compression into a large enough buffer succeeds")
+      if isLast && left == 0 { return unsafe output.pos }
+    }
   }
 }
 
