@@ -126,17 +126,28 @@ bool inseam_is_cancelled(void) {
   return true;
 }
 
+/// Returns when it is time to ask again.
+static struct timespec next_look(void) {
+  struct timespec end;
+  clock_gettime(CLOCK_MONOTONIC, &end);
+  end.tv_nsec += POLL_NANOSECONDS;
+  if (end.tv_nsec >= 1000 * 1000 * 1000) {
+    end.tv_sec++;
+    end.tv_nsec -= 1000 * 1000 * 1000;
+  }
+  return end;
+}
+
+void inseam_wait_shortly(pthread_cond_t *condition, pthread_mutex_t *mutex) {
+  const struct timespec end = next_look();
+  pthread_cond_clockwait(condition, mutex, CLOCK_MONOTONIC, &end);
+}
+
 void inseam_join(pthread_t thread) {
   int status;
   do {
-    struct timespec end;
     bool began = inseam_begin_blocking();
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    end.tv_nsec += POLL_NANOSECONDS;
-    if (end.tv_nsec >= 1000 * 1000 * 1000) {
-      end.tv_sec++;
-      end.tv_nsec -= 1000 * 1000 * 1000;
-    }
+    const struct timespec end = next_look();
     status = pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &end);
     inseam_end_blocking(began);
     if (status == ETIMEDOUT) (void)inseam_is_cancelled();

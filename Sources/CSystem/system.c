@@ -53,6 +53,12 @@ void inseam_start_writing(int descriptor, int64_t offset, int64_t byte_count) {
   (void)sync_file_range(descriptor, offset, byte_count, SYNC_FILE_RANGE_WRITE);
 }
 
+int inseam_finish_writing(int descriptor, int64_t offset, int64_t byte_count) {
+  const unsigned all = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
+  if (sync_file_range(descriptor, offset, byte_count, all) == 0) return 0;
+  return errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP ? 0 : -1;
+}
+
 int inseam_populate(const void *base, size_t byte_count) {
   // Safe: reading pages of a map changes nothing of them.
   return madvise((void *)(uintptr_t)base, byte_count, populate_read);

@@ -204,6 +204,7 @@ extension CommitLog {
     to writer: BlockWriter, schema: Field, writer name: String, time: Int64,
     publish: (OutputFile) throws -> Void
   ) throws {
+    if !writer.file.isUnlocked { try writer.file.finishWriting() }
     try writeSections(schema, writer)
     let footer = try makeFooter(schema, writer, name, time)
     let bytes = footer.encoded

@@ -56,6 +56,8 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
         error.code.rawValue, path, column: column, rows: rows,
         offset: error.code == .memory ? nil : error.offset, error.message)
     case let error as OutOfMemory: self.init("memory", path, column: column, "\(error)")
+    case let error as FileError where error.callEnd == .cancelled:
+      self.init("cancelled", path, "\(Cancelled())")
     case let error as FileError where error.isOutOfMemory:
       self.init(
         "memory", error.path.hasPrefix("/proc/self/fd/") ? path : error.path,

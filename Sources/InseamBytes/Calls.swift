@@ -37,6 +37,23 @@ public enum Calls {
     try OutOfMemory.check()
   }
 
+  /// Looks about once for each MiB of work whether a call is to end early, in loops over values of
+  /// different sizes.
+  public struct Pace {
+    private var byteCount = 0
+
+    /// Creates a pace; the first look comes after a MiB.
+    public init() {}
+
+    /// Notes work on some bytes, and throws as `check()` does.
+    public mutating func advance(_ byteCount: Int) throws {
+      self.byteCount += byteCount
+      guard self.byteCount >= 1 << 20 else { return }
+      self.byteCount = 0
+      try Calls.check()
+    }
+  }
+
   /// The number of the process that calls.
   public static var processID: Int32 { System.calls.processID }
 

@@ -162,6 +162,14 @@ final class FileDescriptor: @unchecked Sendable {
     system.startWriting(raw, at: offset, byteCount: byteCount)
   }
 
+  func finishWriting(at offset: UInt64, byteCount: UInt64) throws(FileError) {
+    try calling("write") { () throws(SystemError) in
+      try Calls.blocking { () throws(SystemError) in
+        try system.finishWriting(raw, at: offset, byteCount: byteCount)
+      }
+    }
+  }
+
   func willRead(at offset: UInt64, byteCount: UInt64) {
     system.willRead(raw, at: offset, byteCount: byteCount)
   }

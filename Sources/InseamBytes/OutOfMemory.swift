@@ -81,8 +81,10 @@ extension Cancelled: EndsCall {
 }
 
 extension FileError: EndsCall {
-  /// The system may have refused memory to the system call.
-  public var callEnd: CallEnd? { code == ENOMEM ? .outOfMemory : nil }
+  /// The system may have refused memory to the system call, or the call ended between two of them.
+  public var callEnd: CallEnd? {
+    code == ENOMEM ? .outOfMemory : code == ECANCELED ? .cancelled : nil
+  }
 }
 
 extension Error {

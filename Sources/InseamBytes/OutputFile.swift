@@ -35,6 +35,8 @@ public final class OutputFile {
   private var spilled: OutputFile?
   /// The bytes below it have been handed to the disk, or are about to.
   private var writingStarted: UInt64 = 0
+  /// The bytes below it have been written by the disk.
+  private var writingFinished: UInt64 = 0
   private static let pendingLimit = 1 << 20
   private static let spillLimit = 64 << 20
   private static let writingStep: UInt64 = 8 << 20
@@ -121,7 +123,7 @@ public final class OutputFile {
   /// Sets where the bytes begin that are not written, and so the offset of the next one.
   public func seek(to offset: UInt64) {
     end = offset + pendingByteCount
-    writingStarted = offset
+    (writingStarted, writingFinished) = (offset, offset)
   }
 
   /// Appends bytes.
@@ -258,6 +260,7 @@ public final class OutputFile {
     while offset < byteCount {
       let step = min(1 << 22, byteCount - offset)
       guard let range = ByteRange(offset: offset, byteCount: step) else { break }
+      if Calls.isCancelled { throw FileError("write", path, code: ECANCELED) }
       let piece = try input.copy(range)
       let place = start + offset
       try unsafe piece.withUnsafeBytes { source throws(FileError) in
@@ -273,6 +276,21 @@ public final class OutputFile {
     try flush()
     try copy(input, byteCount: byteCount, to: end)
     end += byteCount
+  }
+
+  /// Has the disk write what was appended, some MiB at a time, so that `synchronize` has little left
+  /// to wait for: that does not end early.
+  ///
+  /// - Throws: `FileError`, or what `Calls.check()` throws.
+  public func finishWriting() throws {
+    try flush()
+    guard end > writingFinished + 4 * OutputFile.writingStep else { return }
+    while writingFinished < end {
+      try Calls.check()
+      let step = min(OutputFile.writingStep, end - writingFinished)
+      try descriptor.finishWriting(at: writingFinished, byteCount: step)
+      writingFinished += step
+    }
   }
 
   /// Flushes and waits until the contents are on the disk.

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CSystem
+
 #if canImport(Glibc)
 import Glibc
 #endif
@@ -32,18 +34,10 @@ import Glibc
   ///
   /// If the body throws, the turnstile closes for all.
   public func pass(_ number: Int, _ body: () throws -> Void) rethrows -> Bool {
-    // Safe: mutex and condition live as long as self; each lock is followed by one unlock on this
-    // thread.
-    let goes = Calls.blocking {
-      unsafe pthread_mutex_lock(mutex)
-      while next != number && !isClosed { unsafe pthread_cond_wait(condition, mutex) }
-      let goes = !isClosed
-      unsafe pthread_mutex_unlock(mutex)
-      return goes
-    }
-    guard goes else { return false }
+    guard mayPass(number) else { return false }
     var isDone = false
     defer {
+      // Safe: mutex and condition live as long as self; the lock is released below.
       unsafe pthread_mutex_lock(mutex)
       next += 1
       if !isDone { isClosed = true }
@@ -53,6 +47,24 @@ import Glibc
     try body()
     isDone = true
     return true
+  }
+
+  /// Waits for a number's turn; `false` if the turnstile is closed.
+  ///
+  /// Meanwhile the thread of the caller looks for a cancellation, which ends those that are inside.
+  private func mayPass(_ number: Int) -> Bool {
+    while true {
+      // Safe: mutex and condition live as long as self; each lock is followed by one unlock on this
+      // thread.
+      let answer: Bool? = Calls.blocking {
+        unsafe pthread_mutex_lock(mutex)
+        defer { unsafe pthread_mutex_unlock(mutex) }
+        if next != number && !isClosed { unsafe inseam_wait_shortly(condition, mutex) }
+        return isClosed ? false : next == number ? true : nil
+      }
+      if let answer { return answer }
+      _ = Calls.isCancelled
+    }
   }
 
   /// Sends everyone away, those who wait and those who come.

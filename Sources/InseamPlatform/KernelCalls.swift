@@ -86,6 +86,11 @@ struct KernelCalls: SystemCalls {
     inseam_start_writing(descriptor, Int64(offset), Int64(byteCount))
   }
 
+  func finishWriting(_ descriptor: Int32, at offset: UInt64, byteCount: UInt64) throws(SystemError)
+  {
+    _ = try once { inseam_finish_writing(descriptor, Int64(offset), Int64(byteCount)) }
+  }
+
   // MARK: Locks and attributes
 
   func tryLock(_ descriptor: Int32) throws(SystemError) -> Bool {

@@ -44,6 +44,10 @@ public protocol SystemCalls: Sendable {
   /// Tells that a range may be written to the disk; a hint.
   func startWriting(_ descriptor: Int32, at offset: UInt64, byteCount: UInt64)
 
+  /// Waits until a range is written; less than `synchronize` promises, and what that has to do is
+  /// short afterwards.
+  func finishWriting(_ descriptor: Int32, at offset: UInt64, byteCount: UInt64) throws(SystemError)
+
   // MARK: Locks and attributes
 
   /// Takes the exclusive lock of an open file; `false` if another open file has it.

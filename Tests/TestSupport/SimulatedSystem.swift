@@ -164,6 +164,10 @@ package struct SimulatedSystem: SystemCalls {
 
   package func startWriting(_ descriptor: Int32, at offset: UInt64, byteCount: UInt64) {}
 
+  package func finishWriting(_ descriptor: Int32, at offset: UInt64, byteCount: UInt64)
+    throws(SystemError)
+  {}
+
   package func tryLock(_ descriptor: Int32) throws(SystemError) -> Bool {
     try disk.call(process) {
       disk.file(descriptor).map { file in

@@ -43,6 +43,9 @@ void inseam_end_blocking(bool began);
 /// Waits for a thread to end; the call of this thread asks meanwhile whether to end early.
 void inseam_join(pthread_t thread);
 
+/// Waits for a condition, for at most as long as a call may not ask whether to end early.
+void inseam_wait_shortly(pthread_cond_t *condition, pthread_mutex_t *mutex);
+
 /// Pauses while a fork is under way, then returns whether the call of this thread is to end early.
 bool inseam_is_cancelled(void);
 

@@ -24,6 +24,10 @@ int inseam_rename_to_free(int folder, const char *old_name, const char *new_name
 /// Asks the system to start writing a range of a file to the disk; a hint.
 void inseam_start_writing(int descriptor, int64_t offset, int64_t byte_count);
 
+/// Writes a range of a file to the disk, and waits for it, but not for the disk's own memory; does nothing where the system
+/// has no such call. -1 with errno if the disk refuses.
+int inseam_finish_writing(int descriptor, int64_t offset, int64_t byte_count);
+
 /// Brings the pages of a map into memory; -1 with errno: EFAULT for one that cannot be read, EINVAL
 /// for a kernel before 5.14.
 int inseam_populate(const void *base, size_t byte_count);
