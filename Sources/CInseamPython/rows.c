@@ -166,12 +166,16 @@ static double brain(uint16_t bits) {
 
 static PyObject *value(const struct inseam_python_api *, const struct plan *, const struct ArrowArray *, int64_t);
 
+/// The items of all lists so far, between which handlers of signals run. The interpreter's lock guards it.
+static uint64_t item_count;
+
 static PyObject *list(
     const struct inseam_python_api *api, const struct plan *plan, const struct ArrowArray *array, int64_t first,
     int64_t count) {
   PyObject *list = api->list_new(count);
   for (int64_t i = 0; list && i < count; i++) {
-    PyObject *item = i % 4096 == 4095 && api->check_signals() != 0 ? NULL : value(api, plan, array, first + i);
+    bool ends = ++item_count % 4096 == 0 && api->check_signals() != 0;
+    PyObject *item = ends ? NULL : value(api, plan, array, first + i);
     if (item == NULL || api->list_set(list, i, item) != 0) {
       api->release(list);
       return NULL;

@@ -83,7 +83,10 @@ public struct SemiJoin: Sendable {
         try mine.note(rowGroup, in: &table, pass, &isFound[rowGroup])
       }
     }
-    return isFound.map { Selection($0) }
+    return try isFound.map { found in
+      try Calls.check()
+      return Selection(below: found.count) { found[$0] }
+    }
   }
 
   private func requireKinds(

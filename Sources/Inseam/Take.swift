@@ -24,13 +24,14 @@ extension Dataset {
     if rows.ascendStrictly { return try gather(rows, fields, threadCount) }
     let order = try order(of: rows)
     var wanted: [UInt64] = []
-    var places = [Int](repeating: 0, count: rows.count)
+    var places = try reporting(path) { try [Int](count: rows.count) { $0.map { _ in 0 } } }
     for (position, index) in order.enumerated() {
       if position % 65_536 == 0 { try checkCancellation() }
       if wanted.last != rows[index] { wanted.append(rows[index]) }
       places[index] = wanted.count - 1
     }
     let sorted = try gather(wanted, fields, threadCount)
+    try checkCancellation()
     try requireRoom(
       fields.containsList ? places.reduce(0) { $0 + sorted.largestItemCount($1..<$1 + 1) } : 0)
     return try reporting(path) { try sorted.taking(places) }
@@ -39,12 +40,14 @@ extension Dataset {
   /// The indices of rows in ascending order of the rows.
   private func order(of rows: [UInt64]) throws(DatasetError) -> [Int] {
     try reporting(path) {
+      var order = try [Int](count: rows.count) { Array($0) }
       var comparisons = 0
-      return try rows.indices.sorted {
+      try order.sort {
         comparisons &+= 1
         if comparisons % 65_536 == 0 { try Calls.check() }
         return rows[$0] < rows[$1]
       }
+      return order
     }
   }
 
@@ -70,8 +73,10 @@ extension Dataset {
     if columns.count == 1 { return columns[0] }
     try requireRoom(columns.reduce(0) { $0 + $1.largestItemCount })
     let assembler = ColumnAssembler(fields)
+    // Many large texts: nothing is moved while the memory grows.
+    try reporting(path) { try assembler.reserve(for: columns) }
     for (index, column) in columns.enumerated() {
-      if index % 64 == 0 { try checkCancellation() }
+      if index % 16 == 0 { try checkCancellation() }
       try reporting(path) { try assembler.append(column) }
     }
     return try reporting(path) { try assembler.finish() }
@@ -114,6 +119,19 @@ extension Dataset {
       taken += 1
     }
     return pieces
+  }
+}
+
+extension [Int] {
+  /// Numbers that `body` gives for the positions of each part; the call can end early between two
+  /// parts.
+  fileprivate init(count: Int, _ body: (Range<Int>) -> [Int]) throws {
+    self = []
+    reserveCapacity(count)
+    for start in stride(from: 0, to: count, by: 1 << 20) {
+      try Calls.check()
+      append(contentsOf: body(start..<Swift.min(count, start + 1 << 20)))
+    }
   }
 }
 
@@ -214,8 +232,10 @@ final class SlotTaker {
     let wanted = rows.filter { $0 > 0 }.map { UInt64($0 - 1) }
     let taken = table.columns(of: try dataset.take(wanted, fields: table.pruned))[0]
     let assembler = ColumnAssembler(field)
+    try assembler.reserve(for: [taken])
     var next = 0
-    for row in rows {
+    for (index, row) in rows.enumerated() {
+      if index % 4_096 == 0 { try Calls.check() }
       if row == 0 {
         try assembler.appendNulls(1)
       } else {

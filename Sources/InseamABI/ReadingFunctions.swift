@@ -108,10 +108,17 @@ func numbers(_ rows: UnsafePointer<UInt64>?, _ count: UInt64, below limit: UInt6
     throw ArgumentError("expected at most \(UInt32.max) rows, found \(count)")
   }
   try OutOfMemory.check(Int(count), byteWidth: MemoryLayout<UInt64>.stride)
-  // Safe: the caller promises that many numbers.
-  let numbers = unsafe Array(UnsafeBufferPointer(start: rows, count: Int(count)))
-  if let wrong = numbers.first(where: { $0 >= limit }) {
-    throw ArgumentError("row \(wrong) is out of range; the dataset has \(limit) rows")
+  var numbers: [UInt64] = []
+  numbers.reserveCapacity(Int(count))
+  for start in stride(from: 0, to: Int(count), by: 1 << 20) {
+    try Calls.check()
+    // Safe: the caller promises that many numbers.
+    let part = unsafe UnsafeBufferPointer(
+      start: rows + start, count: min(1 << 20, Int(count) - start))
+    if let wrong = unsafe part.first(where: { $0 >= limit }) {
+      throw ArgumentError("row \(wrong) is out of range; the dataset has \(limit) rows")
+    }
+    unsafe numbers.append(contentsOf: part)
   }
   return numbers
 }

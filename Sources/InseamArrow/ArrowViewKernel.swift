@@ -75,11 +75,19 @@ import Glibc
       throw ArrowError(path, "buffer \(index) of an Arrow array is missing")
     }
     // Safe: Arrow promises that buffers reach to the last value.
-    return try unsafe Buffer(byteCount: range.count) {
-      unsafe $0.copyMemory(
-        from: UnsafeRawBufferPointer(start: start + range.lowerBound, count: range.count))
+    return try unsafe Buffer(uninitializedByteCount: range.count) { memory in
+      for place in stride(from: 0, to: range.count, by: ArrowView.pieceBytes) {
+        if place > 0 { try Calls.check() }
+        let count = min(ArrowView.pieceBytes, range.count - place)
+        unsafe UnsafeMutableRawBufferPointer(rebasing: memory[place..<place + count])
+          .copyMemory(
+            from: UnsafeRawBufferPointer(start: start + range.lowerBound + place, count: count))
+      }
     }
   }
+
+  /// What is copied between two looks for a cancellation.
+  private static let pieceBytes = 32 << 20
 
   /// The number of buffers.
   var bufferCount: Int {

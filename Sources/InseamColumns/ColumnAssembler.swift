@@ -93,6 +93,7 @@ public final class ColumnAssembler {
 
   /// The column; the assembler is not used afterwards.
   public func finish() throws -> Column {
+    try Calls.check()
     let hasNulls = field.type != .null && validity.setCount < count
     let nulls = field.type == .null ? count : count - validity.setCount
     let absence: Column.Absence =
@@ -165,7 +166,10 @@ extension Column {
   /// - Complexity: O(*n*) in the number of slots taken, children included.
   public func gathering(_ ranges: some Sequence<Range<Int>>, as field: Field) throws -> Column {
     let assembler = ColumnAssembler(field)
-    for range in ranges { try assembler.append(self, range) }
+    for (index, range) in ranges.enumerated() {
+      if index % 4_096 == 0 { try Calls.check() }
+      try assembler.append(self, range)
+    }
     return try assembler.finish()
   }
 }

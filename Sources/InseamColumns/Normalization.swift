@@ -26,8 +26,10 @@ extension Column {
   public func masked(by mask: Bitmap, as field: Field) throws -> Column {
     guard !mask.isAllSet, type != .null else { return self }
     let assembler = ColumnAssembler(field)
-    var slot = 0
+    var (slot, runCount) = (0, 0)
     while slot < count {
+      if runCount % 4_096 == 0 { try Calls.check() }
+      runCount += 1
       let isKept = mask[slot]
       var end = slot + 1
       while end < count, mask[end] == isKept { end += 1 }

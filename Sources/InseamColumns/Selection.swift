@@ -18,7 +18,11 @@ public struct Selection: Sendable, Hashable {
 
   /// Selects the positions whose boolean is true.
   public init(_ bools: some Sequence<Bool>) {
-    for (position, bool) in bools.enumerated() where bool { append(position..<position + 1) }
+    var position = 0
+    for bool in bools {
+      if bool { append(position..<position + 1) }
+      position += 1
+    }
   }
 
   /// Selects the positions below `count` that a closure says yes to.

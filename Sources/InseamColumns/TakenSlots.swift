@@ -36,7 +36,9 @@ extension Column {
       // Nothing but their number is known of the items.
       let cuts = offsets.span(of: UInt32.self)
       var taken: [UInt32] = [0]
-      for slot in slots { taken.append(taken[taken.count - 1] + (cuts[slot + 1] - cuts[slot])) }
+      try forEachPart(of: slots) { part in
+        for slot in part { taken.append(taken[taken.count - 1] + (cuts[slot + 1] - cuts[slot])) }
+      }
       let nulls = Column(
         type: .null, count: Int(taken[slots.count]), absence: items.absence,
         values: .none)
@@ -45,13 +47,19 @@ extension Column {
       let cuts = offsets.span(of: UInt32.self)
       var (taken, places): ([UInt32], [Int]) = ([0], [])
       taken.reserveCapacity(slots.count + 1)
-      for slot in slots {
-        places.append(contentsOf: Int(cuts[slot])..<Int(cuts[slot + 1]))
-        taken.append(UInt32(places.count))
+      try forEachPart(of: slots) { part in
+        for slot in part {
+          places.append(contentsOf: Int(cuts[slot])..<Int(cuts[slot + 1]))
+          taken.append(UInt32(places.count))
+        }
       }
       return try .list(offsets: Buffer(taken), items: items.taking(places))
     case .fixedSizeList(let size, let items):
-      let places = slots.flatMap { Array($0 * size..<($0 + 1) * size) }
+      var places: [Int] = []
+      places.reserveCapacity(slots.count * size)
+      try forEachPart(of: slots) { part in
+        for slot in part { places.append(contentsOf: slot * size..<(slot + 1) * size) }
+      }
       return try .fixedSizeList(size: size, items: items.taking(places))
     case .structure(let children): return .structure(try children.map { try $0.taking(slots) })
     }
@@ -70,7 +78,9 @@ extension Column {
     throws -> Buffer
   {
     try Buffer(capacity: slots.count, of: Element.self) { output in
-      for slot in slots { output.append(values[slot]) }
+      try forEachPart(of: slots) { part in
+        for slot in part { output.append(values[slot]) }
+      }
     }
   }
 
@@ -79,16 +89,21 @@ extension Column {
     let taken = try Buffer(capacity: slots.count + 1, of: UInt64.self) { output in
       var end: UInt64 = 0
       output.append(end)
-      for slot in slots {
-        end += cuts[slot + 1] - cuts[slot]
-        output.append(end)
+      try forEachPart(of: slots) { part in
+        for slot in part {
+          end += cuts[slot + 1] - cuts[slot]
+          output.append(end)
+        }
       }
     }
     let byteCount = Int(taken.span(of: UInt64.self)[slots.count])
     let bytes = try Buffer(capacity: byteCount, of: UInt8.self) { output in
+      var pace = Calls.Pace()
       for slot in slots {
         let start = Int(cuts[slot])
-        output.append(partOf: data, at: start, byteCount: Int(cuts[slot + 1]) - start)
+        let byteCount = Int(cuts[slot + 1]) - start
+        try pace.advance(64 + byteCount)
+        output.append(partOf: data, at: start, byteCount: byteCount)
       }
     }
     return .bytes(offsets: taken, data: bytes)
@@ -99,7 +114,18 @@ extension Bitmap {
   /// The bits at some positions.
   fileprivate func taking(_ positions: [Int]) throws -> Bitmap {
     var builder = BitmapBuilder()
-    for position in positions { builder.append(self[position]) }
+    try forEachPart(of: positions) { part in
+      for position in part { builder.append(self[position]) }
+    }
     return try builder.finish()
+  }
+}
+
+/// Calls `body` with all slots, some at a time, and looks before each whether the call is to end
+/// early.
+private func forEachPart(of slots: [Int], _ body: (ArraySlice<Int>) throws -> Void) throws {
+  for start in stride(from: 0, to: slots.count, by: 65_536) {
+    try Calls.check()
+    try body(slots[start..<min(slots.count, start + 65_536)])
   }
 }

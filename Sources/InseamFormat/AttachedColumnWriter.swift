@@ -33,7 +33,8 @@ public struct AttachedColumnWriter {
     _ field: Field, _ column: Column, _ rowGroup: Int, _ zoneStarts: [Int],
     _ references: inout [UInt32: BlockReference]
   ) throws {
-    let zones = zip(zoneStarts, zoneStarts.dropFirst()).map { start, end in
+    let zones = try zip(zoneStarts, zoneStarts.dropFirst()).map { start, end in
+      try Calls.check()
       var statistics = Statistics()
       statistics.add(column, start..<end)
       return ZoneTable.Zone(firstSlot: start, statistics: statistics)

@@ -52,9 +52,11 @@ public struct FrameColumn: Sendable {
     offsets.reserveCapacity(cuts.count)
     bytes.reserveCapacity(data.byteCount / 2)
     try ZstdCompressor.use(level: settings.level) { compressor in
+      var pace = Calls.Pace()
       for slot in 0..<cuts.count - 1 {
         let start = Int(cuts[slot])
         let string = data.slice(offset: start, byteCount: Int(cuts[slot + 1]) - start)
+        try pace.advance(16 * string.byteCount)
         try ZstdFrames.encode(string, compressor, dictionary: settings.dictionary, to: &bytes)
         offsets.append(UInt64(bytes.count))
       }

@@ -58,7 +58,7 @@ protocol SlotMethod: Method {
   /// Changes outputs once those of all slots are known: for each piece, the numbers of each output.
   func completed(_ pieces: inout [[[Double]]], _ accumulator: inout MethodAccumulator) throws
   /// Returns counts and means over all slots.
-  func report(_ accumulator: MethodAccumulator) -> MethodReport
+  func report(_ accumulator: MethodAccumulator) throws -> MethodReport
   /// Provenance that is stored with the result besides the parameters.
   var facts: [Name: String] { get }
 }
@@ -80,7 +80,7 @@ extension SlotMethod {
     let method = try prepared(reader, threadCount)
     let pass = MethodPass(dataset, reader, method, threadCount)
     let (pieces, whole, accumulator) = try pass.run()
-    var report = method.report(accumulator)
+    var report = try method.report(accumulator)
     report.add(unknownRoles: unknownRoles)
     return MethodResult(
       method: Self.name, container: reader.container, itemContainer: reader.itemContainer,

@@ -61,7 +61,10 @@ public struct MethodResult: Sendable {
     let assembler = ColumnAssembler(field(named: ""))
     let columns = try pieces.map { try structure($0, Array(outputs.indices)) }
     try assembler.reserve(for: columns)
-    for column in columns { try assembler.append(column) }
+    for column in columns {
+      try Calls.check()
+      try assembler.append(column)
+    }
     return try assembler.finish()
   }
 

@@ -129,13 +129,13 @@ import Testing
     #expect((0..<100).contains { other.value(at: $0) != left.value(at: $0) })
   }
 
-  @Test func dotProductsEqualTheReferenceImplementation() {
+  @Test func dotProductsEqualTheReferenceImplementation() throws {
     var random = SeededGenerator(seed: 8)
     for length in [1, 7, 15, 16, 17, 31, 64, 100, 768] {
       let vectors = (0..<9).map { row in
         (0..<length).map { _ in row == 4 ? 0 : Double.random(in: -1...1, using: &random) }
       }
-      let table = VectorTable(vectors, length: length)
+      let table = try VectorTable(vectors, length: length)
       for index in 0..<9 {
         let cosines = table.cosines(of: index)
         for other in 0..<9 {

@@ -20,7 +20,11 @@ extension Evaluator {
       regex = try compile(
         try likePattern(source, escape, expression), ignoresCase: ignoresCase, expression)
     }
-    let values = try texts.map { try regex.matches($0) != isNegated }
+    var pace = Calls.Pace()
+    let values = try texts.map { text in
+      try pace.advance(64 + text.count)
+      return try regex.matches(text) != isNegated
+    }
     return Vector(.bools(values), isKnown: vector.isKnown, count: scope.count)
   }
 

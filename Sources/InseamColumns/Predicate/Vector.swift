@@ -111,10 +111,12 @@ struct Vector {
     case .list, .fixedSizeList, .structure: return .column(column)
     case .bytes(let offsets, let data):
       let cuts = offsets.span(of: UInt64.self)
+      var pace = Calls.Pace()
       return .texts(
-        (0..<column.count).map { slot in
-          data.slice(offset: Int(cuts[slot]), byteCount: Int(cuts[slot + 1] - cuts[slot])).array(
-            of: UInt8.self)
+        try (0..<column.count).map { slot in
+          let byteCount = Int(cuts[slot + 1] - cuts[slot])
+          try pace.advance(64 + byteCount)
+          return data.slice(offset: Int(cuts[slot]), byteCount: byteCount).array(of: UInt8.self)
         })
     case .fixed(let buffer): return try numbers(buffer, column.type)
     }

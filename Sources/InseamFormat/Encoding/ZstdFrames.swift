@@ -35,15 +35,22 @@ enum ZstdFrames {
       // A frame that lies about its size is met before much room is made for those behind it.
       try end <= roomAtOnce
         ? Buffer(capacity: end, of: UInt8.self) { output in
-          if let failure = try decompressor.decompress(
-            frames[...], in: memory, isText: reader.isOfText, to: &output)
-          {
-            throw malformed(failure.frame, reader, failure.detail)
+          for start in stride(from: 0, to: frames.count, by: framesAtOnce) {
+            try Calls.check()
+            let part = frames[start..<min(frames.count, start + framesAtOnce)]
+            if let failure = try decompressor.decompress(
+              part, in: memory, isText: reader.isOfText, to: &output)
+            {
+              throw malformed(failure.frame, reader, failure.detail)
+            }
           }
         } : grown(frames, memory, reader, decompressor)
     }
     return try ByteStrings(offsets: Buffer(offsets), data: data)
   }
+
+  /// The frames that are decompressed between two looks for a cancellation.
+  private static let framesAtOnce = 256
 
   /// The most bytes that are made room for before anything is decompressed.
   private static let roomAtOnce = 64 << 20
@@ -52,20 +59,30 @@ enum ZstdFrames {
     _ frames: [ZstdFrame], _ memory: Buffer, _ reader: StreamReader,
     _ decompressor: ZstdDecompressor
   ) throws -> Buffer {
-    var data: [UInt8] = []
-    for index in frames.indices {
+    var data = BufferBuilder()
+    var start = 0
+    while start < frames.count {
       try Calls.check()
-      try data.append(addingCapacity: frames[index].contentByteCount) { output in
-        let frame = frames[index...index]
+      var (end, byteCount) = (start + 1, frames[start].contentByteCount)
+      while end < frames.count, byteCount + frames[end].contentByteCount <= grownBytes {
+        byteCount += frames[end].contentByteCount
+        end += 1
+      }
+      let part = try Buffer(capacity: byteCount, of: UInt8.self) { output in
         if let failure = try decompressor.decompress(
-          frame, in: memory, isText: reader.isOfText, to: &output)
+          frames[start..<end], in: memory, isText: reader.isOfText, to: &output)
         {
           throw malformed(failure.frame, reader, failure.detail)
         }
       }
+      try data.append(part)
+      start = end
     }
-    return try Buffer(data)
+    return data.finish()
   }
+
+  /// What is decompressed at once where it is much altogether.
+  private static let grownBytes = 4 << 20
 
   /// Where the frames lie, by the tables at the front of their pages.
   private static func frames(_ contents: StreamReader.Contents, _ reader: StreamReader) throws

@@ -55,8 +55,8 @@ struct Contrast: Method {
     let pieces = dataset.methodPieces
     let found = try Threads.results(pieces.count, threadCount: threadCount) { index in
       let first = Int(dataset.rows(ofRowGroup: pieces[index].rowGroup).lowerBound)
-      return pieces[index].rows.map {
-        table.nearest(to: first + $0, window, atMost: limit)
+      return try pieces[index].rows.map {
+        try table.nearest(to: first + $0, window, atMost: limit)
       }
     }
     let all = found.joined()
@@ -91,7 +91,7 @@ struct Contrast: Method {
       throw MethodError(
         "row \(row): expected an embedding of \(length) numbers, found \(vectors[row].count)")
     }
-    return VectorTable(vectors, length: length)
+    return try VectorTable(vectors, length: length)
   }
 
   private func columns(_ found: [[(row: Int, cosine: Float)]], _ ids: [String?]?) throws

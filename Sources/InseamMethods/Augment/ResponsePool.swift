@@ -41,7 +41,7 @@ struct ResponsePool {
     let own = isOther ? try ResponseRows.goldSlots(rows).map(\.goldText) : []
     return try Threads.results(queries.count, threadCount: threadCount) { row in
       // Another dataset may have the row itself.
-      let near = table.nearest(to: row, of: queries, contrast.window, atMost: count) {
+      let near = try table.nearest(to: row, of: queries, contrast.window, atMost: count) {
         slots[$0].goldText != nil && (isOther ? slots[$0].goldText != own[row] : $0 != row)
       }
       return near.compactMap { found in slots[found.row].goldText.map { ($0, found.row) } }

@@ -15,13 +15,14 @@ package struct VectorTable: Sendable {
   private let values: [Float]
 
   /// Normalizes vectors of one length; one that is missing, zero or not finite becomes zero.
-  package init(_ vectors: [[Double]], length: Int) {
+  package init(_ vectors: [[Double]], length: Int) throws {
     count = vectors.count
     self.length = length
     width = (length + 15) / 16 * 16
     var values: [Float] = []
     values.reserveCapacity(count * width)
-    for vector in vectors {
+    for (index, vector) in vectors.enumerated() {
+      if index % 4_096 == 0 { try Calls.check() }
       let norm = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
       let isUsable = vector.count == length && norm > 0 && norm.isFinite
       values += isUsable ? vector.map { Float($0 / norm) } : [Float](repeating: 0, count: length)
@@ -69,17 +70,18 @@ package struct VectorTable: Sendable {
   }
 
   /// The nearest others whose cosine lies in a window, the nearest first; of equals the first.
-  func nearest(to index: Int, _ window: ClosedRange<Double>, atMost limit: Int) -> [(
+  func nearest(to index: Int, _ window: ClosedRange<Double>, atMost limit: Int) throws -> [(
     row: Int, cosine: Float
   )] {
-    nearest(to: index, of: self, window, atMost: limit) { $0 != index }
+    try nearest(to: index, of: self, window, atMost: limit) { $0 != index }
   }
 
   /// The nearest to a vector of another table, among those that count, in the same order.
   func nearest(
     to index: Int, of queries: VectorTable, _ window: ClosedRange<Double>, atMost limit: Int,
     where counts: (Int) -> Bool
-  ) -> [(row: Int, cosine: Float)] {
+  ) throws -> [(row: Int, cosine: Float)] {
+    try Calls.check()
     // What had no direction has the cosine 0 with all, and is near nothing.
     guard queries.hasDirection(index) else { return [] }
     let cosines = cosines(of: index, in: queries)

@@ -74,7 +74,7 @@ struct Decorrelation: SlotMethod {
     }
     copy.sampledCount = sample.count
     let found = try Threads.results(count, threadCount: threadCount) { index in
-      index == verbosity ? nil : smallestPenalty(sample, index)
+      index == verbosity ? nil : try smallestPenalty(sample, index)
     }
     for (index, penalty) in found.enumerated() {
       copy.penalties.append(penalty ?? 1)
@@ -83,9 +83,10 @@ struct Decorrelation: SlotMethod {
     return copy
   }
 
-  private func smallestPenalty(_ sample: [[Double]], _ index: Int) -> Double? {
+  private func smallestPenalty(_ sample: [[Double]], _ index: Int) throws -> Double? {
     let known = sample.filter { !$0[index].isNaN }
-    return Decorrelation.grid.first { penalty in
+    return try Decorrelation.grid.first { penalty in
+      try Calls.check()
       // Infinities may leave no number; without a penalty nothing is taken away from them.
       let rests = known.map { penalty == 0 ? $0[index] : $0[index] - penalty * $0[verbosity] }
       let places = rests.indices.filter { !rests[$0].isNaN }

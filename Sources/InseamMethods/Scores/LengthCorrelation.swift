@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
 internal import InseamColumns
 
 /// How much scores go with the length of the response.
@@ -50,13 +51,15 @@ struct LengthCorrelation: SlotMethod {
     return []
   }
 
-  func report(_ accumulator: MethodAccumulator) -> MethodReport {
+  func report(_ accumulator: MethodAccumulator) throws -> MethodReport {
     let (scores, lengths) = (sample.map { $0[0] }, sample.map { $0[1] })
     var report = MethodReport()
     report.add("compared", accumulator.count(of: "compared"))
     report.add("sampled", sample.count)
     report.add("pearson", pearson(scores, lengths))
+    try Calls.check()
     report.add("spearman", spearman(scores, lengths) ?? .nan)
+    try Calls.check()
     report.add("kendall", kendall(scores, lengths))
     return report
   }

@@ -112,13 +112,15 @@ class Rows:
             return Rows.listed(numpy.empty(0, "u8"))
         if positions.ndim != 1 or positions.dtype.kind not in "iu":
             raise IndexError("expected a number, a slice, a list of numbers or a mask")
-        if positions.dtype.kind == "i":
+        if positions.dtype.kind == "i" and int(positions.min(initial=0)) < 0:
             positions = numpy.where(positions < 0, positions + len(own), positions)
         if len(positions) and (int(positions.min()) < 0 or int(positions.max()) >= len(own)):
             wrong = next(int(position) for position in numpy.asarray(key) if not -len(own) <= position < len(own))
             raise IndexError(f"row {wrong} is out of range; there are {len(own)} rows")
         numbers = positions.astype("u8")
-        return Rows.listed(numbers + numpy.uint64(own.start) if isinstance(own, range) else own[numbers.astype("i8")])
+        if not isinstance(own, range):
+            return Rows.listed(own[numbers.astype("i8")])
+        return Rows.listed(numbers + numpy.uint64(own.start) if own.start else numbers)
 
     def numbers(self, dataset: Dataset, key: Sequence[int] | numpy.ndarray) -> RowNumbers:
         """Return the numbers of rows, given by their positions, in memory for the C library."""

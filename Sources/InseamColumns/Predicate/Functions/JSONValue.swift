@@ -16,8 +16,10 @@ extension PredicateFunction {
       throw evaluator.error(arguments[0], "expected JSON text, found \(vector.kindName)")
     }
     let finder = try JSONPathFinder(path)
+    var pace = Calls.Pace()
     let found = try texts.enumerated().map { slot, text in
-      vector.known(slot) ? try finder.find(in: text) : nil
+      try pace.advance(64 + text.count)
+      return vector.known(slot) ? try finder.find(in: text) : nil
     }
     return Vector(
       .json(found.map { $0 ?? .bool(false) }), isKnown: found.map { $0 != nil },
