@@ -117,7 +117,7 @@ class Rows:
         if len(positions) and (int(positions.min()) < 0 or int(positions.max()) >= len(own)):
             wrong = next(int(position) for position in numpy.asarray(key) if not -len(own) <= position < len(own))
             raise IndexError(f"row {wrong} is out of range; there are {len(own)} rows")
-        numbers = positions.astype("u8")
+        numbers = _unsigned(positions)
         if not isinstance(own, range):
             return Rows.listed(own[numbers.astype("i8")])
         return Rows.listed(numbers + numpy.uint64(own.start) if own.start else numbers)
@@ -168,6 +168,14 @@ class Rows:
     def restored(portable: Any, count: int) -> Rows:
         """Return the selection of a pickle; the counterpart of `portable`."""
         return Rows(None, portable) if isinstance(portable, Expression) else Rows.listed(portable)
+
+
+def _unsigned(positions: numpy.ndarray) -> numpy.ndarray:
+    """Return a copy as uint64, made in parts: a signal waits for the end of one."""
+    numbers = numpy.empty(len(positions), "u8")
+    for start in range(0, len(positions), 1 << 20):
+        numbers[start : start + (1 << 20)] = positions[start : start + (1 << 20)]
+    return numbers
 
 
 def _passing(dataset: Dataset, predicate: Expression) -> numpy.ndarray:
