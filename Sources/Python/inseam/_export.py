@@ -15,6 +15,7 @@ from ._open import open
 from ._output import Output
 from ._pairs import PairRule, Pairs
 from ._predicates import Expression
+from ._preset_export import export_preset
 
 PAIRED = ("trl", "openrlhf")
 WHOLE = ("parquet", "arrow", "hf-disk", "jsonl", "csv")
@@ -60,6 +61,8 @@ def export(
         - "parquet", "arrow", "hf-disk", "jsonl", "csv": the columns as they are; bfloat16 as float32, bytes in JSON as hexadecimal
           digits. What is kept as JSON text is JSON there too. The metadata of Parquet and Arrow files, and the description of
           a folder, have the provenance of the columns.
+        - A preset, as `inseam presets` lists them, such as "alpaca" or "trl-unpaired"; the `.json` file of a mapping; or "auto", the
+          preset that the dataset was made with. The report has `left_out`, the columns that the shape has no field for.
     mode : {"create", "replace"}, optional
         What becomes of an output that exists: "create" is an error, "replace" replaces it once the new one is complete. Of
         folders only one that an export wrote is replaced.
@@ -112,9 +115,9 @@ def export(
         dataset = dataset.filter(where)
     if columns is not None:
         dataset = dataset.select(columns)
-    if to not in TARGETS:
-        raise _library.ArgumentError(f"unknown export '{to}'; expected one of {', '.join(TARGETS)}")
     target = Output(output, dataset.path, mode, to)
+    if to not in TARGETS:
+        return export_preset(dataset, target, to)
     if to in WHOLE:
         written = target.write_lines(iter(dataset)) if to == "jsonl" else _write_tables(dataset, target)
         return {"rows": len(dataset), "written": written, "skipped": {}}
