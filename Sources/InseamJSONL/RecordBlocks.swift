@@ -205,7 +205,9 @@ final class RecordBlocks {
   private func cut(isLast: Bool, _ path: String) throws -> RecordBlock? {
     let buffer = try Buffer(text)
     switch shape {
-    case nil: return nil
+    case nil:
+      // Blanks before the first record do not wait for it.
+      guard text.allSatisfy(RecordShape.isSpace) else { return nil }
     case .array(let splitter): return try cutArray(buffer, splitter, isLast: isLast, path)
     case .values: return try cutValues(buffer, isLast: isLast, path)
     case .lines: break

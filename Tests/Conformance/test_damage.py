@@ -67,7 +67,7 @@ class Damage(ToolTest):
         draw = random.Random(number)
         path = draw.choice(list(self.originals))
         kind, data = damage(draw, self.originals[path])
-        copy, output = self.folder / f"{number}.inseam", self.folder / f"{number}.out"
+        copy, output = self.folder / f"{number}.inseam", self.folder / f"{number}.jsonl"
         copy.write_bytes(data)
         try:
             is_changed = data != self.originals[path]

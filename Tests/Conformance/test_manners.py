@@ -100,15 +100,18 @@ class Manners(InputTest):
     def check_full_disk(self, mount: Path) -> None:
         lines = [b'{"n":%d,"s":"%s"}\n' % (i, random.Random(i).randbytes(400).hex().encode()) for i in range(1_500)]
         source = self.source(b"".join(lines))
-        (mount / "out.inseam").write_bytes(b"precious")
+        names = {"out.inseam", "out.jsonl"}
+        for name in names:
+            (mount / name).write_bytes(b"precious")
         self.tool("convert", source, "-o", self.output, "-q")
         for arguments in (["convert", source], ["slice", self.output, "--every", "1"], ["filter", self.output, "--where", "n >= 0"], ["export", self.output]):
             with self.subTest(command=arguments[0]):
-                done = run(*arguments, "-o", mount / "out.inseam")
+                output = mount / ("out.jsonl" if arguments[0] == "export" else "out.inseam")
+                done = run(*arguments, "-o", output)
                 self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
                 self.assertRegex(done.stderr, r"\Ainseam: [^\n]*No space left[^\n]*\n\Z")
-                self.assertEqual([path.name for path in mount.iterdir()], ["out.inseam"])
-                self.assertEqual((mount / "out.inseam").read_bytes(), b"precious")
+                self.assertEqual({path.name for path in mount.iterdir()}, names)
+                self.assertEqual(output.read_bytes(), b"precious")
 
     def test_read_only_folder(self) -> None:
         prefix = NOBODY if os.geteuid() == 0 else []
@@ -130,7 +133,7 @@ class Manners(InputTest):
                 done = subprocess.run([*prefix, INSEAM, *map(str, arguments)], capture_output=True, text=True, check=False)
                 self.assertEqual(done.returncode, 0, done.stderr)
             for arguments in (["convert", source], ["slice", self.output, "--every", "1"], ["export", self.output]):
-                done = subprocess.run([*prefix, INSEAM, *map(str, arguments), "-o", str(self.here / "new")], capture_output=True, text=True, check=False)
+                done = subprocess.run([*prefix, INSEAM, *map(str, arguments), "-o", str(self.here / "new.jsonl")], capture_output=True, text=True, check=False)
                 self.assertEqual((done.returncode, done.stdout), (2, ""))
                 self.assertRegex(done.stderr, r"\Ainseam: [^\n]*(Permission denied|Read-only)[^\n]*\n\Z")
 

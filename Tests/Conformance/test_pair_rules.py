@@ -74,7 +74,7 @@ class PairRules(ToolTest):
             (["--min-margin", "1"], "--min-margin requires --rm COLUMN"),
             (["--rm", "sky", "--rule", "best"], "--rule must be one of all, gold-worst"),
             (["--rm", "sky", "--rule", "random", "--length", "rm"], "--length requires --rule shortest-above-mean"),
-            (["--rm", "sky"], "responses[].role"),
+            (["--rm", "sky"], "no column 'role'"),
         ):
             done = run("compute", "pairs", data, *arguments)
             self.assertEqual(done.returncode, 2, arguments)

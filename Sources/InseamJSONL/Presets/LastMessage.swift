@@ -7,10 +7,10 @@ internal import InseamColumns
 /// The last message of a conversation, if the model says it: the response to all before it.
 enum LastMessage {
   /// The field in which the response stands until it has moved.
-  static let name = "last_message"
-  private static let speakers = Set<Name>(names: [
-    "assistant", "gpt", "model", "bot", "function_call",
-  ])
+  static var name: String { "last_message" }
+  private static var speakers: Set<Name> {
+    Set(names: ["assistant", "gpt", "model", "bot", "function_call"])
+  }
 
   /// Moves the last message of each conversation to a field of its own.
   static func apply(_ table: inout ColumnTable, _ name: String) throws {
@@ -29,6 +29,7 @@ enum LastMessage {
         "records already have a field '\(LastMessage.name)' (--preset generic keeps records as they are)"
       )
     }
+    let speakers = speakers
     var (heads, tails): ([Range<Int>], [Range<Int>]) = ([], [])
     var isAnswered: [Bool] = []
     for slot in 0..<table.count {
