@@ -51,6 +51,8 @@ extension Dataset {
         try count(role, rowGroup, &names)
       }
     }
+    // Roles in damaged pages that are skipped may have been gold.
+    if !lostValues.isEmpty { names.hasGoldOrWorse = true }
     return names
   }
 
