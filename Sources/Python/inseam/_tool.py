@@ -13,7 +13,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import _library
+from ._convert_command import columnar
 from ._errors import storage_error
+from ._process import run_tool
 from ._publication import require_free
 
 TYPE_CHECKING = False
@@ -208,9 +210,6 @@ def run(arguments: Sequence[str], inputs: Sequence[str] = ()) -> dict[str, Any]:
     OutOfMemoryError
         If the system refuses memory to the tool.
     """
-    from ._convert_command import columnar
-    from ._process import run_tool
-
     conversion = columnar(arguments)
     if conversion is not None:
         return conversion.run()
