@@ -23,6 +23,10 @@ let productLinking: [LinkerSetting] = [
 /// No symbol table in the tool: it is half of an executable of Swift.
 let stripped = [LinkerSetting.unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release))]
 
+/// Code for the size: commands and the C functions pass arguments on; the work is done by the targets
+/// below.
+let small = [SwiftSetting.unsafeFlags(["-Osize"], .when(configuration: .release))]
+
 let package = Package(
   name: "inseam",
   products: [
@@ -83,7 +87,8 @@ let package = Package(
 
     .target(
       name: "InseamMethods",
-      dependencies: ["CInseamKernels", "Inseam", "InseamBytes", "InseamColumns"]),
+      dependencies: ["CInseamKernels", "Inseam", "InseamBytes", "InseamColumns"],
+      swiftSettings: small),
 
     .target(
       name: "InseamArrow", dependencies: ["CInseam", "Inseam", "InseamBytes", "InseamColumns"]),
@@ -94,7 +99,7 @@ let package = Package(
       dependencies: [
         "CInseam", "CInseamPython", "Inseam", "InseamArrow", "InseamBytes", "InseamColumns",
         "InseamJSONL", "InseamMethods", "InseamPlatform",
-      ]),
+      ], swiftSettings: small),
 
     .target(
       name: "InseamCommand",
@@ -103,7 +108,7 @@ let package = Package(
         "InseamPlatform",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      path: "Tools/inseam", exclude: ["main"]),
+      path: "Tools/inseam", exclude: ["main"], swiftSettings: small),
 
     .executableTarget(
       name: "inseam", dependencies: ["CInseamCommand", "CProduct", "InseamCommand"],
@@ -171,5 +176,5 @@ for target in package.targets where target.type != .system {
     // Spans of our own storage; only this module needs it, its clients do not.
     settings.append(.enableExperimentalFeature("Lifetimes"))
   }
-  if !target.name.hasPrefix("C") { target.swiftSettings = settings }
+  if !target.name.hasPrefix("C") { target.swiftSettings = settings + (target.swiftSettings ?? []) }
 }

@@ -136,6 +136,39 @@ class Mappings(ToolTest):
         self.assertEqual(run("convert", source, "-o", self.folder / "never.inseam", "--zip-lists", "responses").returncode, 64)
         self.assertEqual(run("convert", source, "-o", self.folder / "never.inseam", "--zip-lists", "responses,scores", "--preset", "chat").returncode, 64)
 
+    def test_odd_records_come_back(self) -> None:
+        """What is missing, null or of another kind is an error or comes back; a record changes no other."""
+        dialogue, pku, batch = "\n\nHuman: a\n\nAssistant: c", {"prompt": "p", "response_0": "a", "response_1": "b", "better_response_id": 1}, {"custom_id": "a", "response": {"status_code": 200, "body": {"choices": [None, {"index": 0}]}}}
+        for preset, rows in (("hh-rlhf", [{"chosen": None, "rejected": dialogue}, {"rejected": dialogue}, {"chosen": dialogue}]), ("rlhflow", [{"prompt": "p", "responses": ["a"], "rewards": [3]}, {"prompt": "p", "rewards": [3, 4]}, {"prompt": "q"}]),
+                             ("pku-saferlhf", [pku, {key: value for key, value in pku.items() if key != "response_0"}]), ("openai-batch", [batch, {"custom_id": "b", "response": None}])):
+            with self.subTest(preset=preset):
+                self.assertEqual(self.exported(self.converted(rows, "--preset", preset), "auto"), rows)
+        pairs = [{"prompt": "p", "chosen": ["a"], "rejected": ["b"]}] * 100 + [{"prompt": "p", "chosen": "a", "rejected": ["b"]}]
+        for rows, options in (([{"prompt": "p", "chosen": "a", "rejected": ["b"]}], ["--preset", "rm-bench"]), ([{"prompt": "p", "responses": ["a", "b"], "scores": 5}], ["--zip-lists", "responses,scores"]), ([{"prompt": "p", "scores": [1]}], ["--zip-lists", "prompt,scores"]), (pairs, ["--on-conflict", "json"])):
+            with self.subTest(options=options):
+                done = run("convert", write_lines(self.folder / "odd.jsonl", rows), "-o", self.folder / "never.inseam", *options)
+                self.assertEqual(done.returncode, 2)
+                self.assertIn("must be a list, found", done.stderr)
+
+    def test_fields_of_records_are_not_taken_for_those_that_presets_make(self) -> None:
+        """Where a record has such a field of its own, its shape is not recognized, and it stays as it is."""
+        for name, extra in (("trl-preference", {"implicit_prompt": True}), ("chat", {"last_message": 1}), ("trl-unpaired", {"text": "own"}), ("trl-completions", {"rm": {"a": 1}}), ("prime-rl", {"role": "own"})):
+            mapping = json.loads((ROOT / f"Sources/CPresets/mappings/{name}.json").read_text())
+            record = {**mapping["examples"][-1 if name == "trl-preference" else 0]["record"], **extra}
+            with self.subTest(preset=name):
+                self.assertEqual(self.rows_of(self.converted([record])), [record])
+        nectar = {"prompt": "p", "answers": [{"answer": "x", "rank": 1, "text": "own"}], "num_responses": 1}
+        self.assertEqual(self.rows_of(self.converted([nectar])), [nectar])
+
+    def test_the_gold_response_of_other_shapes(self) -> None:
+        judged = [{"question": "q", "response_A": "a", "response_B": "b", "label": "B>A"}]
+        self.assertEqual(self.exported(self.converted(judged), "trl-prompt-completion")[0]["completion"], "b")
+        self.assertEqual(self.exported(self.converted([{"prompt": "p", "chosen": "a", "rejected": "b"}]), "shp")[0]["labels"], 1)
+        scored = [{"prompt": "p", "reward": 9, "completion": None}, {"prompt": "p", "completion": "c", "reward": 1}]
+        done = run("export", self.converted(scored, "--preset", "prime-rl"), "--to", "trl-preference", "-o", self.folder / "none.jsonl")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("no gold response 1", done.stderr)
+
     def test_pairs_of_other_rows(self) -> None:
         """A shape of pairs takes rows of any number of responses, and tells what it leaves out."""
         rows = [{"prompt": "p1", "responses": [{"role": "worse", "text": "w1", "rm": {"score": 0.5, "sky": 1}}, {"role": "gold", "text": "g", "rm": {"score": 2}}, {"role": "worse", "text": "w2", "rm": {"score": 1}}, {"role": "other", "text": "o"}]},

@@ -98,8 +98,28 @@ extension Mapping {
       return false
     }
     let taken = Set<Name>(names: allSources)
-    let made = Set<Name>(names: row.map { $0.target[0] } + (parts.isEmpty ? [] : ["responses"]))
-    return made.allSatisfy { members[$0] == nil || taken.contains($0) }
+    guard allMade.allSatisfy({ members[$0] == nil || taken.contains($0) }),
+      transforms.flatMap(\.made).allSatisfy({ members[$0] == nil })
+    else { return false }
+    return parts.allSatisfy { part in
+      guard case .each(let steps) = part.place else { return true }
+      let own = Set<Name>(names: part.fields.map { $0.source[0] })
+      let made = part.made(hasRoles: roles != nil).subtracting(own)
+      return record.value(at: steps)?.items?.allSatisfy { item in
+        made.allSatisfy { item.members?[$0] == nil }
+      } ?? true
+    }
+  }
+
+  /// The top-level fields that the mapping makes.
+  private var allMade: Set<Name> {
+    var made = Set<Name>(names: row.map { $0.target[0] })
+    if gathering == nil {
+      if !parts.isEmpty { made.insert("responses") }
+    } else {
+      for part in parts { made.formUnion(part.made(hasRoles: roles != nil)) }
+    }
+    return made
   }
 
   /// The top-level fields of records that the mapping moves.
@@ -109,5 +129,15 @@ extension Mapping {
         if case .each(let steps) = part.place { return [steps[0]] }
         return part.fields.map { $0.source[0] }
       }
+  }
+}
+
+extension ResponsePart {
+  /// The fields of responses that the part makes.
+  fileprivate func made(hasRoles: Bool) -> Set<Name> {
+    let names = fields.flatMap { move in
+      move.isContent || move.target == ["message"] ? ["text", "messages"] : [move.target[0]]
+    }
+    return Set(names: names.filter { $0 != "*" } + (hasRoles || role != nil ? ["role"] : []))
   }
 }

@@ -22,10 +22,9 @@ enum Dialogue {
       let (a, b) = (chosen.column.value(at: row), rejected.column.value(at: row))
       let (ours, theirs) = (a.bytes, b.bytes)
       // A dialogue alone shares all with itself.
-      let cut =
-        a.isText && b.isText
-        ? commonPrompt(ours, theirs) : commonPrompt(ours + theirs, ours + theirs)
-      prompts.append(.text(String(decoding: ours[..<cut], as: UTF8.self)))
+      let one = a.isText ? ours : theirs
+      let cut = commonPrompt(one, a.isText && b.isText ? theirs : one)
+      prompts.append(.text(String(decoding: one[..<cut], as: UTF8.self)))
       golds.append(a.from(cut, of: ours))
       worses.append(b.from(cut, of: theirs))
     }

@@ -37,6 +37,13 @@ enum MappingReader {
     mapping.parts = try object.objects("responses").map { try part(&$0) }
     mapping.roles = try object.object("roles").map { try read($0) { try RoleRule(&$0) } }
     mapping.gathering = try object.object("gather").map { try read($0) { try gathering(&$0) } }
+    if mapping.gathering != nil {
+      guard mapping.parts.count == 1, mapping.parts[0].place == .one else {
+        throw MappingError(
+          "gather: records have one response each, so 'responses' has one part with fields of the record"
+        )
+      }
+    }
     mapping.types = try object.members("types").map { path, type in
       (path, try TypeRules.Rule(mapping: type.text ?? "", at: path))
     }

@@ -22,10 +22,10 @@ extension Mapping {
 
   /// Rearranges rows into records; the inverse of `makeRows`.
   ///
-  /// With `makesPairs`, a record of pairs is made for each worse response of a row, and none of a row
-  /// that lacks one of the two.
+  /// Rows of another shape give a record of pairs for each worse response, and none where one of the
+  /// two is missing; a shape with one response has the gold one.
   func makeRecords(
-    of table: inout ColumnTable, lengths: String?, makesPairs: Bool,
+    of table: inout ColumnTable, lengths: String?, isOfOtherShape: Bool,
     _ losses: inout ExportLosses
   ) throws {
     var first: [(source: [String], node: ColumnNode)] = []
@@ -33,7 +33,7 @@ extension Mapping {
       try scatter(&table, &losses)
       for part in parts { first += try table.root.takeBack(part.fields, lengths) }
     } else if !parts.isEmpty {
-      first = try fields(ofResponsesIn: &table, lengths, makesPairs, &losses)
+      first = try fields(ofResponsesIn: &table, lengths, isOfOtherShape, &losses)
     }
     first = try table.root.takeBack(row, lengths) + first
     let rest = table.root.children
@@ -72,12 +72,13 @@ extension Mapping {
   }
 
   private func fields(
-    ofResponsesIn table: inout ColumnTable, _ lengths: String?, _ makesPairs: Bool,
+    ofResponsesIn table: inout ColumnTable, _ lengths: String?, _ isOfOtherShape: Bool,
     _ losses: inout ExportLosses
   ) throws -> [(source: [String], node: ColumnNode)] {
     guard let responses = table.take("responses") else { return [] }
     let list = try ResponseList(responses, needsRoles: parts.contains { $0.role != nil })
-    let picks = try ResponsePicks(list, parts, makesPairs, &losses)
+    let picks = try ResponsePicks(
+      list, parts, makesPairs: isOfOtherShape && isPair, isOfOtherShape: isOfOtherShape, &losses)
     if !picks.keepsRows {
       table.root.column = try table.root.column.gathering(
         picks.rows.map { $0..<$0 + 1 }, as: table.root.field)
@@ -121,7 +122,9 @@ extension ExportLosses {
   /// Notes what is left of responses when all fields of a shape were taken.
   fileprivate mutating func note(_ rest: ColumnNode) {
     for (path, field) in rest.field.paths()
-    where field.type != .structure && !path.steps.contains("[]") {
+    where field.type != .structure && !path.steps.contains("[]")
+      && rest.descendant(path.steps).map({ $0.column.nullCount < $0.column.count }) ?? false
+    {
       columns.insert("responses[].\(path)")
     }
   }

@@ -70,7 +70,9 @@ extension Mapping {
     for part in parts {
       switch part.place {
       case .one:
-        if let node = try part.single(&table.root, lengths) { singles.append(node) }
+        if let node = try part.single(&table.root, lengths, isAlone: parts.count == 1) {
+          singles.append(node)
+        }
       case .zip: if let node = try part.zipped(&table.root) { lists.append(node) }
       case .each(let steps):
         if let node = try part.items(at: steps, of: &table.root, lengths) { lists.append(node) }

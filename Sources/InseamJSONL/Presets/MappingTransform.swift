@@ -17,6 +17,10 @@ struct MappingTransform: Sendable {
   let undo: @Sendable (inout ColumnTable, String) throws -> Void
   /// The field that it is for.
   var field = ""
+  /// The fields that it makes beside those that mappings name.
+  var made: [String] {
+    name == "implicit-prompt" ? [SharedPrompt.mark] : takesField ? [LastMessage.name] : []
+  }
 
   /// All of them.
   static var all: [MappingTransform] {

@@ -10,7 +10,7 @@ public struct PresetExporter {
   private let dataset: Dataset
   private let mapping: Mapping?
   private let lengths: String?
-  private let makesPairs: Bool
+  private let isOfOtherShape: Bool
   /// What is not written.
   public private(set) var losses = ExportLosses()
 
@@ -20,7 +20,7 @@ public struct PresetExporter {
     self.dataset = dataset
     mapping = preset.mapping
     lengths = dataset.lineage.first { $0.key == "lengths" }?.value
-    self.makesPairs = makesPairs && preset.mapping?.isPair == true
+    isOfOtherShape = makesPairs
   }
 
   /// Writes records to a path, `-` for standard output; a file appears when it is complete.
@@ -59,7 +59,7 @@ public struct PresetExporter {
     guard let mapping else { return (field, column) }
     var table = ColumnTable(field, column)
     do {
-      try mapping.makeRecords(of: &table, lengths: lengths, makesPairs: makesPairs, &losses)
+      try mapping.makeRecords(of: &table, lengths: lengths, isOfOtherShape: isOfOtherShape, &losses)
     } catch let error as MappingError {
       throw DatasetError("argument", dataset.path, error.message)
     } catch let error as TypeConflict {

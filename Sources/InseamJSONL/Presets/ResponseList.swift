@@ -31,6 +31,13 @@ struct ResponseList {
     }
   }
 
+  /// Whether a response says something.
+  func hasContent(_ slot: Int) -> Bool {
+    ["text", "messages", "token_ids"].contains { name in
+      items.child(name).map { !$0.column.isNull(slot) } ?? false
+    }
+  }
+
   /// The number of rows.
   var count: Int { list.column.count }
 
@@ -57,6 +64,7 @@ struct ResponseList {
       if fillsGaps, record.isEmpty { try assembler.appendNulls(1) }
     }
     let column = try assembler.finish()
+    guard fillsGaps else { return ColumnNode(field: items.field, column: column) }
     // The fields stand for themselves: a response that is not there has no field that is.
     return ColumnNode(
       named: "item", ColumnNode(field: items.field, column: column).children, count: column.count)
@@ -93,9 +101,12 @@ struct ResponsePicks {
   private(set) var keepsRows = true
 
   init(
-    _ list: ResponseList, _ parts: [ResponsePart], _ makesPairs: Bool, _ losses: inout ExportLosses
+    _ list: ResponseList, _ parts: [ResponsePart], makesPairs: Bool, isOfOtherShape: Bool,
+    _ losses: inout ExportLosses
   ) throws {
     slots = parts.map { _ in [] }
+    let prefersGold =
+      isOfOtherShape && parts.count == 1 && parts[0].place == .one && parts[0].role == nil
     guard !makesPairs else {
       pickPairs(list, parts, &losses)
       return
@@ -103,6 +114,11 @@ struct ResponsePicks {
     for row in 0..<list.count {
       let range = list.slots(of: row)
       rows.append(row)
+      if prefersGold, let gold = range.first(where: { list.roles[$0] == .gold }) {
+        slots[0].append([gold])
+        losses.responseCount += range.count - 1
+        continue
+      }
       var usedCount = 0
       for (index, part) in parts.enumerated() {
         let position = parts[..<index].count { $0.place == .one }
@@ -120,8 +136,9 @@ struct ResponsePicks {
   ) {
     for row in 0..<list.count {
       let range = list.slots(of: row)
-      let gold = range.first { list.roles[$0] == .gold }
-      let worse = range.filter { list.roles[$0] == .worse }
+      let said = range.filter(list.hasContent)
+      let gold = said.first { list.roles[$0] == .gold }
+      let worse = said.filter { list.roles[$0] == .worse }
       guard let gold, !worse.isEmpty else {
         losses.rows[gold == nil ? "no gold response" : "no worse response", default: 0] += 1
         continue
@@ -169,10 +186,12 @@ extension RoleRule {
       field = Field(path[path.count - 1], .int64)
       values = golds.map { $0.map { .int(Int64($0)) } ?? .null }
     case .choice(_, let indices):
-      field = Field(path[path.count - 1], .utf8)
       let words = indices.sorted { $0.key < $1.key }
+      let areNumbers = words.allSatisfy { Int64($0.key.text) != nil }
+      field = Field(path[path.count - 1], areNumbers ? .int64 : .utf8)
       values = golds.map { gold in
-        words.first { $0.value == gold }.map { .text($0.key.text) } ?? .null
+        guard let word = words.first(where: { $0.value == gold })?.key.text else { return .null }
+        return areNumbers ? .int(Int64(word) ?? 0) : .text(word)
       }
     default:
       throw MappingError(

@@ -7,12 +7,14 @@ internal import InseamColumns
 extension ResponsePart {
   /// One response for each record, null where a record has none of its fields; `nil` if no record
   /// has one.
-  func single(_ records: inout ColumnNode, _ lengths: String?) throws -> ColumnNode? {
+  func single(_ records: inout ColumnNode, _ lengths: String?, isAlone: Bool) throws -> ColumnNode?
+  {
     let count = records.column.count
     let fields = try records.take(self.fields, lengths)
     if fields.isEmpty { return nil }
     let isThere = (0..<count).map { row in fields.contains { !$0.node.column.isAbsent(row) } }
-    let validity = isThere.contains(false) ? try Bitmap(isThere) : nil
+    // Without a role a response is known by its position, so that none is left out.
+    let validity = isThere.contains(false) && (role != nil || isAlone) ? try Bitmap(isThere) : nil
     let empty = ColumnNode(
       named: "item", [], count: count, validity: validity,
       absence: validity == nil ? .none : .all)
@@ -45,6 +47,9 @@ extension ResponsePart {
   func zipped(_ records: inout ColumnNode) throws -> ColumnNode? {
     let lists = try records.take(fields, nil).filter { $0.node.field.type != .null }
     guard let first = lists.first else { return nil }
+    if let odd = lists.first(where: { !$0.node.field.isList }) {
+      throw MappingError("'\(odd.node.field.name)' must be a list, found \(odd.node.field)")
+    }
     let count = records.column.count
     var offsets: [UInt32] = [0]
     for row in 0..<count {
@@ -59,7 +64,15 @@ extension ResponsePart {
     }
     let nodes = try lists.map { ($0.target, try $0.node.items(padded: offsets)) }
     let empty = ColumnNode(named: "item", [], count: Int(offsets[count]))
-    return try first.node.named("responses").list(offsets, of: filled(empty, nodes))
+    let made = try filled(empty, nodes)
+    let isThere = (0..<count).map { row in lists.contains { !$0.node.column.isNull(row) } }
+    let validity = isThere.contains(false) ? try Bitmap(isThere) : nil
+    return ColumnNode(
+      field: .list("responses", of: made.field),
+      column: Column(
+        type: .list, count: count, validity: validity,
+        absence: first.node.column.absence(in: validity),
+        values: .list(offsets: try Buffer(offsets), items: made.column)))
   }
 
   private func filled(_ empty: ColumnNode, _ fields: [(target: [String], node: ColumnNode)]) throws
@@ -101,5 +114,17 @@ extension ColumnNode {
       }
     }
     return ColumnNode(field: item, column: try assembler.finish())
+  }
+}
+
+extension Column {
+  /// The absence of this column's nulls for a column that has no others.
+  fileprivate func absence(in validity: Bitmap?) -> Absence {
+    guard let validity else { return .none }
+    if case .some(let bitmap) = absence {
+      let isAbsent = (0..<count).map { bitmap[$0] && !validity[$0] }
+      return (try? Bitmap(isAbsent)).map { .some($0) } ?? .none
+    }
+    return absence
   }
 }

@@ -10,7 +10,7 @@ internal import InseamColumns
 /// records have a prompt, make no difference. A record whose prompt was found so has a field
 /// `implicit_prompt`, which is true.
 enum SharedPrompt {
-  private static var mark: String { "implicit_prompt" }
+  static var mark: String { "implicit_prompt" }
 
   /// Moves the messages that both sides begin with, all but the last of each at most, to `prompt`.
   ///
