@@ -306,7 +306,7 @@ class Column:
 
     def read_stream(self, block):
         """One stream and its bytes (section 11)."""
-        role, number, stored, organisation, parameter, count, *trained = block.read("BBBBIQQII")
+        role, number, stored, organisation, parameter, count, *table = block.read("BBBBIQQII")
         block.need(max(self.streams, default=-1) < role <= DICTIONARY and organisation <= 2,
                    "the roles do not ascend, or the role or organisation is unknown")
         block.need(count == self.slots + (role == OFFSETS) or role == DICTIONARY and count <= SLOT_LIMIT,
@@ -314,10 +314,10 @@ class Column:
         kind = BOOL if role in (VALIDITY, ABSENCE) else UINT32 if role == OFFSETS else self.type
         need = Cursor(f"stream {role} of {block.structure}", block.offset + block.at).need
         content = (self.inline, self.region, self.pages)[organisation](block, parameter, count)
-        trained = self.generation.block("zstd dictionary", trained).data if any(trained) else b""
+        table = self.generation.block("table", table).data if any(table) else b""
         self.streams[role] = SimpleNamespace(
             role=role, encoding=number, type=kind, stored=stored, organisation=organisation, count=count,
-            content=content, trained=trained, need=need)
+            parameter=parameter, content=content, table=table, need=need)
 
     def inline(self, block, parameter, _):
         block.need(parameter <= INLINE_LIMIT, "too many inline bytes")

@@ -4,26 +4,27 @@
 
 Each module has `NUMBER`, `accepts(stream)` (are role, organisation, type and stored type in the
 table) and `decode(stream)` (a sequence of the values). A stream has role, type (of its values), stored,
-organisation, count, content (bytes; paged: a list of pages with raw, length and count), trained (the zstd
-dictionary, or empty), entries (the values of role 4) and `need(condition, message)`, which rejects the file.
+organisation, count, parameter, content (bytes; paged: a list of pages with raw, length and count), table (what
+all pages need, or empty), entries (the values of role 4) and `need(condition, message)`, which rejects the file.
 A count is checked against the bytes that are there before anything is allocated for it.
 """
-from . import bitmap, constant, dictionary, narrow, plain, zstd_frames, zstd_pages
+from . import bins, bitmap, constant, dictionary, narrow, plain, ranks, runs, zstd_frames, zstd_pages
 from .constant import Repeated, ones
 
 __all__ = ["Repeated", "decode", "ones"]
 MODULES = {module.NUMBER: module for module in
-           (plain, constant, bitmap, narrow, dictionary, zstd_frames, zstd_pages)}
+           (plain, constant, bitmap, narrow, dictionary, zstd_frames, zstd_pages, runs, bins, ranks)}
+WITH_TABLE = {zstd_frames, zstd_pages, bins, ranks}
 VALUES, DICTIONARY = 3, 4
 
 
 def decode(streams, role):
     """The values of one of the streams of a chunk."""
     stream = streams[role]
-    module, zstd = MODULES.get(stream.encoding), stream.encoding in (zstd_frames.NUMBER, zstd_pages.NUMBER)
+    module = MODULES.get(stream.encoding)
     stream.need(module, f"the column is unreadable: encoding {stream.encoding} is not known")
     stream.need(module.accepts(stream), f"encoding {stream.encoding} does not go with role or types")
-    stream.need(zstd or not stream.trained, "a zstd dictionary without zstd")
+    stream.need(module in WITH_TABLE or not stream.table, "a table of an encoding without one")
     if role == VALUES:
         stream.need((module is dictionary) == (DICTIONARY in streams), "role 4 does not fit role 3")
         stream.entries = decode(streams, DICTIONARY) if DICTIONARY in streams else None

@@ -34,13 +34,18 @@ def one(stream, decoder, frame):
     return content(stream, decoder, frame)
 
 
+def plain_decompressor():
+    """A decoder without a dictionary."""
+    return zstandard.ZstdDecompressor(max_window_size=WINDOW_LIMIT)
+
+
 def decompressor(stream):
     """A decoder with the dictionary of the stream, if it has one."""
-    if not stream.trained:
-        return zstandard.ZstdDecompressor(max_window_size=WINDOW_LIMIT)
-    stream.need(stream.trained[:4] == TRAINED_MAGIC, "this is no zstd dictionary")
+    if not stream.table:
+        return plain_decompressor()
+    stream.need(stream.table[:4] == TRAINED_MAGIC, "this is no zstd dictionary")
     try:
-        trained = zstandard.ZstdCompressionDict(stream.trained, dict_type=zstandard.DICT_TYPE_FULLDICT)
+        trained = zstandard.ZstdCompressionDict(stream.table, dict_type=zstandard.DICT_TYPE_FULLDICT)
         return zstandard.ZstdDecompressor(dict_data=trained, max_window_size=WINDOW_LIMIT)
     except zstandard.ZstdError as error:
         return stream.need(False, f"a zstd dictionary: {error}")
