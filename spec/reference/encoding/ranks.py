@@ -4,14 +4,15 @@
 import struct
 
 from . import blocks, zstd_frames
-from .types import INT32, UINT32
+from .types import INT16, INT32, UINT16, UINT32, WIDTHS
 
-NUMBER, NONE, GROUP, ID_LIMIT = 10, 65_535, 256, 2**20
+NUMBER, NONE, GROUP = 10, 65_535, 256
+LIMITS = {INT16: 2**15, UINT16: 2**16, INT32: 2**20, UINT32: 2**20}
 
 
 def accepts(stream):
-    """Paged values that are stored in 32 bits."""
-    return stream.organisation == 2 and stream.stored in (INT32, UINT32) and blocks.stores(stream)
+    """Paged values that are stored in 16 or 32 bits."""
+    return stream.organisation == 2 and stream.stored in LIMITS and blocks.stores(stream)
 
 
 def decode(stream):
@@ -38,10 +39,10 @@ def table(stream):
             shift += 7
             if byte < 128:
                 break
-        first = len(ids) % GROUP == 0
-        stream.need(first or difference, "the ids of a group do not ascend")
-        ids.append(difference if first else ids[-1] + difference)
-        stream.need(ids[-1] < ID_LIMIT and len(ids) <= count, "an id is 2^20 or more, or there are too many")
+        alone = len(ids) < GROUP or len(ids) % GROUP == 0
+        stream.need(alone or difference, "the ids of a group do not ascend")
+        ids.append(difference if alone else ids[-1] + difference)
+        stream.need(ids[-1] < LIMITS[stream.stored] and len(ids) <= count, "an id is too large, or there are too many")
     stream.need(len(ids) == count, "there are too few ids")
     return ids
 
@@ -65,5 +66,7 @@ def one(stream, ids, decoder, block, count):
     missing = ranks.count(NONE)
     stream.need(len(block) == end + 4 * missing, "the values without a rank are not as many as they should be")
     stream.need(all(rank < len(ids) or rank == NONE for rank in ranks), "a rank is not known")
-    others = iter(struct.unpack_from(f"<{missing}I", block, end))
+    others = struct.unpack_from(f"<{missing}I", block, end)
+    stream.need(all(other < 256 ** WIDTHS[stream.stored] for other in others), "a value does not fit")
+    others = iter(others)
     return [next(others) if rank == NONE else ids[rank] for rank in ranks]
