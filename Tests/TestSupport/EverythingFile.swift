@@ -6,7 +6,7 @@ public import Inseam
 /// Small files that together hold every type, nesting, encoding and several generations.
 public enum EverythingFile {
   /// The names of the files.
-  public static let names = ["leaves", "nested", "text", "generations"]
+  public static let names = ["leaves", "nested", "text", "generations", "tokens"]
 
   /// Writes a file; the same bytes every time.
   ///
@@ -16,6 +16,7 @@ public enum EverythingFile {
     case "leaves": try writeTypes(path, isNested: false)
     case "nested": try writeTypes(path, isNested: true)
     case "text": try writeText(path)
+    case "tokens": try writeTokens(path)
     default: try writeGenerations(path)
     }
   }
@@ -90,6 +91,46 @@ public enum EverythingFile {
     try writer.commit()
     next = 0
     return (a.map { widen(small($0)) } + b).map { score($0, &next) }
+  }
+
+  /// Lists of one value a token, in two generations.
+  private static func writeTokens(_ path: String) throws -> [Value] {
+    var random = SeededGenerator(seed: 14)
+    let field = Field.structure(
+      "",
+      [
+        .list("token_ids", of: Field("item", .int64)), .list("logps", of: Field("item", .float32)),
+        .list("mask", of: Field("item", .bool)), .list("version", of: Field("item", .int32)),
+        .list("entropies", of: Field("item", .float64)),
+        .list("experts", of: .fixedSizeList("item", of: Field("item", .uint8), size: 2)),
+      ])
+    func row(_ index: Int) -> Value {
+      let isEmpty = index % 9 == 4
+      func list(_ count: Int, _ value: (Int) -> Value) -> Value {
+        .list((0..<(isEmpty ? 0 : count)).map(value))
+      }
+      return .structure([
+        list(110 + index) { _ in
+          // Ids of many sizes.
+          let id = min(random.next() % 700, random.next() % 700)
+          return .int(Int64(random.next() % 200 == 0 ? 90_000 + UInt64(index) : id * 3))
+        },
+        list(18) { _ in .float(-Float(random.next() % 4_096) / 8_192) },
+        list(40) { _ in .bool(index % 3 == 0) },
+        list(40) { .int(Int64(index / 8 + ($0 < 7 ? 0 : 1))) },
+        list(18) { _ in .double(Double(Float(random.next() % 4_096) / 8_192)) },
+        index == 5
+          ? .null
+          : list(18) { _ in .list([.uint(random.next() % 5), .uint(random.next() % 3 * 7)]) },
+      ])
+    }
+    let rows = (0..<38).map(row)
+    let writer = try DatasetWriter(creating: path, options: options())
+    try writer.append(Column(Array(rows[..<20]), as: field), as: field)
+    try writer.commit()
+    try writer.append(Column(Array(rows[20...]), as: field), as: field)
+    try writer.commit()
+    return rows
   }
 
   private static func options() -> WriteOptions {
