@@ -217,11 +217,11 @@ extension Snapshot {
     for rowGroup in stride(from: rowGroups.count - 1, through: max(0, rowGroups.count - 8), by: -1)
     {
       guard let stream = try chunk(column: id, rowGroup: rowGroup)?.chunk.stream(.values),
-        !stream.dictionary.isAbsent
+        !stream.table.isAbsent
       else { continue }
-      let bytes = try source.block(stream.dictionary, "compression dictionary").array(
+      let bytes = try source.block(stream.table, "compression dictionary").array(
         of: UInt8.self)
-      return try ZstdDictionary(bytes: bytes).map { ($0, stream.dictionary) }
+      return try ZstdDictionary(bytes: bytes).map { ($0, stream.table) }
     }
     return nil
   }

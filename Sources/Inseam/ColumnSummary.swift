@@ -11,9 +11,11 @@ public struct ColumnSummary: Sendable {
   public let path: String
   /// Its type, as people write it.
   public let type: String
+  /// The values that are stored, nulls included.
+  public let valueCount: Int
   /// The nulls in all row groups.
   public let nullCount: Int
-  /// The bytes of its data pages.
+  /// The bytes of its data pages and tables.
   public let byteCount: UInt64
   /// The encodings in use, the most frequent first.
   public let encodings: String
@@ -45,26 +47,37 @@ extension Dataset {
     let isInRows = schema.hasOneSlotForEachRow(field)
     var nulls = 0
     var bytes: UInt64 = 0
+    var values = 0
     var uses: [Name: Int] = [:]
+    // Chunks share them.
+    var tables: Set<BlockReference> = []
     for rowGroup in rowGroups {
       guard let chunk = try chunk(column: field.id, rowGroup: rowGroup)?.chunk else {
         if isInRows { nulls += rows(ofRowGroup: rowGroup).count }
         continue
       }
       nulls += chunk.nullCount
+      values += chunk.slotCount
       bytes += chunk.streams.reduce(0) { $0 + $1.storedByteCount }
       for stream in chunk.streams where stream.role == .values {
         let stored =
-          stream.encoding == .narrow || stream.encoding == .dictionary
+          stream.encoding == .dictionary
+            || stream.storedType != chunk.type && !chunk.type.isBytes
           ? " (\(stream.storedType.name))" : ""
-        let dictionary = stream.dictionary.isAbsent ? "" : " + trained dictionary"
-        uses[stream.encoding.name + stored + dictionary, default: 0] += 1
+        let isTrained = stream.encoding == .zstdFrames && !stream.table.isAbsent
+        uses[
+          stream.encoding.name + stored + (isTrained ? " + trained dictionary" : ""), default: 0] +=
+          1
+      }
+      for stream in chunk.streams where !stream.table.isAbsent {
+        if tables.insert(stream.table).inserted { bytes += UInt64(stream.table.byteCount) }
       }
     }
     let encodings = uses.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key.text).joined(
       separator: ", ")
     return ColumnSummary(
-      path: path.description, type: "\(field)", nullCount: nulls, byteCount: bytes,
+      path: path.description, type: "\(field)", valueCount: values, nullCount: nulls,
+      byteCount: bytes,
       encodings: encodings)
   }
 

@@ -102,7 +102,7 @@ struct CommitWalk {
       column: column,
       rowGroup: rowGroup, rowCount: snapshot.rowGroups[rowGroup].rowCount, source: snapshot.source)
     for stream in chunk.streams {
-      try note(stream.dictionary, "compression dictionary")
+      try note(stream.table, "table of a stream")
       let owner = PendingPages.Owner(column: column, rowGroup: rowGroup, stream: stream)
       switch stream.layout {
       case .inline: break

@@ -123,7 +123,7 @@ public final class Dataset: Sendable {
     let newest = try Snapshot(
       file: file, state: located.state,
       verification: Verification(rawValue: options.verify.rawValue) ?? .firstTouch,
-      dictionaries: DictionaryCache())
+      tables: TableCache())
     let warnings = located.badSlots.sorted { $0.key < $1.key }.map {
       "\(CommitSlot.name($0.key)) is damaged (\($0.value)); generation \(located.state.generation) was found by its trailer; the next writer repairs the superblock"
     }

@@ -118,7 +118,7 @@ extension Dataset {
         return try make(
           Snapshot(
             file: file, state: trailer.state, verification: .firstTouch,
-            dictionaries: DictionaryCache()))
+            tables: TableCache()))
       }
       if let dataset { return dataset }
     }

@@ -17,16 +17,16 @@ final class Snapshot: Sendable {
   let firstRows: [UInt64]
   let provenance: Provenance
   let lineage: Lineage
-  private let dictionaries: DictionaryCache
+  private let tables: TableCache
   private let liveRows = Lock<[Int: LiveRows]>([:])
   private let nodes = Lock<[UInt64: DirectoryNode]>([:])
   private let chunks = Lock<[UInt64: ChunkReader]>([:])
 
   init(
-    file: InputFile, state: CommitState, verification: Verification, dictionaries: DictionaryCache
+    file: InputFile, state: CommitState, verification: Verification, tables: TableCache
   ) throws {
     self.state = state
-    self.dictionaries = dictionaries
+    self.tables = tables
     source = BlockSource(file: file, dataEnd: state.dataEnd, verification: verification)
     footer = try Snapshot.readFooter(state, source)
     schema =
@@ -175,7 +175,7 @@ final class Snapshot: Sendable {
     let chunk = try Chunk(
       decoding: try source.block(reference, "column chunk"), at: reference.offset, column: column,
       rowGroup: rowGroup, rowCount: rowGroups[rowGroup].rowCount, source: source)
-    let reader = ChunkReader(chunk, source: source, dictionaries: dictionaries)
+    let reader = ChunkReader(chunk, source: source, tables: tables)
     return chunks.withLock { chunks in
       if let known = chunks[key] { return known }
       chunks[key] = reader
@@ -209,7 +209,7 @@ final class Snapshot: Sendable {
     let state = CommitState(
       fileID: state.fileID, generation: generation, footer: reference, dataEnd: dataEnd)
     return try Snapshot(
-      file: source.file, state: state, verification: source.verification, dictionaries: dictionaries
+      file: source.file, state: state, verification: source.verification, tables: tables
     )
   }
 }

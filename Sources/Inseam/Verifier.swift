@@ -199,7 +199,7 @@ extension Snapshot {
   /// The same generation, for readers that have checked every checksum already.
   fileprivate func withoutChecks() throws -> Snapshot {
     try Snapshot(
-      file: source.file, state: state, verification: .off, dictionaries: DictionaryCache())
+      file: source.file, state: state, verification: .off, tables: TableCache())
   }
 
   fileprivate func place(of column: UInt32, _ rowGroup: Int) throws -> ChunkPlace? {

@@ -202,10 +202,12 @@ extension DatasetWriter {
       rowGroupShift: rowGroups - log.rowGroupCount)
     relocation.kept = blocks.waitingRanges(of: ids, from: start)
     guard now.snapshot.state.fileID != log.fileID else { return relocation }
-    // Another file has the name: dictionaries of the old one are written anew.
-    for reference in blocks.earlierDictionaries(before: start) {
+    // Another file has the name: tables of the old one are written anew.
+    for reference in blocks.earlierTables(before: start) {
       let known = texts.values.compactMap(\.dictionary).first { $0.reference == reference }
-      guard let bytes = known?.bytes else { throw conflict("the file was rewritten") }
+      guard let bytes = known?.bytes else {
+        throw conflict("the file was rewritten")
+      }
       let made = try blocks.write(block: bytes)
       relocation.kept?.append(made.offset..<file.end)
       relocation.replaced[reference.offset] = relocation.moved(made)

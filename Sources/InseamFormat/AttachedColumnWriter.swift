@@ -30,7 +30,7 @@ public struct AttachedColumnWriter {
   }
 
   private func write(
-    _ field: Field, _ column: Column, _ rowGroup: Int, _ zoneStarts: [Int],
+    _ field: Field, _ column: Column, _ rowGroup: Int, _ zoneStarts: [Int], isItem: Bool = false,
     _ references: inout [UInt32: BlockReference]
   ) throws {
     let zones = try zip(zoneStarts, zoneStarts.dropFirst()).map { start, end in
@@ -43,12 +43,14 @@ public struct AttachedColumnWriter {
     references[field.id] = try ChunkEncoder.write(
       field, column, rowGroup: rowGroup, zones: zones,
       isGoldFirst: GoldOrder.isGoldFirst(field, column, 0..<column.count) ?? false,
-      text: texts[field.id], profile: options.profile, isOfNewRows: false, to: writer)
+      text: texts[field.id], profile: options.profile, isItem: isItem, isOfNewRows: false,
+      to: writer)
     let inner =
       field.type == .list || field.type == .fixedSizeList
       ? zoneStarts.map { column.itemRange(0..<$0).upperBound } : zoneStarts
     for (child, items) in zip(field.children, column.children) {
-      try write(child, items, rowGroup, inner, &references)
+      try write(
+        child, items, rowGroup, inner, isItem: field.hasItems(isItem: isItem), &references)
     }
   }
 }

@@ -15,13 +15,13 @@ public final class ChunkReader: Sendable {
   private let knownItemCount = Lock<Int?>(nil)
 
   /// Creates a reader; nothing is read yet.
-  public init(_ chunk: Chunk, source: BlockSource, dictionaries: DictionaryCache) {
+  public init(_ chunk: Chunk, source: BlockSource, tables: TableCache) {
     self.chunk = chunk
     constants = ConstantStreams(of: chunk)
     func reader(_ role: Stream.Role) -> StreamReader? {
       chunk.stream(role).map {
         StreamReader(
-          $0, of: chunk, source: source, dictionaries: dictionaries)
+          $0, of: chunk, source: source, tables: tables)
       }
     }
     validity = reader(.validity)
@@ -59,8 +59,12 @@ public final class ChunkReader: Sendable {
     -> Column.Values
   {
     guard let reader = values else { return .none }
-    if chunk.type == .bool { return .bits(try bits(reader, runs)) }
-    guard chunk.type.isBytes else { return .fixed(try fixed(reader, runs)) }
+    if chunk.type == .bool { return .bits(try bits(reader, runs, allowance)) }
+    guard chunk.type.isBytes else {
+      let streams = ValueStreams(
+        values: reader, entries: dictionary, type: chunk.type, allowance: allowance)
+      return .fixed(try FixedWidthEncodings.decode(streams, runs))
+    }
     let strings = try TextEncoding.decode(
       reader, entries: dictionary, runs, allowance)
     return .bytes(offsets: strings.offsets, data: strings.data)
@@ -167,7 +171,7 @@ public final class ChunkReader: Sendable {
   /// The zstd dictionary of a chunk of frames, absent if it has none; `nil` for other chunks.
   public var framesDictionary: BlockReference? {
     guard let reader = values, reader.stream.encoding == .zstdFrames else { return nil }
-    return reader.stream.dictionary
+    return reader.stream.table
   }
 
   /// The prepared zstd dictionary of a chunk of frames, if it has one.
@@ -211,28 +215,13 @@ public final class ChunkReader: Sendable {
     return last
   }
 
-  private func bits(_ reader: StreamReader, _ runs: [Range<Int>]) throws -> Bitmap {
+  private func bits(
+    _ reader: StreamReader, _ runs: [Range<Int>], _ allowance: ReadAllowance = ReadAllowance()
+  ) throws -> Bitmap {
     switch reader.stream.encoding {
+    case .runs: try Runs.decodeBits(reader, runs, allowance)
     case .bitmap: try BitmapEncoding.decode(reader, runs)
     case .constant: try Constant.decodeBits(reader, count: runs.reduce(0) { $0 + $1.count })
-    default: throw reader.unsupported
-    }
-  }
-
-  private func fixed(_ reader: StreamReader, _ runs: [Range<Int>]) throws -> Buffer {
-    let encoding = reader.stream.encoding
-    if encoding == .plain || encoding == .constant, reader.stream.storedType != chunk.type {
-      throw reader.malformed(
-        "the stored type is \(reader.stream.storedType.name), expected \(chunk.type.name)")
-    }
-    switch encoding {
-    case .plain: return try Plain.decodeFixed(reader, runs)
-    case .constant:
-      return try Constant.decodeFixed(reader, count: runs.reduce(0) { $0 + $1.count })
-    case .narrow: return try Narrow.decode(reader, runs, type: chunk.type)
-    case .dictionary:
-      guard let entries = dictionary else { throw reader.unsupported }
-      return try DictionaryEncoding.decodeFixed(reader, entries: entries, runs, type: chunk.type)
     default: throw reader.unsupported
     }
   }

@@ -60,13 +60,13 @@ public struct Relocation {
 }
 
 extension BlockWriter {
-  /// The zstd dictionaries that waiting chunks refer to and that are not among the waiting bytes.
-  public func earlierDictionaries(before start: UInt64) -> Set<BlockReference> {
+  /// The tables that waiting chunks refer to and that are not among the waiting bytes.
+  public func earlierTables(before start: UInt64) -> Set<BlockReference> {
     var found: Set<BlockReference> = []
     for waiting in waitingChunks {
       for stream in waiting.chunk.streams
-      where !stream.dictionary.isAbsent && stream.dictionary.offset < start {
-        found.insert(stream.dictionary)
+      where !stream.table.isAbsent && stream.table.offset < start {
+        found.insert(stream.table)
       }
     }
     return found
@@ -86,7 +86,7 @@ extension BlockWriter {
     for waiting in kept {
       note(waiting.offset, UInt64(waiting.chunk.encoded.count))
       for stream in waiting.chunk.streams {
-        note(stream.dictionary.offset, UInt64(stream.dictionary.byteCount))
+        note(stream.table.offset, UInt64(stream.table.byteCount))
         switch stream.layout {
         case .inline: break
         case .contiguous(let region): note(region.range.offset, region.range.byteCount)
@@ -135,7 +135,7 @@ extension Stream {
   fileprivate func moved(_ relocation: Relocation) -> Stream {
     Stream(
       role: role, encoding: encoding, storedType: storedType, parameter: parameter,
-      valueCount: valueCount, dictionary: relocation.moved(dictionary),
+      valueCount: valueCount, table: relocation.moved(table),
       layout: layout.moved(relocation))
   }
 }

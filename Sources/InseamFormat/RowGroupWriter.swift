@@ -115,14 +115,15 @@ public final class RowGroupWriter {
   }
 
   private func write(
-    _ field: Field, _ column: Column, _ index: Int, into references: inout [UInt32: BlockReference]
+    _ field: Field, _ column: Column, _ index: Int, isItem: Bool = false,
+    into references: inout [UInt32: BlockReference]
   ) throws {
     references[field.id] = try ChunkEncoder.write(
       field, column, rowGroup: index, zones: zones.zones(of: field),
       isGoldFirst: goldFirst[field.id] ?? false, text: texts[field.id], profile: options.profile,
-      isOfNewRows: true, to: writer)
+      isItem: isItem, isOfNewRows: true, to: writer)
     for (child, column) in zip(field.children, column.children) {
-      try write(child, column, index, into: &references)
+      try write(child, column, index, isItem: field.hasItems(isItem: isItem), into: &references)
     }
   }
 }
@@ -132,14 +133,16 @@ enum ChunkEncoder {
   /// Writes the streams and the chunk; `text` holds the values of a utf8 or binary column.
   static func write(
     _ field: Field, _ column: Column, rowGroup: Int, zones: [ZoneTable.Zone], isGoldFirst: Bool,
-    text: TextColumnWriter?, profile: Profile, isOfNewRows: Bool, to writer: BlockWriter
+    text: TextColumnWriter?, profile: Profile, isItem: Bool, isOfNewRows: Bool,
+    to writer: BlockWriter
   ) throws -> BlockReference {
     try Calls.check()
     var streams = try nullStreams(column).map { try $0.write(to: writer) }
     if let text {
       streams += try text.finishChunk()
     } else {
-      streams += try valueStreams(column, profile: profile).map { try $0.write(to: writer) }
+      let made = try valueStreams(column, profile: profile, isItem: isItem)
+      streams += try made.map { try $0.write(to: writer) }
     }
     let chunk = Chunk(
       column: field.id, rowGroup: rowGroup, nullKind: nullKind(column), isGoldFirst: isGoldFirst,
@@ -170,16 +173,25 @@ enum ChunkEncoder {
     return streams
   }
 
-  static func valueStreams(_ column: Column, profile: Profile) throws -> [EncodedStream] {
+  private static func valueStreams(
+    _ column: Column, profile: Profile, isItem: Bool
+  ) throws -> [EncodedStream] {
     switch column.values {
-    case .bits(let bits): [try BitmapEncoding.encode(bits, role: .values)]
+    case .bits(let bits): [try EncodingChoice.encode(bits, profile: profile, isItem: isItem)]
     case .fixed(let buffer):
-      try EncodingChoice.encode(buffer, type: column.type, count: column.count, profile: profile)
+      try EncodingChoice.encode(
+        buffer, type: column.type, count: column.count, profile: profile, isItem: isItem)
     case .list(let offsets, _):
       [Plain.encode(offsets, type: .uint32, role: .offsets, count: column.count + 1)]
     case .none, .bytes, .fixedSizeList, .structure: []
     }
   }
+}
+
+extension Field {
+  /// Whether the children are read a list at a time: the items of a list, and the values of
+  /// fixed-size lists that are such items.
+  func hasItems(isItem: Bool) -> Bool { type == .list || (type == .fixedSizeList && isItem) }
 }
 
 extension Column {

@@ -28,11 +28,18 @@ public struct Encoding: RawRepresentable, Hashable, Sendable {
   public static let zstdFrames = Encoding(rawValue: 6)
   /// A zstd frame per page.
   public static let zstdPages = Encoding(rawValue: 7)
+  /// Runs of equal values.
+  public static let runs = Encoding(rawValue: 8)
+  /// A prefix code for the bin that a number is in, and its position there.
+  public static let bins = Encoding(rawValue: 9)
+  /// Token ids as ranks by frequency.
+  public static let ranks = Encoding(rawValue: 10)
 
   /// The word for the encoding in tables and messages.
   public var name: String {
     let names = [
       "plain", "constant", "bitmap", "narrow", "dictionary", "zstd frames", "zstd pages",
+      "runs", "bins", "ranks",
     ]
     return names.indices.contains(Int(rawValue) - 1)
       ? names[Int(rawValue) - 1] : "encoding \(rawValue)"
@@ -53,8 +60,8 @@ public struct Stream: Sendable {
   public let parameter: UInt32
   /// The number of values.
   public let valueCount: Int
-  /// The zstd dictionary, or absent.
-  public let dictionary: BlockReference
+  /// What all pages need, such as a zstd dictionary, or absent.
+  public let table: BlockReference
   /// Where the bytes are.
   public let layout: Layout
 
@@ -105,14 +112,14 @@ public struct Stream: Sendable {
   /// Creates a stream.
   public init(
     role: Role, encoding: Encoding, storedType: PhysicalType, parameter: UInt32 = 0,
-    valueCount: Int, dictionary: BlockReference = .absent, layout: Layout
+    valueCount: Int, table: BlockReference = .absent, layout: Layout
   ) {
     self.role = role
     self.encoding = encoding
     self.storedType = storedType
     self.parameter = parameter
     self.valueCount = valueCount
-    self.dictionary = dictionary
+    self.table = table
     self.layout = layout
   }
 
@@ -173,8 +180,8 @@ extension Stream {
     guard valueCount <= UInt64(UInt32.max) + 1 else {
       throw FormatError(.limit, "stream", at: start, "\(valueCount) values; the limit is 2^32")
     }
-    let dictionary = try BlockReference(decoding: &reader)
-    if !dictionary.isAbsent { try source.check(dictionary, "compression dictionary") }
+    let table = try BlockReference(decoding: &reader)
+    if !table.isAbsent { try source.check(table, "table of a stream") }
     let layout: Layout
     switch organisation {
     case 0: layout = .inline(try Stream.inline(&reader, Int(parameter)))
@@ -188,7 +195,7 @@ extension Stream {
     }
     self.init(
       role: role, encoding: encoding, storedType: storedType, parameter: parameter,
-      valueCount: Int(valueCount), dictionary: dictionary, layout: layout)
+      valueCount: Int(valueCount), table: table, layout: layout)
   }
 
   func encode(to writer: inout ByteWriter) {
@@ -202,7 +209,7 @@ extension Stream {
     }
     writer.write(parameter)
     writer.write(UInt64(valueCount))
-    dictionary.encode(to: &writer)
+    table.encode(to: &writer)
     switch layout {
     case .inline(let bytes):
       writer.write(bytes.array(of: UInt8.self))

@@ -9,7 +9,7 @@ public final class StreamReader: Sendable {
   /// The stream.
   public let stream: Stream
   let source: BlockSource
-  let dictionaries: DictionaryCache
+  let tables: TableCache
   /// Whether the column is of text, which has to be UTF-8.
   let isOfText: Bool
   private let verified = Lock<[UInt64]>([])
@@ -21,11 +21,11 @@ public final class StreamReader: Sendable {
 
   /// Creates a reader; nothing is read yet.
   public init(
-    _ stream: Stream, of chunk: Chunk, source: BlockSource, dictionaries: DictionaryCache
+    _ stream: Stream, of chunk: Chunk, source: BlockSource, tables: TableCache
   ) {
     self.stream = stream
     self.source = source
-    self.dictionaries = dictionaries
+    self.tables = tables
     isOfText = chunk.type == .utf8
     chunkOffset = chunk.offset
   }
@@ -281,6 +281,14 @@ public final class StreamReader: Sendable {
     return pages[index]
   }
 
+  /// Whether a page is the last one of a paged stream.
+  func isLastPage(_ index: Int) throws -> Bool {
+    guard case .paged(let pages) = stream.layout else {
+      throw malformed("expected a paged stream, found another layout")
+    }
+    return index == pages.count - 1
+  }
+
   /// The inline bytes.
   func inlineBytes() throws -> Buffer {
     guard case .inline(let bytes) = stream.layout else {
@@ -306,8 +314,16 @@ public final class StreamReader: Sendable {
 
   /// The zstd dictionary, if the stream has one.
   func dictionary() throws -> ZstdDictionary? {
-    stream.dictionary.isAbsent ? nil : try dictionaries.dictionary(stream.dictionary, source)
+    stream.table.isAbsent ? nil : try tables.dictionary(stream.table, source)
   }
+
+  /// The bins of a stream of numbers of some bytes.
+  func binDecoder(width: Int) throws -> BinDecoder {
+    try tables.bins(stream.table, source, width: width)
+  }
+
+  /// The ids of the ranks of a stream.
+  func rankIDs() throws -> RankIDs { try tables.ranks(stream.table, source) }
 
   /// An error about this stream.
   func malformed(_ detail: String, page: Int? = nil) -> FormatError {

@@ -256,7 +256,7 @@ extension TextColumnWriter {
     return Stream(
       role: role, encoding: mode == .frames ? .zstdFrames : mode == .pages ? .zstdPages : .plain,
       storedType: type, parameter: UInt32(options.pageBytes), valueCount: count,
-      dictionary: usesDictionary ? trained?.reference ?? .absent : .absent, layout: .paged(entries))
+      table: usesDictionary ? trained?.reference ?? .absent : .absent, layout: .paged(entries))
   }
 }
 

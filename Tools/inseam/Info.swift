@@ -80,16 +80,20 @@ struct Info: ParsableCommand {
     try Terminal.print("")
     var table = Table(
       encodings
-        ? ["column", "type", "bytes", "share", "encodings"]
+        ? ["column", "type", "bytes", "bits/value", "encodings"]
         : ["column", "type", "nulls", "bytes", "share"], right: encodings ? [2, 3] : [2, 3, 4],
       paths: [0])
     for summary in columns {
       let percentage = 100 * Double(summary.byteCount) / Double(max(1, dataset.byteCount))
       let share = "\(DecimalText.fixed(percentage, digits: 1)) %"
       let (name, type) = (Terminal.escaped(summary.path), Terminal.escaped(summary.shortType))
+      let bits =
+        summary.valueCount == 0
+        ? ""
+        : DecimalText.fixed(8 * Double(summary.byteCount) / Double(summary.valueCount), digits: 2)
       table.add(
         encodings
-          ? [name, type, Terminal.bytes(summary.byteCount), share, summary.encodings]
+          ? [name, type, Terminal.bytes(summary.byteCount), bits, summary.encodings]
           : [
             name, type, Terminal.count(summary.nullCount), Terminal.bytes(summary.byteCount), share,
           ])
@@ -120,8 +124,8 @@ struct Info: ParsableCommand {
       "lineage": dataset.lineage.map { [$0.key, $0.value] },
       "columns": columns.map {
         [
-          "path": $0.path, "type": $0.type, "nulls": $0.nullCount, "bytes": $0.byteCount,
-          "encodings": $0.encodings,
+          "path": $0.path, "type": $0.type, "values": $0.valueCount, "nulls": $0.nullCount,
+          "bytes": $0.byteCount, "encodings": $0.encodings,
         ] as [Name: Any]
       },
     ])

@@ -179,4 +179,96 @@ void inseam_negative_log_sigmoid_f64(const double *x, size_t count, double *resu
 /// lane j sums the products at j, j + 16, …, then the lanes are added in halves. Its twin is VectorTable.reference.
 void inseam_dots_f32(const float *query, const float *vectors, size_t count, size_t width, float *dots);
 
+// bins.c
+
+enum { INSEAM_BINS_CODE_BITS = 11, INSEAM_BINS_STREAMS = 4, INSEAM_BINS_HEAD = 6 };
+
+/// What the next 11 bits of a stream mean: a bin of numbers of up to 32 bits. A value is `base` + (its `bits` bits << `shift`).
+typedef struct {
+  uint32_t base;
+  uint8_t code_bits;
+  uint8_t bits;
+  uint8_t shift;
+  uint8_t all_bits;  // code_bits + bits
+} inseam_bin;
+
+/// The same of numbers of 64 bits.
+typedef struct {
+  uint64_t base;
+  uint8_t code_bits;
+  uint8_t bits;
+  uint8_t shift;
+} inseam_wide_bin;
+
+/// A bin as its values are written.
+typedef struct {
+  uint64_t base;
+  uint16_t code;
+  uint8_t code_bits;
+  uint8_t bits;
+  uint8_t shift;
+} inseam_bin_code;
+
+/// Decodes a block of `count` values; `table` has an entry for each value of the next 11 bits. 0 if the block is malformed.
+///
+/// Reads up to eight bytes past the block.
+int inseam_bins_decode8(const uint8_t *block, size_t byte_count, size_t count, const inseam_bin *table, uint8_t *values);
+int inseam_bins_decode8_scalar(const uint8_t *block, size_t byte_count, size_t count, const inseam_bin *table, uint8_t *values);
+int inseam_bins_decode16(const uint8_t *block, size_t byte_count, size_t count, const inseam_bin *table, uint16_t *values);
+int inseam_bins_decode16_scalar(const uint8_t *block, size_t byte_count, size_t count, const inseam_bin *table,
+                                uint16_t *values);
+int inseam_bins_decode32(const uint8_t *block, size_t byte_count, size_t count, const inseam_bin *table, uint32_t *values);
+int inseam_bins_decode32_scalar(const uint8_t *block, size_t byte_count, size_t count, const inseam_bin *table,
+                                uint32_t *values);
+int inseam_bins_decode64(const uint8_t *block, size_t byte_count, size_t count, const inseam_wide_bin *table, uint64_t *values);
+
+/// What numbers that are counted together have in common.
+typedef enum {
+  /// The number itself; as many groups as there are numbers of the width.
+  INSEAM_BIN_NUMBER = 0,
+  /// The bits above the significand of a float, and the zeros at the end of that: significand_bits + 1 groups for each.
+  INSEAM_BIN_EXPONENT,
+  /// The length in bits of the distance from the lowest number, and the two bits behind its first: 4 groups for each.
+  INSEAM_BIN_LENGTH,
+} inseam_bin_kind;
+
+typedef struct {
+  uint32_t kind;
+  uint32_t significand_bits;
+  uint64_t lowest;
+} inseam_bin_key;
+
+/// Numbers that were counted together.
+typedef struct {
+  uint64_t count;
+  uint64_t low;
+  uint64_t high;
+} inseam_bin_group;
+
+/// Adds numbers to their groups.
+void inseam_bins_count8(const uint8_t *values, size_t count, inseam_bin_key key, inseam_bin_group *groups);
+void inseam_bins_count16(const uint16_t *values, size_t count, inseam_bin_key key, inseam_bin_group *groups);
+void inseam_bins_count32(const uint32_t *values, size_t count, inseam_bin_key key, inseam_bin_group *groups);
+void inseam_bins_count64(const uint64_t *values, size_t count, inseam_bin_key key, inseam_bin_group *groups);
+
+/// The numbers in 64 bits, and the bin of the group of each.
+void inseam_bins_choose8(const uint8_t *values, size_t count, inseam_bin_key key, const uint8_t *bin_of_group,
+                          uint64_t *numbers, uint8_t *bins);
+void inseam_bins_choose16(const uint16_t *values, size_t count, inseam_bin_key key, const uint8_t *bin_of_group,
+                          uint64_t *numbers, uint8_t *bins);
+void inseam_bins_choose32(const uint32_t *values, size_t count, inseam_bin_key key, const uint8_t *bin_of_group,
+                          uint64_t *numbers, uint8_t *bins);
+void inseam_bins_choose64(const uint64_t *values, size_t count, inseam_bin_key key, const uint8_t *bin_of_group,
+                          uint64_t *numbers, uint8_t *bins);
+
+/// Encodes `count` values, each in the bin that `bins` names; gives the number of bytes, 0 if a stream has more than 65,535.
+///
+/// `block` is zero and has room for 14 bytes more than the codes and bits of all values.
+size_t inseam_bins_encode(const uint64_t *values, const uint8_t *bins, size_t count, const inseam_bin_code *codes,
+                          uint8_t *block);
+
+/// The ids of ranks, 65,536 of them known, which fit; gives the highest rank.
+uint16_t inseam_ranks_values16(const uint16_t *ranks, size_t count, const uint32_t *ids, uint16_t *values);
+uint16_t inseam_ranks_values32(const uint16_t *ranks, size_t count, const uint32_t *ids, uint32_t *values);
+
 #endif

@@ -82,7 +82,7 @@ struct ManifestEntry: Sendable, Equatable {
     var snapshot = try Snapshot(
       file: file, state: newest,
       verification: Verification(rawValue: options.verify.rawValue) ?? .firstTouch,
-      dictionaries: DictionaryCache())
+      tables: TableCache())
     if newest.generation > generation { snapshot = try snapshot.earlier(generation) }
     return snapshot
   }

@@ -7,7 +7,18 @@ internal import InseamColumns
 /// One value for all slots.
 ///
 /// See `spec/encodings.md`, Constant.
-enum Constant {
+enum Constant: FixedWidthEncoding {
+  static var encoding: Encoding { .constant }
+
+  static func accepts(_ stream: Stream, of type: PhysicalType) -> Bool {
+    stream.isInline && stream.storedType == type
+  }
+
+  /// The memory of constants is taken by the caller, who knows all columns.
+  static func decode(_ streams: ValueStreams, _ runs: [Range<Int>]) throws -> Buffer {
+    try decodeFixed(streams.values, count: runs.reduce(0) { $0 + $1.count })
+  }
+
   /// The stream, or `nil` if the fixed-width values differ.
   static func encode(_ values: Buffer, type: PhysicalType, count: Int) -> EncodedStream? {
     guard count > 0, let width = type.byteWidth else { return nil }

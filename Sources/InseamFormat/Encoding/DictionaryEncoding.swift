@@ -7,7 +7,18 @@ internal import InseamColumns
 /// Codes into distinct values.
 ///
 /// See `spec/encodings.md`, Dictionary.
-enum DictionaryEncoding {
+enum DictionaryEncoding: FixedWidthEncoding {
+  static var encoding: Encoding { .dictionary }
+
+  static func accepts(_ stream: Stream, of type: PhysicalType) -> Bool {
+    stream.isContiguous && [.uint8, .uint16, .uint32].contains(stream.storedType)
+  }
+
+  static func decode(_ streams: ValueStreams, _ runs: [Range<Int>]) throws -> Buffer {
+    guard let entries = streams.entries else { throw streams.values.unsupported }
+    return try decodeFixed(streams.values, entries: entries, runs, type: streams.type)
+  }
+
   /// The streams of codes and of distinct fixed-width values, or `nil` if more than `limit` differ.
   static func encode(
     _ values: Buffer, type: PhysicalType, count: Int, limit: Int = 256

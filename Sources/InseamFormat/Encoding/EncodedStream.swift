@@ -10,11 +10,26 @@ struct EncodedStream {
   let encoding: Encoding
   let storedType: PhysicalType
   let valueCount: Int
+  /// What a reader of pages has to know.
+  var parameter: UInt32 = 0
+  /// What all pages need; empty for nothing.
+  var table: [UInt8] = []
   let payload: Payload
 
   enum Payload {
     case inline([UInt8])
     case region(Buffer)
+    case pages([Page])
+  }
+
+  /// The stored bytes of a page.
+  struct Page {
+    let bytes: [UInt8]
+    let firstValue: Int
+    let contentByteCount: Int
+
+    /// What the entry of a page takes in its chunk.
+    static let entryBytes = 32
   }
 
   /// The bytes the payload takes.
@@ -22,6 +37,7 @@ struct EncodedStream {
     switch payload {
     case .inline(let bytes): bytes.count
     case .region(let buffer): buffer.byteCount
+    case .pages(let pages): pages.reduce(table.count) { $0 + $1.bytes.count + Page.entryBytes }
     }
   }
 
@@ -36,6 +52,16 @@ struct EncodedStream {
       Stream(
         role: role, encoding: encoding, storedType: storedType, valueCount: valueCount,
         layout: .contiguous(try writer.write(region: buffer)))
+    case .pages(let pages):
+      Stream(
+        role: role, encoding: encoding, storedType: storedType, parameter: parameter,
+        valueCount: valueCount, table: table.isEmpty ? .absent : try writer.write(block: table),
+        layout: .paged(
+          try pages.map { page in
+            Stream.Page(
+              reference: try writer.write(block: page.bytes), firstValue: page.firstValue,
+              contentByteCount: page.contentByteCount)
+          }))
     }
   }
 }

@@ -7,31 +7,26 @@ internal import InseamColumns
 /// Values in a narrower type that gives every one of them back exactly.
 ///
 /// See `spec/encodings.md`, Narrow.
-enum Narrow {
-  /// The stream in the narrowest type that fits, or `nil` if none does.
-  static func encode(_ values: Buffer, type: PhysicalType, count: Int) throws -> EncodedStream? {
-    guard count > 0, let (stored, bytes) = try narrowed(values, type) else { return nil }
-    return EncodedStream(
-      role: .values, encoding: .narrow, storedType: stored, valueCount: count,
-      payload: .region(bytes))
+enum Narrow: FixedWidthEncoding {
+  static var encoding: Encoding { .narrow }
+
+  static func accepts(_ stream: Stream, of type: PhysicalType) -> Bool {
+    stream.isContiguous && stream.storedType != type && stream.stores(type)
   }
 
-  static func decode(_ reader: StreamReader, _ runs: [Range<Int>], type: PhysicalType) throws
-    -> Buffer
-  {
-    let stored = reader.stream.storedType
-    guard isAllowed(stored, for: type) else {
-      throw reader.malformed("type \(type.name) cannot be stored as \(stored.name)")
-    }
-    return try Widening.widen(try Plain.decodeFixed(reader, runs), from: stored, to: type)
+  static func decode(_ streams: ValueStreams, _ runs: [Range<Int>]) throws -> Buffer {
+    try Plain.decodeFixed(streams.values, runs)
   }
 
-  private static func isAllowed(_ stored: PhysicalType, for type: PhysicalType) -> Bool {
-    stored != type && stored.isFloat == type.isFloat && !stored.isNested && stored.byteWidth != nil
-      && Widening.isPossible(from: stored, to: type)
+  /// The stream of values that have the narrower type.
+  static func encode(_ values: Buffer, type: PhysicalType, count: Int) -> EncodedStream {
+    EncodedStream(
+      role: .values, encoding: .narrow, storedType: type, valueCount: count,
+      payload: .region(values))
   }
 
-  private static func narrowed(_ values: Buffer, _ type: PhysicalType) throws -> (
+  /// The values in the narrowest type that fits, or `nil` if none does.
+  static func narrowed(_ values: Buffer, _ type: PhysicalType) throws -> (
     PhysicalType, Buffer
   )? {
     switch type {

@@ -7,7 +7,17 @@ internal import InseamColumns
 /// Values one after the other.
 ///
 /// See `spec/encodings.md`, Plain.
-enum Plain {
+enum Plain: FixedWidthEncoding {
+  static var encoding: Encoding { .plain }
+
+  static func accepts(_ stream: Stream, of type: PhysicalType) -> Bool {
+    stream.isContiguous && stream.storedType == type
+  }
+
+  static func decode(_ streams: ValueStreams, _ runs: [Range<Int>]) throws -> Buffer {
+    try decodeFixed(streams.values, runs)
+  }
+
   static func encode(_ values: Buffer, type: PhysicalType, role: Stream.Role = .values, count: Int)
     -> EncodedStream
   {
