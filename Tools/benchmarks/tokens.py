@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Measures columns with one value a token in Inseam and other systems: `tokens.py FOLDER [--arrays FOLDER] [SYSTEM ...]`.
+"""Measures columns with one value a token in Inseam and other systems: `tokens.py FOLDER [SYSTEM ...] [--arrays FOLDER]`.
 
 Bits a value with everything a column needs, GB/s of values read as a whole, and the time of one random row with six
 columns and of 1,000. Without --arrays the values are generated; with it they are the arrays NAME.npy of a folder and
@@ -79,8 +79,9 @@ class Inseam:
 
     def write(self, path: Path, data: pa.Table) -> None:
         import inseam
-        inseam.write(path.with_suffix(".inseam"), data, profile=self.profile)
+        inseam.write(data, path.with_suffix(".inseam"), mode="replace", profile=self.profile)
         self.dataset = inseam.open(path.with_suffix(".inseam"))
+        self.view = self.dataset.select(list(ROW_COLUMNS)) if len(data.column_names) > 1 else None
 
     def bits(self, path: Path, data: pa.Table, name: str) -> float:
         only = path.with_name(f"{path.name}-{name}")
@@ -90,13 +91,13 @@ class Inseam:
         return 8 * (only.with_suffix(".inseam").stat().st_size - empty.with_suffix(".inseam").stat().st_size)
 
     def whole(self, name: str) -> object:
-        return self.dataset.to_arrow(columns=[name])
+        return self.dataset.select([name]).to_arrow()
 
     def rows(self, indices: list[int]) -> object:
-        return self.dataset.take(indices, columns=list(ROW_COLUMNS))
+        return self.view.take(indices)
 
     def row(self, index: int) -> object:
-        return self.dataset.take([index], columns=list(ROW_COLUMNS))
+        return self.view.take([index])
 
 
 class Parquet:
