@@ -57,8 +57,7 @@ extension Dataset {
   private func copyCompactly(to path: String, _ options: WriteOptions, under holder: DatasetWriter?)
     throws
   {
-    var kept = lineage.filter { !FolderWriter.isOwn($0.key) }
-    kept.append((key: "command", value: "compact"))
-    try extract(selections(of: 0..<rowCount), to: path, options, kept, under: holder)
+    let known = try reporting(self.path) { try snapshot.compactionLineage { _ in true } }
+    try extract(selections(of: 0..<rowCount), to: path, options, known, under: holder)
   }
 }

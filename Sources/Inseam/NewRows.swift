@@ -9,8 +9,10 @@ extension Dataset {
   /// what was appended to its files, and files that joined its folder.
   ///
   /// Rows that were deleted, restored or given other values meanwhile are not among them. A file that
-  /// was compacted goes on where the old one ended.
-  /// - Returns: `nil` if the older state is of another dataset, or its rows were rewritten since.
+  /// was compacted continues where the old one ended.
+  /// - Returns: `nil` if the older state is of another dataset, or its rows were rewritten since; also
+  ///   if a file was compacted several times since and rows were deleted between, where
+  ///   `additions(since:)` knows more.
   /// - Throws: `DatasetError` if a data file of a folder cannot be opened.
   /// - Complexity: O(*p*) in the data files, besides those that have grown.
   public func rows(since older: Dataset) throws(DatasetError) -> [Range<UInt64>]? {
@@ -44,9 +46,67 @@ extension Dataset {
   }
 }
 
+extension Dataset {
+  /// The rows that joined the dataset since an older state, and the states of the dataset that have
+  /// them: each row once, in the order in which they joined.
+  ///
+  /// As `rows(since:)`, but also for a file that was compacted several times since, while rows were
+  /// deleted. What the older state's file got before it was replaced is then read from that file,
+  /// which is still open, even if it was deleted later.
+  /// - Returns: `nil` if the older state is of another dataset, if its rows were rewritten since, or
+  ///   if its file was replaced by more than 64 compactions.
+  /// - Throws: `DatasetError` if a data file of a folder cannot be opened.
+  /// - Complexity: As `rows(since:)`.
+  public func additions(since older: Dataset) throws(DatasetError) -> [(
+    dataset: Dataset, rows: [Range<UInt64>]
+  )]? {
+    if let rows = try rows(since: older) { return [(self, rows)] }
+    guard !isFolder, !older.isFolder else { return nil }
+    return try reporting(path) {
+      guard let (last, stored) = try snapshot.replacedState(of: older.snapshot),
+        let first = try last.firstNewRow(since: older.snapshot)
+      else { return nil }
+      let replaced = Dataset(path: path, snapshot: last, warnings: [])
+      let rest = try snapshot.liveRowCount(ofFirst: stored)
+      return [(replaced, [first..<replaced.rowCount]), (self, [rest..<rowCount])]
+    }
+  }
+
+  /// Whether the rows of an older state of the dataset are the first ones here, each at the position
+  /// that it had.
+  ///
+  /// False also where that is not known, such as after compactions of a file between which rows were
+  /// deleted.
+  /// - Throws: `DatasetError` if a data file of a folder cannot be opened.
+  public func keepsPositions(of older: Dataset) throws(DatasetError) -> Bool {
+    guard isFolder == older.isFolder, !isFolder || fileID == older.fileID else { return false }
+    var own = parts.parts.makeIterator()
+    var expected = older.rowCount
+    for old in older.parts.parts {
+      guard let part = own.next(), expected > 0 else { return expected == 0 }
+      if let known = old.entry, part.entry == known {
+        expected -= old.rowCount
+        continue
+      }
+      guard old.entry?.file == part.entry?.file else { return false }
+      let (before, now) = (try old.snapshot(), try part.snapshot())
+      let folder = part.entry.map { (folder: path, part: $0.file) }
+      guard try now.keepsPositions(of: before, retired: folder) else { return false }
+      expected -= old.rowCount
+      // Rows that joined a data file come before those of the next one.
+      guard expected == 0 || part.rowCount == old.rowCount else { return false }
+    }
+    return expected == 0
+  }
+}
+
+extension DatasetPart {
+  fileprivate var rowCount: UInt64 { rowCounts.reduce(0) { $0 + UInt64($1) } }
+}
+
 extension Snapshot {
   /// The number of rows, deleted ones left out, that come from the row groups of an older state;
-  /// `nil` if these are not the first ones here.
+  /// `nil` if these are not the first ones here, or if it is not known.
   ///
   /// `retired`: The folder and the name of the part, where this is one: several compactions may have
   /// replaced the older state's file.
@@ -60,47 +120,55 @@ extension Snapshot {
         else { return nil }
         return firstRows[older.rowGroups.count]
       }
-      // A compacted file begins with the rows of the last state of the one that it replaced; some of
-      // them may have been deleted since.
-      guard let base = lineage.base, depth < 64 else { return nil }
-      guard base.fileID == older.state.fileID.hexadecimal else {
-        guard let retired, let file = RetiredFile(part: retired.part, fileID: base.fileID),
-          case let path = "\(retired.folder)/\(file.name)", Folder.exists(path)
-        else { return nil }
-        var options = OpenOptions()
-        options.generation = base.generation
-        let middle = try Dataset.open(path, options, followsLinks: false).0
-        guard middle.state.fileID.hexadecimal == base.fileID else { return nil }
-        return try middle.firstNewRow(since: older, retired: retired, depth: depth + 1)
-          .map(liveRowCount(ofFirst:))
+      if let (last, stored) = try replacedState(of: older) {
+        guard let first = try last.firstNewRow(since: older) else { return nil }
+        // Which rows of the file are gone is known if none or all of them are from the older state.
+        let all = last.firstRows[last.rowGroups.count]
+        if first == all { return try liveRowCount(ofFirst: stored) }
+        if first == 0 || stored == all { return try liveRowCount(ofFirst: first) }
       }
-      var last = try Dataset.open(try older.source.file.reopened(), OpenOptions()).0
-      guard last.footer.generation >= base.generation else { return nil }
-      if last.footer.generation > base.generation { last = try last.earlier(base.generation) }
-      return try last.firstNewRow(since: older).map(liveRowCount(ofFirst:))
+      guard let retired, depth < CompactionBase.limit,
+        let middle = try replacedSnapshot(in: retired.folder, retired.part)
+      else { return nil }
+      return try middle.firstNewRow(since: older, retired: retired, depth: depth + 1)
+        .map(liveRowCount(ofFirst:))
     }
   }
 
-  /// How many of the first stored rows are not deleted.
-  private func liveRowCount(ofFirst stored: UInt64) throws -> UInt64 {
-    guard let last = rowGroups.lastIndex(where: { $0.firstRow < stored }) else { return 0 }
-    let count = Int(min(stored - rowGroups[last].firstRow, UInt64(rowGroups[last].rowCount)))
-    let deleted = try liveRows(ofRowGroup: last)?.deleted.slice(0..<count).setCount ?? 0
-    return firstRows[last] + UInt64(count - deleted)
+  /// Whether the rows of an older state are the first ones here, and none of them is deleted.
+  fileprivate func keepsPositions(
+    of older: Snapshot, retired: (folder: String, part: String)?, depth: Int = 0
+  ) throws(DatasetError) -> Bool {
+    try reporting(source.file.path) {
+      let count = older.firstRows[older.rowGroups.count]
+      if state.fileID == older.state.fileID {
+        let groups = older.rowGroups.count
+        return try groups <= rowGroups.count
+          && older.sharedRowGroups(self).count == groups
+          && deletions.entries.filter { $0.key < groups } == older.deletions.entries
+      }
+      if let (last, stored) = try replacedState(of: older),
+        stored == last.firstRows[last.rowGroups.count]
+      {
+        return try last.keepsPositions(of: older, retired: nil)
+          && liveRowCount(ofFirst: count) == count
+      }
+      guard let retired, depth < CompactionBase.limit,
+        let middle = try replacedSnapshot(in: retired.folder, retired.part)
+      else { return false }
+      return try middle.keepsPositions(of: older, retired: retired, depth: depth + 1)
+        && liveRowCount(ofFirst: count) == count
+    }
   }
-}
 
-extension Lineage {
-  /// The file and generation that a compacted file was made of; `nil` for any other.
-  var base: (fileID: String, generation: UInt64)? {
-    guard let command = pairs.lastIndex(where: { $0.key == "command" }),
-      pairs[command].value == "compact"
+  /// The state of a part of a folder that the last compaction replaced; `nil` if its file is gone.
+  private func replacedSnapshot(in folder: String, _ part: String) throws -> Snapshot? {
+    guard let base = lineage.base, let file = RetiredFile(part: part, fileID: base.fileID),
+      case let path = "\(folder)/\(file.name)", Folder.exists(path)
     else { return nil }
-    let origin = pairs[command...]
-    guard let id = origin.first(where: { $0.key == "base file id" })?.value,
-      let text = origin.first(where: { $0.key == "base generation" })?.value,
-      let generation = UInt64(text)
-    else { return nil }
-    return (id, generation)
+    var options = OpenOptions()
+    options.generation = base.generation
+    let middle = try Dataset.open(path, options, followsLinks: false).0
+    return middle.state.fileID.hexadecimal == base.fileID ? middle : nil
   }
 }

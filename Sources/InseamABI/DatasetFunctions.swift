@@ -89,6 +89,20 @@ private let version: StaticString = "0.1.0"
   }
 }
 
+@c @implementation public func inseam_keeps_positions(
+  _ newer: inseam_handle, _ older: inseam_handle, _ keepsPositions: UnsafeMutablePointer<Int32>!,
+  _ error: UnsafeMutablePointer<inseam_error>!
+) -> Int32 {
+  // Safe: `call` writes to `error` only if it is not NULL; `target` refuses NULL, and has room for
+  // the one value that is stored.
+  unsafe call(error) {
+    let target = try unsafe target(keepsPositions, "keeps_positions")
+    let dataset = try Handles.object(newer, Dataset.self)
+    let keeps = try dataset.keepsPositions(of: Handles.object(older, Dataset.self))
+    unsafe target.pointee = keeps ? 1 : 0
+  }
+}
+
 @c @implementation public func inseam_summarize(
   _ dataset: inseam_handle, _ summary: UnsafeMutablePointer<inseam_summary>!,
   _ error: UnsafeMutablePointer<inseam_error>!

@@ -15,6 +15,7 @@ import Testing
     ("close", { inseam_close($0, $2) }),
     ("refresh", { inseam_refresh($0, &$1.number, $2) }),
     ("is_outdated", { inseam_is_outdated($0, &$1.isOutdated, $2) }),
+    ("keeps_positions", { inseam_keeps_positions($0, $0, &$1.isOutdated, $2) }),
     ("summarize", { inseam_summarize($0, &$1.summary, $2) }),
     ("describe", { inseam_describe($0, &$1.json, $2) }),
     ("count", { inseam_count($0, nil, &$1.number, $2) }),
@@ -103,6 +104,7 @@ import Testing
     let statuses: [Int32] = [
       inseam_open(nil, nil, &handle, nil), inseam_open(path, nil, nil, nil),
       inseam_refresh(open, nil, nil), inseam_is_outdated(open, nil, nil),
+      inseam_keeps_positions(open, open, nil, nil),
       inseam_summarize(open, nil, nil), inseam_describe(open, nil, nil),
       inseam_count(open, nil, nil, nil), inseam_filter(open, nil, &targets.rows, &count, nil),
       inseam_filter(open, "n > 0", nil, &count, nil),

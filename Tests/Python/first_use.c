@@ -68,6 +68,10 @@ static bool use_is_outdated(struct thread *t) {
   int32_t answer;
   return ok(inseam_is_outdated(dataset, &answer, &t->error)) && answer == 0;
 }
+static bool use_keeps_positions(struct thread *t) {
+  int32_t answer;
+  return ok(inseam_keeps_positions(dataset, dataset, &answer, &t->error)) && answer == 1;
+}
 static bool use_summarize(struct thread *t) {
   inseam_summary summary;
   return ok(inseam_summarize(dataset, &summary, &t->error));
@@ -235,7 +239,8 @@ static const struct {
 } entries[] = {
     {"abi_version", use_abi_version}, {"version", use_version}, {"free", use_free}, {"close", use_close},
     {"set_cancellation", use_set_cancellation},
-    {"open", use_open}, {"refresh", use_refresh}, {"is_outdated", use_is_outdated}, {"summarize", use_summarize},
+    {"open", use_open}, {"refresh", use_refresh}, {"is_outdated", use_is_outdated},
+    {"keeps_positions", use_keeps_positions}, {"summarize", use_summarize},
     {"describe", use_describe}, {"count", use_count}, {"filter", use_filter}, {"semi_join", use_semi_join}, {"check", use_check},
     {"project", use_project}, {"schema", use_schema}, {"scan", use_scan}, {"scan_rows", use_scan_rows},
     {"take", use_take}, {"scan_responses", use_scan_responses}, {"stream_error", use_stream_error},

@@ -104,17 +104,19 @@ struct Follower {
   /// Prints all rows from one on and never returns; checks for new commits five times a second.
   func run(from first: UInt64, _ dataset: Dataset) throws {
     var dataset = dataset
-    var fresh = [first..<dataset.rowCount]
+    var fresh = [(dataset: dataset, rows: [first..<dataset.rowCount])]
     while true {
-      for rows in fresh { try columns.print(try columns.exporter(dataset), rows) }
+      for (state, ranges) in fresh {
+        for rows in ranges { try columns.print(try columns.exporter(state), rows) }
+      }
       try Terminal.flush()
       repeat { WallClock.pause(seconds: 0.2) } while try !dataset.isOutdated()
       let newer = try dataset.refresh()
-      guard let rows = try newer.rows(since: dataset) else {
+      guard let additions = try newer.additions(since: dataset) else {
         throw DatasetError(
           "file", input.data, "the dataset was replaced, so rows already printed may have changed")
       }
-      (dataset, fresh) = (newer, rows)
+      (dataset, fresh) = (newer, additions)
     }
   }
 }

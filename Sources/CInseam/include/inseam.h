@@ -144,6 +144,12 @@ int32_t inseam_refresh(inseam_handle dataset, inseam_handle *newer, inseam_error
 /// Errors: SYSTEM or DATA if the file cannot be read.
 int32_t inseam_is_outdated(inseam_handle dataset, int32_t *is_outdated, inseam_error *error);
 
+/// Sets `keeps_positions` to 1 if the rows of `older` are the first rows of `newer`, each at the position that it had
+/// there, and else to 0; both are generations of one dataset. 0 also if that is not known.
+///
+/// Errors: SYSTEM or DATA if a data file of a folder cannot be read.
+int32_t inseam_keeps_positions(inseam_handle newer, inseam_handle older, int32_t *keeps_positions, inseam_error *error);
+
 /// Fills in the counts of a dataset. No row is read.
 int32_t inseam_summarize(inseam_handle dataset, inseam_summary *summary, inseam_error *error);
 

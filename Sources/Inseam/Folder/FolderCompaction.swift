@@ -152,9 +152,8 @@ private final class PartCopy {
   private static func commit(_ writer: DatasetWriter, _ dataset: Dataset, _ nonce: String) throws
     -> Snapshot
   {
-    var lineage = dataset.lineage.filter { !FolderWriter.isOwn($0.key) && $0.key != "nonce" }
     // Two copies of one generation are two files.
-    lineage += [(key: "nonce", value: nonce), (key: "command", value: "compact")]
+    let lineage = try dataset.snapshot.compactionLineage(nonce: nonce) { $0 != "nonce" }
     try dataset.noteOrigin(lineage, in: writer)
     try writer.commit()
     return try writer.dataset(named: writer.path).snapshot

@@ -287,7 +287,8 @@ class Dataset(Selecting, Interchange, Scoring):
         Raises
         ------
         ArgumentError
-            If rows were selected by position and rows were deleted since, which changes row numbers.
+            If rows were selected by position and rows have got other numbers since, because some were deleted, or joined
+            a data file of a folder that others follow. After several compactions, rows that were deleted between them count.
         StorageError, DataError
             If the file cannot be read.
 

@@ -92,6 +92,7 @@ _signatures: dict[str, list[object]] = {
     "inseam_open": [c_char_p, _options, POINTER(_handle)],
     "inseam_refresh": [_handle, POINTER(_handle)],
     "inseam_is_outdated": [_handle, POINTER(c_int32)],
+    "inseam_keeps_positions": [_handle, _handle, POINTER(c_int32)],
     "inseam_summarize": [_handle, POINTER(Summary)],
     "inseam_describe": [_handle, POINTER(c_void_p)],
     "inseam_count": [_handle, c_char_p, POINTER(c_uint64)],

@@ -7,6 +7,7 @@ from __future__ import annotations
 from array import array
 from collections import namedtuple
 from collections.abc import Sequence
+from ctypes import byref, c_int32
 
 from . import _library
 from ._lazy import numpy
@@ -150,14 +151,16 @@ class Rows:
         Raises
         ------
         ArgumentError
-            If rows were selected by number and rows were deleted since, which changes the numbers of later rows.
+            If rows were selected by number and rows have got other numbers since.
         """
         if self.predicate is not None:
             return Rows(None, self.predicate)
         if self.is_everything(older):
             return Rows(newer._summary.row_count)
-        if newer._summary.deleted_row_count != older._summary.deleted_row_count:
-            raise _library.ArgumentError("rows were deleted since, which changed the numbers of later rows; select the rows again from the new dataset")
+        keeps = c_int32()
+        _library.call("keeps_positions", newer._handle.value, older._handle.value, byref(keeps))
+        if not keeps.value:
+            raise _library.ArgumentError("rows were deleted, inserted or replaced since, which changed the numbers of rows; select the rows again from the new dataset")
         return self
 
     def portable(self) -> Any:
