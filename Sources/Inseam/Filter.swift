@@ -44,7 +44,7 @@ extension Dataset {
 
   /// How many rows pass a predicate; all of them without one.
   public func count(where predicate: RowPredicate?, threadCount: Int? = nil) throws -> UInt64 {
-    guard let predicate else { return rowCount }
+    guard let predicate = try predicate?.storingTimes(in: schema) else { return rowCount }
     try check(predicate)
     let rowGroups = Array(0..<rowGroupCount)
     if let pieces = try compare(predicate, rowGroups, threadCount) {
@@ -71,6 +71,7 @@ extension Dataset {
     -> [Piece]
   {
     guard !rowGroups.isEmpty || rowGroupCount == 0 else { return [] }
+    let predicate = try predicate.storingTimes(in: schema)
     try check(predicate)
     if let pieces = try compare(predicate, rowGroups, threadCount) {
       return try pieces.map { piece in

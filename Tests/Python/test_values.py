@@ -159,7 +159,7 @@ class Kinds(ValueTest):
         decimals = [None if text is None else decimal.Decimal(text) for text in texts]
         kinds = [decimals[:1] + [decimal.Decimal("1.11")] + decimals[2:], [value if index in (0, 1, 2, 3) else None for index, value in enumerate(decimals)]]
         for values in kinds:
-            inseam.write([{"x": value, "i": 1, "r": [{"x": value}], "u": IDS[0]} for value in values], self.path(), "replace")
+            inseam.write([{"x": value, "i": 1, "r": [{"x": value}], "r2": [value], "u": IDS[0]} for value in values], self.path(), "replace")
             ds = inseam.open(self.path())
             for text in ("1.1", "1.10", "1.1000000000000000000000000000000000001", "-3", "0", "1e2", "-2.99", "1.1e0", "99999999999999999999", "12345678901234567890.5"):
                 wanted = decimal.Decimal(text)
@@ -167,7 +167,12 @@ class Kinds(ValueTest):
                     passing = [value for value in values if value is not None and getattr(value, holds)(wanted)]
                     for predicate in (f"x {symbol} {text}", f"x {symbol} '{text}'", f"any_item(r, x {symbol} {text})"):
                         self.assertEqual(ds.filter(predicate)["x"].to_pylist(), passing, predicate)
-                self.assertEqual(ds.filter(ds["x"] == wanted)["x"].to_pylist(), [value for value in values if value == wanted])
+                equal = [value for value in values if value == wanted]
+                self.assertEqual(ds.filter(ds["x"] == wanted)["x"].to_pylist(), equal)
+                for predicate in (f"x IN ({text})", f"x IN ('{text}', '7')", f"x IN (7, i, {text})", f"x IN (({text}))", f"list_contains(r2, {text})", f"{text} IN (x)", f"NOT x NOT IN (NULL, {text})"):
+                    self.assertEqual(ds.filter(predicate)["x"].to_pylist(), equal, predicate)
+                self.assertEqual(ds.filter(ds["x"].isin([wanted]))["x"].to_pylist(), equal)
+                self.assertEqual(ds.filter(ds["x"].isin([wanted, *(decimal.Decimal(n) / 8 + 1000 for n in range(100))]))["x"].to_pylist(), equal)
                 self.assertEqual(ds.filter(ds["x"].between(wanted, 100))["x"].to_pylist(), [value for value in values if value is not None and wanted <= value <= 100])
             self.assertEqual(ds.filter("x IN (1.1, -3, 7)")["x"].to_pylist(), [values[0], values[2]])
             self.assertEqual(ds.filter(ds["x"].isin([decimal.Decimal("1.1"), *range(100)]))["x"].to_pylist(), [values[0], values[3]])
@@ -176,7 +181,7 @@ class Kinds(ValueTest):
             self.assertEqual(ds.filter("x * 2 < -5")["x"].to_pylist(), [values[2]])
             self.assertEqual(len(ds.filter(ds["u"] == IDS[0])), len(values))
             self.assertEqual(len(ds.filter(ds["u"] == IDS[1])), 0)
-            for predicate, message in (("x > 'a'", "a number with a string"), (f"x > 1{'0' * 40}", "at most 38 digits"), ("x > TRUE", "a number with a boolean")):
+            for predicate, message in (("x > 'a'", "a number with a string"), (f"x > 1{'0' * 40}", "at most 38 digits"), (f"x IN (1, 1{'0' * 40})", "at most 38 digits"), ("x IN ('1', 'a')", "a number with a string"), ("x > TRUE", "a number with a boolean")):
                 with self.assertRaisesRegex(inseam.ArgumentError, message):
                     ds.filter(predicate)
 

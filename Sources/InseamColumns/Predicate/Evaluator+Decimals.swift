@@ -4,8 +4,12 @@
 internal import InseamBytes
 
 extension Evaluator {
-  /// A literal beside decimals as the decimal that was written; any other vector as it is.
+  /// A literal beside decimals as the decimal that was written, a string beside times as the time;
+  /// any other vector as it is.
   func exact(_ vector: Vector, _ node: PredicateNode, beside other: Vector) throws -> Vector {
+    if let type = other.time, case .string(let string) = node.kind {
+      return try time(string, node, as: type, count: vector.count)
+    }
     guard other.isDecimal, let written = written(node) else { return vector }
     var scale = 0
     guard let number = Decimal128(written, scale: &scale) else {

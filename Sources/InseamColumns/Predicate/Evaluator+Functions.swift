@@ -233,7 +233,12 @@ extension Evaluator {
     }
     var result = try evaluate(first)
     for argument in arguments.dropFirst() {
-      let other = try evaluate(argument)
+      var other = try evaluate(argument)
+      if result.time != nil { other = try exact(other, argument, beside: result) }
+      if let time = result.time, let own = other.time, time != own || other.isDecimal {
+        throw error(argument, "coalesce expects times of one type, unit and time zone")
+      }
+      let time = result.time == other.time ? result.time : nil
       var next = other.matching(result)
       result = result.matching(other)
       if case .integers = other.values { result = result.numbers }
@@ -246,7 +251,8 @@ extension Evaluator {
       } else if case (.integers(let x), .integers(let y)) = (result.values, next.values) {
         result = Vector(
           .integers((0..<scope.count).map { result.known($0) ? x[$0] : y[$0] }), isKnown: known,
-          count: scope.count)
+          count: scope.count
+        ).of(time)
       } else if case (.bools(let x), .bools(let y)) = (result.values, next.values) {
         result = Vector(
           .bools((0..<scope.count).map { result.known($0) ? x[$0] : y[$0] }), isKnown: known,
@@ -273,7 +279,10 @@ extension Evaluator {
       throw error(expression, "nullif expects 2 arguments, found \(arguments.count)")
     }
     var value = try evaluate(arguments[0])
-    let equal = try compare(.equal, value, try evaluate(arguments[1]), expression)
+    let other = try evaluate(arguments[1])
+    let equal = try compare(
+      .equal, try exact(value, arguments[0], beside: other),
+      try exact(other, arguments[1], beside: value), expression)
     let bools = equal.asBools ?? []
     value.isKnown = (0..<scope.count).map { value.known($0) && !(equal.known($0) && bools[$0]) }
     return value

@@ -107,7 +107,7 @@ struct Evaluator {
   func compare(
     _ comparison: PredicateNode.Comparison, _ a: Vector, _ b: Vector, _ expression: PredicateNode
   ) throws -> Vector {
-    let (a, b) = (a.matching(b), b.matching(a))
+    let (a, b) = try inOneUnit(a.matching(b), b.matching(a), expression)
     let known = bothKnown(a, b)
     if comparison == .distinct || comparison == .notDistinct {
       return try compareNullSafe(comparison == .distinct, a, b, expression)
@@ -140,7 +140,6 @@ struct Evaluator {
   private func compareNullSafe(
     _ isDistinct: Bool, _ a: Vector, _ b: Vector, _ expression: PredicateNode
   ) throws -> Vector {
-    let (a, b) = (a.matching(b), b.matching(a))
     let equal: [Bool]
     if case (.integers(let x), .integers(let y)) = (a.values, b.values) {
       equal = zip(x, y).map { $0 == $1 }
@@ -161,6 +160,7 @@ struct Evaluator {
     _ expression: PredicateNode
   ) throws -> Vector {
     let value = try evaluate(inner)
+    let literals = try literals.matching(value, in: text)
     if let other = literals.kind(incomparableWith: value) {
       throw error(expression, "cannot compare \(value.kindName) with \(other)")
     }
@@ -168,7 +168,10 @@ struct Evaluator {
     var values = found.asBools ?? []
     var known = (0..<scope.count).map { literals.isEmpty || found.known($0) }
     for item in others {
-      let found = try compare(.equal, value, try evaluate(item), expression)
+      let other = try evaluate(item)
+      let found = try compare(
+        .equal, try exact(value, inner, beside: other), try exact(other, item, beside: value),
+        expression)
       let bools = found.asBools ?? []
       for slot in 0..<scope.count {
         if !found.known(slot) {

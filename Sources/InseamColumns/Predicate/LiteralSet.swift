@@ -7,10 +7,15 @@ internal import InseamBytes
 ///
 /// Whether a value is among them takes the same time however many there are.
 public struct LiteralSet: Sendable {
-  private var texts: Set<TextKey> = []
+  /// The strings, and the position of each in the predicate.
+  private var texts: [TextKey: Int] = [:]
   private var integers: Set<Int64> = []
   /// The literals that are no int64.
   private var reals: Set<Double> = []
+  /// Those as they are written, and the position of each in the predicate.
+  private var written: [Name: Int] = [:]
+  /// All numbers in plain notation, beside decimals.
+  private var decimals: Set<Name>?
   /// All numbers, ascending, as float64.
   private var numbers: [Double] = []
   private var bools: [Bool] = []
@@ -30,24 +35,95 @@ public struct LiteralSet: Sendable {
     }
   }
 
+  /// A value that is written out.
+  struct Literal {
+    let kind: PredicateNode.Kind
+    /// The characters of a number.
+    let written: String
+    let offset: Int
+  }
+
   /// Takes nodes that are literals.
-  init(_ literals: [PredicateNode.Kind]) {
+  init(_ literals: [Literal]) {
     for literal in literals {
-      switch literal {
+      switch literal.kind {
       case .integer(let value): add(.number) { $0.integers.insert(value) }
-      case .number(let value): add(.number) { $0.reals.insert(value) }
-      case .string(let text): add(.text) { $0.texts.insert(TextKey(Array(text.utf8))) }
+      case .number(let value):
+        add(.number) {
+          $0.reals.insert(value)
+          $0.written[literal.written] = literal.offset
+        }
+      case .string(let text):
+        add(.text) { $0.texts[TextKey(Array(text.utf8))] = literal.offset }
       case .bool(let value): add(.bool) { $0.bools.append(value) }
       case .null: hasNull = true
       default: preconditionFailure("only literals are in a set of literals")
       }
     }
+    sortNumbers()
+  }
+
+  private mutating func sortNumbers() {
     numbers = (integers.map { Double($0) } + reals).sorted()
   }
 
   private mutating func add(_ kind: Kind, _ insert: (inout LiteralSet) -> Void) {
     if !kinds.contains(kind) { kinds.append(kind) }
     insert(&self)
+  }
+
+  /// This set with its values in the form that they have beside a vector, as `=` has it: beside
+  /// decimals numbers as they are written, beside times the stored integers.
+  ///
+  /// - Throws: `RowPredicateError` at a value that has no such form.
+  func matching(_ vector: Vector, in predicate: String) throws(RowPredicateError) -> LiteralSet {
+    if let type = vector.time { return try storingTimes(as: type, in: predicate) }
+    return vector.isDecimal ? try matchingDecimals(in: predicate) : self
+  }
+
+  /// This set with the integers that columns of a type of times store in place of strings; times
+  /// between two of them equal nothing.
+  func storingTimes(as type: LogicalType, in predicate: String) throws(RowPredicateError)
+    -> LiteralSet
+  {
+    var copy = self
+    for (key, offset) in texts.sorted(by: { $0.value < $1.value }) {
+      let text = String(decoding: key.bytes, as: UTF8.self)
+      let time = try TimeText(text, beside: type, in: predicate, at: offset)
+      if let (stored, isExact) = time.stored(as: type), isExact { copy.integers.insert(stored) }
+    }
+    copy.dropTexts()
+    return copy
+  }
+
+  private func matchingDecimals(in predicate: String) throws(RowPredicateError) -> LiteralSet {
+    func plain(_ written: String) -> Name? {
+      var scale = 0
+      return Decimal128(written, scale: &scale).map { Name($0.plainText(scale: scale)) }
+    }
+    var found = Set(integers.map { Name("\($0)") })
+    for (written, offset) in written.sorted(by: { $0.value < $1.value }) {
+      guard let number = plain(written.text) else {
+        throw RowPredicateError(
+          predicate, offset,
+          "expected a number of at most 38 digits beside a decimal, found '\(written)'")
+      }
+      found.insert(number)
+    }
+    // Strings that are no numbers stay, and are reported with the types of both sides.
+    let strings = texts.keys.map { plain(String(decoding: $0.bytes, as: UTF8.self)) }
+    var copy = self
+    copy.decimals = found.union(strings.compactMap { $0 })
+    if !strings.contains(nil) { copy.dropTexts() }
+    return copy
+  }
+
+  /// Makes numbers of the strings, which have become some.
+  private mutating func dropTexts() {
+    guard !texts.isEmpty else { return }
+    texts = [:]
+    kinds.removeAll { $0 == .text }
+    add(.number) { $0.sortNumbers() }
   }
 
   /// Whether there are no literals.
@@ -84,7 +160,7 @@ public struct LiteralSet: Sendable {
   func contains(_ vector: Vector) -> Vector {
     let found: [Bool?] =
       switch vector.values {
-      case .texts(let values): values.map { texts.contains(TextKey($0)) }
+      case .texts(let values): values.map { texts[TextKey($0)] != nil }
       case .integers(let values): values.map { has($0) }
       case .reals(let values): values.map { has($0) }
       case .decimals(let values, let scale): contains(values, scale)
@@ -98,15 +174,9 @@ public struct LiteralSet: Sendable {
     return Vector(.bools(found.map { $0 == true }), isKnown: known, count: vector.count)
   }
 
-  /// Decimals compare exactly; the literals are the shortest decimals of their numbers.
   private func contains(_ values: [Decimal128], _ scale: Int) -> [Bool?] {
-    let literals = integers.map { "\($0)" } + reals.map { "\($0)" }
-    let wanted = literals.compactMap { text -> String? in
-      var scale = 0
-      return Decimal128(text, scale: &scale)?.plainText(scale: scale)
-    }
-    let set = Set(wanted)
-    return values.map { set.contains($0.plainText(scale: scale)) }
+    let decimals = decimals ?? []
+    return values.map { decimals.contains(Name($0.plainText(scale: scale))) }
   }
 
   /// Two integers compare exactly, an integer and a float as float64.
@@ -121,10 +191,10 @@ public struct LiteralSet: Sendable {
     let isNumber = scalar.real != nil
     let isFound =
       switch scalar {
-      case .integer(let value, let text): has(value) || texts.contains(TextKey(text))
-      case .real(let value, let text): has(value) || texts.contains(TextKey(text))
-      case .text(let text): texts.contains(TextKey(text))
-      case .bool(let value): bools.contains(value) || texts.contains(TextKey(scalar.text))
+      case .integer(let value, let text): has(value) || texts[TextKey(text)] != nil
+      case .real(let value, let text): has(value) || texts[TextKey(text)] != nil
+      case .text(let text): texts[TextKey(text)] != nil
+      case .bool(let value): bools.contains(value) || texts[TextKey(scalar.text)] != nil
       }
     let isUnknown =
       (kinds.contains(.number) && !isNumber) || (kinds.contains(.bool) && scalar.bool == nil)

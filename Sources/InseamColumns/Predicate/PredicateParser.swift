@@ -175,7 +175,7 @@ struct PredicateParser {
     throws(RowPredicateError) -> PredicateNode
   {
     guard take("(") else { return try isInList(left, offset, isNegated) }
-    var literals: [PredicateNode.Kind] = []
+    var literals: [LiteralSet.Literal] = []
     var others: [PredicateNode] = []
     repeat {
       if let literal = literalItem() { literals.append(literal) } else { others.append(try sum()) }
@@ -199,21 +199,26 @@ struct PredicateParser {
   }
 
   /// Takes an item of an IN that is a literal and nothing more.
-  private mutating func literalItem() -> PredicateNode.Kind? {
+  private mutating func literalItem() -> LiteralSet.Literal? {
+    let offset = current.offset
     let sign = current.kind == .symbol("-") ? 1 : 0
     let end = position + sign + 1
     guard end < tokens.count, [.symbol(","), .symbol(")")].contains(tokens[end].kind) else {
       return nil
     }
-    let literal: PredicateNode.Kind? =
-      switch tokens[end - 1].kind {
-      case .number(let digits): PredicateParser.number(sign == 1 ? "-" + digits : digits)
-      case .string(let text) where sign == 0: .string(text)
-      case .word(let word) where sign == 0: PredicateParser.constants[word.uppercased()]
-      default: nil
-      }
-    if literal != nil { position = end }
-    return literal
+    var written = ""
+    let kind: PredicateNode.Kind?
+    switch tokens[end - 1].kind {
+    case .number(let digits):
+      written = sign == 1 ? "-" + digits : digits
+      kind = PredicateParser.number(written)
+    case .string(let text) where sign == 0: kind = .string(text)
+    case .word(let word) where sign == 0: kind = PredicateParser.constants[word.uppercased()]
+    default: kind = nil
+    }
+    guard let kind else { return nil }
+    position = end
+    return LiteralSet.Literal(kind: kind, written: written, offset: offset)
   }
 
   /// The number that is written; `nil` if it is none.

@@ -23,6 +23,11 @@ public struct RowPredicate: Sendable {
     expression = try PredicateParser.parse(text)
   }
 
+  /// Creates a predicate of what its text means.
+  init(_ text: String, _ expression: PredicateNode) {
+    (self.text, self.expression) = (text, expression)
+  }
+
   /// The ids of the columns the predicate reads; all of `responses` for what tests responses.
   public func columns(in schema: Field, ofResponses: Bool = false) throws -> Set<UInt32> {
     var read = ReadColumns(text: text, schema: schema)

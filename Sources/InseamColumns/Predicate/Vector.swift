@@ -24,6 +24,9 @@ struct Vector {
   /// Whether each slot has a value; `nil` if all have.
   var isKnown: [Bool]?
   let count: Int
+  /// The type of dates, times, timestamps and durations, which are integers here, or decimals in
+  /// seconds; `nil` for all else.
+  var time: LogicalType?
 
   init(_ values: Values, isKnown: [Bool]? = nil, count: Int) {
     self.values = values
@@ -35,7 +38,8 @@ struct Vector {
 
   /// The word for the kind of values in messages.
   var kindName: String {
-    switch values {
+    if let name = time?.timeName { return name }
+    return switch values {
     case .bools: "a boolean"
     case .integers, .reals, .decimals: "a number"
     case .texts: "a string"
@@ -92,7 +96,8 @@ struct Vector {
     self.init(try Vector.values(column), isKnown: known, count: column.count)
   }
 
-  /// The values of a column of a logical type: decimals are numbers, uuids their text.
+  /// The values of a column of a logical type: decimals are numbers, uuids their text, times the
+  /// integers that are stored.
   init(_ column: Column, _ logical: LogicalType) throws {
     try self.init(column)
     switch logical {
@@ -100,7 +105,7 @@ struct Vector {
       values = .decimals(
         (0..<count).map { Decimal128(column, $0) ?? Decimal128(digits: 0) }, scale: Int(scale))
     case .uuid: values = .texts((0..<count).map { column.uuidText($0) ?? [] })
-    default: break
+    default: if case .integers = values, logical.isTime { time = logical }
     }
   }
 
@@ -146,7 +151,7 @@ struct Vector {
       case .json: .json([JSONScalar](repeating: .bool(false), count: count))
       case .column, .nothing: .nothing
       }
-    return Vector(values, count: count)
+    return Vector(values, count: count).of(time)
   }
 
   /// The values at some slots, repeated and reordered as asked.
@@ -163,6 +168,14 @@ struct Vector {
       case .nothing: .nothing
       }
     return Vector(
-      values, isKnown: isKnown.map { known in slots.map { known[$0] } }, count: slots.count)
+      values, isKnown: isKnown.map { known in slots.map { known[$0] } }, count: slots.count
+    ).of(time)
+  }
+
+  /// These values as those of a type of times.
+  func of(_ time: LogicalType?) -> Vector {
+    var copy = self
+    copy.time = time
+    return copy
   }
 }

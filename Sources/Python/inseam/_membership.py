@@ -88,6 +88,7 @@ def _of_column(dataset: Dataset, value: Expression, members: list[str]) -> Itera
     if not _PATH.fullmatch(path) or not members:
         return None
     field = dataset._whole_schema._exact(split_path(path))
+    # Dates and times, whose types are printed with their units, are compared by the library.
     kind = None if field is None else field.type
     is_in: Callable[[Values], Any]
     if kind == "utf8":

@@ -112,7 +112,7 @@ class Operators:
         Raises
         ------
         TypeError
-            If `values` is a text, or one of them is neither a number, text, True, False nor None.
+            If `values` is a text, or one of them is neither a number, text, date, time, True, False nor None.
         """
         if isinstance(values, (str, bytes)):
             raise TypeError(f"isin expects a list of values, found {values!r}; a text within a text is contains()")
@@ -280,6 +280,9 @@ def literal(value: object) -> str:
         if "\0" in value:
             raise ValueError("text in a predicate must not contain the character U+0000")
         return "'" + value.replace("'", "''") + "'"
+    time = _time(value)
+    if time is not None:
+        return f"'{time}'"
     if hasattr(value, "item") and getattr(value, "ndim", 0) == 0:
         value = value.item()
     if isinstance(value, bool):
@@ -293,7 +296,36 @@ def literal(value: object) -> str:
         return format(value, "f")
     if type(value).__name__ == "UUID":
         return f"'{value}'"
-    raise TypeError(f"expected a number, text, True, False or None, found {type(value).__name__}; isin() takes a list of values")
+    raise TypeError(f"expected a number, text, date, time, True, False or None, found {type(value).__name__}; isin() takes a list of values")
+
+
+def _time(value: object) -> str | None:
+    """Return the text in ISO 8601 of a date, time, datetime or timedelta, also of numpy and pandas; None for other values."""
+    # By their names, as above. Of a subclass, such as that of pandas, all digits are in its own text.
+    names = {kind.__name__ for kind in type(value).__mro__}
+    if names.isdisjoint({"date", "time", "timedelta", "datetime64", "timedelta64"}):
+        return None
+    if value != value:
+        raise ValueError(f"expected a date or time, found {value}; use is_null()")
+    if "datetime64" in names:
+        # Texts of coarse units lack a part.
+        finer = {"Y": "M8[D]", "M": "M8[D]", "W": "M8[D]", "h": "M8[m]"}.get(str(value.dtype)[len("datetime64[") : -1])  # type: ignore[attr-defined]
+        return str(value.astype(finer) if finer else value)  # type: ignore[attr-defined]
+    if "timedelta64" in names:
+        # As int64, since numpy's own conversion to a coarser unit rounds.
+        nanoseconds = value.astype("m8[ns]")  # type: ignore[attr-defined]
+        if nanoseconds != value:
+            raise ValueError(f"expected a duration within 292 years, in whole nanoseconds, found {value!r}")
+        return _span(int(nanoseconds.astype("i8")))
+    if "timedelta" in names:
+        own = getattr(value, "nanoseconds", 0)
+        return _span((value.days * 86_400 + value.seconds) * 10**9 + value.microseconds * 1_000 + own)  # type: ignore[attr-defined]
+    return value.isoformat()  # type: ignore[attr-defined,no-any-return]
+
+
+def _span(nanoseconds: int) -> str:
+    seconds, rest = divmod(abs(nanoseconds), 10**9)
+    return f"{'-' if nanoseconds < 0 else ''}PT{seconds}.{rest:09d}S"
 
 
 def _kind_of(member: str) -> str:

@@ -11,8 +11,10 @@ extension PredicateFunction {
     guard let (inner, list) = try evaluator.list(arguments[0]), let items = inner.items else {
       return evaluator.nothing
     }
+    let own = try Vector(items.column, items.field.logical)
+    let wanted = try evaluator.exact(value.taking(items.ownerOf), arguments[1], beside: own)
     let found = try Evaluator(text: evaluator.text, scope: inner).compare(
-      .equal, Vector(items.column), value.taking(items.ownerOf), expression)
+      .equal, own, wanted, expression)
     return evaluator.any(found, of: items, list)
   }
 }
