@@ -199,15 +199,17 @@ extension DatasetWriter {
   /// - Throws: `DatasetError` if there is no such generation.
   public func rollBack(to generation: UInt64) throws(DatasetError) {
     try lock()
-    let base = try current()
+    _ = try current()
+    // What counts may be an earlier one.
+    let newest = try Dataset(path)
     try reporting(path) {
-      guard generation >= 1, generation <= base.generation else {
+      guard generation >= 1, generation <= newest.generation else {
         throw DatasetError(
           "argument", path,
-          "generation \(generation) does not exist; the newest is \(base.generation)")
+          "generation \(generation) does not exist; the newest is \(newest.generation)")
       }
-      let old = try base.snapshot.earlier(generation)
-      try log.adopt(old)
+      let old = try newest.snapshot.earlier(generation)
+      try log.adopt(old, isUndoing: false)
       try adopt(schema: old.schema)
     }
   }

@@ -37,6 +37,8 @@ struct CommitLog {
   }
   var isLineageChanged: Bool { !lineage.isSame(as: committedLineage) }
   private var areColumnsChanged = false
+  /// Whether the next commit undoes a change of the folder that does not count.
+  private var isUndoing = false
   private var isSlotUncertain = false
 
   /// The log of a file that does not exist yet.
@@ -79,7 +81,10 @@ struct CommitLog {
   var dataEnd: UInt64? { isSlotUncertain ? nil : state?.dataEnd }
 
   /// Whether schema, columns or metadata differ from the newest commit's.
-  func isChanged(_ schema: Field) -> Bool {
+  func isChanged(_ schema: Field) -> Bool { isUndoing || isChangedByCaller(schema) }
+
+  /// As above, without what the undoing of a change of the folder makes different.
+  func isChangedByCaller(_ schema: Field) -> Bool {
     schema != writtenSchema || isProvenanceChanged || isLineageChanged
       || areColumnsChanged || areDeletionsChanged
   }
@@ -97,12 +102,14 @@ struct CommitLog {
     return field
   }
 
-  /// Goes on from an earlier generation's contents; generations and ids count on.
-  mutating func adopt(_ old: Snapshot) throws {
+  /// Continues from an earlier generation's contents; generations and ids count on.
+  ///
+  /// `isUndoing`: Whether these are the contents that count, rather than those that the caller wants.
+  mutating func adopt(_ old: Snapshot, isUndoing: Bool) throws {
     var log = try CommitLog(continuing: old)
     (log.generation, log.nextNodeID) = (generation, max(nextNodeID, log.nextNodeID))
     (log.commitStart, log.previous, log.state) = (commitStart, previous, state)
-    log.areColumnsChanged = true
+    (log.areColumnsChanged, log.isUndoing) = (!isUndoing, isUndoing)
     self = log
   }
 
@@ -227,7 +234,7 @@ extension CommitLog {
     previous = reference
     self.state = state
     (committedProvenance, committedLineage) = (provenance, lineage)
-    areColumnsChanged = false
+    (areColumnsChanged, isUndoing) = (false, false)
   }
 
   private mutating func writeSections(_ schema: Field, _ writer: BlockWriter) throws {

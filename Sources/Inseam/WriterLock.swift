@@ -95,9 +95,12 @@ extension DatasetWriter {
     if !located.badSlots.isEmpty { try log.repairSlots(file) }
   }
 
-  /// The newest generation that this writer knows; nothing may wait for a commit.
+  /// The newest generation that this writer knows, without a change of the folder that does not
+  /// count; nothing may wait for a commit.
   func current() throws(DatasetError) -> Dataset {
-    guard !hasChanges else {
+    guard waitingRowCount == 0, waiting.isEmpty, log.generation > 0,
+      !log.isChangedByCaller(schema)
+    else {
       throw DatasetError("argument", path, "the writer has uncommitted changes; commit them first")
     }
     return try baseOfChanges()
@@ -137,7 +140,7 @@ extension DatasetWriter {
     let now = contents === newest.snapshot ? newest : newest.with(contents)
     try requireSame(as: now)
     var fresh = try CommitLog(continuing: newest.snapshot)
-    if now !== newest { try fresh.adopt(contents) }
+    if now !== newest { try fresh.adopt(contents, isUndoing: true) }
     let wanted = schema.restricted(to: try waitingFields())
     let merged = fresh.numbered(try now.schema.merged(with: wanted.withoutIDs))
     if merged != now.schema {

@@ -202,6 +202,47 @@ class Folders(FolderTest):
         self.tool("publish", self.path, "c.inseam", "-q")
         self.assertEqual(self.count(), 11, "until it is named")
 
+    def test_any_change_after_a_rollback(self) -> None:
+        """The files have generations that the folder gave up; changes of the folder, and of a file, begin without them."""
+        changes = {
+            "restore": (["restore", self.path], 10), "restore a column": (["restore", self.path, "--column", "z"], 6), "delete": (["delete", self.path, "--where", "n IN (3, 13)"], 4),
+            "drop": (["drop", self.path, "k"], 6), "rename": (["rename", self.path, "k", "key"], 6), "meta": (["meta", "set", self.path, "k", "kind=text"], 6), "compact": (["compact", self.path], 6),
+        }  # fmt: skip
+        for name, (change, count) in changes.items():
+            with self.subTest(name):
+                self.setUp()
+                self.parts("a", "b")
+                self.tool("drop", self.path, "z", "-q")
+                self.tool("delete", self.path, "--where", "n IN (0, 10)", "-q")
+                self.tool("delete", self.path, "--where", "n IN (1, 11)", "-q")
+                middle = self.info()["generation"]
+                self.tool("delete", self.path, "--where", "n IN (2, 12)", "-q")
+                self.tool("rename", self.path, "n", "m", "-q")
+                self.tool("rollback", self.path, "--to", middle, "-q")
+                self.assertEqual(self.count(), 6)
+                self.tool(*change)
+                self.assertEqual(self.count(), count)
+                rows = self.rows_of(self.path)
+                self.assertEqual({"z" in row for row in rows}, {name == "restore a column"})
+                self.tool("verify", self.path)
+                self.tool("publish", self.path, "-q")
+                self.assert_same_rows(self.rows_of(self.path), rows)
+                self.tool("restore", self.path, "-q")
+                self.assertEqual(self.count(), 6 if name == "compact" else 10)
+
+    def test_a_file_is_rolled_back_after_its_folder(self) -> None:
+        self.parts("a", "b")
+        for limit in (1, 2, 3):
+            self.tool("delete", self.path, "--where", f"n < {limit}", "-q")
+        self.tool("rollback", self.path, "--to", self.info()["generation"] - 2, "-q")
+        for generation, count in ((1, 5), (3, 3), (4, 2)):
+            self.tool("rollback", self.path / "a.inseam", "--to", generation, "-q")
+            self.assertEqual(self.tool("count", self.path / "a.inseam").strip(), str(count))
+        self.assertIn("generation 9 does not exist; the newest is 7", run("rollback", self.path / "a.inseam", "--to", "9").stderr)
+        self.tool("restore", self.path / "a.inseam", "-q")
+        self.tool("publish", self.path, "-q")
+        self.assertEqual(self.count(), 10)
+
     def test_the_schema_is_the_folders_own(self) -> None:
         self.parts("a")
         self.write("b", [{"n": 50, "only": 1}])
