@@ -120,7 +120,7 @@ extension Dataset {
 }
 
 /// The provenance of the columns of several datasets that become one.
-struct JoinedOrigins {
+public struct JoinedOrigins {
   private var found: [UInt32: (pairs: [Name: String], path: String)] = [:]
 
   /// Adds a dataset; throws if one of its columns has another provenance than before.
@@ -146,6 +146,27 @@ struct JoinedOrigins {
       found[merged.id] = (known.pairs.joined(with: pairs), known.path)
     }
     if let conflict { throw conflict }
+  }
+
+  /// Returns the provenance of columns whose rows come from two places: what is known of the columns
+  /// of the first ones, and of those that follow at `path`.
+  ///
+  /// - Throws: `DatasetError` if a column that both have has another provenance in them.
+  public static func joining(
+    _ known: [FieldPath: [Name: String]], _ added: [FieldPath: [Name: String]], path: String
+  ) throws(DatasetError) -> [FieldPath: [Name: String]] {
+    var joined = known
+    for (column, pairs) in added.sorted(by: { $0.key.description < $1.key.description }) {
+      guard let own = known[column] else {
+        joined[column] = pairs
+        continue
+      }
+      if let conflict = OriginConflict(own, pairs) {
+        throw conflict.error(path, column: column, first: "the file", second: "the rows")
+      }
+      joined[column] = own.joined(with: pairs)
+    }
+    return joined
   }
 
   /// The provenance by the ids of the columns; of columns without values that of the first dataset.

@@ -39,11 +39,17 @@ enum ArrowProvenance {
     guard let columns = (try? JSONValue(Array(text.utf8)))?.members?["provenance"]?.members else {
       throw invalid(path)
     }
+    guard let found = ArrowProvenance.columns(columns) else { throw invalid(path) }
+    return found
+  }
+
+  /// The provenance of columns by their paths; `nil` if the values are something else.
+  static func columns(_ values: [Name: JSONValue]) -> [FieldPath: [Name: String]]? {
     var found: [FieldPath: [Name: String]] = [:]
-    for (name, pairs) in columns {
+    for (name, pairs) in values {
       guard let column = FieldPath(name.text), let members = pairs.members,
         members.values.allSatisfy({ $0.text != nil })
-      else { throw invalid(path) }
+      else { return nil }
       found[column] = members.mapValues { $0.text ?? "" }
     }
     return found

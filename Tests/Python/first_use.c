@@ -72,6 +72,13 @@ static bool use_keeps_positions(struct thread *t) {
   int32_t answer;
   return ok(inseam_keeps_positions(dataset, dataset, &answer, &t->error)) && answer == 1;
 }
+static bool use_join_provenance(struct thread *t) {
+  char *json;
+  const char *known = "{\"n\": {\"kind\": \"score\"}}";
+  if (!ok(inseam_join_provenance("rows", known, "{\"m\": {}}", &json, &t->error))) return false;
+  inseam_free(json);
+  return true;
+}
 static bool use_summarize(struct thread *t) {
   inseam_summary summary;
   return ok(inseam_summarize(dataset, &summary, &t->error));
@@ -240,7 +247,7 @@ static const struct {
     {"abi_version", use_abi_version}, {"version", use_version}, {"free", use_free}, {"close", use_close},
     {"set_cancellation", use_set_cancellation},
     {"open", use_open}, {"refresh", use_refresh}, {"is_outdated", use_is_outdated},
-    {"keeps_positions", use_keeps_positions}, {"summarize", use_summarize},
+    {"keeps_positions", use_keeps_positions}, {"join_provenance", use_join_provenance}, {"summarize", use_summarize},
     {"describe", use_describe}, {"count", use_count}, {"filter", use_filter}, {"semi_join", use_semi_join}, {"check", use_check},
     {"project", use_project}, {"schema", use_schema}, {"scan", use_scan}, {"scan_rows", use_scan_rows},
     {"take", use_take}, {"scan_responses", use_scan_responses}, {"stream_error", use_stream_error},

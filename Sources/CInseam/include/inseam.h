@@ -150,6 +150,15 @@ int32_t inseam_is_outdated(inseam_handle dataset, int32_t *is_outdated, inseam_e
 /// Errors: SYSTEM or DATA if a data file of a folder cannot be read.
 int32_t inseam_keeps_positions(inseam_handle newer, inseam_handle older, int32_t *keeps_positions, inseam_error *error);
 
+/// Joins what is known of the columns of rows with what is known of rows that follow them; both are JSON objects from the
+/// paths of columns to objects of texts, such as {"prompt": {"kind": "text"}}. Sets `joined` to one of both, which the caller
+/// frees with `inseam_free`. `path` names the rows that follow in errors.
+///
+/// Errors: ARGUMENT if a column that both have has another provenance in them (spec/provenance.md, One column, one
+/// provenance), or for another form of JSON.
+int32_t inseam_join_provenance(
+    const char *path, const char *known, const char *added, char **joined, inseam_error *error);
+
 /// Fills in the counts of a dataset. No row is read.
 int32_t inseam_summarize(inseam_handle dataset, inseam_summary *summary, inseam_error *error);
 

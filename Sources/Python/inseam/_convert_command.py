@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 from . import _library
 from ._columnar import Input, inputs_of
 from ._open import open
-from ._provenance import Provenance, of_dataset, require_equal
+from ._provenance import Provenance, joined, of_dataset
 
 #: Options of JSON, and the way to the same with columns.
 _OF_JSON = {
@@ -142,14 +142,15 @@ class ColumnarConversion:
         return {path: known[kind] for path, kind in pairs if kind in known}
 
     def _provenance(self, readers: Sequence[Any]) -> Provenance:
-        known: Provenance = of_dataset(open(self.options.output)) if self.options.appends else {}
-        brought: Provenance = {}
+        existing = open(self.options.output) if self.options.appends else None
+        # A dataset without rows has no values that could differ.
+        known: Provenance = of_dataset(existing) if existing is not None and len(existing) else {}
+        brought: list[str] = []
         for one, reader in zip(self.inputs, readers):
             added = one.provenance(reader.schema)
-            require_equal(one.name, known, added)
-            known.update(added)
-            brought.update(added)
-        return brought
+            known = joined(one.name, known, added)
+            brought += joined(one.name, {}, added)
+        return {path: known[path] for path in brought}
 
     def _note_extensions(self, readers: Sequence[Any]) -> None:
         import pyarrow as pa

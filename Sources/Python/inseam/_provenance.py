@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from ctypes import byref, c_void_p
 
 from . import _library
 from ._arrow import ArrowSchema, Owned, metadata_of
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 Provenance = dict[str, dict[str, str]]
 #: The key of the metadata of an Arrow schema, and of a JSON description.
 KEY = "inseam"
-#: Keys that say when and from where values came, how they are printed, and what became of their inputs: values that differ in them
-#: may be in one column. The rule is that of the writer; see spec/provenance.md.
-_HISTORY = ("time", "inputs", "json-number", "preferred", "outdated")
 
 
 def of_dataset(dataset: Dataset) -> Provenance:
@@ -67,19 +65,14 @@ def _checked(found: Mapping[str, Mapping[str, str]]) -> Provenance:
     return {str(path): {str(key): str(value) for key, value in pairs.items()} for path, pairs in found.items()}
 
 
-def require_equal(path: str, known: Provenance, added: Provenance) -> None:
-    """Raise an error if rows may not follow those of a file, as their columns have another provenance."""
-    for column in sorted(known.keys() & added.keys()):
-        for key in sorted((known[column].keys() | added[column].keys()) - set(_HISTORY)):
-            old, new = known[column].get(key), added[column].get(key)
-            # Paths of columns are in the order of their schema.
-            if old != new and not (key == "columns" and sorted((old or "").split("\n")) == sorted((new or "").split("\n"))):
-                raise _library.ArgumentError(
-                    f"{path}: column {column} has {_said(key, old)} in the file, and {_said(key, new)} in the rows; "
-                    "inseam meta set changes the provenance of either, rows from to_pylist() have none",
-                    path=path, column=column,
-                )  # fmt: skip
+def joined(path: str, known: Provenance, added: Provenance) -> Provenance:
+    """Return the provenance of columns whose rows come from two places.
 
-
-def _said(key: str, value: str | None) -> str:
-    return f"no {key}" if value is None else f"{key} {value!r}"
+    Raises
+    ------
+    ArgumentError
+        If a column that both have has another provenance in the rows of `path`.
+    """
+    text = c_void_p()
+    _library.call("join_provenance", *(_library.encoded(value) for value in (path, json.dumps(known), json.dumps(added))), byref(text))
+    return _checked(json.loads(_library.taken_text(text)))

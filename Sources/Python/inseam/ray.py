@@ -25,7 +25,7 @@ from ._dataset import Dataset
 from ._errors import StorageError, storage_error
 from ._open import open
 from ._predicates import Expression
-from ._provenance import Provenance, of_data, of_dataset, require_equal
+from ._provenance import Provenance, joined, of_data, of_dataset
 from ._provenance import metadata as schema_metadata
 from ._tool import tool_path
 from ._writer import Writer
@@ -82,9 +82,9 @@ class Source(Datasource):
         """The provenance of the columns of all files."""
         found: Provenance = {}
         for dataset in self._datasets:
-            own = of_dataset(dataset)
-            require_equal(dataset.path, found, own)
-            found.update(own)
+            # A file without rows has no values that could differ.
+            if len(dataset):
+                found = joined(dataset.path, found, of_dataset(dataset))
         return found
 
     def _view(self, dataset: Dataset) -> Dataset:
@@ -263,8 +263,7 @@ def _provenance(data: ray.data.Dataset) -> Provenance:
         step = waiting.pop()
         source = next((value for value in (getattr(step, name, None) for name in ("datasource", "_datasource")) if isinstance(value, Source)), None)
         if source is not None:
-            require_equal("inseam.ray.write", found, source.provenance)
-            found.update(source.provenance)
+            found = joined("inseam.ray.write", found, source.provenance)
         waiting += getattr(step, "input_dependencies", None) or []
     return found
 
