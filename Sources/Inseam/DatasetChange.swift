@@ -74,6 +74,16 @@ public final class DatasetChange {
     }
   }
 
+  /// Throws if a dataset cannot be changed, before long work is done for a change; takes no lock.
+  public static func requireChangeable(_ path: String, locking: LockOptions)
+    throws(DatasetError)
+  {
+    let file = Folder.isFolder(path) ? Dataset.manifest(of: Folder.trimmed(path)) : path
+    let writer = try DatasetWriter(appendingTo: file)
+    writer.locking = locking
+    try reporting(file) { try writer.requireLocal() }
+  }
+
   /// A change of the file that a writer has open.
   public init(_ writer: DatasetWriter, time: Int64 = 0) throws(DatasetError) {
     self.time = time

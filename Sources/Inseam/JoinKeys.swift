@@ -12,7 +12,7 @@ extension JoinPass {
   }
 
   /// The records of keys and of values, and which of them belong to a pass.
-  private struct Layout {
+  struct Layout {
     let words: Int
     let valueWords: Int
     let seed = HashSeed()
@@ -52,10 +52,73 @@ extension JoinPass {
       let unmatched = table.unmatchedRows
       report.unknownCount += unmatched.count
       unknownRows = Array((unknownRows + unmatched).sorted().prefix(JoinPass.shownKeys))
+      if layout.passCount == 1 { keys = (table, layout) }
     }
     if let conflict { throw try error(conflict) }
     report.unknownKeys = try unknownRows.map { try keyText($0) }
     try requireMatch()
+  }
+
+  /// Finds the row of values of every slot as `findRows` does, but takes over what another pass has
+  /// found for row groups that are the same in an earlier state of the dataset.
+  ///
+  /// The keys of other row groups are looked up in the table of the other pass, if all keys fitted
+  /// into it.
+  /// - Throws: As there; `DatasetError` with code `conflict` if the keys of more than `rowLimit` rows
+  ///   have to be read, or the keys of the values again.
+  func findRows(following older: JoinPass, rowLimit: UInt64) throws {
+    let counterparts = try base.counterparts(
+      in: older.base, reading: baseKeys.pruned, before: older.baseKeys.pruned)
+    let others = counterparts.indices.filter { counterparts[$0] == nil }
+    let rowCount = others.reduce(0) { $0 + UInt64(base.rows(ofRowGroup: $1).count) }
+    let hasLost = Set(counterparts).subtracting([nil]).count < older.base.rowGroupCount
+    guard container == older.container, others.isEmpty && !hasLost || older.keys != nil,
+      rowCount <= rowLimit, let file = older.matchFile
+    else {
+      if rowLimit == .max { return try findRows() }
+      throw DatasetError(
+        "conflict", base.path,
+        "other writers changed \(rowCount) rows that values are attached to; start the change again"
+      )
+    }
+    report = older.foundReport()
+    matchFile = file
+    keys = older.keys
+    older.keys = nil
+    matches = try older.matches.map { pass in
+      try counterparts.enumerated().map { rowGroup, place in
+        if let place { return pass[place] }
+        return try match(rowGroup, file)
+      }
+    }
+    report.matchedCount = matches.joined().reduce(0) { $0 + $1.matchedCount }
+    if !others.isEmpty || hasLost, let table = keys?.table {
+      let unmatched = hasLost ? try unmatchedRows(table, file) : table.unmatchedRows
+      report.unknownCount = unmatched.count
+      report.unknownKeys = try unmatched.sorted().prefix(JoinPass.shownKeys).map { try keyText($0) }
+    }
+    try requireMatch()
+  }
+
+  /// The rows of a table that no slot has: keys of rows that were deleted since count no more.
+  private func unmatchedRows(_ table: KeyTable, _ file: MatchFile) throws -> [UInt32] {
+    var isFound = [Bool](repeating: false, count: Int(scores.rowCount))
+    for piece in matches.joined() {
+      for row in try reporting(base.path, { try file.read(piece) }) where row > 0 {
+        isFound[Int(row) - 1] = true
+      }
+    }
+    return table.rows { !isFound[Int($0)] }
+  }
+
+  /// Looks the keys of a row group up in the table that was kept.
+  private func match(_ rowGroup: Int, _ file: MatchFile) throws -> MatchFile.Piece {
+    guard var kept = keys else { preconditionFailure("all keys are in one table") }
+    // The table is large, and has no second owner while it changes.
+    keys = nil
+    defer { keys = kept }
+    let layout = kept.layout
+    return try match(&kept.table, rowGroup, layout, file)
   }
 
   private func fill(_ table: inout KeyTable, _ layout: Layout) throws {

@@ -24,11 +24,19 @@ final class JoinPass {
   /// The slots of each pass and row group, as row + 1 of the values; 0 for none.
   var matches: [[MatchFile.Piece]] = []
   var matchFile: MatchFile?
+  /// The keys of the values, where all of them fit into the memory.
+  var keys: (table: KeyTable, layout: Layout)?
 
   init(_ join: ScoreJoin, _ base: Dataset, _ scores: Dataset) throws {
     self.join = join
     self.base = base
     self.scores = scores
+    for value in join.values
+    where value.target.steps.count > 1 && value.target.steps[0] == "responses" {
+      throw DatasetError(
+        "argument", base.path,
+        "cannot attach to '\(value.target)': name the column within the response, such as 'rm.sky'")
+    }
     guard scores.rowCount < UInt64(UInt32.max) else {
       throw DatasetError(
         "limit", scores.path,
@@ -56,6 +64,13 @@ final class JoinPass {
         "the key has type \(theirs), but in \(base.path) it has type \(mine); --type KEY=\(mine.type == .utf8 ? "utf8" : "int64") converts it where the scores are JSON Lines"
       )
     }
+  }
+
+  /// What has been found of keys, before any column was made.
+  func foundReport() -> ScoreJoin.Report {
+    var found = report
+    (found.slotCount, found.changedCount, found.missingCount) = (0, 0, 0)
+    return found
   }
 
   /// A struct of what is attached, with the columns of `count` slots.

@@ -9,6 +9,8 @@ final class MatchFile {
   struct Piece {
     let offset: UInt64
     let count: Int
+    /// The slots that a row was found for.
+    let matchedCount: Int
   }
 
   private let file: OutputFile
@@ -18,7 +20,8 @@ final class MatchFile {
 
   /// Keeps rows.
   func append(_ rows: [UInt32]) throws -> Piece {
-    let piece = Piece(offset: file.end, count: rows.count)
+    let piece = Piece(
+      offset: file.end, count: rows.count, matchedCount: rows.count { $0 > 0 })
     try file.append(Buffer(rows))
     return piece
   }

@@ -35,7 +35,8 @@ public struct PassingRows {
   ///   read.
   /// - Complexity: O(*g*) in the row groups, besides those that are read.
   public func following(_ newer: Dataset, rowLimit: UInt64 = .max) throws -> PassingRows {
-    let counterparts = try counterparts(in: newer)
+    let counterparts = try newer.counterparts(
+      in: dataset, reading: columns(of: newer), before: columns(of: dataset))
     let others = counterparts.indices.filter { counterparts[$0] == nil }
     let rowCount = others.reduce(0) { $0 + UInt64(newer.rows(ofRowGroup: $1).count) }
     guard rowCount <= rowLimit else {
@@ -50,56 +51,15 @@ public struct PassingRows {
     return PassingRows(newer, predicate, found)
   }
 
-  /// For each row group of a later state the one of this state that passes the same rows; `nil` if
-  /// it may pass others.
-  private func counterparts(in newer: Dataset) throws -> [Int?] {
-    var found = [Int?](repeating: nil, count: newer.rowGroupCount)
-    let fields = (before: try columns(of: dataset), now: try columns(of: newer))
-    guard newer.fileID == dataset.fileID, fields.before.withoutIDs == fields.now.withoutIDs else {
-      return found
-    }
-    let places = Dictionary(dataset.parts.parts.enumerated().map { (Name($1.path), $0) }) {
-      _, last in last
-    }
-    for (index, part) in newer.parts.parts.enumerated() {
-      guard let place = places[Name(part.path)] else { continue }
-      let older = dataset.parts.parts[place]
-      let own = (before: try older.ownFields(fields.before), now: try part.ownFields(fields.now))
-      guard own.before == own.now else { continue }
-      let shared = try part.snapshot().rowGroups(of: try older.snapshot(), readBy: own.now)
-      for rowGroup in shared {
-        found[newer.parts.firstRowGroups[index] + rowGroup] =
-          dataset.parts.firstRowGroups[place] + rowGroup
-      }
-    }
-    return found
-  }
-
   /// The fields that the predicate reads.
   private func columns(of dataset: Dataset) throws -> Field {
     dataset.schema.keeping(try predicate.columns(in: dataset.schema)) ?? .structure("", [])
   }
 }
 
-extension Snapshot {
-  /// The row groups of an earlier generation that have the same values of some columns here, and the
-  /// same deleted rows.
-  fileprivate func rowGroups(of older: Snapshot, readBy fields: Field) throws -> [Int] {
-    guard state.fileID == older.state.fileID else { return [] }
-    let isUnchanged = try fields.preorder.dropFirst().allSatisfy {
-      try hasSameChunks(of: $0.id, as: older)
-    }
-    guard isUnchanged else { return [] }
-    return zip(rowGroups.indices, older.rowGroups.indices).map(\.0).filter {
-      rowGroups[$0] == older.rowGroups[$0]
-        && deletions.entries[$0] == older.deletions.entries[$0]
-    }
-  }
-}
-
 extension DatasetChange {
   /// The most rows that a change of a folder looks at while it holds the lock of the manifest.
-  private static let lockedRows: UInt64 = 8_192
+  static let lockedRows: UInt64 = 8_192
 
   /// Deletes the rows of a dataset that pass a predicate, in one commit.
   ///

@@ -4,7 +4,7 @@
 internal import InseamBytes
 public import InseamColumns
 
-/// Brings values that came later, in whatever order, to the rows or responses they belong to.
+/// Brings values that came later, in any order, to the rows or responses they belong to.
 ///
 /// The values are columns of another dataset. They are found by keys, or lie in the order of the
 /// slots they are for. Memory does not grow with the number of keys: beyond `memoryBytes` the keys
@@ -93,14 +93,56 @@ public struct ScoreJoin: Sendable {
     _ scores: Dataset, into change: DatasetChange,
     describing: (DatasetWriter, Report) throws -> Void = { _, _ in }
   ) throws -> Report {
-    let base = change.base
-    for value in values where value.target.steps.count > 1 && value.target.steps[0] == "responses" {
-      throw DatasetError(
-        "argument", base.path,
-        "cannot attach to '\(value.target)': name the column within the response, such as 'rm.sky'")
-    }
-    let pass = try JoinPass(self, base, scores)
+    let pass = try JoinPass(self, change.base, scores)
     if keys.isEmpty { try pass.requireEqualCounts() } else { try pass.findRows() }
+    return try run(pass, into: change, describing: describing)
+  }
+
+  /// Attaches the values to a dataset in one commit.
+  ///
+  /// The rows of a folder are found before the lock of its manifest is taken. Under the lock only keys
+  /// are looked up that other writers added or changed meanwhile; where these are many, the change
+  /// starts again, and the fourth time all are looked up under the lock. `describing` is called as
+  /// above, with the dataset as it was before.
+  /// - Throws: As above.
+  public func attach(
+    _ scores: Dataset, to path: String, time: Int64 = 0, locking: LockOptions = LockOptions(),
+    describing: (DatasetWriter, _ base: Dataset, Report) throws -> Void = { _, _, _ in }
+  ) throws -> Report {
+    let attempts = keys.isEmpty ? 1 : 4
+    var attempt = 0
+    var found: JoinPass?
+    let prepare = {
+      attempt += 1
+      guard !keys.isEmpty, Folder.isFolder(path) else { return }
+      let pass = try JoinPass(self, Dataset(path), scores)
+      if let found {
+        try pass.findRows(following: found, rowLimit: .max)
+      } else {
+        try pass.findRows()
+      }
+      found = pass
+    }
+    return try DatasetChange.apply(
+      to: path, time: time, locking: locking, attempts: attempts, preparing: prepare
+    ) { change in
+      guard let known = found else {
+        return try run(scores, into: change) { try describing($0, change.base, $1) }
+      }
+      let pass = try JoinPass(self, change.base, scores)
+      let limit = attempt < attempts ? DatasetChange.lockedRows : .max
+      try pass.findRows(following: known, rowLimit: limit)
+      found = pass
+      return try run(pass, into: change) { try describing($0, change.base, $1) }
+    }
+  }
+
+  /// Attaches what a pass has found.
+  private func run(
+    _ pass: JoinPass, into change: DatasetChange,
+    describing: (DatasetWriter, Report) throws -> Void
+  ) throws -> Report {
+    let base = change.base
     let addition = try pass.addition()
     try change.run { writer, rowGroups in
       let before = pass.report.changedCount

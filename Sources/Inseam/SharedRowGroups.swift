@@ -5,9 +5,49 @@ internal import InseamBytes
 internal import InseamColumns
 internal import InseamFormat
 
-// What two generations of a file have in common, at the cost of what they do not have.
+// What two states of a dataset have in common, at the cost of what they do not have.
+
+extension Dataset {
+  /// For each row group the one of an earlier state that has the same rows, with the same values of
+  /// some columns; `nil` if it may differ.
+  ///
+  /// `fields` are the columns here, `before` those of the earlier state.
+  /// - Complexity: O(*g*) in the row groups, and in directory nodes that are not the same.
+  func counterparts(in older: Dataset, reading fields: Field, before: Field) throws -> [Int?] {
+    var found = [Int?](repeating: nil, count: rowGroupCount)
+    guard fileID == older.fileID, fields.withoutIDs == before.withoutIDs else { return found }
+    let places = Dictionary(older.parts.parts.enumerated().map { (Name($1.path), $0) }) {
+      _, last in last
+    }
+    for (index, part) in parts.parts.enumerated() {
+      guard let place = places[Name(part.path)] else { continue }
+      let other = older.parts.parts[place]
+      let own = try part.ownFields(fields)
+      guard try own == other.ownFields(before) else { continue }
+      for rowGroup in try part.snapshot().rowGroups(of: try other.snapshot(), readBy: own) {
+        found[parts.firstRowGroups[index] + rowGroup] =
+          older.parts.firstRowGroups[place] + rowGroup
+      }
+    }
+    return found
+  }
+}
 
 extension Snapshot {
+  /// The row groups of an earlier generation that have the same values of some columns here, and the
+  /// same deleted rows.
+  fileprivate func rowGroups(of older: Snapshot, readBy fields: Field) throws -> [Int] {
+    guard state.fileID == older.state.fileID else { return [] }
+    let isUnchanged = try fields.preorder.dropFirst().allSatisfy {
+      try hasSameChunks(of: $0.id, as: older)
+    }
+    guard isUnchanged else { return [] }
+    return zip(rowGroups.indices, older.rowGroups.indices).map(\.0).filter {
+      rowGroups[$0] == older.rowGroups[$0]
+        && deletions.entries[$0] == older.deletions.entries[$0]
+    }
+  }
+
   /// Whether this generation has the rows, columns and values of an earlier one, or of the same, and
   /// at most row groups after them.
   ///

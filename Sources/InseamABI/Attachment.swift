@@ -71,15 +71,12 @@ struct Attachment {
       join.values[index].origin = (known[join.values[index].source] ?? [:])
         .merging(provenance) { $1 }
     }
-    let report = try DatasetChange.apply(
-      to: path, time: time, locking: locking, attempts: join.keys.isEmpty ? 1 : 4
-    ) { change in
-      try join.run(values, into: change) { [join] writer, report in
-        for value in join.values {
-          let steps = report.container + value.target.steps
-          guard let field = writer.schema.field(at: FieldPath(steps: steps)) else { continue }
-          writer.addProvenance(value.origin, ofColumn: field.id)
-        }
+    let report = try join.attach(values, to: path, time: time, locking: locking) {
+      [join] writer, _, report in
+      for value in join.values {
+        let steps = report.container + value.target.steps
+        guard let field = writer.schema.field(at: FieldPath(steps: steps)) else { continue }
+        writer.addProvenance(value.origin, ofColumn: field.id)
       }
     }
     return json(report)

@@ -135,6 +135,9 @@ extension KeyTable {
   /// Notes that something matched an entry.
   package mutating func setMatched(_ entry: Int) { isMatched[entry] = true }
 
+  /// The rows of the entries that pass a test of them.
+  package func rows(where passes: (UInt32) -> Bool) -> [UInt32] { rows.filter(passes) }
+
   /// The rows of the entries that nothing matched.
   package var unmatchedRows: [UInt32] {
     rows.indices.filter { !isMatched[$0] }.map { rows[$0] }

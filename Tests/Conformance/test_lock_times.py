@@ -2,14 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """What takes long is done before the locks of a folder are taken."""
 
+import fcntl
+import json
 import os
 import random
 import shutil
 import subprocess
+import time
 import unittest
 from pathlib import Path
 
-from cli import ToolTest, run, write_lines
+from cli import INSEAM, ToolTest, run, write_lines
 
 #: The most seconds that a lock is held, besides waiting for the disk.
 LIMIT = 0.05
@@ -49,6 +52,119 @@ class LockTimes(ToolTest):
             times.append(self.held("delete", folder, "--where", predicate, "-q"))
         self.assertLess(min(times), LIMIT, f"seconds: {times}")
         self.assertEqual(self.tool("count", folder).strip(), "19997")
+
+    def test_rows_to_attach_to_are_found_before_the_lock(self) -> None:
+        chance = random.Random(2)
+        count = 60_000
+        keys = [f"{chance.randrange(16**40):040x}" for _ in range(count)]
+        folder = self.folder / "keys"
+        folder.mkdir()
+        self.tool("convert", write_lines(self.folder / "in.jsonl", [{"id": key, "n": n} for n, key in enumerate(keys)]), "-o", folder / "a.inseam", "-q", "--no-source")
+        self.tool("publish", folder, "-q")
+        scores = write_lines(self.folder / "scores.jsonl", [{"id": key, "s": n / 4} for n, key in enumerate(keys)])
+        times = [self.held("attach", folder, "--from", scores, "--key", "id", "--map", f"s{number}=s", "-q") for number in range(3)]
+        self.assertLess(min(times), LIMIT, f"seconds: {times}")
+        self.assertEqual(self.tool("count", folder, "--where", "s0 = n / 4 AND s2 = n / 4").strip(), str(count))
+
+
+class Meanwhile(ToolTest):
+    """What other writers change after rows were found, and before the lock is taken."""
+
+    def setUp(self) -> None:
+        self.path = self.folder / self.id().rsplit(".", 1)[-1]
+        self.path.mkdir()
+
+    def write(self, name: str, numbers: range) -> None:
+        rows = write_lines(self.folder / "rows.jsonl", [{"id": f"k{n}", "n": n} for n in numbers])
+        if (self.path / name).exists():
+            self.tool("append", self.path / name, rows, "-q")
+        else:
+            self.tool("convert", rows, "-o", self.path / name, "-q", "--no-source")
+
+    def attach(self, rows: int, change: object) -> dict:
+        """Attach to all but every third key, and to five that nobody has; change the folder while the command waits for its lock."""
+        before = {file.name: file.read_bytes() for file in self.path.iterdir()}
+        change()
+        after = {file.name: file.read_bytes() for file in self.path.iterdir()}
+        for name in after:
+            if name in before:
+                (self.path / name).write_bytes(before[name])
+            else:
+                (self.path / name).unlink()
+        scores = write_lines(self.folder / "scores.jsonl", [{"id": f"k{n}", "s": n / 4} for n in [*range(-5, 0), *range(rows)] if n % 3])
+        with (self.path / "manifest.inseam").open("rb") as manifest:
+            fcntl.flock(manifest, fcntl.LOCK_EX)
+            command = [INSEAM, "attach", self.path, "--from", scores, "--key", "id", "--map", "s=s", "--json", "--wait", "30"]
+            process = subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            time.sleep(1)
+            for name, text in after.items():
+                with (self.path / name).open("r+b" if name in before else "wb") as file:
+                    file.write(text)
+            fcntl.flock(manifest, fcntl.LOCK_UN)
+        output, errors = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 0, errors)
+        return json.loads(output)
+
+    def check(self, report: dict, numbers: list[int]) -> None:
+        found = {row["n"]: row.get("s") for row in self.rows_of(self.path)}
+        self.assertEqual(found, {n: n / 4 if n % 3 else None for n in numbers})
+        matched = sum(n % 3 != 0 for n in numbers)
+        self.assertEqual((report["slots"], report["matched"], report["changed"]), (len(numbers), matched, matched))
+        self.tool("verify", self.path)
+
+    def start(self) -> None:
+        self.write("a.inseam", range(1_000))
+        self.write("b.inseam", range(1_000, 2_000))
+        self.tool("publish", self.path, "-q")
+
+    def test_rows_are_appended_and_deleted(self) -> None:
+        self.start()
+
+        def change() -> None:
+            self.write("a.inseam", range(2_000, 2_010))
+            self.write("c.inseam", range(2_010, 2_020))
+            self.tool("publish", self.path, "-q")
+            self.tool("delete", self.path, "--where", "n >= 1990 AND n < 2000", "-q")
+
+        report = self.attach(2_100, change)
+        self.check(report, [n for n in range(2_020) if not 1_990 <= n < 2_000])
+        self.assertEqual(report["unknown"], sum(n % 3 != 0 for n in [*range(-5, 0), *range(1_990, 2_000), *range(2_020, 2_100)]), "those of deleted rows too")
+
+    def test_many_rows_are_appended(self) -> None:
+        self.start()
+
+        def change() -> None:
+            self.write("b.inseam", range(2_000, 12_000))
+            self.tool("publish", self.path, "-q")
+
+        report = self.attach(12_000, change)
+        self.check(report, list(range(12_000)))
+        self.assertEqual(report["unknown"], 4)
+
+    def test_keys_are_renamed_and_another_column_gets_their_name(self) -> None:
+        self.start()
+
+        def change() -> None:
+            self.tool("rename", self.path, "id", "former", "-q")
+            swapped = write_lines(self.folder / "swapped.jsonl", [{"former": f"k{n}", "id": f"k{1_999 - n}"} for n in range(2_000)])
+            self.tool("attach", self.path, "--from", swapped, "--key", "former", "--map", "id=id", "-q")
+
+        report = self.attach(2_000, change)
+        found = {row["n"]: row.get("s") for row in self.rows_of(self.path)}
+        self.assertEqual(found, {n: (1_999 - n) / 4 if (1_999 - n) % 3 else None for n in range(2_000)})
+        self.assertEqual(report["unknown"], 4)
+
+    def test_the_same_values_came_meanwhile(self) -> None:
+        self.start()
+
+        def change() -> None:
+            same = write_lines(self.folder / "same.jsonl", [{"id": f"k{n}", "s": n / 4} for n in range(1_500) if n % 3])
+            self.tool("attach", self.path, "--from", same, "--key", "id", "--map", "s=s", "-q")
+
+        report = self.attach(2_000, change)
+        self.assertEqual(report["changed"], sum(n % 3 != 0 for n in range(1_500, 2_000)))
+        found = {row["n"]: row.get("s") for row in self.rows_of(self.path)}
+        self.assertEqual(found, {n: n / 4 if n % 3 else None for n in range(2_000)})
 
 
 if __name__ == "__main__":

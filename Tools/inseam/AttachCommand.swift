@@ -116,23 +116,23 @@ struct AttachCommand: ParsableCommand {
 
   func run() throws {
     let files = try from.expandedPatterns()
-    let report = try DatasetChange.apply(
-      to: data, time: Terminal.now, locking: lock.options, attempts: byPosition ? 1 : 4
-    ) { try attach(files, to: $0) }
-    try print(report)
-  }
-
-  private func attach(_ files: [String], to change: DatasetChange) throws -> ScoreJoin.Report {
+    let base = try Dataset(data)
+    try DatasetChange.requireChangeable(data, locking: lock.options)
     var join = ScoreJoin(keys: keys, values: [])
     join.repeats = repeats
     join.replaces = replace
     join.isComplete = missing == .fail
-    let hasResponses =
-      change.base.schema.field(at: FieldPath(steps: ["responses"]))?.type == .list
+    let hasResponses = base.schema.field(at: FieldPath(steps: ["responses"]))?.type == .list
     join.container = byPosition && on != .rows && hasResponses ? ["responses", "[]"] : []
     if files.count == 1, try NumpyFile.recognises(files[0]) {
-      return try attachArray(files[0], join, change)
+      return try print(attachArray(files[0], join))
     }
+    try print(attach(files, join))
+  }
+
+  /// Reads the scores, which takes no lock, and attaches them.
+  private func attach(_ files: [String], _ join: ScoreJoin) throws -> ScoreJoin.Report {
+    var join = join
     if let source = try dataset(files) {
       join.values = try moves.map {
         ScoreJoin.Value(try path($0.path), to: FieldPath(steps: $0.target))
@@ -143,7 +143,7 @@ struct AttachCommand: ParsableCommand {
       for (index, move) in moves.enumerated() {
         known.values[index].origin = origin(of: move, in: source)
       }
-      return try run(known, scores, files, change, doubles: [])
+      return try attach(scores, known, files, doubles: [])
     }
     join.values = moves.map { move in
       var value = ScoreJoin.Value(FieldPath(steps: move.target), to: FieldPath(steps: move.target))
@@ -151,7 +151,7 @@ struct AttachCommand: ParsableCommand {
       return value
     }
     let (scores, doubles) = try read(files)
-    return try run(join, scores, files, change, doubles: doubles)
+    return try attach(scores, join, files, doubles: doubles)
   }
 
   /// Returns what a dataset knows of the values of a column, and what the options say of them.
@@ -160,16 +160,16 @@ struct AttachCommand: ParsableCommand {
     return known.merging(move.provenance) { $1 }
   }
 
-  private func run(
-    _ join: ScoreJoin, _ scores: Dataset, _ files: [String], _ change: DatasetChange,
-    doubles: Set<Name>
+  private func attach(
+    _ scores: Dataset, _ join: ScoreJoin, _ files: [String], doubles: Set<Name>
   ) throws -> ScoreJoin.Report {
-    try join.run(scores, into: change) { writer, report in
+    try join.attach(scores, to: data, time: Terminal.now, locking: lock.options) {
+      writer, base, report in
       for (move, value) in zip(moves, join.values) {
         guard let field = writer.schema.field(at: FieldPath(steps: report.container + move.target))
         else { continue }
         let isNew =
-          change.base.schema.field(at: FieldPath(steps: report.container + move.target)) == nil
+          base.schema.field(at: FieldPath(steps: report.container + move.target)) == nil
         var pairs = (isNew ? move.attachedProvenance : [:]).merging(value.origin) { $1 }
         pairs["inputs"] = files.joined(separator: "\n")
         if doubles.contains(FieldPath(steps: move.target).description) {
@@ -219,20 +219,21 @@ struct AttachCommand: ParsableCommand {
     return (scores, Set<Name>(names: doubles))
   }
 
-  private func attachArray(_ path: String, _ join: ScoreJoin, _ change: DatasetChange) throws
-    -> ScoreJoin.Report
-  {
+  private func attachArray(_ path: String, _ join: ScoreJoin) throws -> ScoreJoin.Report {
     guard byPosition, moves.count == 1 else {
       throw ValidationError(
         "a .npy file requires --by-position and exactly one of --rm, --pm and --map.")
     }
     let target = FieldPath(steps: join.container + moves[0].target)
-    return try join.attach(
-      try NumpyFile(path), to: FieldPath(steps: moves[0].target), change
-    ) { writer in
-      if let field = writer.schema.field(at: target) {
-        writer.addProvenance(
-          moves[0].attachedProvenance.merging(["inputs": path]) { $1 }, ofColumn: field.id)
+    return try DatasetChange.apply(
+      to: data, time: Terminal.now, locking: lock.options, attempts: 1
+    ) { change in
+      try join.attach(try NumpyFile(path), to: FieldPath(steps: moves[0].target), change) {
+        writer in
+        if let field = writer.schema.field(at: target) {
+          writer.addProvenance(
+            moves[0].attachedProvenance.merging(["inputs": path]) { $1 }, ofColumn: field.id)
+        }
       }
     }
   }
