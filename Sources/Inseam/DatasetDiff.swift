@@ -6,7 +6,7 @@ internal import InseamColumns
 
 /// What two datasets do not have in common, by a key of their rows.
 ///
-/// Rows are equal if all their values are, whatever their types and encodings; where rows came from
+/// Rows are equal if all their values are, in all types and encodings; where rows came from
 /// does not count. See `spec/content-hash.md`, Values.
 public struct DatasetDiff: Sendable {
   /// A row that only one dataset has, or that differs.
@@ -45,7 +45,7 @@ public struct DatasetDiff: Sendable {
 
   /// Compares the rows of two datasets that have the same keys.
   ///
-  /// - Throws: `DatasetError` for an unknown key, a null key or one that stands twice in the first.
+  /// - Throws: `DatasetError` for an unknown key, a null key or one that appears twice in the first.
   /// - Complexity: O(*n* + *m*) for every pass; a pass takes as many keys as fit into `memoryBytes`.
   public init(
     _ first: Dataset, _ second: Dataset, keys: [String], limit: Int = 20,

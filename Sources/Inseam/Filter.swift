@@ -55,7 +55,7 @@ extension Dataset {
     }
   }
 
-  /// Finds the mistakes of a predicate whatever the rows, by evaluating it on none.
+  /// Finds the mistakes of a predicate, also if there are no rows, by evaluating it on none.
   ///
   /// - Throws: `RowPredicateError`, also where it asks for gold or worse responses of a dataset in
   ///   which no response has such a role.

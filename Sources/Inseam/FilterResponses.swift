@@ -8,7 +8,7 @@ extension Dataset {
   /// Writes a dataset in which every row keeps only the responses that pass a predicate.
   ///
   /// Aligned lists stay aligned: a response is kept or dropped whole. Gold responses are kept
-  /// whatever the predicate says, unless `dropsGold`. Returns the responses kept and dropped.
+  /// also if the predicate is false, unless `dropsGold`. Returns the responses kept and dropped.
   public func extractResponses(
     _ selections: [Selection], where predicate: RowPredicate, dropsGold: Bool = false,
     to path: String,
@@ -18,14 +18,14 @@ extension Dataset {
     else {
       throw DatasetError("argument", self.path, "the dataset has no list 'responses'")
     }
-    // Mistakes of the predicate are found whatever the rows.
+    // Mistakes of the predicate are found also if there are no rows.
     _ = try predicate.evaluateResponses(Column.nulls(schema, count: 0), schema)
     try requireRoles(for: predicate)
     if !dropsGold, let names = try roleNames(), !names.unknown.isEmpty, let problem = names.problem
     {
       throw DatasetError(
         "argument", self.path,
-        "gold responses are kept whatever the predicate says; \(problem) (--drop-gold filters all responses)"
+        "gold responses are kept, also where the predicate is false; \(problem) (--drop-gold filters all responses)"
       )
     }
     let fields = schema.withoutIDs

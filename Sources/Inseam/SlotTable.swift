@@ -34,7 +34,7 @@ struct SlotTable {
       fields.append(field)
     }
     self.fields = fields
-    // The list itself tells how many slots there are, whatever is below it.
+    // The list itself has the number of slots; what is below it does not matter.
     let holder = FieldPath(steps: container.last == "[]" ? Array(container.dropLast()) : container)
     let list = container.isEmpty ? nil : dataset.schema.field(at: holder)
     let ids = Set(fields.map(\.id))

@@ -167,7 +167,7 @@ import Glibc
 
   /// The 64 bits from bit `position` on, least significant first; traps if the first is outside.
   ///
-  /// Bits past the end are whatever follows the buffer, at least 64 readable bytes.
+  /// Bits past the end are those that follow the buffer, at least 64 readable bytes.
   public func word(atBit position: Int) -> UInt64 {
     let first = position >> 3
     precondition(position >= 0 && first < byteCount, "a bit position lies inside its buffer")

@@ -7,8 +7,8 @@ internal import InseamPlatform
 import Glibc
 #endif
 
-/// An open folder, through which the names in it are made, changed and removed: whatever happens to
-/// the path of the folder meanwhile, they are names of this folder.
+/// An open folder, through which the names in it are made, changed and removed: they are names of
+/// this folder, also if its path leads elsewhere meanwhile.
 final class FolderDescriptor: Sendable {
   /// The path it was opened by.
   let path: String

@@ -7,7 +7,7 @@ internal import InseamPlatform
 public enum PathPattern {
   /// The files a path stands for, in natural order: `2.jsonl` before `10.jsonl`.
   ///
-  /// A path that names a file stands for itself, whatever characters it has; so does one without a
+  /// A path that names a file stands for itself, with any characters; so does one without a
   /// pattern. A pattern that no file fits gives nothing.
   public static func files(_ path: String) -> [String] {
     guard path.contains(where: { "*?[".contains($0) }) else { return [path] }

@@ -8,7 +8,7 @@ internal import InseamColumns
 /// Gives columns the types that rules ask for, as `Shredder` gives them to values of JSON.
 ///
 /// What has the type already stays as it is, and what widens exactly is widened. All other values
-/// are converted as their JSON is, so a rule means one thing whatever the input is.
+/// are converted as their JSON is, so a rule means the same for every input.
 struct ColumnTypes {
   private let rules: TypeRules
   private let parser: JSONParser

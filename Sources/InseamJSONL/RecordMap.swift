@@ -14,7 +14,7 @@ struct RecordMap: Sendable {
   func apply(_ field: Field, _ column: Column, moved: inout [Name: String])
     throws -> (field: Field, column: Column)
   {
-    // A block of blank lines has no columns, whatever the preset speaks of.
+    // A block of blank lines has no columns, also if the preset names some.
     if column.count == 0 { return (field, column) }
     var table = ColumnTable(field, column)
     if let mapping = preset.mapping {

@@ -61,7 +61,7 @@ def forge_region(base: Path, target: Path, old: bytes, new: bytes, change: Chang
 
 
 def block_length(data: bytes, at: int) -> int:
-    """The length that whatever points at a block gives for it."""
+    """The length that the pointer at a block gives for it."""
     place = data.find(struct.pack("<Q", at))
     if place < 0:
         raise ValueError("nothing points at the block")

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Names and paths cannot control a terminal: whatever a command prints for people has no control characters of them."""
+"""Names and paths cannot control a terminal: what a command prints for people has no control characters of them."""
 
 import json
 import unittest

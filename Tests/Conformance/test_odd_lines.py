@@ -76,7 +76,7 @@ class OddLines(ToolTest):
             self.assertEqual(done.returncode, 2, line)
             self.assertEqual("was its writer killed?" in done.stderr, is_cut, done.stderr)
 
-    def test_prompts_are_one_whatever_their_blocks_have(self) -> None:
+    def test_prompts_are_one_for_all_fields_of_their_blocks(self) -> None:
         """Blocks of 4 MiB: keys that are missing in one of them, and 1 beside 1.0."""
         filler = "x" * 2_000
         record = lambda **more: json.dumps({"input": "p", "output": filler, "score": 0.5, **more}) + "\n"  # noqa: E731

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""One column has one provenance, whatever joins values to it; and results say when their inputs have changed."""
+"""One column has one provenance, in everything that joins values to it; and results say when their inputs have changed."""
 
 import json
 import shutil

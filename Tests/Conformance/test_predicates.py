@@ -140,7 +140,7 @@ class Predicates(ToolTest):
             self.assertEqual((done.returncode, done.stdout), (2, ""))
             self.assertFalse(output.exists())
 
-    def test_a_mistake_is_found_whatever_the_rows(self) -> None:
+    def test_a_mistake_is_found_without_rows(self) -> None:
         empty = self.folder / "empty.inseam"
         self.tool("filter", self.dataset, "--where", "FALSE", "-o", empty, "--quiet")
         cases = [(self.dataset, "id < -5 AND s > 5"), (self.dataset, "id < -5 AND nofunction(s) > 5"),

@@ -17,7 +17,7 @@ INSEAM = os.environ.get("INSEAM", str(ROOT / ".build-release" / "release" / "ins
 
 
 def read_source(path: Path) -> list:
-    """Read records the way Python does, whatever the container."""
+    """Read records the way Python does, from every container."""
     raw = path.read_bytes()
     text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8")
     if text.lstrip().startswith("["):

@@ -154,7 +154,7 @@ class Text(ToolTest):
         self.assertIn("column s, row 2: ", run("cat", path).stderr)
 
     def test_every_byte_of_a_value(self) -> None:
-        """As Python says, whatever the byte is."""
+        """As Python says, for every byte."""
         rows = [{"s": noise(9, number)} for number in range(6)]
         base, text = self.convert("bytes", rows, "--no-source", "--no-ids"), rows[3]["s"].encode()
         file = Sealed(base)

@@ -6,7 +6,7 @@ import InseamBytes
 import Synchronization
 import Testing
 
-/// A lock works between threads, and in the child of a fork whatever the parent's threads did.
+/// A lock works between threads, and in the child of a fork, in every state of the parent's threads.
 @Suite struct LockTests {
   @Test func countsOfAllThreadsAreKept() {
     let lock = Lock(0)

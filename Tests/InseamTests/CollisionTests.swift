@@ -14,7 +14,7 @@ import Testing
   private static let field = Field.structure("", [key, Field("score", .float32)])
 
   /// Different strings of one length whose hash had all 128 bits alike: the second block made both
-  /// halves of the state zero, whatever was before it.
+  /// halves of the state zero, for every text before it.
   private static func colliding(_ count: Int) -> [[UInt8]] {
     let (x, y): (UInt64, UInt64) = (0x082E_FA98_EC4E_6C89, 0xA409_3822_299F_31D1)
     return (0..<count).map { number in bytes(UInt64(number)) + bytes(7) + bytes(x) + bytes(y) }

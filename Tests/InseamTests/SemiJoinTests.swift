@@ -44,7 +44,7 @@ import Testing
     #expect(found == (0..<1_700).map { UInt64($0) })
   }
 
-  /// Numbers are equal whatever their types, zeros of both signs are one, NaN and nulls are none.
+  /// Numbers of all types are equal by value, zeros of both signs are one, NaN and nulls are none.
   @Test func numbersAreEqualAsNumbers() throws {
     let folder = try TemporaryFolder()
     let field = Field.structure("", [Field("i", .int64), Field("f", .float32), Field("b", .bool)])

@@ -272,6 +272,42 @@ import Testing
     #expect(try next() == nil)
   }
 
+  @Test func rowsThatJoinedAreGivenOnceOverSeveralCompactions() throws {
+    func read(_ dataset: Dataset, _ ranges: [Range<UInt64>]) throws -> [Value] {
+      try ranges.flatMap { try allRows(dataset)[Int($0.lowerBound)..<Int($0.upperBound)] }
+    }
+    for count in [1, 2, 3, 64, 65, 66] {
+      let path = folder.path("chain \(count).inseam")
+      let writer = try DatasetWriter(creating: path)
+      try append(0..<10, writer)
+      try writer.commit()
+      let known = try Dataset(path)
+      try append(10..<13, writer)
+      try writer.commit()
+      for _ in 0..<count { _ = try Dataset.compact(path) }
+      var now = try Dataset(path)
+      // The base, and at most 64 before it.
+      guard count <= 65 else {
+        #expect(try now.additions(since: known) == nil)
+        #expect(try !now.keepsPositions(of: known))
+        continue
+      }
+      #expect(try now.rows(since: known) == [10..<13], "nothing was deleted")
+      #expect(try now.keepsPositions(of: known))
+      try writer.delete([Selection(2..<4)])
+      try writer.commit()
+      try append(13..<15, writer)
+      try writer.commit()
+      _ = try Dataset.compact(path)
+      now = try Dataset(path)
+      #expect(try !now.keepsPositions(of: known))
+      let found = count < 65 ? try #require(try now.additions(since: known)) : []
+      if count < 65 {
+        #expect(try found.flatMap { try read($0.dataset, $0.rows) } == (10..<15).map(row))
+      }
+    }
+  }
+
   @Test func dictionariesFollowACompaction() throws {
     let path = folder.path("frames.inseam")
     var options = WriteOptions()

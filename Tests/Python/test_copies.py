@@ -136,7 +136,7 @@ class Provenance(CopyTest):
         self.assertEqual(self.provenance("source")["responses[].pm.sft.logp"], self.logp)
         with self.assertRaises(FileExistsError):
             ds.write(self.path("source"))
-        # What was opened is what is copied, whatever has its name now.
+        # What was opened is copied, also if another file has its name now.
         ds[0:2].write(self.path("copy"))
         self.assertEqual(inseam.open(self.path("copy"))["n"].to_pylist(), [0, 1])
 

@@ -199,7 +199,7 @@ class Outputs(FolderTest):
         self.assertEqual((report["written"], report["no_ground_truth"]), (4, 1))
 
     def test_the_rows_of_verl_come_back(self) -> None:
-        """What came from verl goes back as it was, whatever its ground truth is; further columns go along."""
+        """What came from verl goes back as it was, with every ground truth; further columns go along."""
         rows: list[dict[str, Any]] = [
             {"data_source": "gsm8k", "prompt": [{"role": "user", "content": f"1+{i}?"}], "ability": "math", "agent": "tool",
              "reward_model": {"style": "rule", "ground_truth": str(1 + i), "tests": [i]}, "extra_info": {"split": "test", "index": 7 + i, "answer": "x"}}

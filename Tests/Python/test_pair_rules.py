@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Preference pairs are those of the method `pairs`, whatever asks for them."""
+"""Preference pairs are those of the method `pairs` in every interface."""
 
 from __future__ import annotations
 

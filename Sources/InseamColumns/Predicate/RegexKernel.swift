@@ -4,7 +4,7 @@
 internal import CRE2
 internal import InseamBytes
 
-/// A compiled regular expression in RE2's dialect: linear time whatever the text.
+/// A compiled regular expression in RE2's dialect: linear time for every text.
 ///
 /// Shared by threads.
 @safe final class RegularExpression: @unchecked Sendable {

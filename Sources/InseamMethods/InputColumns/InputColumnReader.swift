@@ -49,7 +49,7 @@ struct InputColumnReader: Sendable {
     return dataset.schema.paths().filter { ids.contains($0.field.id) }.map(\.path.description)
   }
 
-  /// Whether gold responses are told from worse ones.
+  /// Whether gold responses differ from worse ones.
   var readsRoles: Bool { responses != nil }
 
   /// What is known of a column of the same dataset.
