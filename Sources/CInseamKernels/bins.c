@@ -127,7 +127,7 @@ int inseam_bins_decode64(const uint8_t *block, size_t byte_count, size_t count, 
     OUT = (TYPE)(bin.base + ((uint32_t)((word >> bin.code_bits) & ((UINT64_C(1) << bin.bits) - 1)) << bin.shift)); \
   } while (0)
 
-/// Whether all streams have the bits of `ROUNDS` values, whatever these are: 11 and 32 bits at most.
+/// Whether all streams have the bits of `ROUNDS` values: of each, 11 and 32 bits at most.
 static inline int has_rounds(const size_t *byte_counts, size_t p0, size_t p1, size_t p2, size_t p3) {
   const size_t bytes = ROUNDS * (INSEAM_BINS_CODE_BITS + 32) / 8 + 1;
   return (p0 >> 3) + bytes <= byte_counts[0] && (p1 >> 3) + bytes <= byte_counts[1] && (p2 >> 3) + bytes <= byte_counts[2] &&

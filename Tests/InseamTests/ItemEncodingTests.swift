@@ -8,7 +8,7 @@ import InseamColumns
 import TestSupport
 import Testing
 
-/// How the items of lists are stored: whatever encoding is chosen, every bit comes back.
+/// How the items of lists are stored: every bit comes back from each encoding.
 @Suite struct ItemEncodingTests {
   private let folder: TemporaryFolder
 
