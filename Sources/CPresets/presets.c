@@ -47,6 +47,9 @@ static const unsigned char verl_prompt[] = {
 static const unsigned char nemo_preference[] = {
 #embed "mappings/nemo-preference.json"
 };
+static const unsigned char nemo_train_log[] = {
+#embed "mappings/nemo-train-log.json"
+};
 static const unsigned char nemo_aligner[] = {
 #embed "mappings/nemo-aligner.json"
 };
@@ -158,6 +161,7 @@ static const struct inseam_mapping mappings[] = {
     {openrlhf_preference, sizeof openrlhf_preference},
     {verl_prompt, sizeof verl_prompt},
     {nemo_preference, sizeof nemo_preference},
+    {nemo_train_log, sizeof nemo_train_log},
     {nemo_aligner, sizeof nemo_aligner},
     {nemo_gym, sizeof nemo_gym},
     {prime_rl, sizeof prime_rl},

@@ -141,7 +141,6 @@ private struct ArrowImport {
     json.add("preset", report.preset.name)
     if let choice = chosen.withLock({ $0 }) {
       json.add("reason", choice.reason)
-      json.add("is_noteworthy", choice.isNoteworthy)
     }
     json.add("notes", report.notes)
     return json

@@ -22,6 +22,8 @@ struct ShreddedBlock {
   var movedPaths: [Name: String] = [:]
   /// The records in which the preset found no prompt.
   var emptyPromptCount = 0
+  /// What the preset saw.
+  var notes = MappingNotes()
   var kinds: [Name: (kind: KnownKind, line: Int)] = [:]
 }
 
@@ -164,7 +166,7 @@ final class BlockShredder {
     root.collectRuled(into: &result.ruledPaths)
     do {
       let mapped = try map.apply(
-        RecordOrigins.mark(result.field), result.column, moved: &result.movedPaths)
+        RecordOrigins.mark(result.field), result.column, moved: &result.movedPaths, &result.notes)
       result.emptyPromptCount =
         ColumnNode(field: mapped.field, column: mapped.column)
         .emptyPromptCount
@@ -178,11 +180,13 @@ final class BlockShredder {
       }
     } catch let error as MappingError {
       let line = error.record.map { lines[$0] } ?? block.firstLine
-      throw InputLocation(path: block.path, line: line, column: 1, error.message)
+      throw InputLocation(
+        path: block.path, line: line, column: 1, error.message + options.choiceNote(error.message))
     } catch let error as TypeConflict {
       throw InputLocation(
         path: block.path, line: block.firstLine, column: 1,
-        "in this line or a later one: \(error.path.joined(separator: ".")): \(error.reason)")
+        "in this line or a later one: \(error.path.joined(separator: ".")): \(error.reason)\(options.choiceNote(""))"
+      )
     }
     if let kept = options.keptFields { result.keep(kept) }
     if options.keepsSource { try addSource(lines, block, &result) }

@@ -26,6 +26,15 @@ public final class ColumnImporter {
     public init(name: String, field: Field, next: @escaping () throws -> Column?) {
       (self.name, self.field, self.next) = (name, field, next)
     }
+
+    /// This input, whose first batch was read already.
+    func beginning(with first: Column) -> Input {
+      var first: Column? = first
+      return Input(name: name, field: field) {
+        defer { first = nil }
+        return try first ?? next()
+      }
+    }
   }
 
   private let inputs: [Input]
@@ -59,13 +68,14 @@ public final class ColumnImporter {
     into writer: DatasetWriter,
     configure: (DatasetWriter, ImportReport) throws -> Void = { _, _ in }
   ) throws -> ImportReport {
-    let first = try inputs.first?.next()
+    var inputs = inputs
     if options.preset == .auto {
-      let choice = try choosePreset(first)
+      let choice = try choosePreset(&inputs)
       options.preset = choice.preset
+      options.choice = choice
       options.onChoice?(choice)
     }
-    let pass = ColumnPass(options, inputs, first, writer) { try self.locating($0, $1) }
+    let pass = ColumnPass(options, inputs, writer) { try self.locating($0, $1) }
     var report = try pass.run()
     // Rows that are mapped have columns that their mapping makes; without rows there is nothing to map.
     if report.recordCount == 0, pass.keepsShape {
@@ -82,28 +92,44 @@ public final class ColumnImporter {
     return report
   }
 
-  /// Chooses by the first rows of the first input, and by the names of the columns of the others.
-  private func choosePreset(_ first: Column?) throws -> PresetChoice {
+  /// Chooses by the first rows of all inputs, which are given again when the inputs are read.
+  private func choosePreset(_ inputs: inout [Input]) throws -> PresetChoice {
     // What an export of ours wrote is in rows already.
     if let own = inputs.first(where: { $0.field.children.contains(where: \.isSource) }) {
       return PresetChoice(preset: .generic, reason: "\(own.name) has rows of a dataset")
     }
-    let names = inputs.map { Set<Name>(names: $0.field.children.map(\.name)) }
-    if let index = names.firstIndex(where: { $0 != names[0] }) {
-      return PresetChoice(
-        preset: .generic, reason: "\(inputs[index].name) has other columns than \(inputs[0].name)")
+    var samples = try PresetSamples()
+    var heldBytes = 0
+    for (index, input) in inputs.enumerated() where !samples.candidates.isEmpty {
+      if heldBytes > ColumnImporter.heldBytes {
+        return PresetChoice(
+          preset: .generic,
+          reason:
+            "there are too many inputs to look at all of them; --preset NAME says what they are")
+      }
+      guard let first = try input.next() else { continue }
+      heldBytes += first.byteCount
+      inputs[index] = input.beginning(with: first)
+      samples.look(at: ColumnImporter.records(first, input.field), of: input.name)
     }
+    return try PresetChooser(options).choice(among: samples, isOfAll: inputs.count > 1)
+  }
+
+  /// The bytes of first batches that may wait in memory until their inputs are read.
+  private static var heldBytes: Int { 256 << 20 }
+
+  /// The first rows of a batch as records.
+  private static func records(_ rows: Column, _ field: Field) -> [JSONValue] {
     var records: [JSONValue] = []
     var rest = PresetChooser.sampleBytes
-    let printer = RowPrinter(inputs[0].field)
-    for slot in 0..<min(first?.count ?? 0, PresetChooser.sampleCount) where rest > 0 {
-      guard let first else { break }
+    let printer = RowPrinter(field)
+    for slot in 0..<min(rows.count, PresetChooser.sampleCount) where rest > 0 {
       var text: [UInt8] = []
-      printer.append(first, slot, to: &text)
+      printer.append(rows, slot, to: &text)
       rest -= text.count
       if let record = try? JSONValue(text) { records.append(record) }
     }
-    return try PresetChooser(options).choose(among: records, isOfAll: inputs.count > 1)
+    return records
   }
 
   /// Leaves out what some input has of its own: identifiers, and the name of the origin.
@@ -134,7 +160,8 @@ public final class ColumnImporter {
   /// Adds the name of the input, the column and the next step to errors of a body.
   private func locating<Value>(_ input: Input, _ body: () throws -> Value) throws -> Value {
     do { return try body() } catch let error as MappingError {
-      throw DatasetError("argument", input.name, error.message)
+      throw DatasetError(
+        "argument", input.name, error.message + options.choiceNote(error.message))
     } catch let error as ColumnTypeError {
       let rows = error.row.map { UInt64($0)..<UInt64($0) + 1 }
       throw DatasetError(

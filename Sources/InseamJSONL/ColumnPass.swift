@@ -24,9 +24,8 @@ final class ColumnPass: @unchecked Sendable {
   private let numbers = Atomic(0)
   private let failure = Lock<(any Error)?>(nil)
 
-  /// Lets threads read in turn; it guards the four below.
+  /// Lets threads read in turn; it guards the three below.
   private let reading = Turnstile()
-  private var first: Column?
   private var place = 0
   private var rowCount = 0
   private var isAtEnd = false
@@ -44,14 +43,12 @@ final class ColumnPass: @unchecked Sendable {
     let firstRow: Int
   }
 
-  /// Prepares; `first` are the first rows of the first input, which were read already.
   init(
-    _ options: ImportOptions, _ inputs: [Input], _ first: Column?, _ writer: DatasetWriter,
+    _ options: ImportOptions, _ inputs: [Input], _ writer: DatasetWriter,
     locating: @escaping Locator
   ) {
     self.options = options
     self.inputs = inputs
-    self.first = first
     self.writer = writer
     self.locating = locating
     gatherer = options.preset.gatherer(options.gatheringKeys)
@@ -74,18 +71,23 @@ final class ColumnPass: @unchecked Sendable {
       report.knownPromptCount = gatherer.knownCount
       try locating(inputs[inputs.count - 1]) { try gatherer.finish { try write($0) } }
     }
-    try requirePrompts()
     let used = usedPaths.union(report.movedPaths.keys)
     let moved =
       options.moves.map(\.path) + [options.lengths].compactMap { $0 }.filter { $0 != "none" }
-    report.unusedPaths = (options.rules.paths + moved).filter { !used.contains($0) }
+    report.unusedPaths = (options.rules.paths + moved + options.preset.checkedPaths).filter {
+      !used.contains($0)
+    }
+    try requirePrompts()
     return report
   }
 
   /// Throws if the preset found no prompt in any row.
   private func requirePrompts() throws {
     report.emptyPromptCount = options.preset.makesPrompts ? report.emptyPromptCount : 0
-    guard report.emptyPromptCount > 0, report.emptyPromptCount == report.recordCount else { return }
+    guard report.emptyPromptCount > 0, report.emptyPromptCount == report.recordCount,
+      !options.allowsMissing,
+      options.preset.checkedPrompt.map({ usedPaths.contains(Name($0)) }) ?? true
+    else { return }
     try locating(inputs[0]) {
       throw MappingError(
         "the preset \(options.preset.name) found no prompt in any row (--preset generic keeps rows as they are)"
@@ -121,8 +123,8 @@ final class ColumnPass: @unchecked Sendable {
     guard place < inputs.count, !isAtEnd else { return nil }
     let input = inputs[place]
     isAtEnd = true
-    let rows = try first ?? input.next()
-    (first, isAtEnd) = (nil, false)
+    let rows = try input.next()
+    isAtEnd = false
     let step = Step(input: input, rows: rows, firstRow: rowCount + 1)
     rowCount = rows.map { rowCount + $0.count } ?? 0
     if rows == nil { place += 1 }
@@ -151,6 +153,8 @@ final class ColumnPass: @unchecked Sendable {
       report.rounding[path, default: RoundingReport()].add(rounding)
     }
     usedPaths.formUnion(batch.usedPaths)
+    usedPaths.formUnion(batch.notes.found)
+    report.sentinels.merge(batch.notes.sentinels) { $0 + $1 }
     let rows = batch.rows
     guard let gatherer else {
       try writer.append(rows.column, as: rows.field, frames: batch.frames)
@@ -177,6 +181,7 @@ private struct ConvertedBatch {
   var usedPaths: Set<Name> = []
   var coercions: [Name: Int] = [:]
   var rounding: [Name: RoundingReport] = [:]
+  var notes = MappingNotes()
 }
 
 /// Converts the rows of batches; one per thread.
@@ -207,7 +212,7 @@ private final class BatchConverter {
       types.usedPaths, types.coercions, types.rounding
     )
     (batch.rows.field, batch.rows.column) = try map.apply(
-      batch.rows.field, batch.rows.column, moved: &batch.movedPaths)
+      batch.rows.field, batch.rows.column, moved: &batch.movedPaths, &batch.notes)
     batch.emptyPromptCount = batch.rows.emptyPromptCount
     if !isGathered {
       (batch.rows.field, batch.rows.column) = try options.identifiers.added(
@@ -233,7 +238,7 @@ private final class BatchConverter {
 
 extension Column {
   /// About the bytes that the values take.
-  fileprivate var byteCount: Int {
+  var byteCount: Int {
     let own =
       switch values {
       case .fixed(let buffer): buffer.byteCount

@@ -40,11 +40,12 @@ struct ColumnNode: Sendable {
   /// This column under another name.
   func named(_ name: String) -> ColumnNode { ColumnNode(field: field.named(name), column: column) }
 
-  /// Removes and gives the column that names lead to; structs that become empty go too.
+  /// Removes and gives the column that names lead to; structs that become empty go too, unless they
+  /// are kept.
   ///
   /// A step `[]` goes into the items of a list: what is given is then a list of as many.
-  mutating func take(_ steps: [String]) -> ColumnNode? {
-    if steps.first == "[]" { return takeFromItems(Array(steps.dropFirst())) }
+  mutating func take(_ steps: [String], keepsEmpty: Bool = false) -> ColumnNode? {
+    if steps.first == "[]" { return takeFromItems(Array(steps.dropFirst()), keepsEmpty) }
     guard let first = steps.first, field.type == .structure,
       let index = field.childIndex(named: first)
     else { return nil }
@@ -54,17 +55,21 @@ struct ColumnNode: Sendable {
       self = rebuilt(all)
       return taken
     }
-    guard let taken = all[index].take(Array(steps.dropFirst())) else { return nil }
+    guard let taken = all[index].take(Array(steps.dropFirst()), keepsEmpty: keepsEmpty) else {
+      return nil
+    }
     let left = all[index].field
-    if (left.type == .list ? left.children[0] : left).children.isEmpty { all.remove(at: index) }
+    if !keepsEmpty, (left.type == .list ? left.children[0] : left).children.isEmpty {
+      all.remove(at: index)
+    }
     self = rebuilt(all)
     return taken
   }
 
-  private mutating func takeFromItems(_ steps: [String]) -> ColumnNode? {
+  private mutating func takeFromItems(_ steps: [String], _ keepsEmpty: Bool) -> ColumnNode? {
     guard case .list(let offsets, let items) = column.values, !steps.isEmpty else { return nil }
     var inner = ColumnNode(field: field.children[0], column: items)
-    guard let taken = inner.take(steps) else { return nil }
+    guard let taken = inner.take(steps, keepsEmpty: keepsEmpty) else { return nil }
     func list(_ name: String, _ node: ColumnNode) -> ColumnNode {
       ColumnNode(
         field: .list(name, of: node.field.named("item")),
@@ -89,6 +94,7 @@ struct ColumnNode: Sendable {
     } else if steps[1] == "[]" {
       try putIntoItems(of: first, node, at: Array(steps.dropFirst(2)), &all)
     } else if let index = field.childIndex(named: first) {
+      if all[index].field.type == .null { all[index] = try all[index].asNullStructs }
       guard all[index].field.type == .structure else {
         throw MappingError("'\(first)' is not a struct, so '\(steps[1])' cannot be put into it")
       }
@@ -128,7 +134,25 @@ struct ColumnNode: Sendable {
     guard field.type == .structure, other.field.type == .structure else {
       throw MappingError("column '\(field.name)' already exists; choose another name")
     }
-    return try other.children.reduce(into: self) { try $0.put($1, at: [$1.field.name]) }
+    let made = try other.children.reduce(into: self) { try $0.put($1, at: [$1.field.name]) }
+    guard column.nullCount > 0 else { return made }
+    let isThere = (0..<column.count).map { !column.isNull($0) || !other.column.isNull($0) }
+    let isAbsent = (0..<column.count).map { column.isAbsent($0) && other.column.isAbsent($0) }
+    return ColumnNode(
+      field: made.field,
+      column: Column(
+        type: .structure, count: column.count, validity: try Bitmap(isThere),
+        absence: .some(try Bitmap(isAbsent)), values: made.column.values))
+  }
+
+  /// Structs without fields that are the nulls of this column, which has nothing else.
+  private var asNullStructs: ColumnNode {
+    get throws {
+      ColumnNode(
+        named: field.name, [], count: column.count,
+        validity: try Bitmap([Bool](repeating: false, count: column.count)),
+        absence: column.absence)
+    }
   }
 
   /// Gives the items of a list a field, whose values are the items of another list of as many.
@@ -260,10 +284,10 @@ extension ColumnNode {
   /// list column.
   ///
   /// Items whose slot is null in `singles` are left out. All parts are structs; their fields are
-  /// united.
-  static func interleaved(_ name: String, singles: [ColumnNode], lists: [ColumnNode], count: Int)
-    throws -> ColumnNode
-  {
+  /// united. With `keepsNulls`, the nulls of a list that is alone are those of the result.
+  static func interleaved(
+    _ name: String, singles: [ColumnNode], lists: [ColumnNode], count: Int, keepsNulls: Bool
+  ) throws -> ColumnNode {
     let parts =
       singles + lists.map { ColumnNode(field: $0.field.children[0], column: $0.column.children[0]) }
     var item = Field.structure("item", [])
@@ -286,8 +310,7 @@ extension ColumnNode {
       }
       offsets.append(UInt32(assembler.count))
     }
-    // One list alone keeps its nulls.
-    let only = singles.isEmpty && lists.count == 1 ? lists[0].column : nil
+    let only = keepsNulls && singles.isEmpty && lists.count == 1 ? lists[0].column : nil
     return ColumnNode(
       field: .list(name, of: item),
       column: Column(

@@ -7,7 +7,7 @@ internal import InseamColumns
 extension ImportReport {
   /// What a user should know about an import, a sentence each.
   public var notes: [String] {
-    roundingNotes + coercionNotes + promptNotes + unusedNotes
+    roundingNotes + coercionNotes + sentinelNotes + promptNotes + unusedNotes
   }
 
   /// How many values were converted to the type that was asked for.
@@ -21,6 +21,12 @@ extension ImportReport {
     rounding.sorted { $0.key < $1.key }.filter { $1.inexactCount > 0 }.map { path, rounding in
       "\(path): float32 rounds \(DecimalText.grouped(rounding.inexactCount)) of \(DecimalText.grouped(rounding.count)) "
         + "numbers (largest relative error \(DecimalText.scientific(rounding.largestError, digits: 1))); --type \(path)=float64 stores them exactly"
+    }
+  }
+
+  private var sentinelNotes: [String] {
+    (preset.mapping?.sentinelNotes(sentinels) ?? []).map { path, value, source, count in
+      "\(path): \(counted(count, "value")) of \(value) \(count == 1 ? "is" : "are") stored as null (\(source)); export --to auto writes them back"
     }
   }
 

@@ -83,6 +83,8 @@ public struct ImportOptions: Sendable {
   public var threadCount: Int?
   /// The shape of the records.
   public var preset = Preset.generic
+  /// What was chosen if the preset was `auto`.
+  var choice: PresetChoice?
   /// Told which preset was chosen and why, before records are read, if `preset` is `auto`.
   public var onChoice: (@Sendable (PresetChoice) -> Void)?
   /// Told the paths that will be JSON text because they mix kinds; gives those that take their place.
@@ -130,6 +132,8 @@ public struct ImportReport: Sendable {
   public internal(set) var storedPaths: [Name: String] = [:]
   /// The shape the records were taken for.
   public internal(set) var preset = Preset.generic
+  /// The numbers that the preset read as null, by path.
+  var sentinels: [Name: Int] = [:]
   /// The prompts that were gathered although the dataset has a row of them.
   public internal(set) var knownPromptCount = 0
   /// The records in which the preset found no prompt.

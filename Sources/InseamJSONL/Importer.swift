@@ -42,7 +42,7 @@ public final class Importer: @unchecked Sendable {
         return report
       } catch let conflict as Conflict {
         guard options.conflictsBecomeJSON, !conflicts.contains(conflict.path) else {
-          throw conflict.place
+          throw pass.options.explaining(conflict.place)
         }
         guard !options.inputs.contains("-") else {
           throw InputLocation(
@@ -102,12 +102,16 @@ extension ImportOptions {
     guard report.recordCount > 0, !isLive, !allowsMissing else { return }
     for path in report.unusedPaths where !optionalPaths.contains(path) {
       let target =
-        moves.first { $0.path == path }.map { FieldPath(steps: $0.target) } ?? FieldPath(path)
+        moves.first { $0.path == path }.map { FieldPath(steps: $0.target) }
+        ?? preset.target(ofChecked: path) ?? FieldPath(path)
       if let target, schema.field(at: target) != nil { continue }
       let near = nearestName(to: path, in: report.recordPaths)
+      let name =
+        preset.target(ofChecked: path) == nil
+        ? "" : ", which the mapping '\(report.preset.name)' moves"
       throw DatasetError(
         "argument", inputs.first ?? "",
-        "no record has the field '\(path)'"
+        "no record has the field '\(path)'\(name)"
           + (near.map { "; did you mean '\($0)'?" }
             ?? "; leave the option out, or add --allow-missing"))
     }
@@ -148,6 +152,7 @@ private final class ImportPass: @unchecked Sendable {
       firstBlock = try blocks.next()
       let choice = try PresetChooser(options).choose(firstBlock)
       options.preset = choice.preset
+      options.choice = choice
       options.onChoice?(choice)
     }
     self.options = options
@@ -177,15 +182,16 @@ private final class ImportPass: @unchecked Sendable {
       report.knownPromptCount = gatherer.knownCount
       do { try gatherer.finish { try write($0) } } catch let error as MappingError {
         // What is gathered comes from lines all over the input.
-        throw InputLocation(path: blocks.path, line: 1, column: 1, error.message)
+        throw InputLocation(
+          path: blocks.path, line: 1, column: 1, error.message + options.choiceNote(error.message))
       }
     }
     report.byteCount = blocks.bytesRead
     report.recordPaths = kinds.keys.sorted().map(\.text)
-    try requirePrompts()
     report.unusedPaths =
       options.rules.paths.filter { !usedPaths.contains($0) }
-      + movedPaths.filter { !usedPaths.contains($0) }
+      + (movedPaths + options.preset.checkedPaths).filter { !usedPaths.contains($0) }
+    try requirePrompts()
     return report
   }
 
@@ -193,7 +199,8 @@ private final class ImportPass: @unchecked Sendable {
   private func requirePrompts() throws {
     report.emptyPromptCount = options.preset.makesPrompts ? emptyPrompts : 0
     guard report.emptyPromptCount > 0,
-      report.emptyPromptCount == report.recordCount - report.refusedCount
+      report.emptyPromptCount == report.recordCount - report.refusedCount, !options.allowsMissing,
+      options.preset.checkedPrompt.map({ usedPaths.contains(Name($0)) }) ?? true
     else { return }
     throw InputLocation(
       path: blocks.path, line: 1, column: 1,
@@ -268,9 +275,10 @@ private final class ImportPass: @unchecked Sendable {
     if try append(shredded, frames, block) != nil {
       shredded = try shredder.shred(block, known: kinds)
       if let conflict = try append(shredded, [:], block) {
-        throw InputLocation(
-          path: block.path, line: block.firstLine, column: 1,
-          "in this line or a later one: \(conflict)")
+        throw options.explaining(
+          InputLocation(
+            path: block.path, line: block.firstLine, column: 1,
+            "in this line or a later one: \(conflict)"))
       }
     }
     try note(shredded, block)
@@ -300,7 +308,9 @@ private final class ImportPass: @unchecked Sendable {
     } catch let error as TypeConflict {
       return "\(error.path.joined(separator: ".")): \(error.reason)"
     } catch let error as MappingError {
-      throw InputLocation(path: block.path, line: block.firstLine, column: 1, error.message)
+      throw InputLocation(
+        path: block.path, line: block.firstLine, column: 1,
+        error.message + options.choiceNote(error.message))
     }
   }
 
@@ -330,6 +340,8 @@ private final class ImportPass: @unchecked Sendable {
     }
     usedPaths.formUnion(shredded.ruledPaths)
     usedPaths.formUnion(shredded.movedPaths.keys)
+    usedPaths.formUnion(shredded.notes.found)
+    report.sentinels.merge(shredded.notes.sentinels) { $0 + $1 }
     report.movedPaths.merge(shredded.movedPaths) { $1 }
     for (path, (kind, line)) in shredded.kinds {
       kinds[path] = kind.following(kinds[path], at: "\(block.path):\(line)")

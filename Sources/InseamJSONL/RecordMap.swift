@@ -10,15 +10,16 @@ struct RecordMap: Sendable {
   let moves: [ColumnMove]
   let lengths: String?
 
-  /// Returns the records as rows; `moved` gets the full path of each path that was found.
-  func apply(_ field: Field, _ column: Column, moved: inout [Name: String])
-    throws -> (field: Field, column: Column)
-  {
+  /// Returns the records as rows; `moved` gets the full path of each path that was found, `notes`
+  /// what the preset saw.
+  func apply(
+    _ field: Field, _ column: Column, moved: inout [Name: String], _ notes: inout MappingNotes
+  ) throws -> (field: Field, column: Column) {
     // A block of blank lines has no columns, also if the preset names some.
     if column.count == 0 { return (field, column) }
     var table = ColumnTable(field, column)
     if let mapping = preset.mapping {
-      try mapping.makeRows(of: &table, lengths: lengths)
+      try mapping.makeRows(of: &table, lengths: lengths, &notes)
       let items = table.root.child("responses")?.field.children.first
       if let lengths, items?.childIndex(named: "n_tokens") != nil { moved[lengths] = lengths }
     }

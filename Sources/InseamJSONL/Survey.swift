@@ -14,6 +14,14 @@ public enum Remedy: Hashable, Sendable {
   /// Bare NaN and Infinity are numbers.
   case allowNaN
 
+  /// The path that it is about, if it is about one.
+  public var path: FieldPath? {
+    switch self {
+    case .json(let path), .map(let path): path
+    case .allowNaN: nil
+    }
+  }
+
   /// The options of `convert` that it is.
   public var arguments: [String] {
     switch self {
@@ -65,8 +73,10 @@ public struct Survey {
       paths: options.inputs, lineLimit: options.lineLimit, isLive: options.isLive)
     var next = try blocks.next()
     if options.preset == .auto {
-      options.preset = try PresetChooser(options).choose(next).preset
-      helped.preset = options.preset
+      let choice = try PresetChooser(options).choose(next)
+      (options.preset, options.choice) = (choice.preset, choice)
+      (helped.preset, helped.choice) = (choice.preset, choice)
+      options.onChoice?(choice)
     }
     var (kinds, helpedKinds) = ([Name: KnownKind](), [Name: KnownKind]())
     let shredder = try BlockShredder(options)
@@ -132,12 +142,7 @@ public struct Survey {
 
   /// Forgets what was seen at and below paths that are text or maps now.
   private func forgetKinds(_ kinds: inout [Name: KnownKind]) {
-    let paths = remedies.compactMap { remedy in
-      switch remedy {
-      case .json(let path), .map(let path): path.description
-      case .allowNaN: nil
-      }
-    }
+    let paths = remedies.compactMap { $0.path?.description }
     kinds = kinds.filter { known, _ in
       !paths.contains { path in
         Name(path) == known || [".", "["].contains { known.text.hasPrefix(path + $0) }

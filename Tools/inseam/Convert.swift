@@ -103,10 +103,19 @@ struct Convert: ParsableCommand {
     }
     let name = options.inputs[0].lastName.split(separator: ".")[0] + ""
     var words = ["inseam", "convert"] + inputs + ["-o", output?.path ?? "\(name).inseam"]
-    for remedy in surprises.compactMap(\.remedy) { words += remedy.arguments }
-    if surprises.contains(where: { $0.remedy == nil }) {
+    let remedies = surprises.compactMap(\.remedy)
+    words += records.arguments(withoutTypes: Set(names: remedies.compactMap { $0.path?.key }))
+    for remedy in remedies where !(remedy == .allowNaN && records.allowNan) {
+      words += remedy.arguments
+    }
+    if records.onError != "stop" {
+      words += ["--on-error", records.onError]
+    } else if surprises.contains(where: { $0.remedy == nil }) {
       words += ["--on-error", "quarantine=\(name).refused.jsonl"]
     }
+    if profile != .train { words += ["--profile", profile.rawValue] }
+    if let level { words += ["--level", "\(level)"] }
+    if existing.force { words.append("--force") }
     Terminal.complain("to convert: \(words.map(\.asShellWord).joined(separator: " "))")
   }
 

@@ -117,11 +117,13 @@ struct Export: ParsableCommand {
     var exporter = PresetExporter(dataset, preset, makesPairs: !isRecorded)
     let count = try exporter.write(to: output, policy: existing.policy)
     let losses = exporter.losses
-    let columns = losses.columns.sorted().map(\.text)
+    let columns = losses.columns.sorted { $0.key < $1.key }
     if flags.json, output != "-" {
       return try printJSON([
-        "records": count, "path": output, "preset": preset.name, "left_out": columns,
-        "responses_left_out": losses.responseCount, "skipped": losses.rows.values.reduce(0, +),
+        "records": count, "path": output, "preset": preset.name,
+        "left_out": columns.map(\.key.text), "left_out_values": columns.map(\.value),
+        "missing": losses.missingFields, "responses_left_out": losses.responseCount,
+        "skipped": losses.rows.values.reduce(0, +),
       ])
     }
     guard !flags.quiet else { return }
@@ -133,7 +135,16 @@ struct Export: ParsableCommand {
         "note: \(Terminal.count(losses.responseCount, "response")) left out, which the shape has no place for"
       )
     }
-    if !columns.isEmpty { Terminal.complain("note: left out: \(columns.joined(separator: ", "))") }
+    if !columns.isEmpty {
+      let list = columns.map { "\($0.key) (\(Terminal.count($0.value, "value")))" }
+      Terminal.complain("note: left out: \(list.joined(separator: ", "))")
+    }
+    if !losses.missingFields.isEmpty {
+      let list = losses.missingFields.map { "'\($0)'" }.joined(separator: ", ")
+      Terminal.complain(
+        "note: records of \(preset.name) have \(losses.missingFields.count == 1 ? "the field" : "the fields") \(list), for which the rows have no value"
+      )
+    }
     if output != "-" { Terminal.complain("\(Terminal.count(count, "record")): \(output)") }
   }
 

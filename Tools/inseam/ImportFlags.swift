@@ -137,16 +137,44 @@ struct ImportFlags: ParsableArguments {
       try zipLists.map { try Preset(zipping: FieldPath.names(in: $0)) }
       ?? preset.map { try Preset($0) }
     options.preset = asked ?? recorded ?? (isMapped ? .generic : .auto)
-    let isAsked = preset != nil
     options.onChoice = { choice in
-      if isQuiet || choice.preset == .generic && !isAsked && !choice.isNoteworthy { return }
+      if isQuiet { return }
       let keep = choice.preset == .generic ? "" : "; --preset generic keeps records as they are"
-      Terminal.complain("preset: \(choice.preset.name) (\(choice.reason))\(keep)")
+      let line = "preset: \(choice.preset.name) (\(choice.reason))\(keep)"
+      Terminal.complain(Terminal.wrapped(line, indent: "  ", width: Terminal.errorWidth))
     }
     options.lengths = lengths
     options.groupKeys = groupBy.map { FieldPath.names(in: $0) } ?? []
     options.moves = try moves()
     return options
+  }
+
+  /// The options as they were given, but the types of some paths, and what happens to invalid lines.
+  func arguments(withoutTypes paths: Set<Name>) -> [String] {
+    let types = type + asJson.map { "\($0)=json" } + float64.map { "\($0)=float64" }
+    let kept = types.filter { pair in
+      let path = pair.unicodeScalars.lastIndex(of: "=").map { String(pair[..<$0]) } ?? pair
+      return !paths.contains(Name(FieldPath(path)?.key ?? path))
+    }
+    var words: [String] = []
+    func add(_ name: String, _ values: [String]) { words += values.flatMap { ["--\(name)", $0] } }
+    add("preset", [preset].compactMap { $0 })
+    add("map", map)
+    add("pm", pm)
+    add("rm", rm)
+    add("group-by", [groupBy].compactMap { $0 })
+    add("zip-lists", [zipLists].compactMap { $0 })
+    add("lengths", [lengths].compactMap { $0 })
+    add("schema", [schema].compactMap { $0 })
+    add("type", kept)
+    if onConflict != "stop" { add("on-conflict", [onConflict]) }
+    if maxLine != 1 << 30 { add("max-line", ["\(maxLine)"]) }
+    if let threads { add("threads", ["\(threads.value)"]) }
+    for (name, isGiven) in [
+      ("no-source", noSource), ("no-ids", noIds), ("allow-missing", allowMissing),
+      ("allow-nan", allowNan),
+    ] where isGiven { words.append("--\(name)") }
+    return words
   }
 
   /// The moves of the options, in the order in which they are made.

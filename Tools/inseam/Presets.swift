@@ -31,7 +31,10 @@ struct Presets: ParsableCommand {
     let width = presets.map(\.name.count).max() ?? 0
     for preset in presets {
       let gap = String(repeating: " ", count: width + 2 - preset.name.count)
-      try Terminal.print(preset.name + gap + preset.about)
+      let indent = String(repeating: " ", count: width + 2)
+      try Terminal.print(
+        Terminal.wrapped(
+          preset.name + gap + preset.about, indent: indent, width: Terminal.width ?? 80))
     }
   }
 }

@@ -125,7 +125,14 @@ enum Terminal {
   /// Text wrapped at spaces to the width of the terminal, with an indent after the first line;
   /// unchanged if standard output is not a terminal.
   static func wrapped(_ text: String, indent: String = "  ") -> String {
-    guard let width else { return text }
+    width.map { wrapped(text, indent: indent, width: $0) } ?? text
+  }
+
+  /// The columns of standard error, where notes of several lines stand; 80 if it is not a terminal.
+  static var errorWidth: Int { isErrorTerminal ? TerminalDevice.columnCount(of: 2) ?? 80 : 80 }
+
+  /// Text wrapped at spaces to a width, with an indent after the first line.
+  static func wrapped(_ text: String, indent: String, width: Int) -> String {
     var lines = [""]
     for word in text.split(separator: " ", omittingEmptySubsequences: false) {
       let line = lines[lines.count - 1]

@@ -65,7 +65,7 @@ enum JSONKind: String, Sendable, CaseIterable {
 
 extension JSONValue {
   /// The value that names of fields lead to.
-  fileprivate func value(at steps: [String]) -> JSONValue? {
+  func value(at steps: [String]) -> JSONValue? {
     var value = self
     for step in steps {
       guard let next = value.members?[step] else { return nil }
@@ -74,7 +74,7 @@ extension JSONValue {
     return value
   }
 
-  fileprivate var isNull: Bool { if case .null = self { true } else { false } }
+  var isNull: Bool { if case .null = self { true } else { false } }
 
   fileprivate var isNumber: Bool {
     switch self {
@@ -101,6 +101,7 @@ extension Mapping {
     guard allMade.allSatisfy({ members[$0] == nil || taken.contains($0) }),
       transforms.flatMap(\.made).allSatisfy({ members[$0] == nil })
     else { return false }
+    guard hasEqualLists(record) else { return false }
     return parts.allSatisfy { part in
       guard case .each(let steps) = part.place else { return true }
       let own = Set<Name>(names: part.fields.map { $0.source[0] })

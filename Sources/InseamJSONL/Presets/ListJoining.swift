@@ -51,6 +51,22 @@ extension ColumnNode {
   }
 }
 
+extension ColumnNode {
+  /// This column with the slots of another one in some places.
+  func replacing(_ places: [Bool], by other: ColumnNode) throws -> ColumnNode {
+    let wide = try field.merged(with: other.field.named(field.name))
+    let columns = [
+      try column.widened(from: field, to: wide),
+      try other.column.widened(from: other.field.named(field.name), to: wide),
+    ]
+    let assembler = ColumnAssembler(wide)
+    for (row, isReplaced) in places.enumerated() {
+      try assembler.append(columns[isReplaced ? 1 : 0], row..<row + 1)
+    }
+    return ColumnNode(field: wide, column: try assembler.finish())
+  }
+}
+
 extension Column {
   /// This column, in which some slots are absent.
   func replacingByAbsent(_ slots: [Bool], as field: Field) throws -> Column {

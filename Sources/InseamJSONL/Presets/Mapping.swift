@@ -31,6 +31,12 @@ struct Mapping: Sendable {
   /// Names of fields whose numbers are float32, beside `pm` and `rm`.
   var singleFamilies: [String] = []
   var provenance: [ColumnFacts] = []
+  /// Numbers that mean null.
+  var sentinels: [Sentinel] = []
+  /// How messages are written that an export makes.
+  var messages = MessageStyle()
+  /// Whether the mapping comes with the program.
+  var isBuiltIn = false
   /// The field of an answer that has its length in tokens is given by the user.
   var needsLengths = false
 }

@@ -1,18 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Inseam
 internal import InseamBytes
-public import InseamColumns
-
-/// What an export by a preset does not write.
-public struct ExportLosses: Sendable {
-  /// The paths of columns that the shape has no field for.
-  public internal(set) var columns: Set<Name> = []
-  /// The responses that the shape has no place for.
-  public internal(set) var responseCount = 0
-  /// The rows that make no record, by the reason.
-  public internal(set) var rows: [Name: Int] = [:]
-}
+internal import InseamColumns
 
 extension Mapping {
   /// Whether a record is a pair: one gold response, one worse.
@@ -22,184 +13,194 @@ extension Mapping {
 
   /// Rearranges rows into records; the inverse of `makeRows`.
   ///
-  /// Rows of another shape give a record of pairs for each worse response, and none where one of the
-  /// two is missing; a shape with one response has the gold one.
+  /// With a `plan`, rows may be those of another shape. They give a record of pairs for each worse
+  /// response, and none where one of the two is missing; a shape with one response has the gold one.
+  /// `restoresSentinels` is whether nulls are those that sentinels were read as.
   func makeRecords(
-    of table: inout ColumnTable, lengths: String?, isOfOtherShape: Bool,
+    of table: inout ColumnTable, lengths: String?, _ plan: ContentPlan?, restoresSentinels: Bool,
     _ losses: inout ExportLosses
   ) throws {
     var first: [(source: [String], node: ColumnNode)] = []
-    if gathering != nil {
-      try scatter(&table, &losses)
-      for part in parts { first += try table.root.takeBack(part.fields, lengths) }
-    } else if !parts.isEmpty {
-      first = try fields(ofResponsesIn: &table, lengths, isOfOtherShape, &losses)
+    var rows = Array(0..<table.count)
+    do {
+      if gathering != nil {
+        rows = try scatter(&table, &losses)
+        for part in parts { first += try table.root.takeBack(part.fields, lengths, plan) }
+      } else if !parts.isEmpty {
+        first = try fields(ofResponsesIn: &table, lengths, plan, &rows, &losses)
+      }
+      first = try table.root.takeBack(row, lengths, plan) + first
+    } catch let error as MappingError {
+      // What is wrong with a record is wrong with the row that it is made of.
+      guard let record = error.record else { throw error }
+      throw MappingError(error.message, record: rows[record])
     }
-    first = try table.root.takeBack(row, lengths) + first
-    let rest = table.root.children
-    table.root = ColumnNode(named: "", [], count: table.count)
-    for (source, node) in first where source.count == 1 { try table.root.put(node, at: source) }
-    for node in rest { try table.root.put(node, at: [node.field.name]) }
-    for (source, node) in first where source.count > 1 { try table.root.put(node, at: source) }
+    if restoresSentinels { try restoreSentinels(in: &first) }
+    try table.place(first, &losses)
     for transform in transforms.reversed() { try transform.undo(&table, transform.field) }
     for (path, rule) in types where rule == .tuple {
       try table.root.edit(at: FieldPath(path)?.steps ?? []) { $0 = $0.asArray }
     }
+    guard let plan else { return }
+    if table.count > 0 { losses.note(table.root, of: self) }
+    do { try requireMarks(in: table.root, plan) } catch let error as MappingError {
+      throw MappingError(error.message, record: error.record.map { rows[$0] })
+    }
   }
 
-  /// Makes each response a record, with the fields of its row.
-  private func scatter(_ table: inout ColumnTable, _ losses: inout ExportLosses) throws {
-    guard let responses = table.take("responses") else { return }
+  /// Makes each response a record, with the fields of its row; gives the row of each.
+  private func scatter(_ table: inout ColumnTable, _ losses: inout ExportLosses) throws -> [Int] {
+    guard let responses = table.take("responses") else { return Array(0..<table.count) }
     guard case .list(_, let column) = responses.column.values else {
       throw MappingError("'responses' has type \(responses.field), expected a list")
     }
-    var owners: [Range<Int>] = []
+    var owners: [Int] = []
     for row in 0..<table.count {
       let count = responses.column.items(of: row).count
       if count == 0 { losses.rows["no response", default: 0] += 1 }
-      owners += [Range<Int>](repeating: row..<row + 1, count: count)
+      owners += [Int](repeating: row, count: count)
     }
-    let rows = ColumnNode(
-      field: table.root.field, column: try table.root.column.gathering(owners, as: table.root.field)
-    )
     var items = ColumnNode(field: responses.field.children[0], column: column)
-    if case .label(let path)? = roles, items.descendant(path) == nil {
-      try items.put(try ResponseList(responses, needsRoles: true).labels, at: path)
+    let list = try ResponseList(responses, needsRoles: false)
+    if case .label(let path)? = roles, items.descendant(path) == nil, list.hasRoles {
+      try items.put(try list.labels, at: path)
     }
+    try losses.note(roles, of: list, items, in: table.root)
     if roles != nil { _ = items.take(["role"]) }
+    let before = table
+    let rows = ColumnNode(
+      field: table.root.field,
+      column: try table.root.column.gathering(
+        owners.map { $0..<$0 + 1 }, as: table.root.field))
     table.root = ColumnNode(named: "", rows.children, count: owners.count)
-    for node in items.children { try table.root.put(node, at: [node.field.name]) }
+    for node in items.children {
+      // A field of the prompt stays one; others of its name are those of the response.
+      if row.contains(where: { $0.target[0] == node.field.name }) {
+        losses.note(node, at: FieldPath(steps: ["responses", "[]", node.field.name]).description)
+      } else {
+        if let own = before.root.child(node.field.name) {
+          losses.note(own, at: own.field.quotedName)
+          _ = table.take(node.field.name)
+        }
+        try table.root.put(node, at: [node.field.name])
+      }
+    }
+    return owners
   }
 
+  /// The fields that responses become; `rows` gets the row of each record.
   private func fields(
-    ofResponsesIn table: inout ColumnTable, _ lengths: String?, _ isOfOtherShape: Bool,
-    _ losses: inout ExportLosses
+    ofResponsesIn table: inout ColumnTable, _ lengths: String?, _ plan: ContentPlan?,
+    _ rows: inout [Int], _ losses: inout ExportLosses
   ) throws -> [(source: [String], node: ColumnNode)] {
     guard let responses = table.take("responses") else { return [] }
     let list = try ResponseList(responses, needsRoles: parts.contains { $0.role != nil })
     let picks = try ResponsePicks(
-      list, parts, makesPairs: isOfOtherShape && isPair, isOfOtherShape: isOfOtherShape, &losses)
+      list, parts, makesPairs: plan != nil && isPair, isOfOtherShape: plan != nil, &losses)
+    let label = try roles?.label(of: list, in: table.root)
+    var records = table.root
+    if let label { try records.put(label.node, at: label.source) }
+    try losses.note(roles, of: list, list.items, in: records)
+    rows = picks.rows
     if !picks.keepsRows {
       table.root.column = try table.root.column.gathering(
         picks.rows.map { $0..<$0 + 1 }, as: table.root.field)
     }
     var fields: [(source: [String], node: ColumnNode)] = []
     for (part, slots) in zip(parts, picks.slots) {
-      fields += try part.fields(of: list, slots, lengths, dropsRole: roles != nil, &losses)
+      let context = PartContext(
+        list: list, slots: slots, lengths: lengths, plan: plan, dropsRole: roles != nil,
+        isAlone: parts.count == 1)
+      fields += try part.fields(context, &losses)
     }
-    if let roles, let label = try roles.label(of: list, in: table.root) { fields.append(label) }
-    return fields
+    return fields + [label].compactMap { $0 }
+  }
+}
+
+/// The responses that a part of a mapping makes records of.
+private struct PartContext {
+  let list: ResponseList
+  /// The slots of each record.
+  let slots: [[Int]]
+  let lengths: String?
+  let plan: ContentPlan?
+  let dropsRole: Bool
+  /// Whether the mapping has no other part.
+  let isAlone: Bool
+
+  /// The record of each response.
+  var owners: [Int] { slots.enumerated().flatMap { [Int](repeating: $0, count: $1.count) } }
+
+  /// What a list without responses is in the record: with `isFirst` the first one of its part.
+  func emptiness(isFirst: Bool) -> ResponseList.Emptiness {
+    isAlone ? isFirst ? .asResponses : .absentIfNull : plan == nil ? .absent : .empty
   }
 }
 
 extension ResponsePart {
-  /// The fields of records that this part of a mapping makes of the responses at some slots.
-  fileprivate func fields(
-    of list: ResponseList, _ slots: [[Int]], _ lengths: String?, dropsRole: Bool,
-    _ losses: inout ExportLosses
-  ) throws -> [(source: [String], node: ColumnNode)] {
+  /// The fields of records that this part of a mapping makes of responses.
+  fileprivate func fields(_ context: PartContext, _ losses: inout ExportLosses) throws -> [(
+    source: [String], node: ColumnNode
+  )] {
+    let (list, slots) = (context.list, context.slots)
     var items = try list.items(at: slots, fillsGaps: place == .one)
-    if role != nil || dropsRole { _ = items.take(["role"]) }
-    let taken = try items.takeBack(fields, lengths)
+    if role != nil || context.dropsRole { _ = items.take(["role"]) }
+    var taken: [(source: [String], node: ColumnNode)]
+    do { taken = try items.takeBack(fields, context.lengths, context.plan) } catch let error
+      as MappingError
+    {
+      guard let item = error.record, place != .one else { throw error }
+      throw MappingError(error.message, record: context.owners[item])
+    }
     let offsets = slots.reduce(into: [UInt32(0)]) { $0.append($0[$0.count - 1] + UInt32($1.count)) }
     switch place {
     case .one:
-      losses.note(items)
+      losses.note(responses: items)
       return taken
     case .zip:
-      losses.note(items)
-      return try taken.map { source, node in
-        (source, try list.lists(offsets, of: node, isAbsentIfItemsAre: true))
+      losses.note(responses: items)
+      for index in taken.indices {
+        taken[index].node = try list.lists(
+          offsets, of: taken[index].node, isAbsentIfItemsAre: true,
+          context.emptiness(isFirst: index == 0))
       }
+      return taken
     case .each(let steps):
+      for (source, _) in taken {
+        guard let (path, own) = items.takeClash(with: source) else { continue }
+        losses.note(own, at: FieldPath(steps: ["responses", "[]"] + path).description)
+      }
       for (source, node) in taken { try items.put(node, at: source) }
-      return [(steps, try list.lists(offsets, of: items, isAbsentIfItemsAre: false))]
+      return [
+        (
+          steps,
+          try list.lists(
+            offsets, of: items, isAbsentIfItemsAre: false, context.emptiness(isFirst: true))
+        )
+      ]
     }
   }
 }
 
 extension ExportLosses {
   /// Notes what is left of responses when all fields of a shape were taken.
-  fileprivate mutating func note(_ rest: ColumnNode) {
-    for (path, field) in rest.field.paths()
-    where field.type != .structure && !path.steps.contains("[]")
-      && rest.descendant(path.steps).map({ $0.column.nullCount < $0.column.count }) ?? false
-    {
-      columns.insert("responses[].\(path)")
+  fileprivate mutating func note(responses rest: ColumnNode) {
+    for node in rest.children {
+      note(node, at: FieldPath(steps: ["responses", "[]", node.field.name]).description)
     }
+  }
+
+  /// Notes the roles of responses that a rule does not give back.
+  fileprivate mutating func note(
+    _ rule: RoleRule?, of list: ResponseList, _ items: ColumnNode, in records: ColumnNode
+  ) throws {
+    guard let rule, list.hasRoles else { return }
+    note(
+      rule.roles(records, items, list.cuts).map { $0.map(Role.init(text:)) }, insteadOf: list.roles)
   }
 }
 
-extension ColumnNode {
-  /// Takes what moves have placed; gives it with the paths in the records.
-  fileprivate mutating func takeBack(_ moves: [FieldMove], _ lengths: String?) throws -> [(
-    source: [String], node: ColumnNode
-  )] {
-    var taken: [(source: [String], node: ColumnNode)] = []
-    for move in moves.compactMap({ $0.withLength(lengths) }) {
-      for move in move.isPattern ? placed(move) : [move] {
-        if let node = try takeContent(move) ?? take(move.target) {
-          taken.append((move.source, node))
-        }
-      }
-    }
-    return taken
-  }
-
-  /// Takes text or messages; `nil` for other moves.
-  private mutating func takeContent(_ move: FieldMove) throws -> ColumnNode? {
-    if move.target == ["message"] { return try take(["messages"])?.onlyItems }
-    guard move.isContent else { return nil }
-    guard let text = take(["text"]) else { return take(["messages"]) }
-    guard let messages = child("messages") else { return text }
-    guard text.column.nullCount == text.column.count else {
-      guard messages.column.nullCount == messages.column.count else {
-        throw MappingError(
-          "some responses have text and some have messages; export those with `--where \"any(responses.text IS NOT NULL)\"` and the others each by themselves"
-        )
-      }
-      _ = take(["messages"])
-      return text
-    }
-    return take(["messages"])
-  }
-
-  /// The moves that a pattern stands for, by the fields that have been placed.
-  private func placed(_ pattern: FieldMove) -> [FieldMove] {
-    guard let star = pattern.target.firstIndex(of: "*"),
-      let parent = descendant(Array(pattern.target[..<star]))
-    else { return [] }
-    let rest = Array(pattern.target[(star + 1)...])
-    return parent.children.filter { $0.descendant(rest) != nil }.map { pattern.of($0.field.name) }
-  }
-
-  /// The only item of each list.
-  private var onlyItems: ColumnNode {
-    get throws {
-      guard case .list(_, let items) = column.values else { return self }
-      let assembler = ColumnAssembler(field.children[0])
-      for slot in 0..<column.count {
-        let range = column.items(of: slot)
-        guard range.count < 2 else {
-          throw MappingError(
-            "a response has \(range.count) messages, and the shape has a place for one")
-        }
-        if range.isEmpty {
-          try assembler.appendNulls(1, explicit: column.isNull(slot) && !column.isAbsent(slot))
-        } else {
-          try assembler.append(items, range)
-        }
-      }
-      return ColumnNode(field: field.children[0], column: try assembler.finish())
-    }
-  }
-
-  /// This struct, whose fields are numbers, as an array.
-  fileprivate var asArray: ColumnNode {
-    guard field.type == .structure else { return self }
-    let ordered = children.sorted { Int($0.field.name) ?? .max < Int($1.field.name) ?? .max }
-    var array = rebuilt(ordered)
-    array.field.metadata[RowPrinter.arrayKey] = "array"
-    return array
-  }
+extension Field {
+  /// The name as a path writes it.
+  fileprivate var quotedName: String { FieldPath(steps: [name]).description }
 }

@@ -38,8 +38,8 @@ extension Mapping {
   /// Rearranges records into rows.
   ///
   /// `lengths` is the path of the token count in an answer, `none` for no count, if the mapping asks
-  /// for it.
-  func makeRows(of table: inout ColumnTable, lengths: String?) throws {
+  /// for it. `notes` gets what was seen on the way.
+  func makeRows(of table: inout ColumnTable, lengths: String?, _ notes: inout MappingNotes) throws {
     for transform in transforms { try transform.apply(&table, transform.field) }
     let missing = required.filter { table.root.child($0) == nil }
     guard missing.isEmpty else {
@@ -55,12 +55,16 @@ extension Mapping {
         "records of this preset have no token counts: --lengths PATH names the field beside PM and RM "
           + "that has them, --lengths none leaves them out")
     }
+    try takeSentinels(of: &table, &notes)
+    note(table.root, &notes)
+    let before = table.root
     var first = try table.root.take(row, lengths, reserved)
     if gathering != nil {
       for part in parts { first += try table.root.take(part.fields, lengths, reserved) }
     } else if !parts.isEmpty {
       first.append((["responses"], try responses(of: &table, lengths)))
     }
+    table.root = try table.root.withoutSpent(since: before)
     try table.putFirst(first.filter { $0.target.count == 1 }.map { $1.named($0[0]) })
     for (target, node) in first where target.count > 1 { try table.root.put(node, at: target) }
   }
@@ -73,13 +77,19 @@ extension Mapping {
         if let node = try part.single(&table.root, lengths, isAlone: parts.count == 1) {
           singles.append(node)
         }
-      case .zip: if let node = try part.zipped(&table.root) { lists.append(node) }
+      case .zip:
+        if let node = try part.zipped(&table.root, isAlone: parts.count == 1) { lists.append(node) }
       case .each(let steps):
-        if let node = try part.items(at: steps, of: &table.root, lengths) { lists.append(node) }
+        let list = try part.items(at: steps, of: &table.root, lengths, isAlone: parts.count == 1)
+        if let list { lists.append(list) }
       }
     }
+    if singles.isEmpty, lists.isEmpty, parts.allSatisfy({ $0.place != .one }) {
+      lists = [try .noResponses(.nulls(Field("", .null), count: table.count))]
+    }
     let made = try ColumnNode.interleaved(
-      "responses", singles: singles, lists: lists, count: table.count)
+      "responses", singles: singles, lists: lists, count: table.count,
+      keepsNulls: parts.count == 1)
     return try withRoles(made, table.root)
   }
 
@@ -129,9 +139,12 @@ extension ColumnNode {
     -> [(target: [String], node: ColumnNode)]
   {
     var taken: [(target: [String], node: ColumnNode)] = []
+    let before = self
     for move in moves.compactMap({ $0.withLength(lengths) }) {
+      // A pattern does not stand for what is left of objects whose fields have moved.
+      if move.isPattern { self = try withoutSpent(since: before) }
       for move in move.isPattern ? expanded(move, reserved) : [move] {
-        guard let node = take(move.source) else { continue }
+        guard let node = take(move.source, keepsEmpty: true) else { continue }
         taken.append(try move.placed(node))
       }
     }

@@ -46,11 +46,11 @@ extension MappingTransform {
     let words = text.unicodeScalars.split(separator: " ", maxSplits: 1).map { String($0) }
     guard let found = MappingTransform.all.first(where: { $0.name == words.first }) else {
       let names = MappingTransform.all.map(\.name).joined(separator: ", ")
-      throw MappingError("unknown transform '\(text)'; expected one of \(names)")
+      throw MappingError("transforms: unknown transform '\(text)'; expected one of \(names)")
     }
     guard found.takesField == (words.count == 2) else {
       throw MappingError(
-        "transform '\(found.name)' \(found.takesField ? "needs the name of a field" : "takes no field")"
+        "transforms: '\(found.name)' \(found.takesField ? "needs the name of a field" : "takes no field")"
       )
     }
     self = found

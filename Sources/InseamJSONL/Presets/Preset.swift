@@ -79,6 +79,19 @@ public struct Preset: Hashable, Sendable {
   /// The mapping as JSON text; empty for `auto` and `generic`.
   public var text: [UInt8] { mapping?.text ?? [] }
 
+  /// The paths of fields that some record should have.
+  var checkedPaths: [String] { mapping?.checkedPaths.map(\.source.description) ?? [] }
+
+  /// The path of the prompt among them.
+  var checkedPrompt: String? {
+    mapping?.checkedPaths.first { $0.target == FieldPath(steps: ["prompt"]) }?.source.description
+  }
+
+  /// Where the field of such a path is in rows.
+  func target(ofChecked path: String) -> FieldPath? {
+    mapping?.checkedPaths.first { Name($0.source.description) == Name(path) }?.target
+  }
+
   /// Whether every record should have a prompt.
   var makesPrompts: Bool {
     guard let mapping, let move = mapping.row.first(where: { $0.target == ["prompt"] }) else {

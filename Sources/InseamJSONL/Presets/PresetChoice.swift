@@ -15,6 +15,38 @@ public struct PresetChoice: Sendable {
   public var isNoteworthy = false
 }
 
+/// The first records of some inputs, and the presets whose shape all of them have.
+struct PresetSamples {
+  /// The presets, in the order in which shapes are recognized.
+  private(set) var candidates: [Preset]
+  /// The records that were looked at.
+  private(set) var count = 0
+  /// Why there is no candidate.
+  private(set) var difference = "the first records have no known shape"
+
+  init() throws { candidates = try Preset.registered() }
+
+  /// Keeps the candidates whose shape the first records of an input have.
+  mutating func look(at records: [JSONValue], of path: String) {
+    for (index, record) in records.enumerated() where !candidates.isEmpty {
+      let left = candidates.filter { $0.mapping?.recognizes(record) ?? false }
+      if left.isEmpty { explain(record, index, path) }
+      candidates = left
+      count += 1
+    }
+  }
+
+  private mutating func explain(_ record: JSONValue, _ index: Int, _ path: String) {
+    if record.members?["responses"]?.items?.first?.members != nil {
+      difference = "the records are rows with responses already"
+    } else if count > 0, let first = candidates.first?.mapping?.difference(from: record) {
+      difference = "record \(index + 1) of \(path) is not \(first.text)"
+    } else if let near = ShapeDifference.nearest(to: record, among: candidates) {
+      difference += "; the nearest is \(near.text)"
+    }
+  }
+}
+
 /// Finds the preset whose shape the first records of all inputs have.
 struct PresetChooser {
   /// The records that are looked at in each input, and the most bytes that they have.
@@ -31,38 +63,30 @@ struct PresetChooser {
 
   /// Chooses by the first block of the first input, and the beginnings of the others.
   func choose(_ first: RecordBlock?) throws -> PresetChoice {
-    var candidates = try Preset.registered()
-    var count = 0
+    var samples = try PresetSamples()
     func look(_ block: RecordBlock?) throws {
       guard let block else { return }
-      let records = try shredder.records(
-        of: block, atMost: PresetChooser.sampleCount, byteCount: PresetChooser.sampleBytes)
-      count += records.count
-      candidates.removeAll { preset in
-        !records.allSatisfy { preset.mapping?.recognizes($0) ?? false }
-      }
+      samples.look(
+        at: try shredder.records(
+          of: block, atMost: PresetChooser.sampleCount, byteCount: PresetChooser.sampleBytes),
+        of: block.path)
     }
     try look(first)
-    for path in options.inputs.dropFirst() where !candidates.isEmpty {
+    for path in options.inputs.dropFirst() where !samples.candidates.isEmpty {
       guard path != "-", FileIdentity(path) != nil else {
         return PresetChoice(preset: .generic, reason: "\(path) cannot be read twice")
       }
       try look(try RecordBlocks(paths: [path], lineLimit: options.lineLimit, isLive: false).next())
     }
-    return choice(among: candidates, count: count, isOfAll: options.inputs.count > 1)
+    return choice(among: samples, isOfAll: options.inputs.count > 1)
   }
 
-  /// Chooses by the first records of columns, which all inputs have.
-  func choose(among records: [JSONValue], isOfAll: Bool) throws -> PresetChoice {
-    let candidates = try Preset.registered().filter { preset in
-      records.allSatisfy { preset.mapping?.recognizes($0) ?? false }
-    }
-    return choice(among: candidates, count: records.count, isOfAll: isOfAll)
-  }
-
-  private func choice(among candidates: [Preset], count: Int, isOfAll: Bool) -> PresetChoice {
-    guard count > 0, let found = candidates.first else {
-      return PresetChoice(preset: .generic, reason: "the first records have no known shape")
+  /// Chooses by what was seen of the inputs.
+  func choice(among samples: PresetSamples, isOfAll: Bool) -> PresetChoice {
+    let count = samples.count
+    guard count > 0, let found = samples.candidates.first else {
+      return PresetChoice(
+        preset: .generic, reason: count == 0 ? "there are no records" : samples.difference)
     }
     if found.mapping?.needsLengths == true, options.lengths == nil {
       return PresetChoice(

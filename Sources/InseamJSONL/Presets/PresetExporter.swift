@@ -10,17 +10,21 @@ public struct PresetExporter {
   private let dataset: Dataset
   private let mapping: Mapping?
   private let lengths: String?
-  private let isOfOtherShape: Bool
+  private let plan: ContentPlan?
+  private let restoresSentinels: Bool
   /// What is not written.
   public private(set) var losses = ExportLosses()
 
-  /// Exports a dataset; with `makesPairs`, shapes of pairs have one record for each worse response,
-  /// rather than one for each row.
+  /// Exports a dataset; with `makesPairs`, its rows may be of another shape: shapes of pairs have one
+  /// record for each worse response, rather than one for each row, and texts become messages, or
+  /// messages texts, where the shape asks for them.
   public init(_ dataset: Dataset, _ preset: Preset, makesPairs: Bool) {
     self.dataset = dataset
     mapping = preset.mapping
     lengths = dataset.lineage.first { $0.key == "lengths" }?.value
-    isOfOtherShape = makesPairs
+    restoresSentinels = mapping?.sentinels.isEmpty == false && Preset(recordedIn: dataset) == preset
+    plan =
+      makesPairs ? mapping.map { ContentPlan($0, rows: dataset.schema.asRecorded) } : nil
   }
 
   /// Writes records to a path, `-` for standard output; a file appears when it is complete.
@@ -32,7 +36,7 @@ public struct PresetExporter {
     var count = 0
     let fields = dataset.schema.asRecorded
     try dataset.forEachBatch(fields: fields, rows: 0..<dataset.rowCount) { batch in
-      let (field, column) = try records(fields, batch.column)
+      let (field, column) = try records(fields, batch.column, firstRow: batch.rows.lowerBound)
       let printer = RowPrinter(field, doubles: dataset.doublePrinted)
       var bytes: [UInt8] = []
       for slot in 0..<column.count {
@@ -53,15 +57,18 @@ public struct PresetExporter {
     return count
   }
 
-  private mutating func records(_ field: Field, _ column: Column) throws -> (
+  private mutating func records(_ field: Field, _ column: Column, firstRow: UInt64) throws -> (
     field: Field, column: Column
   ) {
     guard let mapping else { return (field, column) }
     var table = ColumnTable(field, column)
     do {
-      try mapping.makeRecords(of: &table, lengths: lengths, isOfOtherShape: isOfOtherShape, &losses)
+      try mapping.makeRecords(
+        of: &table, lengths: lengths, plan, restoresSentinels: restoresSentinels, &losses)
     } catch let error as MappingError {
-      throw DatasetError("argument", dataset.path, error.message)
+      let row = error.record.map { firstRow + UInt64($0) }
+      throw DatasetError(
+        "argument", dataset.path, rows: row.map { $0..<$0 + 1 }, error.message)
     } catch let error as TypeConflict {
       throw DatasetError(
         "argument", dataset.path, column: error.path.joined(separator: "."), error.reason)

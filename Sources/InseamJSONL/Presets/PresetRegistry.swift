@@ -8,7 +8,9 @@ extension Preset {
   /// - Complexity: O(*n*) in the bytes of all mappings, which are read at each call.
   public static func registered() throws -> [Preset] {
     try MappingText.builtIn.map {
-      Preset(mapping: try MappingReader.read($0, from: "a built-in preset"))
+      var mapping = try MappingReader.read($0, from: "a built-in preset")
+      mapping.isBuiltIn = true
+      return Preset(mapping: mapping)
     }
   }
 }

@@ -8,7 +8,8 @@ internal import InseamColumns
 /// The responses of some rows, with their roles.
 struct ResponseList {
   private let list: ColumnNode
-  private let items: ColumnNode
+  /// The responses of all rows.
+  let items: ColumnNode
   /// The role of each response, `nil` for none.
   let roles: [Role?]
 
@@ -29,6 +30,15 @@ struct ResponseList {
       guard case .text(let text)? = role?.column.value(at: slot) else { return nil }
       return Role(text: text)
     }
+  }
+
+  /// Whether some response has a role.
+  var hasRoles: Bool { roles.contains { $0 != nil } }
+
+  /// Where the responses of each row begin and end among all.
+  var cuts: [UInt32] {
+    guard case .list(let offsets, _) = list.column.values else { return [0] }
+    return offsets.array(of: UInt32.self)
   }
 
   /// Whether a response says something.
@@ -70,24 +80,52 @@ struct ResponseList {
       named: "item", ColumnNode(field: items.field, column: column).children, count: column.count)
   }
 
-  /// Lists of some items, with the nulls of the lists of responses.
-  func lists(_ offsets: [UInt32], of items: ColumnNode, isAbsentIfItemsAre: Bool) throws
-    -> ColumnNode
-  {
+  /// What a list of a record is that has no items.
+  enum Emptiness {
+    /// Null or missing if the list of responses is, else empty.
+    case asResponses
+    /// Missing if the list of responses is null or missing, else empty.
+    case absentIfNull
+    /// Missing.
+    case absent
+    /// Empty.
+    case empty
+  }
+
+  /// Lists of some items; what they are without items is asked for.
+  func lists(
+    _ offsets: [UInt32], of items: ColumnNode, isAbsentIfItemsAre: Bool, _ emptiness: Emptiness
+  ) throws -> ColumnNode {
     let column = Column(
       type: .list, count: offsets.count - 1,
       values: .list(offsets: try Buffer(offsets), items: items.column))
     let made = ColumnNode(field: .list("responses", of: items.field.named("item")), column: column)
-    let isThere = (0..<made.column.count).map { row in
+    let nulls = (0..<made.column.count).map { row -> Value? in
       let range = column.items(of: row)
-      let isNull = offsets.count - 1 == count && list.column.isNull(row)
-      return !isNull
-        && !(isAbsentIfItemsAre && !range.isEmpty && range.allSatisfy { items.column.isAbsent($0) })
+      if range.isEmpty { return null(of: row, among: made.column.count, emptiness) }
+      return isAbsentIfItemsAre && range.allSatisfy { items.column.isAbsent($0) } ? .absent : nil
     }
-    guard isThere.contains(false) else { return made }
-    return ColumnNode(
-      field: made.field,
-      column: try made.column.replacingByAbsent(isThere.map { !$0 }, as: made.field))
+    guard nulls.contains(where: { $0 != nil }) else { return made }
+    let assembler = ColumnAssembler(made.field)
+    for (row, null) in nulls.enumerated() {
+      switch null {
+      case nil: try assembler.append(made.column, row..<row + 1)
+      case .some(.null): try assembler.appendNulls(1, explicit: true)
+      default: try assembler.appendNulls(1)
+      }
+    }
+    return ColumnNode(field: made.field, column: try assembler.finish())
+  }
+
+  /// What stands for a list without items: null, nothing, or `nil` if it is empty.
+  private func null(of row: Int, among count: Int, _ emptiness: Emptiness) -> Value? {
+    switch emptiness {
+    case .absent: return .absent
+    case .empty: return nil
+    case .asResponses, .absentIfNull:
+      guard count == self.count, list.column.isNull(row) else { return nil }
+      return emptiness == .absentIfNull || list.column.isAbsent(row) ? .absent : .null
+    }
   }
 }
 

@@ -22,10 +22,14 @@ extension ResponsePart {
   }
 
   /// The items of a list of objects, with the fields that are known under their new names.
-  func items(at steps: [String], of records: inout ColumnNode, _ lengths: String?) throws
-    -> ColumnNode?
-  {
-    guard let list = records.take(steps), list.field.type != .null else { return nil }
+  ///
+  /// Of a list that is not alone, what gives no response stays where it was.
+  func items(
+    at steps: [String], of records: inout ColumnNode, _ lengths: String?, isAlone: Bool
+  ) throws -> ColumnNode? {
+    guard let list = records.take(steps, keepsEmpty: true) else { return nil }
+    if !isAlone { try records.leave(list, at: steps, keepsEmpty: true) }
+    guard list.field.type != .null else { return try .noResponses(list.column) }
     let name = FieldPath(steps: steps).description
     guard case .list(let offsets, let column) = list.column.values else {
       throw MappingError("'\(name)' must be a list")
@@ -35,8 +39,9 @@ extension ResponsePart {
     guard items.field.type == .structure else {
       throw MappingError("the items of '\(name)' must be objects, or pairs if the mapping says so")
     }
+    let whole = items
     let fields = try items.take(self.fields, lengths)
-    let rest = items.children
+    let rest = try items.withoutSpent(since: whole).children
     items = items.rebuilt([])
     items = try filled(items, fields)
     for node in rest { try items.put(node, at: [node.field.name]) }
@@ -44,9 +49,21 @@ extension ResponsePart {
   }
 
   /// Lists side by side as one list of objects.
-  func zipped(_ records: inout ColumnNode) throws -> ColumnNode? {
-    let lists = try records.take(fields, nil).filter { $0.node.field.type != .null }
-    guard let first = lists.first else { return nil }
+  ///
+  /// A null stays where it was, and so does, beside other parts, a list without items.
+  func zipped(_ records: inout ColumnNode, isAlone: Bool) throws -> ColumnNode? {
+    let all = try fields.flatMap { move in
+      try records.take([move], nil).map { (move.source, $0.target, $0.node) }
+    }
+    let lists = all.map { (target: $1, node: $2) }.filter { $0.node.field.type != .null }
+    let onlyList = isAlone && all.count == 1 && lists.count == 1
+    // A field of the name of the responses has no place beside them.
+    for (source, _, node) in all where !onlyList && source != ["responses"] {
+      try records.leave(node, at: source, keepsEmpty: !isAlone)
+    }
+    guard let first = lists.first else {
+      return try all.first.map { try .noResponses($0.2.column) }
+    }
     if let odd = lists.first(where: { !$0.node.field.isList }) {
       throw MappingError("'\(odd.node.field.name)' must be a list, found \(odd.node.field)")
     }
@@ -86,6 +103,23 @@ extension ResponsePart {
 }
 
 extension ColumnNode {
+  /// No list of responses in any record, with the nulls of a column without values.
+  static func noResponses(_ nulls: Column) throws -> ColumnNode {
+    let field = Field.list("responses", of: .structure("item", []))
+    let column = try Column.nulls(field, count: nulls.count)
+    return ColumnNode(
+      field: field,
+      column: Column(
+        type: .list, count: nulls.count, validity: column.validity, absence: nulls.absence,
+        values: column.values))
+  }
+
+  /// Leaves what of a list gives no response where the list was.
+  fileprivate mutating func leave(_ list: ColumnNode, at steps: [String], keepsEmpty: Bool) throws {
+    guard let rest = try list.emptyLists(keepsEmpty: keepsEmpty) else { return }
+    try put(rest, at: steps)
+  }
+
   /// Lists with the nulls of this one and without items.
   fileprivate func withItems(of fields: [ColumnNode]) throws -> ColumnNode {
     try list(

@@ -22,37 +22,45 @@ enum RoleRule: Sendable {
   case label([String])
 
   init(_ object: inout MappingObject) throws {
-    func steps(_ path: String) throws -> [String] {
+    func steps(_ name: String) throws -> [String] {
+      let path = try object.text(name)
       guard let steps = FieldPath(path)?.steps else {
-        throw MappingError("roles: '\(path)' is not a valid path")
+        throw MappingError("\(object.path(of: name)): '\(path)' is not a valid path")
       }
       return steps
     }
-    let rules: [(String, ([String]) -> RoleRule)] = [
-      ("highest", RoleRule.highest), ("lowest", RoleRule.lowest), ("index", RoleRule.index),
-      ("label", RoleRule.label),
-    ]
-    for (name, rule) in rules {
-      let path = try object.text(name, default: "")
-      if !path.isEmpty {
-        self = rule(try steps(path))
-        return
-      }
+    let names = ["highest", "lowest", "label", "index", "split", "choice"]
+    guard let name = names.first(where: object.has) else {
+      throw MappingError(
+        "\(object.place): expected one of \(names.joined(separator: ", ")), found none")
     }
-    let split = try object.text("split", default: "")
-    if !split.isEmpty {
-      self = .split(try steps(split), at: try object.number("at"))
-      return
+    let path = try steps(name)
+    switch name {
+    case "highest": self = .highest(path)
+    case "lowest": self = .lowest(path)
+    case "label": self = .label(path)
+    case "index": self = .index(path)
+    case "split": self = .split(path, at: try object.number("at"))
+    default: self = .choice(path, of: try RoleRule.indices(&object))
     }
-    let path = try steps(try object.text("choice"))
+  }
+
+  private static func indices(_ object: inout MappingObject) throws -> [Name: Int] {
+    let members = try object.members("of")
+    guard !members.isEmpty else {
+      throw MappingError(
+        "\(object.path(of: "of")): expected the index of a response for each word, such as {\"A\": 0}, found none"
+      )
+    }
     var indices: [Name: Int] = [:]
-    for (word, index) in try object.members("of") {
+    for (word, index) in members {
       guard case .integer(let number) = index, (0..<1_000).contains(number) else {
-        throw MappingError("roles: expected the index of a response for '\(word)'")
+        throw MappingError(
+          "\(object.path(of: "of"))['\(word)']: expected the index of a response, from 0")
       }
       indices[word] = Int(number)
     }
-    self = .choice(path, of: indices)
+    return indices
   }
 
   /// The path of the numbers or labels in a response, if it is there that the rule looks.

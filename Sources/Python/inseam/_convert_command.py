@@ -9,6 +9,7 @@ import ctypes
 import json
 import os
 import sys
+import textwrap
 import time
 from collections.abc import Sequence
 from ctypes import byref, c_void_p
@@ -174,11 +175,10 @@ def run(conversion: ColumnarConversion) -> int:
     report = conversion.run()
     notes = report.pop("notes")
     reason = None if options.dry_run else report.pop("reason", None)
-    is_noteworthy = not options.dry_run and report.pop("is_noteworthy", False)
     if not options.quiet:
-        if reason is not None and (report["preset"] != "generic" or options.preset is not None or is_noteworthy):
+        if reason is not None:
             keep = "" if report["preset"] == "generic" else "; --preset generic keeps records as they are"
-            print(f"preset: {report['preset']} ({reason}){keep}", file=sys.stderr)
+            print(_wrapped(f"preset: {report['preset']} ({reason}){keep}"), file=sys.stderr)
         for note in notes:
             print(f"note: {note}", file=sys.stderr)
     if options.dry_run:
@@ -196,6 +196,12 @@ def run(conversion: ColumnarConversion) -> int:
             file=sys.stderr,
         )
     return 0
+
+
+def _wrapped(text: str) -> str:
+    """Return text in lines of the width of the terminal, or of 80 columns."""
+    width = os.get_terminal_size(2).columns if os.isatty(2) else 80
+    return textwrap.fill(text, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 
 def _counted(number: int, thing: str) -> str:
