@@ -73,7 +73,7 @@ public final class ColumnImporter {
       let choice = try choosePreset(&inputs)
       options.preset = choice.preset
       options.choice = choice
-      options.onChoice?(choice)
+      options.report(choice)
     }
     let pass = ColumnPass(options, inputs, writer) { try self.locating($0, $1) }
     var report = try pass.run()

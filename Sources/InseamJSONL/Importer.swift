@@ -153,7 +153,7 @@ private final class ImportPass: @unchecked Sendable {
       let choice = try PresetChooser(options).choose(firstBlock)
       options.preset = choice.preset
       options.choice = choice
-      options.onChoice?(choice)
+      options.report(choice)
     }
     self.options = options
     gatherer = options.keepsShape ? nil : options.preset.gatherer(options.gatheringKeys)

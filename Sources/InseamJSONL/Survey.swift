@@ -76,7 +76,7 @@ public struct Survey {
       let choice = try PresetChooser(options).choose(next)
       (options.preset, options.choice) = (choice.preset, choice)
       (helped.preset, helped.choice) = (choice.preset, choice)
-      options.onChoice?(choice)
+      options.report(choice)
     }
     var (kinds, helpedKinds) = ([Name: KnownKind](), [Name: KnownKind]())
     let shredder = try BlockShredder(options)

@@ -46,7 +46,7 @@ class Bombs(ToolTest):
     def refused(self, *arguments: object) -> str:
         done = self.bounded(*arguments)
         self.assertEqual(done.returncode, 2, done.stderr)
-        self.assertRegex(done.stderr, r"\Ainseam: [^\n]+\n\Z")
+        self.assertRegex(done.stderr, r"\A(preset: generic \([^\n]+\n)?inseam: [^\n]+\n\Z")
         return done.stderr
 
     def source(self, name: str, data: bytes) -> Path:

@@ -137,9 +137,15 @@ class OtherShapes(Losses):
             data = self.converted(rows, "--preset", "generic")
             for name, expected in (("nemo-aligner", {"prompt": "q", "chosen_response": "g", "rejected_response": "w"}), ("alpaca-preference", {"instruction": "q", "chosen": "g", "rejected": "w"}),
                                    ("trl-preference", {"prompt": [user("q")], "chosen": [assistant("g")], "rejected": [assistant("w")]}), ("rm-bench", {"prompt": [user("q")], "chosen": ["g"], "rejected": ["w"]}),
-                                   ("stack-paired", {"question": "q", "response_j": "g", "response_k": "w"}), ("llama-factory-dpo", {"conversations": [{"from": "human", "value": "q"}], "chosen": {"from": "gpt", "value": "g"}, "rejected": {"from": "gpt", "value": "w"}})):
+                                   ("stack-paired", {"question": "q", "response_j": "g", "response_k": "w"}), ("seam-paper", {"question": "q", "gold_answer": ["g"], "worse_answers": [["w"]]}), ("llama-factory-dpo", {"conversations": [{"from": "human", "value": "q"}], "chosen": {"from": "gpt", "value": "g"}, "rejected": {"from": "gpt", "value": "w"}})):
                 with self.subTest(to=name):
                     self.assertEqual(self.exported(data, name), [expected])
+
+    def test_each_response_with_a_label_is_a_record(self) -> None:
+        data = self.converted(self.TEXTS, "--preset", "generic")
+        self.assertEqual(self.exported(data, "kto-messages"), [{"messages": [user("q"), assistant("g")], "label": True}, {"messages": [user("q"), assistant("w")], "label": False}])
+        self.assertEqual([record["label"] for record in self.exported(data, "trl-unpaired")], [True, False])
+        self.assertIn("alpaca-eval needs the field 'preference', which the rows do not have", self.refused(data, "alpaca-eval"))
 
     def test_both_in_one_dataset(self) -> None:
         """Where the shape takes both, all become messages."""
@@ -167,7 +173,7 @@ class OtherShapes(Losses):
         rows = [{"prompt": "p", "responses": [{"role": "gold", "text": "g", "rm": {"sky": 2.0}, "tag": None}, {"role": "worse", "text": "w", "rm": {"sky": 1.0}, "tag": "t"}], "label": "own"}]
         data = self.converted(rows, "--preset", "generic")
         for name, words in (("nectar", ["responses[].role (2 values)", "the field 'num_responses'"]), ("ultrafeedback", ["responses[].role (2 values)", "'models'"]), ("rlhflow", ["responses[].rm.sky (2 values)", "responses[].role (2 values)", "responses[].tag (1 value)", "'rewards'"]),
-                            ("prime-rl", ["responses[].role (2 values)", "'reward'"]), ("helpsteer", ["'coherence'"]), ("vllm", ["'prompt_token_ids'"]), ("trl-unpaired", ["left out: label (1 value)"]), ("sglang", ["1 response left out", "responses[].role (1 value)", "'meta_info'"])):
+                            ("prime-rl", ["responses[].role (2 values)", "'reward'"]), ("helpsteer", ["'coherence'"]), ("nemo-preference", ["responses[].role (2 values)"]), ("vllm", ["'prompt_token_ids'"]), ("trl-unpaired", ["left out: label (1 value)"]), ("sglang", ["1 response left out", "responses[].role (1 value)", "'meta_info'"])):
             with self.subTest(to=name):
                 self.exported(data, name, tuple(words))
         found = json.loads(self.tool("export", data, "--to", "rlhflow", "-o", self.folder / "back.jsonl", "--force", "--json"))

@@ -29,6 +29,7 @@ class Surveys(ToolTest):
         text = '{"a":1,"n":1.5}\n{"a":"x"}\n{"a":[1],"n":NaN}\n{"b":12345678901234567890}\n{"n":Infinity}\n' + wide + '\n{"c":{"d":1,"d":2}}\n{"a":\n{"n":1e400}\n'
         lines, words, made, _ = self.survey(text)
         self.assertEqual(lines, [
+            "preset: generic (the first records have no known shape)",
             "9 records read, nothing written",
             "1 record, first FILE:2:6: a is a string here and an integer in line 1: --type a=json",
             "2 records, first FILE:3:14: NaN and Infinity are not JSON: --allow-nan",
@@ -46,7 +47,7 @@ class Surveys(ToolTest):
 
     def test_nothing_odd(self) -> None:
         lines, words, made, done = self.survey('{"a":1}\n{"a":2.5,"b":null}\n')
-        self.assertEqual((lines, made.returncode), (["2 records read, nothing written"], 0))
+        self.assertEqual((lines, made.returncode), (["preset: generic (the first records have no known shape)", "2 records read, nothing written"], 0))
         self.assertEqual(json.loads(done.stdout), {"a": "float64", "b": "null"})
 
     def test_the_schema_is_taken_back(self) -> None:

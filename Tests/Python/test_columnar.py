@@ -153,6 +153,25 @@ class Columnar(FolderTest):
                 self.assertEqual((found.schema, found.to_pylist()), (wanted.schema, wanted.to_pylist()))
                 self.assertEqual(self.report["records"], len(rows))
 
+    def test_the_shape_is_that_of_every_file(self) -> None:
+        """The first rows of all files decide, as they do with JSON."""
+        dialogue = {"chosen": "\n\nHuman: a\n\nAssistant: b", "rejected": "\n\nHuman: a\n\nAssistant: c"}
+        pair = {"prompt": "p", "chosen": "a", "rejected": "b"}
+        for first, second, preset in ((dialogue, {"chosen": "b", "rejected": "c"}, "generic"), (pair, {**pair, "margin": 1.5}, "trl-preference"), (pair, {"prompt": "p", "chosen": "a", "rejected": 3.5}, "generic"), (pair, pair, "trl-preference")):
+            with self.subTest(second=second):
+                for name, rows in (("a", [first] * 2), ("b", [second] * 3)):
+                    pq.write_table(pa.Table.from_pylist(rows), self.path(f"{name}.parquet"))
+                options = {"type": ["rejected=json"]} if second.get("rejected") == 3.5 else {}
+                found = self.converted(["a.parquet", "b.parquet"], no_source=True, **options)
+                self.assertEqual(self.report["preset"], preset)
+                self.assertEqual(len(found), 5)
+                if preset == "generic":
+                    self.assertEqual(found["chosen"].to_pylist(), [first["chosen"]] * 2 + [second["chosen"]] * 3)
+        words = self.tool("convert", "a.parquet", "b.parquet", "-o", "said.inseam")
+        self.assertIn("preset: trl-preference (the first records of all inputs:", words)
+        pq.write_table(pa.table({"x": [1]}), self.path("x.parquet"))
+        self.assertIn("preset: generic (the first records have no known shape)", self.tool("convert", "x.parquet", "-o", "x.inseam"))
+
     def test_types_that_are_asked_for(self) -> None:
         pq.write_table(pa.table({"s": ["1.5", "2"], "n": [1, 2], "x": [0.1, 0.2], "o": [{"a": 1}, None], "l": [[1], [2, 3]], "j": ['{"b": 1}', "[1]"]}), self.path("t.parquet"))
         found = self.converted("t.parquet", type=["s=float64", "n=utf8", "x=float32", "o=json", "l[]=float32", "j=json"], no_source=True)

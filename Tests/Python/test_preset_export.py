@@ -27,7 +27,7 @@ class PresetExports(unittest.TestCase):
     def test_files_have_the_records(self) -> None:
         self.assertEqual(self.data[0]["prompt"], "do 0\nx0")
         report = inseam.export(self.data, self.folder / "a.jsonl", "alpaca")
-        self.assertEqual(report, {"rows": 20, "written": 20, "skipped": {}, "left_out": [], "responses_left_out": 0})
+        self.assertEqual(report, {"rows": 20, "written": 20, "skipped": {}, "left_out": [], "left_out_values": [], "missing": [], "responses_left_out": 0})
         self.assertEqual([json.loads(line) for line in (self.folder / "a.jsonl").read_text().splitlines()], RECORDS)
         import pyarrow.parquet as pq
 

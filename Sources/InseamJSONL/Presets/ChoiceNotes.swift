@@ -4,6 +4,11 @@
 internal import InseamBytes
 
 extension ImportOptions {
+  /// Tells what was chosen, if there were records to look at.
+  func report(_ choice: PresetChoice) {
+    if !choice.reason.isEmpty { onChoice?(choice) }
+  }
+
   /// What to add to the error of a record that the preset cannot map, if nobody has asked for it.
   func choiceNote(_ message: String) -> String {
     guard let choice, choice.preset != .generic else { return "" }

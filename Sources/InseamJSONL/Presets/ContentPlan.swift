@@ -51,11 +51,7 @@ struct ContentPlan: Sendable {
   func refusal(_ reason: String, record: Int, fits form: ContentForm) -> MappingError {
     let all = (try? Preset.registered()) ?? []
     let fitting = all.compactMap(\.mapping).filter { other in
-      other.isPair == mapping.isPair && !other.parts.isEmpty
-        && Name(other.name) != Name(mapping.name)
-        && other.saidForms.allSatisfy { $0.contains(form) }
-        && !other.parts.contains { $0.fields.contains { $0.target == ["message"] } }
-        && !other.detections.contains { !$0.marks.isEmpty }
+      other.isPair == mapping.isPair && Name(other.name) != Name(mapping.name) && other.takes(form)
     }
     let names = fitting.prefix(6).map(\.name).joined(separator: ", ")
     let kind = form == .text ? "text" : "messages"
@@ -75,8 +71,7 @@ extension FieldMove {
 extension Mapping {
   /// The forms of all fields that hold prompts and responses.
   fileprivate var saidForms: [Set<ContentForm>] {
-    (row.filter { $0.target == ["prompt"] } + parts.flatMap { $0.fields.filter(\.isSaid) }).map(
-      forms)
+    (row.filter { $0.target == ["prompt"] } + saidMoves).map(forms)
   }
 
   /// The forms that a field has in records: by what the shape is recognized by, else those of the
@@ -91,8 +86,30 @@ extension Mapping {
     switch move.target {
     case ["text"]: return [.text]
     case ["messages"], ["message"]: return [.messages]
+    case ["prompt"]
+    where !saidMoves.isEmpty && saidMoves.allSatisfy({ self.forms(of: $0) == [.text] }):
+      // Nothing is said of the prompt of texts, which is one then.
+      return [.text]
     default: return [.text, .messages]
     }
+  }
+
+  /// The fields that hold what responses say.
+  private var saidMoves: [FieldMove] { parts.flatMap { $0.fields.filter(\.isSaid) } }
+
+  /// Whether prompts and responses of a form are all that records of the shape need, beside what says
+  /// which response is gold.
+  fileprivate func takes(_ form: ContentForm) -> Bool {
+    let needed = saidMoves.map(\.source) + row.map(\.source) + [roles?.recordPath].compactMap { $0 }
+    let labels = parts.flatMap(\.fields).filter { $0.target == roles?.responsePath }.map(\.source)
+    return !saidMoves.isEmpty && saidForms.allSatisfy { $0.contains(form) }
+      && !saidMoves.contains { $0.target == ["message"] }
+      && detections.contains { detection in
+        detection.marks.isEmpty
+          && detection.fields.allSatisfy {
+            $0.isOptional || needed.contains($0.steps) || labels.contains($0.steps)
+          }
+      }
   }
 
   /// Throws if records do not have the texts by which the shape is recognized.

@@ -11,6 +11,13 @@ extension Mapping {
     parts.count == 2 && parts.allSatisfy { $0.place == .one && $0.role != nil }
   }
 
+  /// Whether a record has one response, and a label for it: rows of other shapes have a record for
+  /// each response then.
+  private var labelsOne: Bool {
+    guard case .label = roles else { return false }
+    return parts.count == 1 && parts[0].place == .one
+  }
+
   /// Rearranges rows into records; the inverse of `makeRows`.
   ///
   /// With a `plan`, rows may be those of another shape. They give a record of pairs for each worse
@@ -23,7 +30,7 @@ extension Mapping {
     var first: [(source: [String], node: ColumnNode)] = []
     var rows = Array(0..<table.count)
     do {
-      if gathering != nil {
+      if gathering != nil || plan != nil && labelsOne {
         rows = try scatter(&table, &losses)
         for part in parts { first += try table.root.takeBack(part.fields, lengths, plan) }
       } else if !parts.isEmpty {
@@ -97,7 +104,7 @@ extension Mapping {
     let list = try ResponseList(responses, needsRoles: parts.contains { $0.role != nil })
     let picks = try ResponsePicks(
       list, parts, makesPairs: plan != nil && isPair, isOfOtherShape: plan != nil, &losses)
-    let label = try roles?.label(of: list, in: table.root)
+    let label = try roles?.label(of: list, in: table.root, name)
     var records = table.root
     if let label { try records.put(label.node, at: label.source) }
     try losses.note(roles, of: list, list.items, in: records)

@@ -9,7 +9,7 @@ internal import InseamColumns
 public struct PresetChoice: Sendable {
   /// The preset.
   public let preset: Preset
-  /// What was seen, as a phrase.
+  /// What was seen, as a phrase; empty if nothing was.
   public let reason: String
   /// Whether users should hear of it although records stay as they are.
   public var isNoteworthy = false
@@ -86,7 +86,7 @@ struct PresetChooser {
     let count = samples.count
     guard count > 0, let found = samples.candidates.first else {
       return PresetChoice(
-        preset: .generic, reason: count == 0 ? "there are no records" : samples.difference)
+        preset: .generic, reason: count == 0 ? "" : samples.difference)
     }
     if found.mapping?.needsLengths == true, options.lengths == nil {
       return PresetChoice(

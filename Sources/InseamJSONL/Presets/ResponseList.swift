@@ -209,7 +209,7 @@ extension ResponsePart {
 extension RoleRule {
   /// The field that says which response is gold, made of the roles; `nil` if the records have it, or
   /// it is a field of the responses.
-  func label(of list: ResponseList, in records: ColumnNode) throws -> (
+  func label(of list: ResponseList, in records: ColumnNode, _ shape: String) throws -> (
     source: [String], node: ColumnNode
   )? {
     guard let path = recordPath, records.descendant(path) == nil else { return nil }
@@ -233,7 +233,7 @@ extension RoleRule {
       }
     default:
       throw MappingError(
-        "the shape needs the field '\(FieldPath(steps: path))', which the rows do not have")
+        "\(shape) needs the field '\(FieldPath(steps: path))', which the rows do not have")
     }
     return (path, ColumnNode(field: field, column: try Column(values, as: field)))
   }

@@ -33,7 +33,8 @@ def export_preset(dataset: Dataset, target: Output, preset: str) -> dict[str, An
     Returns
     -------
     dict
-        `rows`, `written` records, `skipped` rows by reason, `left_out` columns, and `responses_left_out`.
+        `rows`, `written` records, `skipped` rows by reason, `left_out` columns with the number of
+        their values in `left_out_values`, `responses_left_out`, and `missing` fields of the shape.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -50,6 +51,8 @@ def export_preset(dataset: Dataset, target: Output, preset: str) -> dict[str, An
         "written": written,
         "skipped": {"no record": report["skipped"]} if report["skipped"] else {},
         "left_out": report["left_out"],
+        "left_out_values": report["left_out_values"],
+        "missing": report["missing"],
         "responses_left_out": report["responses_left_out"],
     }
 

@@ -7,8 +7,10 @@ import InseamJSONL
 
 private let input = FuzzFile("in.jsonl")
 private let output = FuzzFile("out.inseam")
+private let records = FuzzFile("back.jsonl")
 
-/// Converts, under the settings that the first byte chooses, and reads back what it made.
+/// Converts, under the settings that the first byte chooses, reads back what it made, and exports it
+/// in its own shape and in another one.
 private func fuzzJSON(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   guard count > 0 else { return 0 }
   input.write(UnsafeRawBufferPointer(start: data + 1, count: count - 1))
@@ -20,14 +22,21 @@ private func fuzzJSON(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     options.onError = choice & 2 == 2 ? .skip : .stop
     options.conflictsBecomeJSON = choice & 4 == 4
     let presets = try [Preset.auto, Preset.generic] + Preset.registered()
-    options.preset = presets[(choice >> 3) % presets.count]
-    _ = try Importer(options).run(makeWriter: { try DatasetWriter(creating: output.path) })
+    // Five bits alone would leave out presets.
+    options.preset = presets[((choice >> 3) + 32 * (count % 2)) % presets.count]
+    let report = try Importer(options).run(makeWriter: { try DatasetWriter(creating: output.path) })
     let dataset = try Dataset(output.path)
     try dataset.verify()
     dataset.readEverything()
+    let others = [report.preset, presets[count % presets.count]]
+    for (index, preset) in others.enumerated() {
+      var exporter = PresetExporter(dataset, preset, makesPairs: index == 1)
+      accepting { _ = try exporter.write(to: records.path, policy: .replace) }
+    }
   }
   input.remove()
   output.remove()
+  records.remove()
   return 0
 }
 
