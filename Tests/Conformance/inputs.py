@@ -38,12 +38,12 @@ class InputTest(ToolTest):
     def refused(self, source: object, *arguments: object) -> str:
         """Expect that a conversion fails with one line and leaves nothing, nor harms an output that exists; give the line."""
         with self.untouched():
-            done = run("convert", source, "-o", self.output, *arguments)
+            done = run("convert", source, "-o", self.output, "-q", *arguments)
         self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr[:300])
         self.assertRegex(done.stderr, r"\Ainseam: [^\n]+\n\Z")
         self.output.write_bytes(b"precious")
         with self.untouched():
-            self.assertEqual(run("convert", source, "-o", self.output, *arguments).stderr, done.stderr)
+            self.assertEqual(run("convert", source, "-o", self.output, "-q", *arguments).stderr, done.stderr)
         self.output.unlink()
         return done.stderr
 

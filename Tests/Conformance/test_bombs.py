@@ -44,9 +44,9 @@ class Bombs(ToolTest):
         return done
 
     def refused(self, *arguments: object) -> str:
-        done = self.bounded(*arguments)
+        done = self.bounded(*arguments, *(["-q"] if arguments[0] == "convert" else []))
         self.assertEqual(done.returncode, 2, done.stderr)
-        self.assertRegex(done.stderr, r"\A(preset: generic \([^\n]+\n)?inseam: [^\n]+\n\Z")
+        self.assertRegex(done.stderr, r"\Ainseam: [^\n]+\n\Z")
         return done.stderr
 
     def source(self, name: str, data: bytes) -> Path:

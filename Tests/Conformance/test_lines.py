@@ -147,7 +147,7 @@ class Lines(InputTest):
         for cut in range(9, len(whole)):
             with self.subTest(cut=cut):
                 source = self.source(whole[:cut])
-                done = run("convert", source, "-o", self.output)
+                done = run("convert", source, "-o", self.output, "-q")
                 self.assertEqual(done.returncode, 2)
                 self.assertRegex(done.stderr, r"\Ainseam: .*:2:\d+: .*the file ends in the middle of this record \(was its writer killed\?\); --on-error skip leaves such records out\n\Z")
                 self.assertFalse(self.output.exists())
@@ -199,7 +199,7 @@ class Choices(InputTest):
     def test_conflicts_between_blocks(self) -> None:
         first, second = self.source(b'{"v":1}\n'), self.source(b'{"u":0}\n\n{"v":"x"}\n', "in.second")
         with self.untouched():
-            done = run("convert", first, second, "-o", self.output)
+            done = run("convert", first, second, "-o", self.output, "-q")
         self.assertEqual(done.returncode, 2)
         self.assertRegex(done.stderr, rf"\Ainseam: {second}:3:\d+: v[: ].*in {first}:1.*\n\Z")
         self.tool("convert", first, second, "-o", self.output, "--on-conflict", "json", "-q")

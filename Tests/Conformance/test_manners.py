@@ -104,7 +104,7 @@ class Manners(InputTest):
         for name in names:
             (mount / name).write_bytes(b"precious")
         self.tool("convert", source, "-o", self.output, "-q")
-        for arguments in (["convert", source], ["slice", self.output, "--every", "1"], ["filter", self.output, "--where", "n >= 0"], ["export", self.output]):
+        for arguments in (["convert", source, "-q"], ["slice", self.output, "--every", "1"], ["filter", self.output, "--where", "n >= 0"], ["export", self.output]):
             with self.subTest(command=arguments[0]):
                 output = mount / ("out.jsonl" if arguments[0] == "export" else "out.inseam")
                 done = run(*arguments, "-o", output)
