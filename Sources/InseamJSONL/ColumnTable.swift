@@ -131,6 +131,12 @@ struct ColumnNode: Sendable {
 
   /// This struct with the fields of another one.
   private func united(with other: ColumnNode) throws -> ColumnNode {
+    if field.type == .null, other.field.type == .structure {
+      return try asNullStructs.united(with: other)
+    }
+    if other.field.type == .null, field.type == .structure {
+      return try united(with: other.asNullStructs)
+    }
     guard field.type == .structure, other.field.type == .structure else {
       throw MappingError("column '\(field.name)' already exists; choose another name")
     }

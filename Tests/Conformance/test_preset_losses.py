@@ -58,6 +58,10 @@ class OddRecords(Losses):
         side = {"prompt": "p", "responses": ["a"], "rewards": [1.0]}
         for record in ({"prompt": "p", "responses": None, "rewards": None}, {"prompt": "p", "rewards": None}, {"prompt": "p", "responses": ["a"], "rewards": None}, {"prompt": "p", "responses": ["a"]}, {"prompt": "p", "responses": None}, {"prompt": "p"}, {"prompt": "p", "responses": [], "rewards": []}):
             self.assertEqual(self.exported(self.converted([record, side], "--preset", "rlhflow"), "auto"), [record, side])
+        steps = {"prompt": "p", "completions": ["a", "b"], "labels": [True, False]}
+        for record in ({"completions": None, "labels": None}, {"completions": [], "labels": []}, {"completions": []}, {"labels": None}, {}):
+            for rows in ([record, steps], [steps, record]):
+                self.assertEqual(self.exported(self.converted(rows, "--preset", "trl-stepwise"), "auto"), rows)
         listed = {"custom_id": "a", "response": {"body": {"choices": [{"index": 0}]}}}
         for body in ({}, {"choices": None}, {"choices": []}):
             rows = [{"custom_id": "b", "response": {"status_code": 500, "body": body}}, listed]
@@ -74,7 +78,14 @@ class OddRecords(Losses):
         mapping.write_text(json.dumps({"name": "mine", "about": "Mine.", "row": {"prompt": "info.post", "reference": "info.more.title"}, "responses": [{"fields": {"text": "said.text", "rm.sky": "said.scores.sky"}}]}))
         infos = [{"info": info} for info in ({"post": "p", "more": {"title": "t"}}, {"post": "p"}, {"more": {}}, {"more": None}, {"post": None, "more": {"title": None}}, {}, None)] + [{}]
         saids = [{"said": said} for said in ({"text": "x", "scores": {"sky": 1.5}}, {"text": "x", "scores": {}}, {"scores": None}, {}, None)] + [{}]
-        self.comes_back([{**info, **said, "id": 1} for info in infos for said in saids], "--preset", mapping, "--allow-missing")
+        every = [{**info, **said, "id": 1} for info in infos for said in saids]
+        self.comes_back(every[::7], "--preset", mapping, "--allow-missing")
+        self.assertEqual(self.exported(self.converted(every, "--preset", mapping, "--allow-missing"), "auto"), every)
+        pair = {"messages": [user("q")], "chosen": assistant("g"), "rejected": assistant("w")}
+        self.comes_back([{**pair, "chosen": None, "rejected": {}}, {**pair, "chosen": {}}, pair], "--preset", "axolotl")
+        paper = [{"question": "q", "gold_answer": ["g", {"PM": pm, "RM": rm}], "worse_answers": [["w", {"PM": pm}]]} for pm in ({"log_prob": {"sft": -1.5}}, {"log_prob": None}, {"log_prob": {}}, {}, None) for rm in ({"reward": {"sky": 2.0}}, {"reward": None}, None)]
+        self.comes_back(paper[::4], "--preset", "seam-paper", "--lengths", "none")
+        self.assertEqual(self.exported(self.converted(paper, "--preset", "seam-paper", "--lengths", "none"), "auto"), paper)
         # What is left of an object in one record is not left of those that others have.
         rows = [{"info": {"post": "p", "id": 1}}, {"info": {"post": "p"}}]
         mapping.write_text(json.dumps({"name": "mine", "about": "Mine.", "row": {"prompt": "info.post"}}))

@@ -163,6 +163,11 @@ extension ResponsePart {
     switch place {
     case .one:
       losses.note(responses: items)
+      guard context.plan == nil else { return taken }
+      let lists = fields.filter(sharesList).map(\.source)
+      for index in taken.indices where lists.contains(taken[index].source) {
+        taken[index].node = try taken[index].node.absentWithoutItems
+      }
       return taken
     case .zip:
       losses.note(responses: items)

@@ -185,10 +185,14 @@ extension ColumnNode {
     let ranges = (0..<column.count).filter { !column.isNull($0) }.map { $0..<$0 + 1 }
     for slot in 0..<column.count { offsets.append(offsets[slot] + (column.isNull(slot) ? 0 : 1)) }
     let item = field.named("item")
+    let noValues = field.type == .null
     return ColumnNode(
       field: .list("messages", of: item),
       column: Column(
-        type: .list, count: column.count, validity: column.validity, absence: column.absence,
+        type: .list, count: column.count,
+        validity: noValues
+          ? try Bitmap([Bool](repeating: false, count: column.count)) : column.validity,
+        absence: column.absence,
         values: .list(
           offsets: try Buffer(offsets), items: try column.gathering(ranges, as: item))))
   }

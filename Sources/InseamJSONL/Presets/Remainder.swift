@@ -93,6 +93,18 @@ extension ColumnNode {
         values: .list(offsets: offsets, items: Column(type: .null, count: 0, values: .none))))
   }
 
+  /// These lists, absent where they have no items that are there.
+  var absentWithoutItems: ColumnNode {
+    get throws {
+      guard case .list(_, let items) = column.values else { return self }
+      let isAbsent = (0..<column.count).map { slot in
+        !column.isNull(slot) && column.items(of: slot).allSatisfy { items.isAbsent($0) }
+      }
+      return ColumnNode(
+        field: field, column: try column.replacingByAbsent(isAbsent, as: field))
+    }
+  }
+
   /// Whether it holds nothing but lists without items and nulls, as `emptyLists` gives them.
   var isEmptyLists: Bool {
     field.type == .null || field.type == .list && field.children[0].type == .null

@@ -10,7 +10,11 @@ extension ResponsePart {
   func single(_ records: inout ColumnNode, _ lengths: String?, isAlone: Bool) throws -> ColumnNode?
   {
     let count = records.column.count
+    let lists = self.fields.filter(sharesList).compactMap { move in
+      records.descendant(move.source).map { (move.source, $0) }
+    }
     let fields = try records.take(self.fields, lengths)
+    for (source, list) in lists { try records.leave(list, at: source, keepsEmpty: true) }
     if fields.isEmpty { return nil }
     let isThere = (0..<count).map { row in fields.contains { !$0.node.column.isAbsent(row) } }
     // Without a role a response is known by its position, so that none is left out.
@@ -19,6 +23,12 @@ extension ResponsePart {
       named: "item", [], count: count, validity: validity,
       absence: validity == nil ? .none : .all)
     return try filled(empty, fields)
+  }
+
+  /// Whether a field is a list beside others, of which objects of one list are made.
+  func sharesList(_ move: FieldMove) -> Bool {
+    guard place == .one, let cut = move.target.firstIndex(of: "[]") else { return false }
+    return fields.count { $0.target.starts(with: move.target[...cut]) } > 1
   }
 
   /// The items of a list of objects, with the fields that are known under their new names.

@@ -59,11 +59,11 @@ extension Mapping {
               ? nil
               : move.target.firstIndex(of: "[]").map { (move.source, Array(move.target[..<$0])) }
           } : []
-      var counts: [[String]: Int] = [:]
+      var counts: [FieldPath: Int] = [:]
       return sides.allSatisfy { source, list in
         guard let count = record.value(at: source)?.items?.count else { return true }
-        defer { counts[list] = count }
-        return counts[list].map { $0 == count } ?? true
+        defer { counts[FieldPath(steps: list)] = count }
+        return counts[FieldPath(steps: list)].map { $0 == count } ?? true
       }
     }
   }
