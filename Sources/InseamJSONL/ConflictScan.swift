@@ -19,6 +19,8 @@ struct ConflictScan {
   ///   - kinds: What the dataset holds already, by path.
   init(_ options: ImportOptions, kinds: [Name: KnownKind]) {
     self.options = options
+    // Nothing is written, and records may have a field of that name.
+    self.options.keepsSource = false
     self.kinds = kinds
   }
 
@@ -28,8 +30,7 @@ struct ConflictScan {
   /// - Throws: `InputLocation` for what a conversion would refuse too, and for a path that still
   ///   conflicts as JSON text: the dataset has it with another type.
   mutating func run() throws -> [String] {
-    let blocks = RecordBlocks(
-      paths: options.inputs, lineLimit: options.lineLimit, isLive: options.isLive)
+    let blocks = RecordBlocks(options)
     var shredder = try BlockShredder(options)
     var (paths, recordCount) = ([String](), 0)
     while recordCount < options.recordLimit ?? .max, let block = try blocks.next() {

@@ -26,6 +26,7 @@ final class CorpusFile {
   /// The bytes read from the disk so far, for progress.
   private(set) var bytesRead: UInt64 = 0
   private let stream: ByteStream
+  private let spool: InputSpool?
   private var decoder: (any Decoder)?
   private var raw: ArraySlice<UInt8> = []
   private var isAtEnd = false
@@ -38,8 +39,10 @@ final class CorpusFile {
   private static let packedPieceBytes = 1 << 18
   #endif
 
-  init(path: String) throws {
+  /// Opens a path; bytes of standard input come from `spool`, if there is one.
+  init(path: String, spool: InputSpool? = nil) throws {
     self.path = path
+    self.spool = spool
     stream = try ByteStream(path: path)
     try fill()
     if raw.starts(with: [0x1F, 0x8B]) { decoder = try GzipDecoder() }
@@ -76,7 +79,9 @@ final class CorpusFile {
   private func fill() throws {
     var bytes = Array(raw)
     let limit = decoder == nil ? CorpusFile.pieceBytes : CorpusFile.packedPieceBytes
-    let got = try stream.read(into: &bytes, limit: limit)
+    let got =
+      try spool?.read(into: &bytes, at: bytesRead, limit: limit)
+      ?? stream.read(into: &bytes, limit: limit)
     bytesRead += UInt64(got)
     isAtEnd = got == 0
     raw = bytes[...]

@@ -98,6 +98,10 @@ public struct ImportOptions: Sendable {
   var gatheringKeys: [String] {
     groupKeys.map { key in
       let move = moves.first { $0.kind == .map && $0.path == key && $0.target.count == 1 }
+  /// What keeps standard input, where it may have to be read again.
+  var spool: InputSpool?
+  /// Whether inputs can be read again.
+  var canBeReadAgain: Bool { spool != nil || !inputs.contains("-") }
       return move?.target[0] ?? key
     }
   }

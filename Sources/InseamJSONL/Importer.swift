@@ -31,7 +31,11 @@ public final class Importer: @unchecked Sendable {
   ) throws -> ImportReport {
     var conflicts: [String] = []
     while true {
-      let pass = try ImportPass(options, writer: try makeWriter(), progress: progress)
+      let writer = try makeWriter()
+      if options.conflictsBecomeJSON, !options.isLive, !options.canBeReadAgain {
+        options.spool = try InputSpool(beside: writer.path)
+      }
+      let pass = try ImportPass(options, writer: writer, progress: progress)
       options.preset = pass.options.preset
       do {
         var report = try pass.run()
@@ -44,7 +48,7 @@ public final class Importer: @unchecked Sendable {
         guard options.conflictsBecomeJSON, !conflicts.contains(conflict.path) else {
           throw pass.options.explaining(conflict.place)
         }
-        guard !options.inputs.contains("-") else {
+        guard !options.isLive else {
           throw InputLocation(
             path: conflict.place.path, line: conflict.place.line, column: conflict.place.column,
             "\(conflict.place.message); standard input cannot be read twice, so give --type \(conflict.path)=json from the start"
@@ -59,7 +63,7 @@ public final class Importer: @unchecked Sendable {
           options.optionalPaths.append(FieldPath(path)?.key ?? path)
         }
       } catch let taken as SourceNameTaken {
-        guard options.sourceName == RowSource.names.0, !options.inputs.contains("-") else {
+        guard options.sourceName == RowSource.names.0, options.canBeReadAgain else {
           throw InputLocation(
             path: taken.path, line: taken.line, column: 1,
             "records already have a field 'source'; --no-source leaves out the one that inseam adds"
@@ -67,7 +71,7 @@ public final class Importer: @unchecked Sendable {
         }
         options.sourceName = RowSource.names.1
       } catch let taken as IdentifierTaken {
-        guard !options.inputs.contains("-") else { throw taken.place }
+        guard options.canBeReadAgain else { throw taken.place }
         options.identifiers.forgo(taken.name)
       }
     }
@@ -145,8 +149,7 @@ private final class ImportPass: @unchecked Sendable {
     _ options: ImportOptions, writer: DatasetWriter,
     progress: @escaping @Sendable (UInt64, Int) -> Void
   ) throws {
-    blocks = RecordBlocks(
-      paths: options.inputs, lineLimit: options.lineLimit, isLive: options.isLive)
+    blocks = RecordBlocks(options)
     var options = options
     if options.preset == .auto {
       firstBlock = try blocks.next()

@@ -87,6 +87,7 @@ struct RecordBlock: Sendable {
 /// Reads inputs one after the other and cuts them into blocks of whole records.
 final class RecordBlocks {
   private let paths: [String]
+  private let spool: InputSpool?
   #if FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
   /// Short: the lines of a fuzzer are in several blocks (`Tools/fuzz`).
   static let blockBytes = 512
@@ -113,12 +114,20 @@ final class RecordBlocks {
   /// Reads paths; `isLive` makes a block of the records that a pipe has, rather than waiting for more.
   init(
     paths: [String], blockBytes: Int = RecordBlocks.blockBytes, lineLimit: Int = 1 << 30,
-    isLive: Bool = false
+    isLive: Bool = false, spool: InputSpool? = nil
   ) {
     self.isLive = isLive
+    self.spool = spool
     self.paths = paths
     self.blockBytes = blockBytes
     self.lineLimit = lineLimit
+  }
+
+  /// Reads the inputs that options name.
+  convenience init(_ options: ImportOptions) {
+    self.init(
+      paths: options.inputs, lineLimit: options.lineLimit, isLive: options.isLive,
+      spool: options.spool)
   }
 
   /// The bytes read from disk so far.
@@ -144,7 +153,11 @@ final class RecordBlocks {
   private func open() throws {
     (text, searched, line, column) = ([], 0, 1, 1)
     (shape, hasBegun, holdsTexts) = (nil, false, nil)
-    do { file = try CorpusFile(path: paths[nextPath]) } catch let error as InputError {
+    // Named again, standard input is at its end.
+    let isSpooled = paths.firstIndex(of: "-") == nextPath
+    do {
+      file = try CorpusFile(path: paths[nextPath], spool: isSpooled ? spool : nil)
+    } catch let error as InputError {
       throw InputLocation(path: paths[nextPath], line: 1, column: 1, error.message)
     }
     nextPath += 1

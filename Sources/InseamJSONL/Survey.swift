@@ -69,8 +69,7 @@ public struct Survey {
   /// - Returns: The options with what helps.
   /// - Throws: `InputLocation` for what ends any conversion, and what reading throws.
   public mutating func run() throws -> ImportOptions {
-    let blocks = RecordBlocks(
-      paths: options.inputs, lineLimit: options.lineLimit, isLive: options.isLive)
+    let blocks = RecordBlocks(options)
     var next = try blocks.next()
     if options.preset == .auto {
       let choice = try PresetChooser(options).choose(next)
