@@ -49,6 +49,8 @@ struct ColumnTypes {
       throw ColumnTypeError(
         path, nil, "expected a map, found \(node.field); --type \(path)=json stores it as text")
     case .json: try convertText(&node, path, firstRow)
+    case .time where node.field.logical == rules.timeType(at: RecordPath(names: path.steps)): return
+    case .time: try convertText(&node, path, firstRow, isTime: node.field.isTime)
     case .type(let type) where node.field.isList && node.field.logical == .none:
       throw ColumnTypeError(
         path, nil,
@@ -102,11 +104,11 @@ struct ColumnTypes {
         absence: node.column.absence, values: .fixed(rounded)))
   }
 
-  /// Converts values by their JSON text.
-  private mutating func convertText(_ node: inout ColumnNode, _ path: FieldPath, _ firstRow: Int?)
-    throws
-  {
-    if let found = node.field.preorder.first(where: \.hasNoJSON) {
+  /// Converts values by their JSON text; those that are times can only become other times.
+  private mutating func convertText(
+    _ node: inout ColumnNode, _ path: FieldPath, _ firstRow: Int?, isTime: Bool = false
+  ) throws {
+    if !isTime, let found = node.field.preorder.first(where: \.hasNoJSON) {
       throw ColumnTypeError(
         path, nil, "--type converts numbers, text, booleans, lists and structs, found \(found)")
     }
@@ -155,6 +157,11 @@ struct ColumnTypeError: Error {
 }
 
 extension Field {
+  /// Whether the values are dates or times since 1970-01-01.
+  fileprivate var isTime: Bool {
+    if case .timestamp = logical { true } else { logical == .date }
+  }
+
   /// Whether JSON has no type for the values: bytes, times, decimals.
   fileprivate var hasNoJSON: Bool {
     type == .binary || type == .fixedSizeList && logical != .none

@@ -30,9 +30,15 @@ public struct ImportOptions: Sendable {
   public var conflictsBecomeJSON = false
   /// Whether `source.file` and `source.line` are kept.
   public var keepsSource = true
+  /// Makes these options those of rows that are appended to a dataset.
+  public mutating func follow(_ base: Dataset) {
+    existing = base
+    follow(base.schema)
+  }
+
   /// Leaves alone what the rows of a dataset that is appended to do not have: where rows came from,
-  /// made identifiers; keeps text of columns that are JSON text there.
-  public mutating func follow(_ schema: Field) {
+  /// made identifiers; gives columns that are JSON text, maps, dates or times there the same type.
+  private mutating func follow(_ schema: Field) {
     let source = schema.children.first(where: \.isSource)
     keepsSource = source != nil
     sourceName = source?.name ?? sourceName
@@ -41,14 +47,27 @@ public struct ImportOptions: Sendable {
     identifiers.makesResponseID =
       schema.field(at: FieldPath(steps: ["responses", "[]", MadeIdentifiers.responseID]))?
       .isMadeIdentifier ?? false
+    let asked = Set<Name>(names: rules.paths)
+    defer { followedPaths = Set<Name>(names: rules.paths).subtracting(asked) }
     for (path, field) in schema.paths() {
       if field.logical == .json { rules.set(.json, at: path.description) }
       if field.isMap { rules.set(.map, at: path.description) }
+      switch field.logical {
+      case .date, .timestamp: rules.setTime(field.logical, at: path.description)
+      default: break
+      }
       let isModelNumber = path.steps.contains { $0 == "pm" || $0 == "rm" }
       if field.type == .float64, isModelNumber {
         rules.set(.type(.float64), at: path.description)
       }
     }
+  }
+
+  /// The paths whose rules are those of the dataset that is appended to; records may lack them.
+  private var followedPaths: Set<Name> = []
+  /// The paths of rules that were asked for and that no record has.
+  func unusedRules(_ used: Set<Name>) -> [String] {
+    rules.paths.filter { !used.contains(Name($0)) && !followedPaths.contains(Name($0)) }
   }
 
   /// The name of the struct with `file` and `line`; `source_of_row` takes its place if records have
@@ -77,6 +96,10 @@ public struct ImportOptions: Sendable {
   public var optionalPaths: [String] = []
   /// Whether what a pipe has is taken at once, rather than in large pieces.
   public var isLive = false
+  /// What keeps standard input, where it may have to be read again.
+  var spool: InputSpool?
+  /// Whether inputs can be read again.
+  var canBeReadAgain: Bool { spool != nil || !inputs.contains("-") }
   /// The time noted with the commit, in microseconds since 1970-01-01 UTC; 0 for none.
   public var commitTime: Int64 = 0
   /// The threads; the machine's processors if `nil`.
@@ -98,10 +121,6 @@ public struct ImportOptions: Sendable {
   var gatheringKeys: [String] {
     groupKeys.map { key in
       let move = moves.first { $0.kind == .map && $0.path == key && $0.target.count == 1 }
-  /// What keeps standard input, where it may have to be read again.
-  var spool: InputSpool?
-  /// Whether inputs can be read again.
-  var canBeReadAgain: Bool { spool != nil || !inputs.contains("-") }
       return move?.target[0] ?? key
     }
   }
@@ -140,6 +159,8 @@ public struct ImportReport: Sendable {
   var sentinels: [Name: Int] = [:]
   /// The prompts that were gathered although the dataset has a row of them.
   public internal(set) var knownPromptCount = 0
+  /// The command that makes one row of the rows of each prompt.
+  var joiningCommand = ""
   /// The records in which the preset found no prompt.
   public internal(set) var emptyPromptCount = 0
   /// The paths of rules and moved columns that no record has.

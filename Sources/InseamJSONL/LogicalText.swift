@@ -82,7 +82,7 @@ extension LogicalType {
 
 extension LogicalType.TimeUnit {
   /// The digits of a fraction of a second.
-  fileprivate var digits: Int {
+  var digits: Int {
     switch self {
     case .second: 0
     case .millisecond: 3
@@ -91,7 +91,7 @@ extension LogicalType.TimeUnit {
     }
   }
 
-  fileprivate var perSecond: Int64 {
+  var perSecond: Int64 {
     switch self {
     case .second: 1
     case .millisecond: 1_000
@@ -103,7 +103,7 @@ extension LogicalType.TimeUnit {
 
 extension Int64 {
   /// The quotient, rounded down.
-  fileprivate func flooredQuotient(_ divisor: Int64) -> Int64 {
+  func flooredQuotient(_ divisor: Int64) -> Int64 {
     self / divisor - (self % divisor < 0 ? 1 : 0)
   }
 }

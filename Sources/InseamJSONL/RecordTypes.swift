@@ -11,11 +11,12 @@ extension TypeRules {
     let (path, name) = (String(pair[..<cut]), String(pair[pair.index(after: cut)...]))
     if name == "json" { return set(.json, at: path) }
     if name == "map" { return set(.map, at: path) }
+    if let type = LogicalType(timeNamed: name) { return setTime(type, at: path) }
     let allowed: [PhysicalType] = [.bool, .int64, .float32, .float64, .utf8]
     guard let type = PhysicalType(name: name), allowed.contains(type) else {
       throw RuleError(
         pair,
-        "unknown type '\(name)'; expected \(allowed.map(\.name).joined(separator: ", ")), map or json"
+        "unknown type '\(name)'; expected \(allowed.map(\.name).joined(separator: ", ")), date, timestamp[us], timestamp[us, UTC], map or json"
       )
     }
     set(.type(type), at: path)

@@ -5,14 +5,17 @@ internal import CSimdjson
 internal import InseamBytes
 internal import InseamColumns
 
-// Where a number is asked for, strings that are numbers and booleans are taken for one, and where
-// text is asked for, numbers are as they are written; all of them are counted.
+// Where a number is asked for, strings that are numbers and booleans are taken for one, where text
+// is asked for, numbers are as they are written, and where dates or times are asked for, texts and
+// integers are read as such; all of them are counted.
 
 extension Shredder {
-  /// Appends a string or a boolean as the number that a rule asks for; `false` if no rule does.
+  /// Appends a string or a boolean as the number or time that a rule asks for; `false` if no rule
+  /// does.
   func appendCoerced(_ line: JSONLine, _ event: inseam_json_event, _ place: RecordPlace)
     throws(RecordError) -> Bool
   {
+    if case .time = rule { return try appendTime(line, event, place) }
     guard case .type = rule, [.integer, .real, .single].contains(kind) else { return false }
     switch event.kind {
     case INSEAM_JSON_TRUE.rawValue: appendCoerced(1, place)
@@ -26,10 +29,38 @@ extension Shredder {
     return true
   }
 
-  /// Appends a number as the text that a rule asks for; `false` if no rule does.
-  func appendAsText(_ line: JSONLine, _ event: inseam_json_event, _ place: RecordPlace) -> Bool {
+  /// Appends a number as the text or time that a rule asks for; `false` if no rule does.
+  func appendCoercedNumber(_ line: JSONLine, _ event: inseam_json_event, _ place: RecordPlace)
+    throws(RecordError) -> Bool
+  {
+    if case .time = rule { return try appendTime(line, event, place) }
     guard case .type = rule, kind == .text else { return false }
     appendSource(line.source(event))
+    numbers.noteCoercion(place.number)
+    return true
+  }
+
+  /// Appends a text or an integer as a date or time; `true`.
+  private func appendTime(_ line: JSONLine, _ event: inseam_json_event, _ place: RecordPlace)
+    throws(RecordError) -> Bool
+  {
+    guard let timeType else { return false }
+    do throws(TimeTextError) {
+      switch event.kind {
+      case INSEAM_JSON_STRING.rawValue:
+        var text: [UInt8] = []
+        line.appendText(event, to: &text)
+        numbers.append(try timeType.number(of: text), place.number)
+      case INSEAM_JSON_INTEGER.rawValue:
+        numbers.append(
+          try timeType.number(of: Int64(bitPattern: event.bits)), place.number)
+      default: throw timeType.unexpected
+      }
+    } catch {
+      throw RecordError(
+        message: "\(path): \(error.reason) (--type \(path)=json keeps what is there)",
+        offset: Int(event.offset), suggestion: .json(FieldPath(steps: path.names)))
+    }
     numbers.noteCoercion(place.number)
     return true
   }
@@ -71,7 +102,7 @@ extension Shredder {
       offset: Int(event.offset))
   }
 
-  /// The strings and booleans that became numbers, by path.
+  /// The values that became numbers, texts or times, by path.
   func collectCoercions(into counts: inout [Name: Int]) {
     if numbers.coercionCount > 0 {
       counts[path.description, default: 0] += numbers.coercionCount

@@ -13,6 +13,8 @@ final class Shredder {
   let name: [UInt8]
   let rules: ShredRules
   let rule: TypeRules.Rule
+  /// The type of dates or times that the rule asks for.
+  let timeType: LogicalType?
   let isModelNumber: Bool
   /// The number of the record that brought this field.
   let firstRecord: Int
@@ -42,8 +44,10 @@ final class Shredder {
     self.firstRecord = firstRecord
     rule = rules.types.rule(at: path)
     isModelNumber = rules.types.isModelNumber(path)
+    timeType = rules.types.timeType(at: path)
     switch rule {
     case .json: kind = .json
+    case .time: kind = .integer
     case .type(let type): kind = ValueKind(type)
     case .automatic, .tuple, .map:
       earlier = rules.known.isEmpty ? nil : rules.known[path.description]
@@ -117,7 +121,7 @@ final class Shredder {
     guard case .automatic = rule else {
       return RecordError(
         message:
-          "\(path) is \(wanted.words) here; --type or --schema asks for \(rule == .map ? "a map" : kind.words)",
+          "\(path) is \(wanted.words) here; --type or --schema asks for \(rule == .map ? "a map" : rule == .time ? "a date or time" : kind.words)",
         offset: Int(event.offset))
     }
     return RecordError(
@@ -153,7 +157,7 @@ final class Shredder {
       try become(.bool, event, place)
       bits.append(event.kind == INSEAM_JSON_TRUE.rawValue)
     default:
-      if !appendAsText(line, event, place) { try appendNumber(line, event, place) }
+      if try !appendCoercedNumber(line, event, place) { try appendNumber(line, event, place) }
     }
     notePresent()
   }
@@ -244,7 +248,9 @@ extension Shredder {
     switch kind {
     case .unknown: (.null, .none, .none)
     case .bool: (.bool, .none, .bits(try bits.finish()))
-    case .integer: (.int64, .none, .fixed(try Buffer(numbers.integers)))
+    case .integer where timeType == .date:
+      (.int32, .date, .fixed(try Buffer(numbers.integers.map { Int32($0) })))
+    case .integer: (.int64, timeType ?? .none, .fixed(try Buffer(numbers.integers)))
     case .real: (.float64, .none, .fixed(try Buffer(numbers.reals)))
     case .single: (.float32, .none, .fixed(try Buffer(numbers.singles)))
     case .text: (.utf8, .none, .bytes(offsets: try Buffer(ends), data: try Buffer(text)))

@@ -16,12 +16,15 @@ public struct TypeRules: Sendable {
     case json
     /// Arrays whose places mean different things: a struct with fields 0, 1, ….
     case tuple
+    /// Dates or times: texts in ISO 8601, and integers since 1970-01-01; `timeType` says which.
+    case time
     /// Objects whose keys are data: a list of structs with `key` and `value`.
     case map
   }
 
   /// By the key of the path, in which `[]` may be left out.
   private var rules: [Name: Rule] = [:]
+  private var timeTypes: [Name: LogicalType] = [:]
   private var families: Set<Name> = ["pm", "rm"]
 
   /// Creates rules that leave every path to its values.
@@ -30,6 +33,17 @@ public struct TypeRules: Sendable {
   /// Sets the rule of a path such as `responses[].rm.sky`.
   public mutating func set(_ rule: Rule, at path: String) {
     rules[FieldPath(path)?.key ?? path] = rule
+  }
+
+  /// Asks for dates or times at a path.
+  public mutating func setTime(_ type: LogicalType, at path: String) {
+    set(.time, at: path)
+    timeTypes[FieldPath(path)?.key ?? path] = type
+  }
+
+  /// The type of the dates or times at a path; `nil` if its rule is another.
+  func timeType(at path: RecordPath) -> LogicalType? {
+    rule(at: path) == .time ? timeTypes[path.key] : nil
   }
 
   /// The keys of the paths with a rule, as `FieldPath.key` gives them.

@@ -56,7 +56,7 @@ struct ImportFlags: ParsableArguments {
   var onConflict = "stop"
   @Option(
     help: ArgumentHelp(
-      "Type of a field: bool, int64, float32, float64, utf8, map (an object whose keys are data), or json (its source text).",
+      "Type of a field: bool, int64, float32, float64, utf8, date, timestamp[us] or timestamp[us, UTC] (also s, ms, ns; ISO 8601 texts, and integers since 1970-01-01), map (an object whose keys are data), or json (its source text).",
       valueName: "path=type"))
   var type: [String] = []
   @Option(help: .hidden) var asJson: [String] = []
