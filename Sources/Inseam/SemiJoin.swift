@@ -97,7 +97,8 @@ public struct SemiJoin: Sendable {
       guard kind == otherKind, own.logical == other.logical else {
         throw DatasetError(
           "argument", path, column: key.own,
-          "the key has type \(own) here, and \(other) in \(otherPath)")
+          "the key has type \(own) here, and \(other) in \(otherPath); --type \(key.other)=\(own.type == .utf8 ? "utf8" : "int64") converts it where the keys are JSON Lines"
+        )
       }
     }
   }

@@ -75,6 +75,18 @@ class SemiJoin(ToolTest):
         self.parted(self.keys("nan.jsonl", [{"x": float("nan")}, {"x": 0}]), "x", [1])
         self.parted(self.keys("truths.txt", "true\n"), "ok", [0, 3, 4])
 
+    def test_text_and_integers_are_equal_on_request(self) -> None:
+        texts = self.keys("texts.jsonl", [{"n": "2"}, {"n": "1"}])
+        done = run("filter", self.dataset, "--in", texts, "--on", "n", "-o", self.folder / "typed.inseam")
+        self.assertIn("--type n=int64 converts it where the keys are JSON Lines", done.stderr)
+        done = run("filter", self.dataset, "--in", texts, "--on", "n", "--type", "n=int64", "-o", self.folder / "typed.inseam")
+        self.assertEqual((done.returncode, done.stderr.splitlines()[0]), (0, "note: n: converted 2 values of another kind"))
+        self.assertEqual([row["row"] for row in self.rows_of(self.folder / "typed.inseam")], [0, 1])
+        for other, words in ((self.convert("typed-keys", [{"n": 1}]), "is a dataset"), (self.keys("lines.txt", "1\n"), "read as the type of the key")):
+            done = run("filter", self.dataset, "--in", other, "--on", "n", "--type", "n=int64", "-o", self.folder / "typed.inseam")
+            self.assertEqual(done.returncode, 64)
+            self.assertIn(words, done.stderr)
+
     def test_with_predicates_rest_and_responses(self) -> None:
         path = self.keys("some.txt", "a\nb\n")
         self.assertEqual(self.found("--in", path, "--on", "id", "--where", "n IS NOT NULL"), [0, 1])

@@ -134,6 +134,9 @@ struct AttachCommand: ParsableCommand {
   private func attach(_ files: [String], _ join: ScoreJoin) throws -> ScoreJoin.Report {
     var join = join
     if let source = try dataset(files) {
+      guard type.isEmpty else {
+        throw ValidationError("--type requires JSON Lines, and \(files[0]) is a dataset.")
+      }
       join.values = try moves.map {
         ScoreJoin.Value(try path($0.path), to: FieldPath(steps: $0.target))
       }

@@ -52,6 +52,11 @@ struct FilterCommand: ParsableCommand {
       "Field of the key; several separated by commas. NAME=FIELD if the file of --in and --not-in calls it FIELD.",
       valueName: "fields"))
   var on: String?
+  @Option(
+    help: ArgumentHelp(
+      "Type of a field of JSON Lines with keys, such as an id that the dataset has as text: bool, int64, float32, float64 or utf8.",
+      valueName: "path=type"))
+  var type: [String] = []
   @Flag(help: "With --responses: also remove gold responses that do not pass.")
   var dropGold = false
   @Option(help: .columns) var columns: String?
@@ -71,6 +76,7 @@ struct FilterCommand: ParsableCommand {
     guard on == nil || among != nil || notIn != nil else {
       throw ValidationError("--on requires --in FILE or --not-in FILE.")
     }
+    guard type.isEmpty || on != nil else { throw ValidationError("--type requires --on.") }
     guard on == nil || KeyFile.pairs(on ?? "") != nil else {
       throw ValidationError("--on expects FIELD or NAME=FIELD, found '\(on ?? "")'.")
     }
@@ -150,7 +156,7 @@ struct FilterCommand: ParsableCommand {
       ?? dataset.selections(of: 0..<dataset.rowCount)
     for (path, isIn) in [(among, true), (notIn, false)] {
       guard let path, let keys = KeyFile.pairs(on ?? "") else { continue }
-      let file = KeyFile(path: path, keys: keys)
+      let file = KeyFile(path: path, keys: keys, types: type, isQuiet: flags.quiet)
       let found = try file.rows(of: dataset, workingBeside: output.path)
       for rowGroup in rows.indices {
         let others = found[rowGroup].complement(below: dataset.rows(ofRowGroup: rowGroup).count)

@@ -12,6 +12,9 @@ import InseamJSONL
 struct KeyFile {
   let path: String
   let keys: [SemiJoin.Key]
+  /// The types that fields of JSON Lines are read as, `PATH=TYPE`.
+  let types: [String]
+  let isQuiet: Bool
 
   /// The names of the key, `NAME` or `NAME=FIELD` separated by commas; `nil` for other texts.
   static func pairs(_ text: String) -> [SemiJoin.Key]? {
@@ -31,9 +34,17 @@ struct KeyFile {
   func rows(of dataset: Dataset, workingBeside working: String) throws -> [Selection] {
     let join = SemiJoin(keys)
     if path != "-", try Dataset.recognises(path) {
+      guard types.isEmpty else {
+        throw ValidationError("--type requires JSON Lines, and \(path) is a dataset.")
+      }
       return try join.rows(of: dataset, in: Dataset(path))
     }
     guard KeyFile.isJSON(path) else {
+      guard types.isEmpty else {
+        throw ValidationError(
+          "--type requires JSON Lines (.jsonl); the lines of \(path) are read as the type of the key."
+        )
+      }
       let (column, field) = try lines(like: dataset)
       return try join.rows(of: dataset, in: column, field, named: path)
     }
@@ -41,9 +52,11 @@ struct KeyFile {
     options.makesIdentifiers = false
     options.keptFields = Set<Name>(names: keys.compactMap { FieldPath($0.other)?.steps.first })
     options.allowsNaN = true
+    for pair in types { try options.rules.setType(pair) }
     var write = WriteOptions()
     write.profile = .scan
-    let (records, _) = try Importer(options).readTemporary(beside: working, options: write)
+    let (records, report) = try Importer(options).readTemporary(beside: working, options: write)
+    if !isQuiet { report.complainOfCoercions() }
     return try join.rows(of: dataset, in: records)
   }
 
