@@ -69,7 +69,7 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
         "cannot \(error.action): \(error.reason)")
     case let error as TypeConflict:
       self.init(
-        "schema", path, column: error.path.joined(separator: "."), error.reason)
+        "schema", path, column: error.column, error.reason)
     case let error as AttachError: self.init("argument", path, column: column, error.description)
     case is Cancelled: self.init("cancelled", path, "\(error)")
     default: self.init("file", path, "\(error)")

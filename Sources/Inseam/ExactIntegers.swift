@@ -58,7 +58,8 @@ package struct ExactIntegers {
   /// Throws if a column of the schema is float64 and has seen an integer it cannot hold.
   package func check(_ schema: Field) throws(TypeConflict) {
     for path in inexact where schema.field(at: path.steps)?.type == .float64 {
-      throw TypeConflict(path: path.steps, first: .int64, second: .float64)
+      throw TypeConflict(
+        path: schema.steps(toNames: path.steps), first: .int64, second: .float64)
     }
   }
 }
@@ -67,6 +68,13 @@ extension Field {
   /// The field reached by names, item included.
   func field(at path: [String]) -> Field? {
     path.reduce(self as Field?) { field, name in field?.children.first { $0.name == name } }
+  }
+
+  /// The steps that names, item included, are: `[]` for those of items.
+  fileprivate func steps(toNames names: [String]) -> [String] {
+    names.indices.map { index in
+      field(at: Array(names[..<index]))?.isList == true ? "[]" : names[index]
+    }
   }
 }
 

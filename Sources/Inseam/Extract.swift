@@ -69,7 +69,9 @@ extension Dataset {
   }
 
   /// Notes what a new file was made of, after `lineage`.
-  func noteOrigin(_ lineage: [(key: String, value: String)], in writer: DatasetWriter) throws {
+  package func noteOrigin(_ lineage: [(key: String, value: String)], in writer: DatasetWriter)
+    throws
+  {
     let origins = (joined.isEmpty ? [self] : joined).flatMap { base in
       [
         (key: "base file id", value: base.fileID),
@@ -79,6 +81,9 @@ extension Dataset {
     }
     writer.setLineage(lineage + origins + [(key: "rows", value: "\(writer.rowCount)")])
   }
+
+  /// Notes the provenance of all columns in a new file.
+  package func copyProvenance(to writer: DatasetWriter) { copyProvenance(from: schema, to: writer) }
 
   private func copyProvenance(from source: Field, to writer: DatasetWriter) {
     for (path, field) in source.paths() {

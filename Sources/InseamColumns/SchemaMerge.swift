@@ -5,27 +5,41 @@ internal import InseamBytes
 
 /// Two fields whose types have no common one.
 public struct TypeConflict: Error, Hashable, Sendable {
-  /// The path of the field, from the root.
+  /// The steps to the field from the root; `[]` for the items of a list.
   public let path: [String]
   /// The type seen first.
   public let first: PhysicalType
   /// The type that does not go with it.
   public let second: PhysicalType
+  private let names: [String]
 
   /// Creates a conflict.
   public init(path: [String], first: PhysicalType, second: PhysicalType) {
     self.path = path
     self.first = first
     self.second = second
+    names = [first.name, second.name]
   }
+
+  /// A conflict of two fields; where the values mean something else than numbers or text, so does
+  /// what they are called.
+  fileprivate init(path: [String], _ first: Field, _ second: Field) {
+    self.path = path
+    self.first = first.type
+    self.second = second.type
+    names = [first, second].map { $0.logical == .none ? $0.type.name : "\($0)" }
+  }
+
+  /// The path as people write it.
+  public var column: String { FieldPath(steps: path).description }
 
   /// Why the types do not go together.
   public var reason: String {
-    if Set([first, second]) == [.int64, .float64] {
+    if Set(names) == [PhysicalType.int64.name, PhysicalType.float64.name] {
       return
         "integers beyond 2^53 and fractions have no common type (float64 would round the integers)"
     }
-    return "\(first.name) and \(second.name) have no common type"
+    return "\(names[0]) and \(names[1]) have no common type"
   }
 }
 
@@ -48,7 +62,7 @@ extension Field {
       return field
     }
     guard let wide = commonType(other), listSize == other.listSize, logical == other.logical else {
-      throw TypeConflict(path: path, first: type, second: other.type)
+      throw TypeConflict(path: path, self, other)
     }
     var result = self
     result.type = wide
@@ -56,7 +70,7 @@ extension Field {
     for child in other.children {
       if let index = result.childIndex(named: child.name) {
         result.children[index] = try result.children[index].merged(
-          with: child, path: path + [child.name])
+          with: child, path: path + [isList ? "[]" : child.name])
       } else {
         result.children.append(child)
       }

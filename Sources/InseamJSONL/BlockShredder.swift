@@ -185,8 +185,7 @@ final class BlockShredder {
     } catch let error as TypeConflict {
       throw InputLocation(
         path: block.path, line: block.firstLine, column: 1,
-        "in this line or a later one: \(error.path.joined(separator: ".")): \(error.reason)\(options.choiceNote(""))"
-      )
+        "in this line or a later one: \(error.column): \(error.reason)\(options.choiceNote(""))")
     }
     if let kept = options.keptFields { result.keep(kept) }
     if options.keepsSource { try addSource(lines, block, &result) }

@@ -68,15 +68,15 @@ final class ColumnPass: @unchecked Sendable {
     Threads.run(Threads.count(options.threadCount)) { _ in self.work() }
     if let error = failure.withLock({ $0 }) { throw error }
     if let gatherer {
-      report.knownPromptCount = gatherer.knownCount
+      report.noteKnownPrompts(gatherer, in: options.existing)
       try locating(inputs[inputs.count - 1]) { try gatherer.finish { try write($0) } }
     }
     let used = usedPaths.union(report.movedPaths.keys)
     let moved =
       options.moves.map(\.path) + [options.lengths].compactMap { $0 }.filter { $0 != "none" }
-    report.unusedPaths = (options.rules.paths + moved + options.preset.checkedPaths).filter {
-      !used.contains($0)
-    }
+    report.unusedPaths =
+      options.unusedRules(used)
+      + (moved + options.preset.checkedPaths).filter { !used.contains($0) }
     try requirePrompts()
     return report
   }

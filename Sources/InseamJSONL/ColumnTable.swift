@@ -300,7 +300,7 @@ extension ColumnNode {
     for part in parts {
       do { item = try item.merged(with: part.field.named("item")) } catch {
         throw MappingError(
-          "the responses of a record have different types: \(error.path.joined(separator: ".")): \(error.reason)"
+          "the responses of a record have different types: \(error.column): \(error.reason)"
         )
       }
     }

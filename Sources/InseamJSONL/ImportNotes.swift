@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Inseam
 internal import InseamBytes
 internal import InseamColumns
 
@@ -15,6 +16,15 @@ extension ImportReport {
     coercions.sorted { $0.key < $1.key }.map { path, count in
       "\(path): converted \(counted(count, "value")) of another kind"
     }
+  }
+
+  /// Notes the prompts of a dataset that records were gathered for again.
+  mutating func noteKnownPrompts(_ gatherer: PromptGatherer, in dataset: Dataset?) {
+    guard let dataset else { return }
+    knownPromptCount = gatherer.knownCount
+    let keys = gatherer.keyNames.map { FieldPath(steps: [$0]).description }
+    joiningCommand =
+      "inseam merge \(dataset.path.asShellWord) -o OUT.inseam --group-by \(keys.joined(separator: ",").asShellWord)"
   }
 
   private var roundingNotes: [String] {
@@ -39,7 +49,7 @@ extension ImportReport {
     if knownPromptCount > 0 {
       let isOne = knownPromptCount == 1
       notes.append(
-        "\(counted(knownPromptCount, "prompt")) \(isOne ? "was" : "were") in the dataset already and \(isOne ? "has another row" : "have another row each")"
+        "\(counted(knownPromptCount, "prompt")) \(isOne ? "was" : "were") in the dataset already and \(isOne ? "has another row" : "have another row each"); \(joiningCommand) joins them"
       )
     }
     if emptyPromptCount > 0 {

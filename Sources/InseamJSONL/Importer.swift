@@ -51,7 +51,7 @@ public final class Importer: @unchecked Sendable {
         guard !options.isLive else {
           throw InputLocation(
             path: conflict.place.path, line: conflict.place.line, column: conflict.place.column,
-            "\(conflict.place.message); standard input cannot be read twice, so give --type \(conflict.path)=json from the start"
+            "\(conflict.place.message); rows are committed as they come, so give --type \(conflict.path)=json from the start"
           )
         }
         var scan = ConflictScan(pass.options, kinds: pass.startingKinds)
@@ -182,7 +182,7 @@ private final class ImportPass: @unchecked Sendable {
     Threads.run(Threads.count(options.threadCount)) { _ in self.work() }
     if let error = failure.withLock({ $0 }) { throw error }
     if let gatherer {
-      report.knownPromptCount = gatherer.knownCount
+      report.noteKnownPrompts(gatherer, in: options.existing)
       do { try gatherer.finish { try write($0) } } catch let error as MappingError {
         // What is gathered comes from lines all over the input.
         throw InputLocation(
@@ -192,7 +192,7 @@ private final class ImportPass: @unchecked Sendable {
     report.byteCount = blocks.bytesRead
     report.recordPaths = kinds.keys.sorted().map(\.text)
     report.unusedPaths =
-      options.rules.paths.filter { !usedPaths.contains($0) }
+      options.unusedRules(usedPaths)
       + (movedPaths + options.preset.checkedPaths).filter { !usedPaths.contains($0) }
     try requirePrompts()
     return report
@@ -309,7 +309,7 @@ private final class ImportPass: @unchecked Sendable {
     } catch let error as DatasetError where error.code == "schema" {
       return "\(error.column.map { "\($0): " } ?? "")\(error.detail)"
     } catch let error as TypeConflict {
-      return "\(error.path.joined(separator: ".")): \(error.reason)"
+      return "\(error.column): \(error.reason)"
     } catch let error as MappingError {
       throw InputLocation(
         path: block.path, line: block.firstLine, column: 1,

@@ -51,14 +51,7 @@ extension DatasetChange {
       let index = rowGroups.lowerBound + rowGroup
       let rows = base.rows(ofRowGroup: index)
       let read = try base.read(rowGroup: index, rows: 0..<Int(rows.count), fields: fields)
-      let column = read.descendant(path.steps[...])
-      return try Column(
-        (0..<column.count).map { slot in
-          if column.isNull(slot) { return column.isAbsent(slot) ? .absent : .null }
-          var bytes: [UInt8] = []
-          printer.append(column, slot, to: &bytes)
-          return .text(String(decoding: bytes, as: UTF8.self))
-        }, as: text)
+      return try read.descendant(path.steps[...]).asJSON(printer, as: text)
     }
     return true
   }
@@ -66,19 +59,37 @@ extension DatasetChange {
 
 extension Field {
   /// The path of the nearest column, at a path or above it, that is a field of a struct.
-  fileprivate func nearestColumn(_ path: FieldPath) -> FieldPath? {
+  func nearestColumn(_ path: FieldPath) -> FieldPath? {
     var steps = completed(path).steps
     while let last = steps.last {
-      if last != "[]", let found = field(at: FieldPath(steps: steps)), found.id != id {
-        return FieldPath(steps: steps)
-      }
+      if last != "[]", field(at: FieldPath(steps: steps)) != nil { return FieldPath(steps: steps) }
       steps.removeLast()
     }
     return nil
   }
 }
 
+extension ColumnNode {
+  /// The values as JSON text; `doubles` are the columns whose numbers are printed as doubles.
+  func asJSON(_ doubles: Set<UInt32>) throws -> ColumnNode {
+    let text = Field(field.name, .utf8, logical: .json)
+    let printer = RowPrinter(field, doubles: doubles)
+    return ColumnNode(field: text, column: try column.asJSON(printer, as: text))
+  }
+}
+
 extension Column {
+  /// The values as JSON text in a column of a field.
+  fileprivate func asJSON(_ printer: RowPrinter, as field: Field) throws -> Column {
+    try Column(
+      (0..<count).map { slot in
+        if isNull(slot) { return isAbsent(slot) ? .absent : .null }
+        var bytes: [UInt8] = []
+        printer.append(self, slot, to: &bytes)
+        return .text(String(decoding: bytes, as: UTF8.self))
+      }, as: field)
+  }
+
   /// The column that steps lead to where each struct has one field.
   fileprivate func descendant(_ steps: ArraySlice<String>) -> Column {
     steps.isEmpty ? self : children[0].descendant(steps.dropFirst())

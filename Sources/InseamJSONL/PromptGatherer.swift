@@ -15,7 +15,9 @@ final class PromptGatherer {
   /// Rows that are ready to be written.
   typealias Rows = (field: Field, column: Column)
 
-  private let keys: [String]
+  private let keys: PromptKeys
+  /// The names of the key fields.
+  var keyNames: [String] { keys.names }
   private let required: [String]
   private let roles: RoleRule?
   private let byteLimit: Int
@@ -28,13 +30,10 @@ final class PromptGatherer {
   private var exactIntegers = ExactIntegers()
   private var batches: [Rows] = []
   private var byteCount = 0
-  /// The number of each prompt, by the digest of its keys.
-  private var prompts: [PromptDigest: UInt32] = [:]
+  private var prompts = PromptIndex()
   /// The prompts that the dataset has, and how many of them have come again.
   private var known: Set<PromptDigest> = []
   private(set) var knownCount = 0
-  /// The prompt of each record, in the order of the records.
-  private var promptOfRecord: [UInt32] = []
 
   /// The prompts that become rows in one step.
   private static let stepPrompts = 1_024
@@ -44,7 +43,7 @@ final class PromptGatherer {
   /// `required` are the keys that some record of every block has; `roles` says which response of a
   /// prompt is gold.
   init(keys: [String], required: [String], roles: RoleRule?, byteLimit: Int = 128 << 20) {
-    self.keys = keys
+    self.keys = PromptKeys(names: keys)
     self.required = required
     self.roles = roles
     self.byteLimit = byteLimit
@@ -71,7 +70,7 @@ final class PromptGatherer {
 
   /// Where a field of a record is in the rows.
   func storedPath(_ path: String) -> String {
-    keys.contains(FieldPath(path)?.steps.first ?? "") ? path : "responses[]." + path
+    keys.names.contains(FieldPath(path)?.steps.first ?? "") ? path : "responses[]." + path
   }
 
   /// Gives the rows of all records, in the order in which their prompts were first seen.
@@ -80,8 +79,8 @@ final class PromptGatherer {
     try file?.commit()
     let source = try file.map { try $0.dataset(named: $0.path) }
     let columns = try batches.map { try $0.column.widened(from: $0.field, to: schema) }
-    var (starts, records) = recordsByPrompt()
-    (prompts, promptOfRecord) = ([:], [])
+    var (starts, records) = prompts.recordsByPrompt()
+    prompts = PromptIndex()
     for first in stride(from: 0, to: starts.count - 1, by: PromptGatherer.stepPrompts) {
       try Calls.check()
       let last = min(first + PromptGatherer.stepPrompts, starts.count - 1)
@@ -95,48 +94,17 @@ final class PromptGatherer {
 
   /// Learns which prompts a dataset has, so that those of them that come again are counted.
   func learn(_ dataset: Dataset) throws {
-    let ids = Set(keys.compactMap { dataset.schema.field(at: FieldPath(steps: [$0]))?.id })
-    guard let fields = dataset.schema.keeping(ids), ids.count == keys.count else { return }
+    guard let fields = keys.fields(of: dataset) else { return }
     try dataset.forEachBatch(fields: fields) { batch in
-      forEachDigest(fields, batch.column) { known.insert($0) }
+      keys.forEachDigest(fields, batch.column) { known.insert($0) }
     }
   }
 
   private func note(_ field: Field, _ column: Column) {
-    forEachDigest(field, column) { digest in
-      let next = UInt32(prompts.count)
-      let prompt = prompts[digest, default: next]
-      promptOfRecord.append(prompt)
-      guard prompt == next else { return }
-      prompts[digest] = next
-      if known.contains(digest) { knownCount += 1 }
+    keys.forEachDigest(field, column) { digest in
+      if prompts.add(digest), known.contains(digest) { knownCount += 1 }
     }
     batches.append((field, column))
-  }
-
-  /// Gives the digest of the keys of each record.
-  private func forEachDigest(
-    _ field: Field, _ column: Column, _ body: (PromptDigest) -> Void
-  ) {
-    let printers = keys.map { name in
-      field.childIndex(named: name).map {
-        (RowPrinter(field.children[$0]), column.children[$0])
-      }
-    }
-    for slot in 0..<column.count {
-      var key: [UInt8] = []
-      for printer in printers {
-        // Missing keys and nulls are equal, and so are 1 and 1.0, whichever the block has.
-        if let (printer, column) = printer, !column.isNull(slot) {
-          printer.append(column, slot, to: &key)
-          if column.type == .float64, key.suffix(2).elementsEqual(".0".utf8) {
-            key.removeLast(2)
-          }
-        }
-        key.append(0x0A)
-      }
-      body(PromptDigest(key))
-    }
   }
 
   /// Writes the records that wait in memory to the file.
@@ -145,20 +113,6 @@ final class PromptGatherer {
     self.file = file
     for batch in batches { try file.append(batch.column, as: batch.field) }
     (batches, byteCount) = ([], 0)
-  }
-
-  /// The records of each prompt: where each begins, and their numbers.
-  private func recordsByPrompt() -> (starts: [UInt32], records: [UInt32]) {
-    var starts = [UInt32](repeating: 0, count: prompts.count + 1)
-    for prompt in promptOfRecord { starts[Int(prompt) + 1] += 1 }
-    for prompt in 0..<prompts.count { starts[prompt + 1] += starts[prompt] }
-    var next = starts
-    var records = [UInt32](repeating: 0, count: promptOfRecord.count)
-    for (record, prompt) in promptOfRecord.enumerated() {
-      records[Int(next[Int(prompt)])] = UInt32(record)
-      next[Int(prompt)] += 1
-    }
-    return (starts, records)
   }
 
   private func taken(_ records: ArraySlice<UInt32>, from source: Dataset) throws -> Column {
@@ -180,7 +134,7 @@ final class PromptGatherer {
   private func rows(_ records: Column, _ cuts: [UInt32]) throws -> Rows {
     let heads = cuts.dropLast().map { Int($0)..<Int($0) + 1 }
     let head = try records.gathering(heads, as: schema)
-    let isKey = schema.children.map { keys.contains($0.name) }
+    let isKey = schema.children.map { keys.names.contains($0.name) }
     let row = ColumnNode(field: schema, column: head).children.enumerated().filter { isKey[$0.0] }
     let item = ColumnNode(field: schema, column: records).children.enumerated().filter {
       !isKey[$0.0]
@@ -212,7 +166,7 @@ final class PromptGatherer {
 
 extension ColumnNode {
   /// Responses in their order, but for the gold one of each row, which stands first.
-  fileprivate func sortedByGold(_ cuts: [UInt32]) throws -> ColumnNode {
+  func sortedByGold(_ cuts: [UInt32]) throws -> ColumnNode {
     guard let role = child("role") else { return self }
     var order: [Int] = []
     for (start, end) in zip(cuts, cuts.dropFirst()) {
@@ -222,19 +176,6 @@ extension ColumnNode {
     }
     return ColumnNode(
       field: field, column: try column.gathering(order.map { $0..<$0 + 1 }, as: field))
-  }
-}
-
-/// The digest of the keys of a prompt.
-private struct PromptDigest: Hashable {
-  private let words: SIMD2<UInt64>
-
-  init(_ key: [UInt8]) {
-    let bytes = Blake2b.digest(key)
-    func word(_ range: Range<Int>) -> UInt64 {
-      bytes[range].reduce(0) { $0 << 8 | UInt64($1) }
-    }
-    words = [word(0..<8), word(8..<16)]
   }
 }
 

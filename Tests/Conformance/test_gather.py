@@ -129,8 +129,51 @@ class Gathering(ToolTest):
         output = self.convert_files([self.dump("one", [{"a": i % 3, "t": f"x{i}"} for i in range(9)])], "--group-by", "a")
         done = run("append", output, self.dump("two", [{"a": 1.0, "t": "y"}, {"a": 7, "t": "z"}, {"a": 1, "t": "w"}]), "--group-by", "a")
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn("note: 1 prompt was in the dataset already and has another row", done.stderr)
+        self.assertIn(f"note: 1 prompt was in the dataset already and has another row; inseam merge {output} -o OUT.inseam --group-by a joins them", done.stderr)
         self.assertEqual([(row["a"], len(row["responses"])) for row in self.rows_of(output)], [(0, 3), (1, 3), (2, 3), (1, 2), (7, 1)])
+
+    def test_rows_of_one_prompt_become_one(self) -> None:
+        """What append could not gather, merge does: with the same rows as one conversion of everything."""
+        draw = random.Random(9)
+        for preset, keys in (("verl-rollout", "step,prompt,reference"), (None, "step,input,gts")):
+            with self.subTest(preset):
+                flags = ["--preset", preset] if preset else ["--group-by", keys]
+                records = rollouts(draw, 600, 60, ["acc"])
+                first, second = self.dump("first", records[:400]), self.dump("second", records[400:])
+                data = self.convert_files([first], *flags)
+                done = run("append", data, second, *flags)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertRegex(done.stderr, rf"note: \d+ prompts were in the dataset already and have another row each; inseam merge {data} -o OUT.inseam --group-by {keys} joins them")
+                whole = self.folder / "whole.inseam"
+                self.tool("convert", first, second, "-o", whole, "-q", *flags)
+                joined = self.folder / "joined.inseam"
+                report = json.loads(self.tool("merge", data, "-o", joined, "--group-by", keys, "--json"))
+                self.tool("verify", joined)
+                expected, found = self.rows_of(whole), self.rows_of(joined)
+                self.assertEqual(report["rows"], len(expected))
+                if preset:  # Gold responses were first in both parts.
+                    self.assertEqual([row["responses"][0] for row in found], [row["responses"][0] for row in expected])
+                    for row in [*expected, *found]:
+                        row["responses"].sort(key=lambda item: item["text"])
+                self.assert_same_rows(found, expected)
+                if preset:
+                    self.assertEqual(json.loads(self.tool("meta", "show", joined, "responses[].role"))["provenance"]["gold"], "max:rm.score")
+
+    def test_rows_of_one_prompt_that_differ(self) -> None:
+        rows = [{"a": 1, "k": "x", "n": None, "responses": [{"t": 1}]}, {"a": 2, "responses": None}, {"a": 1, "k": "x", "n": 5, "responses": [{"t": 2}, {"t": 3}]}, {"a": 2, "k": "z"}, {"a": 1, "responses": []}]
+        data = self.convert("differ", rows)
+        output = self.folder / "joined.inseam"
+        self.tool("merge", data, "-o", output, "--group-by", "a", "-q")
+        self.assertEqual(self.rows_of(output), [{"a": 1, "k": "x", "n": 5, "responses": [{"t": 1}, {"t": 2}, {"t": 3}]}, {"a": 2, "k": "z", "responses": None}])
+        other = self.convert("other", [{"a": 1, "k": "y", "responses": [{"t": 4}]}])
+        done = run("merge", data, other, "-o", output, "--group-by", "a")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("column k, row 5: the value is not that of row 0, which has the same prompt; add k to the fields of --group-by", done.stderr)
+        self.tool("merge", data, other, "-o", output, "--group-by", "a,k", "-q")
+        self.assertEqual(len(self.rows_of(output)), 5)
+        for keys, words in (("responses", "cannot be a key"), ("b", "'b'"), ("", "one field or more")):
+            self.assertIn(words, run("merge", data, "-o", output, "--group-by", keys).stderr)
+        self.assertIn("does not have", run("merge", self.convert("flat", [{"a": 1}]), "-o", output, "--group-by", "a").stderr)
 
     def test_records_beyond_memory(self) -> None:
         """Records wait in a file where they are many; their order and values are the same."""

@@ -39,6 +39,75 @@ class KindsThatChange(ToolTest):
         self.tool("append", data, self.folder / "first.jsonl", "-q")
         self.assertEqual(self.rows_of(data), [first[0], first[2], *later, *later, *first])
 
+    def test_rows_without_a_column_of_json_text(self) -> None:
+        for folder in (False, True):
+            with self.subTest(folder=folder):
+                first = [{"a": 1, "m": {"k": 1}, "rm": {"s": 0.1}}, {"a": "x"}]
+                data = self.convert(f"without-{folder}", first, "--on-conflict", "json", "--type", "m=map", "--type", "rm.s=float64")
+                if folder:
+                    (self.folder / "without").mkdir()
+                    data = data.rename(self.folder / "without" / "one.inseam").parent
+                    self.tool("publish", data, "-q")
+                done = run("append", data, write_lines(self.folder / "more.jsonl", [{"b": 1}]))
+                self.assertEqual((done.returncode, done.stderr.count("note:")), (0, 0), done.stderr)
+                self.assert_same_rows(self.rows_of(data), [*first, {"b": 1}])
+
+    #: Kinds of two datasets that become one, with the column that holds both.
+    PAIRS = (([{"id": 1}], [{"id": "a"}], "id"), ([{"a": {"b": 1.5}}], [{"a": {"b": {"c": None}}}], "a.b"), ([{"r": [{"s": 1}, {}]}], [{"r": [{"s": "high"}]}], "r[].s"),
+             ([{"l": [1, 2]}], [{"l": ["x"]}, {"l": None}, {}], "l[]"), ([{"o": {"x": 1, "y": 2}}], [{"o": [1]}], "o"), ([{"n": 2**60 + 1, "m": 1}], [{"n": 0.5, "m": "y"}], "n"))
+
+    def test_datasets_that_are_merged(self) -> None:
+        for number, (first, second, column) in enumerate(self.PAIRS):
+            with self.subTest(column):
+                parts = [self.convert(f"merged-{number}-{name}", rows) for name, rows in (("a", first), ("b", second), ("c", [*first, *second[:0]]))]
+                before = [part.read_bytes() for part in parts]
+                output = self.folder / "merged.inseam"
+                refused = run("merge", *parts, "-o", output)
+                self.assertEqual(refused.returncode, 2)
+                self.assertIn("(--on-conflict json stores the column as JSON text)", refused.stderr)
+                done = run("merge", *parts, "-o", output, "--on-conflict", "json")
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertIn(f"note: {column} has values of several types and is stored as JSON text", done.stderr)
+                self.tool("verify", output)
+                self.assert_same_rows(self.rows_of(output), [*first, *second, *first])
+                self.assertEqual([part.read_bytes() for part in parts], before)
+                again = self.folder / "again.inseam"
+                self.tool("merge", output, parts[0], "-o", again, "--on-conflict", "json", "-q")
+                self.assert_same_rows(self.rows_of(again), [*first, *second, *first, *first])
+                lineage = json.loads(self.tool("info", output, "--json"))["lineage"]
+                self.assertIn(json.loads(self.tool("info", parts[0], "--json"))["file_id"], json.dumps(lineage))
+
+    def test_provenance_of_merged_columns(self) -> None:
+        parts = [self.convert(f"scored-{name}", [{"prompt": "p", "rm": {"sky": value}}]) for name, value in (("a", 1.5), ("b", "high"))]
+        for part in parts:
+            self.tool("meta", "set", part, "rm.sky", "revision=v2")
+        output = self.folder / "scored.inseam"
+        self.tool("merge", *parts, "-o", output, "--on-conflict", "json", "-q")
+        self.assertEqual(json.loads(self.tool("meta", "show", output, "rm.sky"))["provenance"]["revision"], "v2")
+
+    def test_files_that_are_published(self) -> None:
+        for number, (first, second, column) in enumerate(self.PAIRS):
+            for at_once in (False, True):
+                with self.subTest(column, at_once=at_once):
+                    data = self.folder / f"published-{number}-{at_once}"
+                    data.mkdir()
+                    for name, rows in (("a", first), ("b", second)):
+                        self.convert(f"{data.name}/{name}", rows)
+                        if name == "a" and not at_once:
+                            self.tool("publish", data, "-q")
+                    refused = run("publish", data)
+                    self.assertEqual(refused.returncode, 2)
+                    self.assertIn("(--on-conflict json stores the column as JSON text)", refused.stderr)
+                    done = run("publish", data, "--on-conflict", "json")
+                    self.assertEqual(done.returncode, 0, done.stderr)
+                    self.assertIn(f"note: {column} has values of several types and is stored as JSON text", done.stderr)
+                    self.tool("verify", data)
+                    self.assert_same_rows(self.rows_of(data), [*first, *second])
+                    # A dataset of text or numbers joins one of JSON text.
+                    self.convert(f"{data.name}/c", first)
+                    self.tool("publish", data, "--on-conflict", "json", "-q")
+                    self.assert_same_rows(self.rows_of(data), [*first, *second, *first])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -82,7 +82,7 @@ import Testing
     let a = Field.structure("", [.list("l", of: .structure("item", [Field("x", .int64)]))])
     let b = Field.structure("", [.list("l", of: .structure("item", [Field("x", .utf8)]))])
     let conflict = #expect(throws: TypeConflict.self) { try a.merged(with: b) }
-    #expect(conflict?.path == ["l", "item", "x"])
+    #expect(conflict?.column == "l[].x")
   }
 }
 

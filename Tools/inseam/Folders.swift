@@ -5,6 +5,7 @@ import ArgumentParser
 import Inseam
 import InseamBytes
 import InseamColumns
+import InseamJSONL
 
 /// `inseam publish`.
 struct Publish: ParsableCommand {
@@ -16,6 +17,9 @@ struct Publish: ParsableCommand {
       Each worker writes its own file into a folder; publish then adds them to the dataset at once. Without names it adds \
       all *.inseam files in natural order, and updates data files to their newest generation. A file in the folder that \
       is not published is not part of the dataset. A column must have the same provenance in all data files.
+
+      With --on-conflict json, a column whose values have no common type becomes JSON text, by a commit in each data file \
+      that has it.
       """, examples: "mkdir run", "inseam convert rollouts.jsonl -o run/step-1.inseam",
       "inseam publish run", "inseam count run --where 'gold(rm.sky) > 1'"))
 
@@ -26,17 +30,22 @@ struct Publish: ParsableCommand {
     help: ArgumentHelp(
       "Data file to remove from the dataset; the file itself is kept.", valueName: "name"))
   var remove: [String] = []
+  @Option(help: .onConflict) var onConflict = OnConflict.stop
   @OptionGroup var lock: WaitFlags
   @OptionGroup var flags: OutputFlags
 
   func run() throws {
     if try !Dataset.recognises(folder) { try requireParts() }
-    let writer = try FolderWriter(folder, isCreating: true, locking: lock.options(waiting: 60))
-    let before = writer.base.partCount ?? 0
-    try writer.remove(remove.map(name))
-    let chosen = names.isEmpty && remove.isEmpty ? try writer.unpublished() : names.map(name)
-    try writer.add(chosen)
-    if writer.hasChanges { try writer.commit(time: Terminal.now) }
+    var (chosen, before) = ([String](), 0)
+    if onConflict == .json {
+      let (_, stored) = try DatasetChange.storingConflictsAsJSON(
+        in: { [folder] + chosen.map { "\(folder)/\($0)" } }, time: Terminal.now,
+        locking: lock.options(waiting: 60)
+      ) { try publish(&chosen, &before) }
+      if !flags.quiet { reportStored(stored) }
+    } else {
+      try advisingOnConflict { try publish(&chosen, &before) }
+    }
     let dataset = try Dataset(folder)
     let parts = dataset.partCount ?? 0
     try flags.report(
@@ -47,6 +56,16 @@ struct Publish: ParsableCommand {
         "parts": parts, "rows": dataset.rowCount, "generation": dataset.generation,
         "published": chosen, "removed": remove,
       ])
+  }
+
+  /// Publishes, and notes which files, and how many there were before.
+  private func publish(_ chosen: inout [String], _ before: inout Int) throws {
+    let writer = try FolderWriter(folder, isCreating: true, locking: lock.options(waiting: 60))
+    before = writer.base.partCount ?? 0
+    try writer.remove(remove.map(name))
+    chosen = names.isEmpty && remove.isEmpty ? try writer.unpublished() : names.map(name)
+    try writer.add(chosen)
+    if writer.hasChanges { try writer.commit(time: Terminal.now) }
   }
 
   /// Throws unless the folder has a data file to publish.
@@ -82,12 +101,21 @@ struct Merge: ParsableCommand {
       """
       Fields that a dataset does not have are null in its rows. Types are widened where that is exact. A column with \
       different provenance, such as reduction=sum and reduction=mean, is an error; see inseam meta.
+
+      With --group-by, rows of one prompt become one row: their responses follow each other, and all other fields have \
+      to agree. A single dataset is merged with itself then.
       """, examples: "inseam slice rollouts.inseam --rows :100 -o a.inseam",
       "inseam slice rollouts.inseam --rows 100: -o b.inseam",
       "inseam merge a.inseam b.inseam -o both.inseam"))
 
   @Argument(help: "Datasets, files or folders, in the order of their rows.") var data: [String]
   @Option(name: .shortAndLong, help: .outputDataset) var output: DatasetPath
+  @Option(
+    help: ArgumentHelp(
+      "Make one row of the rows of each prompt; the fields that identify a prompt, separated by commas.",
+      valueName: "fields"))
+  var groupBy: String?
+  @Option(help: .onConflict) var onConflict = OnConflict.stop
   @Option(help: .profile) var profile = WriteOptions.Profile.train
   @OptionGroup var existing: ForceFlags
   @OptionGroup var flags: OutputFlags
@@ -95,20 +123,40 @@ struct Merge: ParsableCommand {
   func validate() throws {
     try [output.path].requireApart(from: data)
     try existing.requireFree([output.path])
+    guard groupBy.map({ !FieldPath.names(in: $0).isEmpty }) ?? true else {
+      throw ValidationError("--group-by expects one field or more.")
+    }
   }
 
   func run() throws {
-    let merged = try Dataset.merging(try data.map { try Dataset($0) })
+    let merged = try merging(try data.map { try Dataset($0) })
     var options = existing.options
     options.profile = profile
-    try merged.extract(
-      merged.selections(of: 0..<merged.rowCount), to: output.path, options: options,
-      lineage: [
-        (key: "command", value: "merge"), (key: "inputs", value: data.joined(separator: "\n")),
-      ])
+    let lineage = [
+      (key: "command", value: "merge"), (key: "inputs", value: data.joined(separator: "\n")),
+    ]
+    var rowCount = merged.rowCount
+    if let groupBy {
+      rowCount = try RowGatherer(merged, keys: FieldPath.names(in: groupBy)).write(
+        to: output.path, options: options, lineage: lineage + [(key: "group-by", value: groupBy)])
+    } else {
+      try merged.extract(
+        merged.selections(of: 0..<merged.rowCount), to: output.path, options: options,
+        lineage: lineage)
+    }
+    let gathered = groupBy == nil ? "" : " gathered from \(Terminal.count(merged.rowCount))"
     try flags.report(
-      "\(Terminal.count(merged.rowCount, "row")) of \(Terminal.count(data.count, "dataset")): \(output.path)",
-      ["rows": merged.rowCount, "output": output.path])
+      "\(Terminal.count(rowCount, "row"))\(gathered) of \(Terminal.count(data.count, "dataset")): \(output.path)",
+      ["rows": rowCount, "output": output.path])
+  }
+
+  private func merging(_ datasets: [Dataset]) throws -> Dataset {
+    guard onConflict == .json else {
+      return try advisingOnConflict { try Dataset.merging(datasets) }
+    }
+    let (merged, stored) = try Dataset.merging(datasets, conflictsAsJSONBeside: output.path)
+    if !flags.quiet { reportStored(stored) }
+    return merged
   }
 }
 

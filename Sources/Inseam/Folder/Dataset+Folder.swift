@@ -67,6 +67,13 @@ extension Dataset {
   /// - Throws: `DatasetError` where two types have no common one, and where values of one column
   ///   have different provenance.
   public static func merging(_ datasets: [Dataset]) throws(DatasetError) -> Dataset {
+    try merging(datasets, originally: datasets)
+  }
+
+  /// As above; `originals` are the datasets of which these are copies.
+  package static func merging(_ datasets: [Dataset], originally originals: [Dataset])
+    throws(DatasetError) -> Dataset
+  {
     precondition(!datasets.isEmpty, "there is a dataset to merge")
     var schema = Field.structure("", [])
     for dataset in datasets {
@@ -84,7 +91,7 @@ extension Dataset {
     return Dataset(
       path: datasets[0].path, snapshot: datasets[0].snapshot, schema: schema,
       parts: DatasetParts(parts), provenance: origins.provenance(datasets, schema), lineage: [],
-      warnings: datasets.flatMap(\.warnings), lost: nil, joined: datasets)
+      warnings: datasets.flatMap(\.warnings), lost: nil, joined: originals)
   }
 
   /// Throws if an integer is not exact in the type a column gets.

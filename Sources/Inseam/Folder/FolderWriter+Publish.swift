@@ -52,14 +52,12 @@ extension FolderWriter {
       }
     }
     for (index, name) in names.enumerated() {
-      try add(
-        name, besides: Set<Name>(names: names), waiting: Set<Name>(names: Array(names[index...])))
+      try add(name, waiting: Set<Name>(names: Array(names[index...])))
     }
   }
 
-  private func add(_ name: String, besides others: Set<Name>, waiting: Set<Name>)
-    throws(DatasetError)
-  {
+  /// Adds a file; those that wait, itself included, are looked at when it is their turn.
+  private func add(_ name: String, waiting: Set<Name>) throws(DatasetError) {
     let index = entries.firstIndex { $0.file == name }
     let snapshot = try settle(name, index.map { entries[$0] })
     if let index, entries[index].fileID == snapshot.state.fileID.hexadecimal,
@@ -72,7 +70,7 @@ extension FolderWriter {
       try ManifestEntry(name, snapshot, after: known)
     }
     let replaced = try replacedProvenance(snapshot, entry, besides: waiting)
-    try admit(entry, snapshot, besides: others)
+    try admit(entry, snapshot, besides: waiting)
     for (path, pairs) in replaced { provenance[path] = pairs }
   }
 

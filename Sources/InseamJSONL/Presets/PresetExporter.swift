@@ -71,7 +71,7 @@ public struct PresetExporter {
         "argument", dataset.path, rows: row.map { $0..<$0 + 1 }, error.message)
     } catch let error as TypeConflict {
       throw DatasetError(
-        "argument", dataset.path, column: error.path.joined(separator: "."), error.reason)
+        "argument", dataset.path, column: error.column, error.reason)
     }
     return table.finish()
   }
