@@ -55,6 +55,8 @@ private struct ArrowImport {
   private let isDry: Bool
   private var writing: WriteOptions
   private let locking: LockOptions
+  /// The columns that became JSON text because their values have no common type.
+  private let stored: [String]
   /// The dataset that is appended to.
   private let base: Dataset?
 
@@ -68,13 +70,21 @@ private struct ArrowImport {
     isDry = try pairs.takeFlag("dry-run")
     let replaces = try pairs.takeFlag("replace")
     provenance = try ArrowImport.provenance(try pairs.take("provenance"))
-    base = try pairs.takeFlag("append") ? Dataset(path) : nil
-    var options = try ArrowImport.options(&pairs, appendingTo: base)
+    let target = try pairs.takeFlag("append") ? Dataset(path) : nil
+    var options = try ArrowImport.options(
+      &pairs, recorded: target.map { Preset(recordedIn: $0) ?? .generic })
+    let onConflict = try pairs.take("on-conflict", OnConflict.self)
+    (writing, _, locking) = try InseamABI.writing(&pairs)
+    writing.policy = replaces ? .replace : .create
+    stored =
+      onConflict == .json
+      ? try options.storeConflictsAsJSON(
+        of: streams.map(\.field), in: target?.path, locking: locking) : []
+    base = try stored.isEmpty ? target : target.map { try Dataset($0.path) }
+    if let base { options.follow(base) }
     let chosen = chosen
     options.onChoice = { choice in chosen.withLock { $0 = choice } }
     (moves, lengths) = (options.moves, options.lengths)
-    (writing, _, locking) = try InseamABI.writing(&pairs)
-    writing.policy = replaces ? .replace : .create
     importer = try ColumnImporter(
       options,
       inputs: zip(names, streams).map { name, stream in
@@ -82,13 +92,18 @@ private struct ArrowImport {
       })
   }
 
-  private static func options(_ pairs: inout CallOptions, appendingTo base: Dataset?) throws
+  /// What becomes of columns whose values have no common type.
+  private enum OnConflict: String, CaseIterable { case stop, json }
+
+  /// The options of a call; `recorded` is the preset of the dataset that is appended to.
+  private static func options(_ pairs: inout CallOptions, recorded: Preset?) throws
     -> ImportOptions
   {
     var options = ImportOptions(inputs: [])
     let asked = try pairs.take("preset").map { try Preset($0) }
     let zipped = try pairs.take("zip-lists").map { try Preset(zipping: FieldPath.names(in: $0)) }
     options.lengths = try pairs.take("lengths")
+    options.commitTime = recorded == nil ? 0 : WallClock.microseconds
     options.threadCount = try pairs.takeNumber("threads", Int.self, 1...1_024)
     options.groupKeys = try pairs.take("group-by").map { FieldPath.names(in: $0) } ?? []
     options.keepsSource = try !pairs.takeFlag("no-source")
@@ -99,14 +114,8 @@ private struct ArrowImport {
       options.moves = try [ColumnMove](map: map, pm: pm, rm: rm)
       for rule in pairs.takeAll("type") { try options.rules.setType(rule) }
     } catch let error as RuleError { throw ArgumentError(error.description) }
-    let recorded = base.map { Preset(recordedIn: $0) ?? .generic }
     let isMapped = !options.moves.isEmpty || !options.groupKeys.isEmpty
     options.preset = asked ?? zipped ?? recorded ?? (isMapped ? .generic : .auto)
-    if let base {
-      options.follow(base.schema)
-      options.existing = base
-      options.commitTime = WallClock.microseconds
-    }
     return options
   }
 
@@ -128,31 +137,39 @@ private struct ArrowImport {
       json.add("types", types)
       return json
     }
-    let writer = try makeWriter()
+    let part = try base.flatMap { $0.isFolder ? try NewPart(of: $0, options: writing) : nil }
+    let writer = try part?.writer ?? makeWriter()
     let report = try importer.run(into: writer) { writer, report in
       if base == nil { writer.setLineage(lineage(report)) }
       report.describe(writer, moves: moves)
       report.describe(writer, moves: moves, origins: provenance)
+      part?.prepare()
     }
     if base != nil { json.add("appended", report.rowCount) }
-    json.add("rows", base == nil ? UInt64(report.rowCount) : writer.committedRowCount)
+    let published = try part.map { try publish($0) }
+    json.add(
+      "rows", base == nil ? UInt64(report.rowCount) : published ?? writer.committedRowCount)
     json.add("records", report.recordCount)
     json.add("empty_prompts", report.emptyPromptCount)
     json.add("preset", report.preset.name)
     if let choice = chosen.withLock({ $0 }) {
       json.add("reason", choice.reason)
     }
-    json.add("notes", report.notes)
+    json.add(
+      "notes",
+      stored.map { "\($0) has values of several types and is stored as JSON text" } + report.notes)
     return json
+  }
+
+  private func publish(_ part: NewPart) throws -> UInt64 {
+    do { return try part.publish(time: WallClock.microseconds, locking: locking) } catch {
+      throw importer.advising(error)
+    }
   }
 
   private func makeWriter() throws -> DatasetWriter {
     guard let base else { return try DatasetWriter(creating: path, options: writing) }
-    guard !base.isFolder else {
-      throw ArgumentError(
-        "\(path) is a folder; convert to a data file in it, and run inseam publish \(path) FILE")
-    }
-    let writer = try DatasetWriter(appendingTo: path, options: writing)
+    let writer = try DatasetWriter(appendingTo: base.path, options: writing)
     writer.locking = locking
     try writer.requireLocal()
     return writer

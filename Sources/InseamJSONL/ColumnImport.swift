@@ -167,16 +167,28 @@ public final class ColumnImporter {
       throw DatasetError(
         "schema", input.name, column: error.path.description, rows: rows, error.message)
     } catch let error as TypeConflict {
-      throw conflict(input, error.path.joined(separator: "."), error.reason)
+      throw conflict(input, error.column, error.reason)
     } catch let error as DatasetError where error.code == "schema" {
       throw conflict(input, error.column, error.detail)
     }
   }
 
   private func conflict(_ input: Input, _ column: String?, _ reason: String) -> DatasetError {
-    let way = column.map { "; --type \($0)=json stores the values of all inputs as JSON text" }
-    let isConflict = reason.containsText("common type")
+    advising(DatasetError("schema", input.name, column: column, reason))
+  }
+
+  /// Adds to an error about a column without a common type the option that helps.
+  public func advising(_ error: DatasetError) -> DatasetError {
+    guard error.code == "schema", error.detail.containsText("common type"),
+      let column = error.column
+    else { return error }
+    let isMapped = options.preset != .generic || !options.moves.isEmpty
+    var way = "--type \(column)=json stores the values of all inputs as JSON text"
+    if options.existing != nil {
+      guard !isMapped, options.groupKeys.isEmpty else { return error }
+      way = "--on-conflict json stores the column as JSON text"
+    }
     return DatasetError(
-      "schema", input.name, column: column, reason + (isConflict ? way ?? "" : ""))
+      error.code, error.path, column: column, rows: error.rows, "\(error.detail); \(way)")
   }
 }

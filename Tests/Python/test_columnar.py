@@ -21,6 +21,7 @@ import inseam
 
 if has("pyarrow"):
     import pyarrow as pa
+    import pyarrow.csv
     import pyarrow.feather
     import pyarrow.parquet as pq
 
@@ -257,7 +258,7 @@ class Columnar(FolderTest):
 
     def test_options_of_json_are_refused(self) -> None:
         pq.write_table(pa.table({"n": [1]}), self.path("t.parquet"))
-        for flags, words in ((["--on-error", "skip"], "--on-error is for JSON"), (["--on-conflict", "json"], "--type PATH=json"), (["--schema", "x"], "--type PATH=TYPE"), (["--max-line", "5"], "--max-line is for JSON"), (["--bogus"], "nknown option '--bogus'")):
+        for flags, words in ((["--on-error", "skip"], "--on-error is for JSON"), (["--schema", "x"], "--type PATH=TYPE"), (["--max-line", "5"], "--max-line is for JSON"), (["--bogus"], "nknown option '--bogus'")):
             with self.subTest(flags=flags):
                 self.assertIn(words, self.tool("convert", "t.parquet", "-o", "x.inseam", *flags, code=64))
         self.tool("convert", "t.parquet", "-o", "x.inseam", "--on-error", "stop", "--allow-nan", "--threads", "1", "--level", "3", "-q")
@@ -278,8 +279,74 @@ class Columnar(FolderTest):
         self.assertEqual(json.loads(self.tool("append", "d.inseam", "more.parquet", "--json", "-q"))["appended"], 3)
         self.assertIn("--commit-rows is for JSON", self.tool("append", "d.inseam", "more.parquet", "--commit-rows", "1", code=64))
         pq.write_table(pa.table({"prompt": [5]}), self.path("wrong.parquet"))
-        self.assertIn("prompt", self.tool("append", "d.inseam", "wrong.parquet", code=2))
+        self.assertIn("--on-conflict json stores the column as JSON text", self.tool("append", "d.inseam", "wrong.parquet", code=2))
         self.assertEqual(len(inseam.open(self.path("d.inseam"))), 12)
+
+    def test_append_to_a_folder(self) -> None:
+        os.mkdir(self.path("run"))
+        pq.write_table(pa.table({"prompt": ["p"], "rm": [{"sky": 0.5}]}), self.path("first.parquet"))
+        inseam.convert(self.path("first.parquet"), self.path("run/first.inseam"))
+        self.tool("meta", "set", "run/first.inseam", "rm.sky", "revision=v2")
+        self.tool("publish", "run")
+        for name, write in (("more.parquet", pq.write_table), ("more.arrow", pa.feather.write_feather), ("more.csv", pa.csv.write_csv)):
+            table = pa.table({"prompt": ["q", "r"], "n": [1, 2]})
+            write(table, self.path(name))
+            before = len(inseam.open(self.path("run")))
+            out = self.tool("append", "run", name)
+            self.assertIn("2 rows appended", out)
+            self.assertIn(f"run has {before + 2}", out)
+        ds = inseam.open(self.path("run"))
+        self.assertEqual([row["prompt"] for row in ds], ["p"] + ["q", "r"] * 3)
+        self.assertEqual([row["n"] for row in ds], [None] + [1, 2] * 3)
+        self.assertIn('"revision":"v2"', self.tool("meta", "show", "run", "rm.sky").replace(" ", ""))
+        self.tool("verify", "run")
+        report = json.loads(self.tool("append", "run", "first.parquet", "--json", "-q"))
+        self.assertEqual((report["appended"], report["rows"]), (1, 8))
+        files = sorted(os.listdir(self.path("run")))
+        pq.write_table(pa.table({"prompt": [5]}), self.path("wrong.parquet"))
+        out = self.tool("append", "run", "wrong.parquet", code=2)
+        self.assertIn("run: column prompt: ", out)
+        self.assertIn("--on-conflict json stores the column as JSON text", out)
+        pq.write_table(pa.table({"prompt": pa.array([], pa.string())}), self.path("none.parquet"))
+        self.assertIn("run has 8", self.tool("append", "run", "none.parquet"))
+        self.assertEqual(sorted(os.listdir(self.path("run"))), files)
+
+    def test_kinds_that_have_no_common_type(self) -> None:
+        first, second = pa.table({"v": [1], "l": [[1]], "t": ["x"]}), pa.table({"v": ["a"], "l": [["b"]], "t": ["y"]})
+        wanted = [{"v": 1, "l": [1], "t": "x"}, {"v": "a", "l": ["b"], "t": "y"}]
+        for name, table in (("first.parquet", first), ("second.parquet", second)):
+            pq.write_table(table, self.path(name))
+        self.tool("convert", "first.parquet", "second.parquet", "-o", "both.inseam", "--on-conflict", "json", "--no-ids", "--no-source")
+        self.assertEqual(self.lines("both.inseam"), wanted)
+        os.mkdir(self.path("run"))
+        for name in ("one.inseam", "run/one.inseam"):
+            self.tool("convert", "first.parquet", "-o", name, "--no-ids", "--no-source")
+        self.tool("publish", "run")
+        for data in ("one.inseam", "run"):
+            out = self.tool("append", data, "second.parquet", "--on-conflict", "json", "--no-ids", "--no-source")
+            self.assertIn("note: v has values of several types and is stored as JSON text", out)
+            self.assertEqual(self.lines(data), wanted)
+            self.tool("append", data, "first.parquet")
+            self.assertEqual(self.lines(data), [*wanted, wanted[0]])
+
+    def lines(self, data: str) -> list[dict[str, Any]]:
+        """The rows of a dataset as the tool writes them."""
+        return [json.loads(line) for line in self.tool("export", data, "-o", "-", "-q").splitlines()]
+
+    def test_times_on_request(self) -> None:
+        Path(self.path("t.csv")).write_text("t,d,n\n2026-11-30T12:00:01Z,2026-11-30,5\n,,\n")
+        pq.write_table(pa.table({"t": ["2026-11-30T12:00:01Z", None], "d": ["2026-11-30", None], "n": [5, None]}), self.path("t.parquet"))
+        for name in ("t.csv", "t.parquet"):
+            self.tool("convert", name, "-o", "t.inseam", "--force", "--no-ids", "--no-source", "--type", "t=timestamp[us, UTC]", "--type", "d=date", "--type", "n=timestamp[s]")
+            table = inseam.open(self.path("t.inseam")).to_arrow()
+            self.assertEqual(table.schema.types, [pa.timestamp("us", "UTC"), pa.date32(), pa.timestamp("s")])
+            day = datetime.datetime(2026, 11, 30, 12, 0, 1, tzinfo=datetime.timezone.utc)
+            self.assertEqual(table.to_pylist()[0], {"t": day, "d": day.date(), "n": datetime.datetime(1970, 1, 1, 0, 0, 5)})
+        pq.write_table(pa.table({"t": pa.array([10**9, None], pa.timestamp("ns"))}), self.path("ns.parquet"))
+        self.tool("convert", "ns.parquet", "-o", "t.inseam", "--force", "--type", "t=timestamp[ms]")
+        self.assertEqual(inseam.open(self.path("t.inseam")).to_arrow()["t"].type, pa.timestamp("ms"))
+        pq.write_table(pa.table({"t": pa.array([1, 10**9], pa.timestamp("ns"))}), self.path("ns.parquet"))
+        self.assertIn("row 1: t: the time has a fraction of a second beyond milliseconds", self.tool("convert", "ns.parquet", "-o", "t.inseam", "--force", "--type", "t=timestamp[ms]", code=2))
 
     def test_equal_inputs_give_equal_files(self) -> None:
         pq.write_table(pa.Table.from_pylist(conversation(50)), self.path("t.parquet"))

@@ -54,11 +54,10 @@ struct Append: ParsableCommand {
       inputs: try inputs.expandedPatterns(), recorded: Preset(recordedIn: base) ?? .generic,
       isQuiet: flags.quiet)
     if !flags.quiet { try inputs.reportFolders() }
-    options.follow(base.schema)
+    options.follow(base)
     options.commitTime = Terminal.now
     options.policy = existing.policy
     options.isLive = commitRows != nil || commitSeconds != nil
-    options.existing = base
     let (data, locking) = (data, lock.options)
     options.onConflicts = {
       try DatasetChange.storeAsJSON($0, in: data, time: Terminal.now, locking: locking)
@@ -67,12 +66,14 @@ struct Append: ParsableCommand {
     let progress = Progress(total: inputs.contains("-") ? nil : total, isQuiet: flags.quiet)
     let start = WallClock.steadySeconds
     var last: DatasetWriter?
+    var part: NewPart?
     let report: ImportReport
     do {
       report = try Importer(options).run(
         makeWriter: {
-          last = nil
-          let writer = try makeWriter(base)
+          (last, part) = (nil, nil)
+          part = base.isFolder ? try NewPart(of: base) : nil
+          let writer = try part?.writer ?? DatasetWriter(appendingTo: data)
           writer.locking = lock.options
           try writer.requireLocal()
           if options.isLive {
@@ -84,11 +85,7 @@ struct Append: ParsableCommand {
         configure: {
           try records.requireJoinable(with: base, $1)
           try records.describe($0, $1)
-          if base.isFolder {
-            FolderWriter.mark($0, for: base)
-            // Records that say nothing else are of the columns that they join.
-            base.describe($0)
-          }
+          part?.prepare()
         },
         progress: { progress.update(bytes: $0, rows: $1) })
     } catch {
@@ -100,8 +97,9 @@ struct Append: ParsableCommand {
       throw error
     }
     progress.finish()
-    var rowCount = last?.committedRowCount ?? 0
-    if base.isFolder, let last { rowCount = try publish(last, report, base) }
+    let rowCount =
+      try part?.publish(time: Terminal.now, locking: lock.options(waiting: 60))
+      ?? last?.committedRowCount ?? 0
     try summarize(report, rowCount, WallClock.steadySeconds - start)
     if report.refusedCount > 0 { throw ExitCode(1) }
   }
@@ -111,38 +109,6 @@ struct Append: ParsableCommand {
       throw ValidationError(
         "--commit-rows and --commit-seconds require a single file: append to a data file of the folder, then publish it."
       )
-    }
-  }
-
-  /// Returns a writer of the file, or of a new data file of the folder.
-  private func makeWriter(_ base: Dataset) throws -> DatasetWriter {
-    guard base.isFolder else { return try DatasetWriter(appendingTo: data) }
-    return try DatasetWriter(
-      creating: "\(base.path)/\(FolderWriter.freeName(in: base.path))")
-  }
-
-  /// Publishes a new data file of the folder and returns the number of rows of the dataset.
-  private func publish(_ part: DatasetWriter, _ report: ImportReport, _ base: Dataset) throws
-    -> UInt64
-  {
-    let name = String(part.path.split(separator: "/").last ?? "")
-    guard report.rowCount > 0 else {
-      try Folder.removeFile(part.path)
-      return base.rowCount
-    }
-    do {
-      let folder = try FolderWriter(data, locking: lock.options(waiting: 60))
-      try folder.add([name])
-      try folder.commit(time: Terminal.now)
-      return try Dataset(data).rowCount
-    } catch {
-      if error.code == "locked" {
-        Terminal.complain(
-          "\(name) is written but not published; run: inseam publish \(data) \(name)")
-      } else {
-        try Folder.removeFile(part.path)
-      }
-      throw error
     }
   }
 
@@ -162,18 +128,5 @@ struct Append: ParsableCommand {
     Terminal.complain(
       "\(Terminal.count(report.rowCount, "row")) appended\(refused) in \(DecimalText.fixed(seconds, digits: 2)) s: \(data) has \(Terminal.count(rowCount))"
     )
-  }
-}
-
-extension Dataset {
-  /// Gives the columns of a new data file, where nothing is known of them, the provenance that they
-  /// have here.
-  fileprivate func describe(_ part: DatasetWriter) {
-    for (path, field) in part.schema.paths() {
-      guard part.provenance(ofColumn: field.id).isEmpty, let own = schema.field(at: path) else {
-        continue
-      }
-      part.setProvenance(provenance(of: own), ofColumn: field.id)
-    }
   }
 }

@@ -366,10 +366,13 @@ int32_t inseam_attach(
 /// Keys:
 /// - input: the name of each stream, in their order; errors and the origin of rows have it. Required.
 /// - replace: true or false. With true, an existing file is replaced. Default: false.
-/// - append: true or false. With true, rows are appended to the file of the path, as `inseam append` does. Default: false.
+/// - append: true or false. With true, rows are appended to the dataset of the path, as `inseam append` does: in a folder they
+///   become a new data file, which is published. Default: false.
 /// - preset, lengths, group-by, zip-lists: as for `inseam convert`, with the same defaults.
 /// - map, pm, rm: NAME=PATH, with pm and rm followed by ",KEY=VALUE" for each key of provenance; may repeat.
 /// - type: PATH=TYPE, a column that is converted; may repeat.
+/// - on-conflict: stop, or json, which stores columns whose types have no common one, in the streams and in the dataset, as JSON
+///   text. Default: stop.
 /// - threads: 1 to 1024. Default: one per processor.
 /// - no-source, no-ids, allow-missing: true or false, as the flags of `inseam convert`. Default: false.
 /// - provenance: a JSON object of key-values by the paths of the columns in the streams. Default: none.

@@ -23,7 +23,6 @@ from ._provenance import Provenance, joined, of_dataset
 #: Options of JSON, and the way to the same with columns.
 _OF_JSON = {
     "on_error": "columns have no invalid lines; leave it out",
-    "on_conflict": "--type PATH=json stores a column as JSON text",
     "schema": "columns have types; --type PATH=TYPE converts one",
     "max_line": "columns have no lines; leave it out",
     "commit_rows": "all rows of columns are one commit; leave it out",
@@ -127,7 +126,7 @@ class ColumnarConversion:
         return [
             ("input", [one.name for one in self.inputs]),
             *((name, True) for name, value in flags.items() if value),
-            *((name, getattr(options, name.replace("-", "_"))) for name in ("preset", "lengths", "group-by", "zip-lists", "map", "pm", "rm", "profile", "level", "threads", "wait")),
+            *((name, getattr(options, name.replace("-", "_"))) for name in ("preset", "lengths", "group-by", "zip-lists", "on-conflict", "map", "pm", "rm", "profile", "level", "threads", "wait")),
             ("type", types),
             ("provenance", json.dumps(provenance, ensure_ascii=False) if provenance else None),
         ]
