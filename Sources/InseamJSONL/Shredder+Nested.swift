@@ -16,21 +16,34 @@ extension Shredder {
   func appendArray(_ line: JSONLine, _ index: inout Int, _ place: RecordPlace) throws(RecordError) {
     let event = line[index]
     try become(.list, event, place)
-    if children.isEmpty {
-      try checkDepth(event)
-      children.append(
-        Shredder(
-          path: path.items, name: Array("item".utf8), rules: rules, firstRecord: place.number))
-    }
-    let items = children[0]
+    let items = try items(event, place)
     index += 1
     while line[index].kind != INSEAM_JSON_ARRAY_END.rawValue {
       try items.append(line, &index, place)
     }
     index += 1
+    try finishList(items, of: "items", event)
+  }
+
+  /// The items of this list.
+  private func items(_ event: inseam_json_event, _ place: RecordPlace) throws(RecordError)
+    -> Shredder
+  {
+    if let items = children.first { return items }
+    try checkDepth(event)
+    let items = Shredder(
+      path: path.items, name: Array("item".utf8), rules: rules, firstRecord: place.number)
+    children = [items]
+    return items
+  }
+
+  /// Appends the list's slot, which ends after the items so far.
+  private func finishList(_ items: Shredder, of things: String, _ event: inseam_json_event)
+    throws(RecordError)
+  {
     guard items.slots.count <= Int(UInt32.max) else {
       throw RecordError(
-        message: "\(path) has more than 2^32 - 1 items in one block of records",
+        message: "\(path) has more than 2^32 - 1 \(things) in one block of records",
         offset: Int(event.offset))
     }
     offsets.append(UInt32(items.slots.count))
@@ -86,30 +99,21 @@ extension Shredder {
       items.notePresent()
     }
     index += 1
-    guard items.slots.count <= Int(UInt32.max) else {
-      throw RecordError(
-        message: "\(path) has more than 2^32 - 1 keys in one block of records",
-        offset: Int(start.offset))
-    }
-    offsets.append(UInt32(items.slots.count))
-    notePresent()
+    try finishList(items, of: "keys", start)
   }
 
   /// The keys and values of a map.
   private func mapItems(_ event: inseam_json_event, _ place: RecordPlace) throws(RecordError)
     -> Shredder
   {
-    if let items = children.first { return items }
-    try checkDepth(event)
-    let items = Shredder(
-      path: path.items, name: Array("item".utf8), rules: rules, firstRecord: place.number)
+    let items = try items(event, place)
+    guard items.children.isEmpty else { return items }
     try items.become(.object, event, place)
     items.children = ["key", "value"].map {
       Shredder(
         path: path.items.appending($0), name: Array($0.utf8), rules: rules,
         firstRecord: place.number)
     }
-    children = [items]
     return items
   }
 

@@ -30,6 +30,18 @@ import Testing
     try writer.commit()
   }
 
+  /// A dataset of 100 rows, a file or a folder with one.
+  private static func created(in folder: TemporaryFolder, isFolder: Bool) throws -> (
+    dataset: String, file: String
+  ) {
+    let file = folder.path(isFolder ? "run/a.inseam" : "a.inseam")
+    let dataset = isFolder ? folder.path("run") : file
+    if isFolder { try publish(dataset) }
+    try create(file)
+    if isFolder { try publish(dataset) }
+    return (dataset, file)
+  }
+
   private static func attach(_ name: String, to path: String) throws {
     try DatasetChange.apply(to: path) { change in
       try change.run { writer, _ in
@@ -75,11 +87,7 @@ import Testing
     var random = SeededGenerator(seed: 7)
     for _ in 0..<20 {
       let folder = try TemporaryFolder()
-      let file = folder.path(isFolder ? "run/a.inseam" : "a.inseam")
-      let dataset = isFolder ? folder.path("run") : file
-      if isFolder { try Self.publish(dataset) }
-      try Self.create(file)
-      if isFolder { try Self.publish(dataset) }
+      let (dataset, file) = try Self.created(in: folder, isFolder: isFolder)
       var passing = try PassingRows(of: Dataset(dataset), where: RowPredicate(Self.predicate))
       for _ in 0..<5 {
         for _ in 0..<Int.random(in: 1...2, using: &random) {
@@ -98,11 +106,7 @@ import Testing
   @Test(arguments: [false, true])
   func onlyWhatDiffersIsRead(isFolder: Bool) throws {
     let folder = try TemporaryFolder()
-    let file = folder.path(isFolder ? "run/a.inseam" : "a.inseam")
-    let dataset = isFolder ? folder.path("run") : file
-    if isFolder { try Self.publish(dataset) }
-    try Self.create(file)
-    if isFolder { try Self.publish(dataset) }
+    let (dataset, file) = try Self.created(in: folder, isFolder: isFolder)
     let passing = try PassingRows(of: Dataset(dataset), where: RowPredicate(Self.predicate))
     try Self.attach("other", to: dataset)
     #expect(throws: Never.self) { try passing.following(Dataset(dataset), rowLimit: 0) }
@@ -122,11 +126,7 @@ import Testing
   @Test(arguments: [false, true])
   func rowsThatPassAreDeleted(isFolder: Bool) throws {
     let folder = try TemporaryFolder()
-    let file = folder.path(isFolder ? "run/a.inseam" : "a.inseam")
-    let dataset = isFolder ? folder.path("run") : file
-    if isFolder { try Self.publish(dataset) }
-    try Self.create(file)
-    if isFolder { try Self.publish(dataset) }
+    let (dataset, _) = try Self.created(in: folder, isFolder: isFolder)
     let predicate = try RowPredicate("n % 10 = 4")
     let counts = try DatasetChange.delete(where: predicate, from: dataset)
     #expect(counts.count == 10 && counts.before == 100)

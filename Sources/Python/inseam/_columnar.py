@@ -9,7 +9,7 @@ import glob
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from . import _library
@@ -221,27 +221,35 @@ def _open_parquet(name: str, types: Mapping[str, Any]) -> tuple[pa.Schema, Itera
 def _open_arrow(name: str, types: Mapping[str, Any]) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
     import pyarrow as pa
 
-    with pa.memory_map(name) as source:
-        schema = pa.ipc.open_file(source).schema
+    def batches_of(source: pa.MemoryMappedFile) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+        file = pa.ipc.open_file(source)
+        return file.schema, (file.get_batch(index) for index in range(file.num_record_batches))
 
-    def batches() -> Iterator[pa.RecordBatch]:
-        with pa.memory_map(name) as source:
-            file = pa.ipc.open_file(source)
-            for index in range(file.num_record_batches):
-                yield file.get_batch(index)
-
-    return schema, batches()
+    return _mapped(name, batches_of)
 
 
 def _open_stream(name: str, types: Mapping[str, Any]) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
     import pyarrow as pa
 
+    def batches_of(source: pa.MemoryMappedFile) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+        stream = pa.ipc.open_stream(source)
+        return stream.schema, iter(stream)
+
+    return _mapped(name, batches_of)
+
+
+def _mapped(
+    name: str, batches_of: Callable[[pa.MemoryMappedFile], tuple[pa.Schema, Iterator[pa.RecordBatch]]]
+) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+    """Return the schema and the batches of a file that is mapped while they are read."""
+    import pyarrow as pa
+
     with pa.memory_map(name) as source:
-        schema = pa.ipc.open_stream(source).schema
+        schema, _ = batches_of(source)
 
     def batches() -> Iterator[pa.RecordBatch]:
         with pa.memory_map(name) as source:
-            yield from pa.ipc.open_stream(source)
+            yield from batches_of(source)[1]
 
     return schema, batches()
 
