@@ -157,7 +157,10 @@ final class ColumnPass: @unchecked Sendable {
     report.sentinels.merge(batch.notes.sentinels) { $0 + $1 }
     let rows = batch.rows
     guard let gatherer else {
-      try writer.append(rows.column, as: rows.field, frames: batch.frames)
+      let stored = try options.stored(rows)
+      try writer.append(
+        stored?.column ?? rows.column, as: stored?.field ?? rows.field,
+        frames: stored == nil ? batch.frames : [:])
       report.rowCount += rows.column.count
       return
     }
@@ -165,7 +168,10 @@ final class ColumnPass: @unchecked Sendable {
   }
 
   private func write(_ gathered: PromptGatherer.Rows) throws {
-    let (field, column) = try options.identifiers.added(to: gathered.field, gathered.column)
+    var (field, column) = try options.identifiers.added(to: gathered.field, gathered.column)
+    if let stored = try options.stored(ColumnNode(field: field, column: column)) {
+      (field, column) = (stored.field, stored.column)
+    }
     try writer.append(column, as: field, frames: writer.frames(of: column, as: field))
     report.rowCount += column.count
   }

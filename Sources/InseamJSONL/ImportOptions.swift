@@ -50,6 +50,7 @@ public struct ImportOptions: Sendable {
     let asked = Set<Name>(names: rules.paths)
     defer { followedPaths = Set<Name>(names: rules.paths).subtracting(asked) }
     for (path, field) in schema.paths() {
+      if field.logical == .json { storedAsJSON.append(path) }
       if field.logical == .json { rules.set(.json, at: path.description) }
       if field.isMap { rules.set(.map, at: path.description) }
       switch field.logical {
@@ -69,6 +70,9 @@ public struct ImportOptions: Sendable {
   func unusedRules(_ used: Set<Name>) -> [String] {
     rules.paths.filter { !used.contains(Name($0)) && !followedPaths.contains(Name($0)) }
   }
+
+  /// The columns of the dataset that is appended to that are JSON text.
+  var storedAsJSON: [FieldPath] = []
 
   /// The name of the struct with `file` and `line`; `source_of_row` takes its place if records have
   /// it.

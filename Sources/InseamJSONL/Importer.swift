@@ -40,6 +40,7 @@ public final class Importer: @unchecked Sendable {
       do {
         var report = try pass.run()
         report.conflicts = conflicts
+        try pass.requireJoinable()
         try options.requireUsed(report, pass.writer.schema)
         try configure(pass.writer, report)
         try pass.commit()
@@ -56,11 +57,20 @@ public final class Importer: @unchecked Sendable {
         }
         var scan = ConflictScan(pass.options, kinds: pass.startingKinds)
         let found = try scan.run()
-        for path in try options.onConflicts?(found) ?? found {
+        for path in try options.store(found) {
           conflicts.append(path)
           options.rules.set(.json, at: path)
           // A conflict further up takes the place of one below, whose path no record has then.
           options.optionalPaths.append(FieldPath(path)?.key ?? path)
+        }
+      } catch let conflict as StoredConflict {
+        let path = conflict.column.flatMap { FieldPath($0) }
+        guard options.conflictsBecomeJSON, options.existing != nil, !options.isLive,
+          options.canBeReadAgain, let path, !conflicts.contains(path.description)
+        else { throw conflict.error }
+        conflicts.append(path.description)
+        for stored in try options.store([path.description]) {
+          options.storedAsJSON += [FieldPath(stored)].compactMap { $0 }
         }
       } catch let taken as SourceNameTaken {
         guard options.sourceName == RowSource.names.0, options.canBeReadAgain else {
@@ -120,6 +130,14 @@ extension ImportOptions {
             ?? "; leave the option out, or add --allow-missing"))
     }
   }
+}
+
+/// A column whose values have no common type with those before them, in the rows that records
+/// became.
+private struct StoredConflict: Error {
+  let column: String?
+  /// What is thrown where nothing can be done about it.
+  let error: any Error
 }
 
 /// One reading of all inputs.
@@ -187,6 +205,8 @@ private final class ImportPass: @unchecked Sendable {
         // What is gathered comes from lines all over the input.
         throw InputLocation(
           path: blocks.path, line: 1, column: 1, error.message + options.choiceNote(error.message))
+      } catch let error as DatasetError where error.code == "schema" {
+        throw StoredConflict(column: error.column, error: error)
       }
     }
     report.byteCount = blocks.bytesRead
@@ -196,6 +216,18 @@ private final class ImportPass: @unchecked Sendable {
       + (movedPaths + options.preset.checkedPaths).filter { !usedPaths.contains($0) }
     try requirePrompts()
     return report
+  }
+
+  /// Throws if the rows do not fit the dataset whose new data file they are.
+  func requireJoinable() throws {
+    guard let existing = options.existing else { return }
+    do throws(TypeConflict) {
+      _ = try existing.schema.withoutIDs.merged(with: writer.schema.withoutIDs)
+    } catch {
+      throw StoredConflict(
+        column: error.column,
+        error: DatasetError("schema", existing.path, column: error.column, error.reason))
+    }
   }
 
   /// Throws if the preset found no prompt in any record.
@@ -278,10 +310,13 @@ private final class ImportPass: @unchecked Sendable {
     if try append(shredded, frames, block) != nil {
       shredded = try shredder.shred(block, known: kinds)
       if let conflict = try append(shredded, [:], block) {
-        throw options.explaining(
-          InputLocation(
-            path: block.path, line: block.firstLine, column: 1,
-            "in this line or a later one: \(conflict)"))
+        throw StoredConflict(
+          column: conflict.column,
+          error: options.explaining(
+            InputLocation(
+              path: block.path, line: block.firstLine, column: 1,
+              "in this line or a later one: \(conflict.column.map { "\($0): " } ?? "")\(conflict.reason)"
+            )))
       }
     }
     try note(shredded, block)
@@ -290,7 +325,7 @@ private final class ImportPass: @unchecked Sendable {
   /// Appends a block, or returns the conflict with an earlier type.
   private func append(
     _ shredded: ShreddedBlock, _ frames: [FieldPath: FrameColumn], _ block: RecordBlock
-  ) throws -> String? {
+  ) throws -> (column: String?, reason: String)? {
     if let name = MadeIdentifiers.clash(shredded.field, writer.schema) {
       throw IdentifierTaken(
         name: name,
@@ -302,14 +337,17 @@ private final class ImportPass: @unchecked Sendable {
       if let gatherer {
         try gatherer.add(shredded.field, shredded.column, byteCount: block.text.byteCount)
       } else {
-        try writer.append(shredded.column, as: shredded.field, frames: frames)
+        let stored = try options.stored(ColumnNode(field: shredded.field, column: shredded.column))
+        try writer.append(
+          stored?.column ?? shredded.column, as: stored?.field ?? shredded.field,
+          frames: stored == nil ? frames : [:])
         report.rowCount += shredded.column.count
       }
       return nil
     } catch let error as DatasetError where error.code == "schema" {
-      return "\(error.column.map { "\($0): " } ?? "")\(error.detail)"
+      return (error.column, error.detail)
     } catch let error as TypeConflict {
-      return "\(error.column): \(error.reason)"
+      return (error.column, error.reason)
     } catch let error as MappingError {
       throw InputLocation(
         path: block.path, line: block.firstLine, column: 1,
@@ -318,7 +356,10 @@ private final class ImportPass: @unchecked Sendable {
   }
 
   private func write(_ rows: PromptGatherer.Rows) throws {
-    let (field, column) = try options.identifiers.added(to: rows.field, rows.column)
+    var (field, column) = try options.identifiers.added(to: rows.field, rows.column)
+    if let stored = try options.stored(ColumnNode(field: field, column: column)) {
+      (field, column) = (stored.field, stored.column)
+    }
     try writer.append(column, as: field, frames: writer.frames(of: column, as: field))
     report.rowCount += column.count
     progress(blocks.bytesRead, report.rowCount)

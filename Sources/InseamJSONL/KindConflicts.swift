@@ -62,6 +62,29 @@ extension ImportOptions {
   }
 }
 
+extension ImportOptions {
+  /// Has columns of the dataset that is appended to stored as JSON text; gives their paths.
+  mutating func store(_ paths: [String]) throws -> [String] {
+    let stored = try onConflicts?(paths) ?? paths
+    existing = try existing.map { try Dataset($0.path) }
+    return stored
+  }
+
+  /// Rows with columns that the dataset has as JSON text, whatever made them of the records; `nil`
+  /// if they have no such column of another type.
+  func stored(_ rows: ColumnNode) throws -> ColumnNode? {
+    var (rows, isChanged) = (rows, false)
+    for path in storedAsJSON where rows.field.field(at: path) != nil {
+      try rows.edit(at: path.steps) { column in
+        guard column.field.type != .null, column.field.logical != .json else { return }
+        column = try column.asJSON([])
+        isChanged = true
+      }
+    }
+    return isChanged ? rows : nil
+  }
+}
+
 extension Dataset {
   /// Several datasets as one, as `merging(_:)`; columns whose values have no common type are their
   /// JSON text.

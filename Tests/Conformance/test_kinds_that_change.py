@@ -39,6 +39,48 @@ class KindsThatChange(ToolTest):
         self.tool("append", data, self.folder / "first.jsonl", "-q")
         self.assertEqual(self.rows_of(data), [first[0], first[2], *later, *later, *first])
 
+    def test_columns_that_records_do_not_have_as_they_are(self) -> None:
+        cases = ((["--group-by", "a"], [{"a": 1, "v": 1}, {"a": 2, "v": None}], [{"a": 3, "v": "x"}, {"a": 3, "v": "y"}], "responses[].v"),
+                 (["--map", "k=v"], [{"a": 1, "v": 1}], [{"a": 3, "v": {"x": 1}}], "k"),
+                 (["--preset", "trl-preference"], [{"prompt": "p", "chosen": "c", "rejected": "r", "n": 5}], [{"prompt": "p", "chosen": "c", "rejected": "r", "n": "x"}], "n"))
+        for number, (flags, first, later, column) in enumerate(cases):
+            for folder in (False, True):
+                with self.subTest(column, folder=folder):
+                    data = self.convert(f"mapped-{number}-{folder}", first, *flags)
+                    own = self.rows_of(data)
+                    source = write_lines(self.folder / "later.jsonl", later)
+                    wanted = self.rows_of(self.convert("alone", later, *flags))
+                    if folder:
+                        parts = self.folder / f"parts-{number}"
+                        parts.mkdir()
+                        data = data.rename(parts / "one.inseam").parent
+                        self.tool("publish", data, "-q")
+                    self.assertEqual(run("append", data, source, *flags).returncode, 2)
+                    for _ in range(2):  # The column is JSON text the second time.
+                        done = run("append", data, source, *flags, "--on-conflict", "json")
+                        self.assertEqual(done.returncode, 0, done.stderr)
+                    self.tool("append", data, source, *flags, "-q")
+                    self.tool("append", data, self.folder / f"mapped-{number}-{folder}.jsonl", *flags, "-q")
+                    self.tool("verify", data)
+                    self.assert_same_rows(self.rows_of(data), [*own, *wanted * 3, *own])
+
+    def test_values_that_are_attached(self) -> None:
+        rows = [{"id": 1, "v": 1, "responses": [{"rid": "a", "w": 1.5}]}, {"id": 2, "v": None, "responses": [{"rid": "b"}]}]
+        for key, column, values, wanted in (("id", "v", [{"id": 1, "s": "x"}], ["x", None]), ("id", "v", [{"id": 2, "s": {"k": [1]}}], [1, {"k": [1]}]), ("rid", "responses[].w", [{"rid": "a", "s": "high"}], ["high", None])):
+            with self.subTest(column, values=values):
+                data = self.convert("attached", rows, "--no-ids")
+                scores = write_lines(self.folder / "scores.jsonl", values)
+                flags = ["--from", scores, "--key", key, "--map", f"{column.rpartition('.')[2]}=s", "--replace"]
+                refused = run("attach", data, *flags)
+                self.assertEqual(refused.returncode, 2)
+                self.assertIn("(--on-conflict json stores the column as JSON text)", refused.stderr)
+                done = run("attach", data, *flags, "--on-conflict", "json")
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertIn(f"note: {column} has values of several types and is stored as JSON text", done.stderr)
+                self.tool("verify", data)
+                found = self.rows_of(data)
+                self.assertEqual([row.get("v") if column == "v" else row["responses"][0].get("w") for row in found], wanted)
+
     def test_rows_without_a_column_of_json_text(self) -> None:
         for folder in (False, True):
             with self.subTest(folder=folder):
@@ -87,26 +129,26 @@ class KindsThatChange(ToolTest):
 
     def test_files_that_are_published(self) -> None:
         for number, (first, second, column) in enumerate(self.PAIRS):
-            for at_once in (False, True):
-                with self.subTest(column, at_once=at_once):
-                    data = self.folder / f"published-{number}-{at_once}"
-                    data.mkdir()
-                    for name, rows in (("a", first), ("b", second)):
-                        self.convert(f"{data.name}/{name}", rows)
-                        if name == "a" and not at_once:
-                            self.tool("publish", data, "-q")
-                    refused = run("publish", data)
-                    self.assertEqual(refused.returncode, 2)
-                    self.assertIn("(--on-conflict json stores the column as JSON text)", refused.stderr)
-                    done = run("publish", data, "--on-conflict", "json")
-                    self.assertEqual(done.returncode, 0, done.stderr)
-                    self.assertIn(f"note: {column} has values of several types and is stored as JSON text", done.stderr)
-                    self.tool("verify", data)
-                    self.assert_same_rows(self.rows_of(data), [*first, *second])
-                    # A dataset of text or numbers joins one of JSON text.
-                    self.convert(f"{data.name}/c", first)
-                    self.tool("publish", data, "--on-conflict", "json", "-q")
-                    self.assert_same_rows(self.rows_of(data), [*first, *second, *first])
+            at_once = number % 2 == 1
+            with self.subTest(column, at_once=at_once):
+                data = self.folder / f"published-{number}-{at_once}"
+                data.mkdir()
+                for name, rows in (("a", first), ("b", second)):
+                    self.convert(f"{data.name}/{name}", rows)
+                    if name == "a" and not at_once:
+                        self.tool("publish", data, "-q")
+                refused = run("publish", data)
+                self.assertEqual(refused.returncode, 2)
+                self.assertIn("(--on-conflict json stores the column as JSON text)", refused.stderr)
+                done = run("publish", data, "--on-conflict", "json")
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertIn(f"note: {column} has values of several types and is stored as JSON text", done.stderr)
+                self.tool("verify", data)
+                self.assert_same_rows(self.rows_of(data), [*first, *second])
+                # A dataset of text or numbers joins one of JSON text.
+                self.convert(f"{data.name}/c", first)
+                self.tool("publish", data, "--on-conflict", "json", "-q")
+                self.assert_same_rows(self.rows_of(data), [*first, *second, *first])
 
 
 if __name__ == "__main__":

@@ -59,6 +59,7 @@ struct AttachCommand: ParsableCommand {
   @Option(help: "Several lines with the same key: require equal values, or use the first or last.")
   var repeats = ScoreJoin.Repeats.equal
   @Flag(help: "Replace existing values.") var replace = false
+  @Option(help: .onConflict) var onConflict = OnConflict.stop
   @Option(help: "Invalid lines.") var onError = OnError.stop
   @Flag(help: "Accept bare NaN and Infinity, which JSON does not have.") var allowNan = false
   @OptionGroup var lock: WaitFlags
@@ -127,11 +128,46 @@ struct AttachCommand: ParsableCommand {
     if files.count == 1, try NumpyFile.recognises(files[0]) {
       return try print(attachArray(files[0], join))
     }
-    try print(attach(files, join))
+    let isDataset = try dataset(files) != nil
+    guard onConflict == .json else {
+      return try print(
+        isDataset ? attach(files, join) : advisingOnConflict { try attach(files, join) })
+    }
+    guard !isDataset else {
+      throw ValidationError("--on-conflict json requires JSON Lines, and \(files[0]) is a dataset.")
+    }
+    try print(try storingConflicts(files, join))
+  }
+
+  /// Attaches; where values and column have no common type, stores both as JSON text.
+  private func storingConflicts(_ files: [String], _ join: ScoreJoin) throws -> ScoreJoin.Report {
+    var types: [String] = []
+    while true {
+      do { return try attach(files, join, types) } catch let error as DatasetError
+        where error.code == "schema"
+      {
+        let column = error.column ?? ""
+        guard let path = moves.first(where: { column.hasSuffix($0.targetPath) })?.path,
+          !types.contains("\(path)=json")
+        else { throw error }
+        types.append("\(path)=json")
+        let schema = try Dataset(data).schema
+        let isOfRows =
+          byPosition
+          ? on == .rows || schema.field(at: FieldPath(steps: ["responses"]))?.type != .list
+          : keys.allSatisfy { key in schema.children.contains { $0.name == key } }
+        let stored = try DatasetChange.storeAsJSON(
+          [isOfRows ? column : "responses[].\(column)"], in: data, time: Terminal.now,
+          locking: lock.options)
+        if !flags.quiet { reportStored(stored) }
+      }
+    }
   }
 
   /// Reads the scores, which takes no lock, and attaches them.
-  private func attach(_ files: [String], _ join: ScoreJoin) throws -> ScoreJoin.Report {
+  private func attach(_ files: [String], _ join: ScoreJoin, _ types: [String] = []) throws
+    -> ScoreJoin.Report
+  {
     var join = join
     if let source = try dataset(files) {
       guard type.isEmpty else {
@@ -153,7 +189,7 @@ struct AttachCommand: ParsableCommand {
       value.origin = move.provenance
       return value
     }
-    let (scores, doubles) = try read(files)
+    let (scores, doubles) = try read(files, types)
     return try attach(scores, join, files, doubles: doubles)
   }
 
@@ -195,13 +231,13 @@ struct AttachCommand: ParsableCommand {
   }
 
   /// Returns the lines of the inputs as a temporary dataset, and the columns whose numbers were doubles.
-  private func read(_ files: [String]) throws -> (Dataset, Set<Name>) {
+  private func read(_ files: [String], _ types: [String]) throws -> (Dataset, Set<Name>) {
     var options = ImportOptions(inputs: files)
     options.moves =
       moves
       + keyPairs.filter { $0.data != $0.scores }
       .compactMap { ColumnMove(.map, "\($0.data)=\($0.scores)") }
-    for pair in type { try options.rules.setType(pair) }
+    for pair in type + types { try options.rules.setType(pair) }
     options.makesIdentifiers = false
     options.keptFields = Set<Name>(names: keys + moves.compactMap(\.target.first))
     options.allowsNaN = allowNan
@@ -287,6 +323,9 @@ struct AttachCommand: ParsableCommand {
 extension ScoreJoin.Repeats: ExpressibleByArgument {}
 
 extension ColumnMove {
+  /// Where the values go, from the struct that has the keys.
+  fileprivate var targetPath: String { FieldPath(steps: target).description }
+
   /// The provenance of the attached column.
   fileprivate var attachedProvenance: [Name: String] {
     switch kind {
