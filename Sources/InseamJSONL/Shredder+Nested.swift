@@ -19,6 +19,7 @@ extension Shredder {
     let items = try items(event, place)
     index += 1
     while line[index].kind != INSEAM_JSON_ARRAY_END.rawValue {
+      if items.appendNumbers(line, &index) { continue }
       try items.append(line, &index, place)
     }
     index += 1

@@ -29,6 +29,20 @@ extension Shredder {
     numbers.reals.append(special(line, event) ?? line.float64(event))
   }
 
+  /// Appends the numbers from an event on that are of the kind that was seen before, all at once, and
+  /// `false` if there is none: each access to the object is checked, which takes longer than a number.
+  func appendNumbers(_ line: JSONLine, _ index: inout Int) -> Bool {
+    guard case .automatic = rule, hasKindPlace else { return false }
+    let count =
+      switch kind {
+      case .integer: numbers.appendIntegers(line, &index)
+      case .real: numbers.appendReals(line, &index)
+      default: 0
+      }
+    notePresent(count)
+    return count > 0
+  }
+
   private func beyondInt64(_ event: inseam_json_event) -> RecordError {
     RecordError(
       message:
@@ -120,6 +134,31 @@ struct NumberBuilder {
       largeBy = record
     }
     integers.append(integer)
+  }
+
+  /// Appends integers from an event on, up to the first that is none or beyond 2^53; gives their number.
+  mutating func appendIntegers(_ line: JSONLine, _ index: inout Int) -> Int {
+    let first = index
+    while line[index].kind == INSEAM_JSON_INTEGER.rawValue {
+      let integer = Int64(bitPattern: line[index].bits)
+      guard integer.magnitude <= NumberBuilder.exactLimit else { break }
+      integers.append(integer)
+      index += 1
+    }
+    return index - first
+  }
+
+  /// Appends fractions from an event on, up to the first other number or zero: NaN and infinities look
+  /// like zeros; gives their number.
+  mutating func appendReals(_ line: JSONLine, _ index: inout Int) -> Int {
+    let first = index
+    while line[index].kind == INSEAM_JSON_REAL.rawValue {
+      let real = Double(bitPattern: line[index].bits)
+      guard real != 0 else { break }
+      reals.append(real)
+      index += 1
+    }
+    return index - first
   }
 
   mutating func append(

@@ -89,8 +89,11 @@ final class Shredder {
     appendZeros(times)
   }
 
-  /// Appends a slot whose values are there already.
-  func notePresent() { slots.appendPresent() }
+  /// Appends slots whose values are there already.
+  func notePresent(_ count: Int = 1) { slots.appendPresent(count) }
+
+  /// Whether the kind was seen in these records.
+  var hasKindPlace: Bool { kindPlace != nil }
 
   private func appendZeros(_ times: Int) {
     switch kind {

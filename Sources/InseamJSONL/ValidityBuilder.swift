@@ -14,12 +14,12 @@ struct ValidityBuilder {
   private var valid = BitmapBuilder()
   private var absent = BitmapBuilder()
 
-  /// Appends a slot that holds a value.
-  mutating func appendPresent() {
-    count += 1
+  /// Appends slots that hold values.
+  mutating func appendPresent(_ times: Int = 1) {
+    count += times
     guard hasNulls else { return }
-    valid.append(true)
-    absent.append(false)
+    valid.append(true, times: times)
+    absent.append(false, times: times)
   }
 
   /// Appends nulls: absent keys, or explicit ones.

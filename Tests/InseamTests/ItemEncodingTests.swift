@@ -143,7 +143,7 @@ import Testing
     #expect(try encoding(tokens.map { $0 * 20 }, .uint16) == "ranks")
     #expect(try encoding(tokens.map { $0 * 40 }, .int64, .scan) == "plain")
     #expect(
-      try encoding(tokens.map { $0 << 20 }, .int64) == "bins (uint32)",
+      try encoding(tokens.map { $0 << 20 }, .int64) == "narrow (uint32)",
       "ids of 2^20 have no rank")
     #expect(try encoding(numbers("runs", &random), .float32) == "runs")
     #expect(try encoding(numbers("runs", &random), .bool) == "runs")
