@@ -176,7 +176,10 @@ final class SlotTaker {
     let zero = [UInt8](repeating: 0, count: width)
     var group = 0
     var slot = 0
+    var pieces = 0
     while slot < rows.count {
+      if pieces % 4_096 == 0 { try Calls.check() }
+      pieces += 1
       guard rows[slot] > 0 else {
         validity.append(false)
         bytes += zero
