@@ -135,6 +135,7 @@ import Testing
     #expect(read(BinTable([bin(3, 1, 4), bin(70, 1, 0), bin(90, 2, 0)])) == nil, "too many codes")
     #expect(
       read(BinTable([bin(UInt64(UInt32.max), 1, 1), bin(0, 1, 0)])) == nil, "beyond the width")
+    #expect(read(BinTable([bin(3, 1, 4), bin(9, 1, 0, 32)])) == nil, "a shift by all bits")
     #expect(read(BinTable([bin(0, 1, 64), bin(0, 1, 0)]), width: 64) != nil)
     #expect(read(BinTable([bin(1, 1, 64), bin(0, 1, 0)]), width: 64) == nil)
   }

@@ -72,6 +72,9 @@ import Testing
     #expect(
       try ids(259, first + [3, 1, 6])?.suffix(3) == [3, 4, 10], "differences from rank 256 on")
     #expect(try ids(258, first + [3, 0]) == nil, "the same id twice")
+    var summed = try block(count: 1, [5]).array(of: UInt8.self)
+    summed[8 + 4] |= 0b100
+    #expect(throws: FormatError.self) { try RankTable(decoding: Buffer(summed), at: 64) }
     var bytes = try block(count: 1, [5]).array(of: UInt8.self)
     bytes[4] = 1
     #expect(throws: FormatError.self) { try RankTable(decoding: Buffer(bytes), at: 64) }

@@ -117,7 +117,7 @@ extension BinTable {
 extension Bin {
   /// Whether its highest number has at most `width` bits.
   fileprivate func fits(_ width: Int) -> Bool {
-    guard bits + shift <= width else { return false }
+    guard shift < width, bits + shift <= width else { return false }
     let steps = bits == 64 ? UInt64.max : (1 << UInt64(bits)) - 1
     let (last, overflow) = base.addingReportingOverflow(steps << UInt64(shift))
     return !overflow && (width == 64 || last >> UInt64(width) == 0)

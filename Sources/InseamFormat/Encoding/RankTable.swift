@@ -76,6 +76,9 @@ extension RankTable {
       throw reject("\(count) ranks; expected 1 to \(RankTable.none)")
     }
     let frame = block.slice(offset: 8, byteCount: block.byteCount - 8)
+    guard frame.isBareFrame else {
+      throw reject("the zstd frame has a dictionary id or a checksum")
+    }
     guard let size = ZstdDecompressor.contentSize(frame), size <= 3 * UInt64(RankTable.none) else {
       throw reject("the content size of the ids is missing or above 196605")
     }
@@ -111,5 +114,13 @@ extension RankTable {
       ids.append(id)
     }
     return ids.count == count ? ids : nil
+  }
+}
+
+extension Buffer {
+  /// Whether the descriptor of a zstd frame has neither a dictionary id nor a checksum (RFC 8878,
+  /// 3.1.1.1.1).
+  var isBareFrame: Bool {
+    byteCount > 4 && slice(offset: 4, byteCount: 1).array(of: UInt8.self)[0] & 0b111 == 0
   }
 }

@@ -59,7 +59,9 @@ enum Ranks: FixedWidthEncoding {
     let byteCount = Int(block.slice(offset: 0, byteCount: 4).uint32s[0])
     guard byteCount <= block.byteCount - 4 else { return nil }
     let frame = block.slice(offset: 4, byteCount: byteCount)
-    guard ZstdDecompressor.contentSize(frame) == UInt64(2 * count) else { return nil }
+    guard frame.isBareFrame, ZstdDecompressor.contentSize(frame) == UInt64(2 * count) else {
+      return nil
+    }
     ranks.removeAll(keepingCapacity: true)
     guard try decompressor.decompress(frame, byteCount: 2 * count, to: &ranks) == nil else {
       return nil

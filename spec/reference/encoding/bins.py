@@ -31,7 +31,7 @@ def codes(stream):
     stream.need(1 <= count <= BINS and not any(raw[2:8]) and len(raw) == 8 + 16 * count, "a wrong table of bins")
     limit, bins = 8 * WIDTHS[stream.stored], []
     for base, length, bits, shift, rest in struct.iter_unpack("<QBBB5s", raw[8:]):
-        stream.need(not any(rest) and bits + shift <= limit, "reserved bytes of a bin, or its bits, are wrong")
+        stream.need(not any(rest) and shift < limit and bits + shift <= limit, "reserved bytes of a bin, or its bits, are wrong")
         stream.need(base + ((2**bits - 1) << shift) < 2**limit, "a bin has numbers that do not fit")
         bins.append((length, len(bins), base, bits, shift))
     lengths = [length for length, *_ in bins]
