@@ -70,7 +70,7 @@ extension ImportOptions {
     return stored
   }
 
-  /// Rows with columns that the dataset has as JSON text, whatever made them of the records; `nil`
+  /// Rows with columns that the dataset has as JSON text, made of the records in any way; `nil`
   /// if they have no such column of another type.
   func stored(_ rows: ColumnNode) throws -> ColumnNode? {
     var (rows, isChanged) = (rows, false)

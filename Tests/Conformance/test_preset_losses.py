@@ -69,7 +69,7 @@ class OddRecords(Losses):
             self.assertEqual(self.exported(self.converted(rows[:1], "--preset", "openai-batch"), "auto"), rows[:1])
 
     def test_objects_that_held_only_what_moved(self) -> None:
-        """Missing, null and empty objects come back, whatever the records beside them have."""
+        """Missing, null and empty objects come back, beside records of every kind."""
         batch = [{"custom_id": "a", "response": {"body": {"choices": [{"message": message, "logprobs": logprobs}]}}}
                  for message in ({"content": "x"}, {}, None) for logprobs in ({"content": [{"logprob": -0.5}]}, {"content": [{}]}, {"content": [None, {"logprob": -1.0}]}, {"content": []}, {"content": None}, {}, None)]
         self.comes_back(batch, "--preset", "openai-batch")

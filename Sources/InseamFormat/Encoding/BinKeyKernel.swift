@@ -69,7 +69,7 @@ struct BinKey {
     }
   }
 
-  /// How many counts of zeros at the end are told apart.
+  /// The number of groups of a key: one for each count of zeros at the end.
   var zeroCounts: Int {
     key.kind == INSEAM_BIN_EXPONENT.rawValue ? Int(key.significand_bits) + 1 : 1
   }

@@ -94,7 +94,7 @@ extension BinTable {
         bins.append(Bin(base: base, codeLength: fields[0], bits: fields[1], shift: fields[2]))
       }
       guard reader.remaining == 0 else {
-        throw reject("\(reader.remaining) bytes behind the last bin")
+        throw reject("\(reader.remaining) bytes after the last bin")
       }
       guard let bin = bins.firstIndex(where: { !$0.fits(width) }) else {
         guard BinTable.areComplete(bins) else {

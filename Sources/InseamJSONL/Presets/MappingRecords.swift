@@ -202,7 +202,7 @@ extension ExportLosses {
     }
   }
 
-  /// Notes the roles of responses that a rule does not give back.
+  /// Notes the roles of responses that no rule writes.
   fileprivate mutating func note(
     _ rule: RoleRule?, of list: ResponseList, _ items: ColumnNode, in records: ColumnNode
   ) throws {
