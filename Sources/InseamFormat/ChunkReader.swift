@@ -59,7 +59,7 @@ public final class ChunkReader: Sendable {
     -> Column.Values
   {
     guard let reader = values else { return .none }
-    if chunk.type == .bool { return .bits(try bits(reader, runs, allowance)) }
+    if chunk.type == .bool { return .bits(try bits(reader, runs)) }
     guard chunk.type.isBytes else {
       let streams = ValueStreams(
         values: reader, entries: dictionary, type: chunk.type, allowance: allowance)
@@ -215,11 +215,9 @@ public final class ChunkReader: Sendable {
     return last
   }
 
-  private func bits(
-    _ reader: StreamReader, _ runs: [Range<Int>], _ allowance: ReadAllowance = ReadAllowance()
-  ) throws -> Bitmap {
+  private func bits(_ reader: StreamReader, _ runs: [Range<Int>]) throws -> Bitmap {
     switch reader.stream.encoding {
-    case .runs: try Runs.decodeBits(reader, runs, allowance)
+    case .runs: try Runs.decodeBits(reader, runs)
     case .bitmap: try BitmapEncoding.decode(reader, runs)
     case .constant: try Constant.decodeBits(reader, count: runs.reduce(0) { $0 + $1.count })
     default: throw reader.unsupported

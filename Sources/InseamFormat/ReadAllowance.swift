@@ -51,7 +51,7 @@ public final class ReadAllowance: Sendable {
     }
   }
 
-  /// Takes the memory of `count` slots as far as they are constant, read as values of a type.
+  /// Takes the memory of `count` slots, read as values of a type, as far as few bytes claim them.
   func take(_ constants: ConstantStreams, as type: PhysicalType, count: Int) throws {
     if constants.bitmapCount == 0, !constants.hasValues { return }
     let valueBits = type == .bool ? 1 : 8 * (type.byteWidth ?? 0)
@@ -59,7 +59,7 @@ public final class ReadAllowance: Sendable {
   }
 }
 
-/// What a chunk has of streams with one bit or one number for all slots.
+/// What a chunk has of streams of which few bytes give any number of bits or numbers.
 struct ConstantStreams {
   /// How many of validity and absence.
   let bitmapCount: Int
@@ -67,8 +67,9 @@ struct ConstantStreams {
   let hasValues: Bool
 
   init(of chunk: Chunk) {
-    let constants = chunk.streams.filter { $0.encoding == .constant }
-    bitmapCount = constants.count { $0.role == .validity || $0.role == .absence }
-    hasValues = constants.contains { $0.role == .values }
+    let short: Set<Encoding> = [.constant, .runs, .bins, .ranks]
+    let streams = chunk.streams.filter { short.contains($0.encoding) }
+    bitmapCount = streams.count { $0.role == .validity || $0.role == .absence }
+    hasValues = streams.contains { $0.role == .values }
   }
 }

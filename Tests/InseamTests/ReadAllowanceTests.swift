@@ -47,6 +47,26 @@ import Testing
     #expect(seen.isSuperset(of: [.constant, .zstdFrames, .zstdPages, .dictionary]))
   }
 
+  /// Runs of int8 that are read as int64 take both.
+  @Test func runsAreCountedInTheTypeTheyAreReadAs() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("runs.inseam")
+    let field = Field.structure("", [.list("a", of: Field("item", .int64))])
+    let items = (0..<4_000).map { Value.int($0 < 1_000 ? 5 : -7) }
+    let writer = try DatasetWriter(creating: path)
+    try writer.append(Column([.structure([.list(items)])], as: field), as: field)
+    try writer.commit()
+    let dataset = try Dataset(path)
+    #expect(try dataset.columnSummaries()[1].encodings == "runs (int8)")
+    let column = dataset.schema.children[0]
+    let needed = items.count * (1 + 8)
+    _ = try read(dataset, column, 0..<1, ReadAllowance(byteCount: needed))
+    let error = #expect(throws: FormatError.self) {
+      try read(dataset, column, 0..<1, ReadAllowance(byteCount: needed - 1))
+    }
+    #expect(error?.code == .memory)
+  }
+
   /// A constant takes what it becomes, not what it was written as.
   @Test func aConstantIsCountedInTheTypeItIsReadAs() throws {
     let folder = try TemporaryFolder()

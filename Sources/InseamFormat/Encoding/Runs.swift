@@ -36,8 +36,7 @@ enum Runs: FixedWidthEncoding {
     return try Buffer(capacity: total, of: Element.self) { output in
       for page in try reader.pages(for: runs) {
         let ends = try RunEnds(reader, page, width: width)
-        let bytes = ends.values
-        let values = bytes.span(of: Element.self)
+        let values = ends.values.span(of: Element.self)
         for run in values.indices.dropFirst() where values[run] == values[run - 1] {
           throw reader.malformed("runs \(run - 1) and \(run) have the same value", page: page.index)
         }
@@ -49,11 +48,8 @@ enum Runs: FixedWidthEncoding {
   }
 
   /// The bits of ascending runs, one after the other.
-  static func decodeBits(_ reader: StreamReader, _ runs: [Range<Int>], _ allowance: ReadAllowance)
-    throws -> Bitmap
-  {
+  static func decodeBits(_ reader: StreamReader, _ runs: [Range<Int>]) throws -> Bitmap {
     guard reader.stream.storedType == .bool, reader.stream.isPaged else { throw reader.unsupported }
-    try allowance.take(runs.reduce(0) { $0 + $1.count } / 8)
     var bits = BitmapBuilder()
     for page in try reader.pages(for: runs) {
       let ends = try RunEnds(reader, page, width: nil)
