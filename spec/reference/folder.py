@@ -48,7 +48,7 @@ def need_field(node, name, kind, path):
 
 def need_fields(root, path):
     """Section 1 and 3: the fields that a manifest has."""
-    for name, kind in {"file": UTF8, "file_id": UTF8, "generation": UINT64, "bytes": UINT64, "deleted": UINT64}.items():
+    for name, kind in {"file": UTF8, "file_id": UTF8, "generation": UINT64, "generation_id": UTF8, "bytes": UINT64, "deleted": UINT64}.items():
         need_field(root, name, kind, path)
     need_field(need_field(root, "row_groups", LIST, path), "item", UINT32, path)
     item = need_field(need_field(root, "columns", LIST, path), "item", STRUCT, path)
@@ -75,7 +75,7 @@ def check_entry(entry, names, path):
     """Section 2, 2 and 3."""
     name = entry.get("file") or ""
     raw = name.encode()
-    fields = {"file", "file_id", "generation", "bytes", "row_groups", "deleted", "columns"}
+    fields = {"file", "file_id", "generation", "generation_id", "bytes", "row_groups", "deleted", "columns"}
     if not (fields <= entry.keys() and is_whole(entry, {"row", "columns"})):
         reject(path, "a value is null")
     if not (8 <= len(raw) <= 255 and name.endswith(".inseam") and raw[0] != 0x2E and not {0, 0x2F} & set(raw)
@@ -105,16 +105,16 @@ def entries(folder, number=None):
 
 
 def file_of(folder, entry):
-    """The file of a part: the one with its name, or the retired one (section 2, 5 and 6)."""
-    file = File(bytes_of(folder, entry["file"]))
+    """The newest generation of the file of a part: the one with its name, or the retired one (section 2, 5 and 6)."""
+    file = File(bytes_of(folder, entry["file"])).newest()
     retired = f".{entry['file_id']}.{entry['file']}"
-    if file.id.hex() != entry["file_id"] and re.fullmatch("[0-9a-f]{32}", entry["file_id"]):
+    if file.state.file_id.hex() != entry["file_id"] and re.fullmatch("[0-9a-f]{32}", entry["file_id"]):
         try:
-            file = File(bytes_of(folder, retired))
+            file = File(bytes_of(folder, retired)).newest()
         except OSError as error:
             if error.errno not in (errno.ENOENT, errno.ENAMETOOLONG):
                 raise
-    if file.id.hex() != entry["file_id"]:
+    if file.state.file_id.hex() != entry["file_id"]:
         reject(os.path.join(folder, entry["file"]), "it is another file")
     return file
 
@@ -122,11 +122,12 @@ def file_of(folder, entry):
 def part_of(folder, entry, schema):
     """The generation of a part, with its row groups (section 2, 5 to 7)."""
     path = os.path.join(folder, entry["file"])
-    file = file_of(folder, entry)
-    newest = file.newest()
+    newest = file_of(folder, entry)
     if not 1 <= entry["generation"] <= newest.state.generation:
         reject(path, f"it has no generation {entry['generation']}")
     part = at(newest, entry["generation"])
+    if part.state.id.hex() != entry["generation_id"]:
+        reject(path, f"generation {entry['generation']} has another id")
     groups = list(part.row_groups())
     live = [group.slots - len(gone) for group, gone in zip(groups, part.deleted)]
     if live != entry["row_groups"] or sum(map(len, part.deleted)) != entry["deleted"]:

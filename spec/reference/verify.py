@@ -7,52 +7,49 @@ from itertools import pairwise
 from encoding import Repeated, ones
 from encoding.types import (FIXED, FLOAT16, FLOAT64, INT32, INT64, INTEGERS, LIST, NULL, UINT8, UINT64,
                             UTF8)
-from reader import (DECIMAL, LINEAGE, MIXED, OFFSETS, PAGE, PROVENANCE, ROW_GROUPS, SCHEMA, TRAILER, UUID,
-                    VALUES, Cursor, Reject)
+from reader import (DECIMAL, LINEAGE, MIXED, OFFSETS, PAGE, PROVENANCE, ROW_GROUPS, SCHEMA, STRUCT, TRAILER, UUID,
+                    VALUES, Cursor, Reject, digest)
 
-ZONE_ROWS = 8192
+FILLER, NODE_ENTRIES, TREE_LEVELS = 4096, 4096, 8
+GOLD, ASCENDING, DESCENDING, UNIQUE = 1, 2, 4, 8
 TIMESTAMP, UNITS = 3, (2, 3, 4)  # time, timestamp and duration have a unit
+ZONE_SIZES = {0: 0, 1: 16, 2: 40, 3: 40, 4: 88}
 LOGICAL_TYPES = {0: None, 1: INT32, 2: INT64, 3: INT64, 4: INT64, DECIMAL: FIXED, UUID: FIXED, 7: UTF8}
 
 
 def verify(newest):
-    """Slots, every generation from the first on, and the file id (sections 3, 4 and 15)."""
+    """Superblocks, every generation from the first on, and their ids (sections 3, 4, 7 and 15)."""
     generations = [newest]
     while any(generations[0].previous):
         generations.insert(0, generations[0].before())
-    verify_slots(newest.file, generations)
-    if fnv(generations[0].footer_block().data) != newest.file.id:
-        raise Reject("header", 16, "the file id is not the digest of the first footer")
-    known = set()
+    verify_superblocks(newest.file, generations)
+    if generations[0].state.id != newest.state.file_id:
+        raise Reject("header", 16, "the file id is not the id of the first generation")
+    known, unread = set(), len(newest.file.warnings)
     for number, generation in enumerate(generations, 1):
         if generation.state.generation != number:
             raise Reject("footer", generation.state.footer[0], f"generation {number} is missing")
+        if digest(generation.footer_block().data) != generation.state.id:
+            raise Reject("footer", generation.state.footer[0], "the id of the generation is not its digest")
         verify_schema(generation)
         verify_sections(generation)
         for root in generation.row_groups():
-            starts = [*range(0, root.slots, ZONE_ROWS), root.slots]
+            starts = [*range(0, root.slots, generation.zone_rows[root.group]), root.slots]
             verify_column(root, Repeated([1], root.slots), starts, len(starts) - 1)
         verify_tiling(generation, known)
+    return "; ".join(["whole", *newest.file.warnings[unread:]]) if newest.file.warnings[unread:] else ""
 
 
-def fnv(data):
-    """FNV-1a-128 of bytes (section 3)."""
-    value = 0x6C62272E07BB014262B821756295C58D
-    for byte in data:
-        value = (value ^ byte) * 0x0000000001000000000000000000013B & (1 << 128) - 1
-    return value.to_bytes(16, "little")
-
-
-def verify_slots(file, generations):
+def verify_superblocks(file, generations):
     """Both are good; both hold the newest generation, or the other that before it (section 4)."""
-    for index, slot in enumerate(file.slots):
-        where = Cursor(f"slot {index}", PAGE * (1 + index))
-        where.need(slot, "it is bad")
+    for index, block in enumerate(file.superblocks):
+        where = Cursor(f"superblock {'AB'[index]}", PAGE * (1 + index))
+        where.need(block, "it is bad")
         generation = generations[-1]
-        if slot.generation != generation.state.generation:
-            where.need(len(generations) > 1 and slot.generation % 2 == index, "its generation is wrong")
+        if block.generation != generation.state.generation:
+            where.need(len(generations) > 1 and block.generation % 2 == index, "its generation is wrong")
             generation = generations[-2]
-        where.need(slot == generation.state._replace(rows=generation.rows), "it differs from its generation")
+        where.need(block == generation.state._replace(rows=generation.rows), "it differs from its generation")
 
 
 def verify_tiling(generation, known):
@@ -62,7 +59,8 @@ def verify_tiling(generation, known):
     for first, last in sorted(tiles):
         where = Cursor("tiling", min(first, at))
         if first >= generation.start:
-            where.need(first == at, f"generation {generation.state.generation} has a hole or an overlap")
+            is_filler = first in generation.regions and 0 < first - at < FILLER and not any(generation.file.data[at:first])
+            where.need(first == at or is_filler, f"generation {generation.state.generation} has a hole or an overlap")
             at = last
         else:
             where.need((first, last) in known, "no older generation has this range")
@@ -82,8 +80,24 @@ def verify_sections(generation):
             block = generation.block("lineage", reference, b"LINE")
             block.pairs()
             block.end()
+        elif kind in generation.trees:
+            verify_tree(generation, kind, reference, None)
         elif kind not in (SCHEMA, ROW_GROUPS):
             generation.block(f"section {kind}", reference)
+
+
+def verify_tree(generation, kind, reference, level):
+    """A node of a section tree and what is below it (section 7)."""
+    node = generation.block(f"section {kind}", reference, b"STRE")
+    own, level_here, count = node.read("III")
+    node.need(own == kind and level in (None, level_here) and level_here < TREE_LEVELS and 1 <= count <= NODE_ENTRIES,
+              "it is wrong in this place")
+    for entry in [node.read("QII") for _ in range(count)]:
+        if level_here:
+            verify_tree(generation, kind, entry, level_here - 1)
+        else:
+            generation.block(f"section {kind}", entry)
+    node.end()
 
 
 def verify_provenance(block, next_id):
@@ -123,7 +137,9 @@ def verify_schema(generation):
 def logical_is_right(node):
     """Type, parameter and text of a logical type (section 8)."""
     precision, scale = divmod(node.parameter, 256)
-    if node.logical not in LOGICAL_TYPES or LOGICAL_TYPES[node.logical] not in (None, node.type):
+    if node.logical not in LOGICAL_TYPES or node.type > STRUCT:
+        return True
+    if LOGICAL_TYPES[node.logical] not in (None, node.type):
         return False
     if node.logical in (DECIMAL, UUID) and (node.size, *node.children[0][1:3]) != (16, UINT8, 0):
         return False
@@ -137,8 +153,7 @@ def verify_column(column, parent, starts, zone_count):
     verify_nulls(column, parent)
     verify_values(column)
     verify_zones(column, starts, zone_count)
-    if column.flags >> 2:
-        verify_gold(column)
+    verify_hints(column)
     if column.node.type == LIST:
         starts = [column.offsets[start] for start in starts]
     elif column.node.type == FIXED:
@@ -162,7 +177,6 @@ def inverted(bits):
 def verify_nulls(column, parent):
     """Slots under nulls are absent keys; absent keys are nulls; null lists are empty (sections 11, 14)."""
     need, nulls = column.block.need, inverted(column.validity)
-    need(column.flags < 8, "unknown flags")
     need(never(column.validity, parent), "a present slot under a null parent")
     if column.nulls:
         need(never(inverted(parent), column.absence), "a slot under a null parent is no absent key")
@@ -193,6 +207,20 @@ def nonzero(value):
     return value not in (0, b"") or isinstance(value, float) and math.copysign(1, value) < 0
 
 
+def verify_hints(column):
+    """What the hints say of the values (section 10)."""
+    if column.hints & GOLD:
+        verify_gold(column)
+    if not column.hints & (ASCENDING | DESCENDING | UNIQUE):
+        return
+    need, values = column.block.need, column.values
+    need(VALUES in column.streams and not column.nulls and all(value == value for value in values),
+         "an order is said of nulls, of NaN or of a nested column")
+    need(not column.hints & ASCENDING or all(a <= b for a, b in pairwise(values)), "the values do not ascend")
+    need(not column.hints & DESCENDING or all(a >= b for a, b in pairwise(values)), "the values do not descend")
+    need(not column.hints & UNIQUE or len(set(values)) == len(values), "two values are equal")
+
+
 def verify_gold(column):
     """In every list that is not empty the first item is gold and no other (section 10)."""
     fields = [field for item in column.children for field in item.children]
@@ -205,10 +233,13 @@ def verify_gold(column):
 
 def verify_zones(column, starts, zone_count):
     """The zones of a chunk against its values; nothing follows them (section 12)."""
-    own, (kind, count) = column.type, column.zone_form
+    own, (kind, count, size) = column.type, column.zone_form
     expected = 0 if own == NULL else 1 if own >= LIST else 4 if own >= UTF8 else 3 if own >= FLOAT16 else 2
-    right = kind in (0, expected) and count == (zone_count if kind else 0)
-    column.block.need(right, "zone kind or count is wrong")
+    column.block.need(count == (zone_count if kind else 0), "the zone count is wrong")
+    if kind > max(ZONE_SIZES):
+        column.block.take(count * size)
+        return column.block.end()
+    column.block.need(kind in (0, expected) and size == ZONE_SIZES[kind], "zone kind or entry size is wrong")
     for start, end in pairwise(starts[:count + 1]):
         verify_zone(column, kind, start, end)
     column.block.end()

@@ -11,9 +11,10 @@ A count is checked against the bytes that are there before anything is allocated
 from . import bins, bitmap, constant, dictionary, narrow, plain, ranks, runs, zstd_frames, zstd_pages
 from .constant import Repeated, ones
 
-__all__ = ["Repeated", "decode", "ones"]
+__all__ = ["KNOWN", "Repeated", "decode", "ones"]
 MODULES = {module.NUMBER: module for module in
            (plain, constant, bitmap, narrow, dictionary, zstd_frames, zstd_pages, runs, bins, ranks)}
+KNOWN = MODULES.keys()
 WITH_TABLE = {zstd_frames, zstd_pages, bins, ranks}
 VALUES, DICTIONARY = 3, 4
 
