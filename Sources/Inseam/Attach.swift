@@ -181,8 +181,7 @@ extension Snapshot {
 
   /// The first slot of every zone for the children of a node, and their slot count at the end.
   func zoneStarts(ofChildrenOf parent: UInt32, rowGroup: Int) throws -> [Int] {
-    let rowCount = rowGroups[rowGroup].rowCount
-    var starts = Array(stride(from: 0, to: rowCount, by: Limits.zoneRows)) + [rowCount]
+    var starts = rowGroups[rowGroup].zoneStarts
     for node in schema.path(toID: parent) {
       switch node.type {
       case .list:

@@ -20,7 +20,10 @@ struct CommitLog {
   private var trees: [UInt32: DirectoryTree] = [:]
   private(set) var deletions = DeletionSection()
   private var areDeletionsChanged = false
-  private var sections: [UInt32: BlockReference] = [:]
+  private var sections: [UInt32: Footer.Section] = [:]
+  /// What has changed since the newest commit, for sections of kinds that this release does not know.
+  private var changes: Footer.Section.Flags = []
+  private var encodings = EncodingSet()
   private var writtenSchema: Field?
   var provenance = Provenance()
   var lineage = Lineage()
@@ -66,7 +69,8 @@ struct CommitLog {
     (provenance, committedProvenance) = (snapshot.provenance, snapshot.provenance)
     (lineage, committedLineage) = (snapshot.lineage, snapshot.lineage)
     writtenSchema = snapshot.schema
-    sections = Dictionary(uniqueKeysWithValues: footer.sections.map { ($0.kind, $0.reference) })
+    sections = Dictionary(uniqueKeysWithValues: footer.sections.map { ($0.kind, $0) })
+    encodings = footer.encodings
     rowGroups = try DirectoryTree(
       column: DirectoryNode.rowGroupTable, root: footer.section(Footer.Section.rowGroups),
       count: rowGroupCount, source: snapshot.source)
@@ -110,6 +114,7 @@ struct CommitLog {
     (log.generation, log.nextNodeID) = (generation, max(nextNodeID, log.nextNodeID))
     (log.commitStart, log.previous, log.state) = (commitStart, previous, state)
     (log.areColumnsChanged, log.isUndoing) = (!isUndoing, isUndoing)
+    log.changes = .allChanges
     self = log
   }
 
@@ -144,14 +149,15 @@ struct CommitLog {
     if entries.isEmpty { sections[Footer.Section.rowGroups] = nil }
     for id in trees.keys.sorted() { try attach(column: id, references[id] ?? [], to: writer) }
     deletions.entries = deletions.entries.filter { $0.key < entries.count }
-    (areColumnsChanged, areDeletionsChanged) = (true, true)
+    (areColumnsChanged, areDeletionsChanged, changes) = (true, true, .allChanges)
   }
 
   /// Adds a row group.
   mutating func append(
     rowCount count: Int, _ references: [UInt32: BlockReference], to writer: BlockWriter
   ) throws {
-    let entry = RowGroupEntry(firstRow: rowCount, rowCount: count)
+    let entry = RowGroupEntry(
+      firstRow: rowCount, rowCount: count, zoneRows: Limits.usualZoneRows)
     try rowGroups.append(entry.asReference, to: writer)
     for id in references.keys where trees[id] == nil {
       trees[id] = try emptyTree(column: id, writer)
@@ -159,6 +165,7 @@ struct CommitLog {
     for id in trees.keys.sorted() { try trees[id]?.append(references[id] ?? .absent, to: writer) }
     rowGroupCount += 1
     rowCount += UInt64(count)
+    changes.insert(.survivesAppend)
   }
 
   /// Adds a column with its chunks in all row groups so far.
@@ -169,12 +176,14 @@ struct CommitLog {
       references.count == rowGroupCount, "an attached column has an entry for every row group")
     var tree = DirectoryTree(column: id)
     for reference in references { try tree.append(reference, to: writer) }
+    changes.insert(trees[id] == nil ? .survivesNewColumns : .survivesOtherColumns)
     trees[id] = tree
     areColumnsChanged = true
   }
 
   /// Forgets columns; their bytes stay until the file is compacted.
   mutating func drop(columns ids: [UInt32]) {
+    if !ids.isEmpty { changes.insert(.survivesOtherColumns) }
     for id in ids {
       trees[id] = nil
       provenance.entries[id] = nil
@@ -187,6 +196,7 @@ struct CommitLog {
   /// Sets the deleted rows of a row group, a bit for each; none if `nil`.
   mutating func setDeleted(_ bits: Bitmap?, rowGroup: Int, to writer: BlockWriter) throws {
     areDeletionsChanged = true
+    changes.insert(.survivesDeletion)
     guard let bits, bits.setCount > 0 else {
       deletions.entries[rowGroup] = nil
       return
@@ -213,15 +223,21 @@ extension CommitLog {
   ) throws {
     if !writer.file.isUnlocked { try writer.file.finishWriting() }
     try writeSections(schema, writer)
+    encodings.formUnion(writer.encodings)
     let footer = try makeFooter(schema, writer, name, time)
     let bytes = footer.encoded
     let isFirst = generation == 0
-    let id = fileID ?? Digest(bytes).bytes
+    let generationID = Blake2b.digest(bytes)
+    let id = fileID ?? generationID
     let reference = try writer.write(block: bytes)
     let state = CommitState(
-      fileID: id, generation: footer.generation, footer: reference, dataEnd: writer.file.end + 64)
-    try writer.file.append(Trailer(state: state).encoded)
-    if isFirst {
+      fileID: id, generation: footer.generation, generationID: generationID, footer: reference,
+      dataEnd: writer.file.end + Limits.trailerBytes)
+    try writer.file.append(
+      Trailer(state: state, isStreamed: writer.file.isStreamed).encoded)
+    if writer.file.isStreamed {
+      try writer.file.flush()
+    } else if isFirst {
       try writeStart(writer.file, state)
     } else {
       try writer.file.synchronize()
@@ -234,28 +250,40 @@ extension CommitLog {
     previous = reference
     self.state = state
     (committedProvenance, committedLineage) = (provenance, lineage)
-    (areColumnsChanged, isUndoing) = (false, false)
+    (areColumnsChanged, isUndoing, changes) = (false, false, [])
   }
 
   private mutating func writeSections(_ schema: Field, _ writer: BlockWriter) throws {
     if schema != writtenSchema {
-      sections[Footer.Section.schema] = try writer.write(block: SchemaSection.encode(schema))
+      if let old = writtenSchema {
+        changes.insert(old.isKept(in: schema) ? .survivesNewColumns : .survivesOtherColumns)
+      }
+      put(Footer.Section.schema, try writer.write(block: SchemaSection.encode(schema)))
       writtenSchema = schema
     }
+    if isProvenanceChanged || isLineageChanged { changes.insert(.survivesMetadata) }
     if isProvenanceChanged {
-      sections[Footer.Section.provenance] =
-        provenance.entries.isEmpty ? nil : try writer.write(block: provenance.encoded)
+      put(
+        Footer.Section.provenance,
+        provenance.entries.isEmpty ? nil : try writer.write(block: provenance.encoded))
     }
     if isLineageChanged {
-      sections[Footer.Section.lineage] =
-        lineage.pairs.isEmpty ? nil : try writer.write(block: lineage.encoded)
+      put(
+        Footer.Section.lineage,
+        lineage.pairs.isEmpty ? nil : try writer.write(block: lineage.encoded))
     }
     if areDeletionsChanged {
-      sections[Footer.Section.deletions] =
-        deletions.entries.isEmpty ? nil : try writer.write(block: deletions.encoded)
+      put(
+        Footer.Section.deletions,
+        deletions.entries.isEmpty ? nil : try writer.write(block: deletions.encoded))
       areDeletionsChanged = false
     }
-    if rowGroupCount > 0 { sections[Footer.Section.rowGroups] = try rowGroups.commit(to: writer) }
+    if rowGroupCount > 0 { put(Footer.Section.rowGroups, try rowGroups.commit(to: writer)) }
+    sections = sections.filter { $0.value.isKnown || $0.value.survives(changes) }
+  }
+
+  private mutating func put(_ kind: UInt32, _ reference: BlockReference?) {
+    sections[kind] = reference.map { Footer.Section(kind: kind, reference: $0) }
   }
 
   private mutating func makeFooter(
@@ -268,13 +296,10 @@ extension CommitLog {
     }
     return Footer(
       generation: generation + 1, rowCount: rowCount, rowGroupCount: rowGroupCount,
-      nextNodeID: nextNodeID,
-      commitStart: commitStart, previous: previous, commitTime: time, writer: name,
+      nextNodeID: nextNodeID, commitStart: commitStart, previous: previous,
+      previousID: state?.generationID, encodings: encodings, commitTime: time, writer: name,
       features: deletions.entries.isEmpty ? [] : [DeletionSection.feature],
-      sections: sections.sorted { $0.key < $1.key }.map {
-        Footer.Section(kind: $0.key, reference: $0.value)
-      },
-      columns: columns)
+      sections: sections.sorted { $0.key < $1.key }.map(\.value), columns: columns)
   }
 
   /// Writes both slots and the header of a new file.
@@ -311,6 +336,18 @@ extension CommitLog {
     for index in 0...1 {
       try writeSlot(file, index: index, state)
       try file.synchronize()
+    }
+  }
+}
+
+extension Field {
+  /// Whether another schema has these fields unchanged, besides fields of its own.
+  fileprivate func isKept(in other: Field) -> Bool {
+    var mine = self
+    mine.children = other.children
+    guard mine == other else { return false }
+    return children.allSatisfy { child in
+      other.children.first { $0.id == child.id }.map(child.isKept) ?? false
     }
   }
 }

@@ -14,6 +14,8 @@ struct CommitWalk {
   private let threadCount: Int?
   private let start: UInt64
   private var ranges: [ByteRange] = []
+  /// Where contiguous buffers start, before which zero bytes may be.
+  private var regionStarts: Set<UInt64> = []
   private var seen: Set<UInt64> = []
   private var pending = PendingPages()
 
@@ -28,11 +30,16 @@ struct CommitWalk {
     let footer = snapshot.footer
     try note(snapshot.state.footer, "footer")
     try CommitLocator.checkTrailer(snapshot.source.file, snapshot.state)
-    if let trailer = ByteRange(offset: snapshot.state.dataEnd - 64, byteCount: 64) {
-      ranges.append(trailer)
+    let trailer = snapshot.state.dataEnd - Limits.trailerBytes
+    if let range = ByteRange(offset: trailer, byteCount: Limits.trailerBytes) {
+      ranges.append(range)
     }
     for section in footer.sections where section.kind != Footer.Section.rowGroups {
-      try note(section.reference, "section \(section.kind)")
+      if section.flags.contains(.tree) {
+        try visit(section.reference, of: section.kind, level: nil)
+      } else {
+        try note(section.reference, "section \(section.kind)")
+      }
     }
     for entry in snapshot.deletions.entries.values { try note(entry.bitmap, "deletion vector") }
     let level = DirectoryNode.rootLevel(rowGroupCount: footer.rowGroupCount)
@@ -45,15 +52,41 @@ struct CommitWalk {
   private func checkTiling() throws {
     var next = start
     for range in ranges.sorted(by: { $0.offset < $1.offset }) {
-      guard range.offset == next else {
-        throw FormatError(
-          .malformed, "commit", at: next,
-          range.offset > next ? "unreferenced bytes" : "bytes that are referenced twice")
+      if range.offset > next { try checkFiller(next, range.offset) }
+      guard range.offset >= next else {
+        throw FormatError(.malformed, "commit", at: next, "bytes that are referenced twice")
       }
       next = range.end
     }
     guard next == snapshot.state.dataEnd else {
       throw FormatError(.malformed, "commit", at: next, "unreferenced bytes")
+    }
+  }
+
+  /// Zero bytes may be before a contiguous buffer, so that it starts where its writer wants.
+  private func checkFiller(_ start: UInt64, _ end: UInt64) throws {
+    guard regionStarts.contains(end), end - start < Limits.fillerBytes,
+      let range = ByteRange(offset: start, byteCount: end - start)
+    else { throw FormatError(.malformed, "commit", at: start, "unreferenced bytes") }
+    let bytes = try snapshot.source.file.buffer(range)
+    guard bytes.count(of: 0, 0..<bytes.byteCount) == bytes.byteCount else {
+      throw FormatError(
+        .malformed, "commit", at: start, "the bytes before a contiguous buffer are not zero")
+    }
+  }
+
+  /// Visits a node of a section that is a tree; `level` is its level, `nil` for the root.
+  private mutating func visit(_ reference: BlockReference, of kind: UInt32, level: Int?) throws {
+    guard try note(reference, "section \(kind)") else { return }
+    let node = try SectionNode(
+      decoding: try snapshot.source.block(reference, "section \(kind)"), at: reference.offset,
+      kind: kind, level: level)
+    for entry in node.entries {
+      if node.level > 0 {
+        try visit(entry, of: kind, level: node.level - 1)
+      } else {
+        try note(entry, "section \(kind)")
+      }
     }
   }
 
@@ -100,8 +133,14 @@ struct CommitWalk {
     let chunk = try Chunk(
       decoding: try snapshot.source.block(reference, "column chunk"), at: reference.offset,
       column: column,
-      rowGroup: rowGroup, rowCount: snapshot.rowGroups[rowGroup].rowCount, source: snapshot.source)
+      rowGroup: rowGroup, zoneCount: snapshot.rowGroups[rowGroup].zoneCount,
+      source: snapshot.source)
     for stream in chunk.streams {
+      guard snapshot.footer.encodings.contains(stream.encoding) else {
+        throw FormatError(
+          .malformed, "column chunk", at: reference.offset,
+          "\(stream.encoding.name) is not among the encodings of the footer")
+      }
       try note(stream.table, "table of a stream")
       let owner = PendingPages.Owner(column: column, rowGroup: rowGroup, stream: stream)
       switch stream.layout {
@@ -127,6 +166,7 @@ struct CommitWalk {
         .malformed, "contiguous buffer", at: range.offset, "two column chunks refer to it")
     }
     ranges.append(range)
+    regionStarts.insert(range.offset)
     for (index, checksum) in region.checksums.enumerated() {
       let offset = range.offset + UInt64(index * Limits.regionPage)
       let byteCount = min(UInt64(Limits.regionPage), range.end - offset)

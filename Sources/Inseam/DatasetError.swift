@@ -6,7 +6,8 @@ internal import InseamFormat
 
 /// An error about a dataset: which file, where in it, what was found and what helps.
 public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// A word for programs: `foreign`, `unsupported`, `truncated`, `damaged`, `malformed`, `limit`,
+  /// A word for programs: `foreign`, `unsupported`, `unverified` (`verify` only: all is right, but not
+  /// all can be decoded), `truncated`, `damaged`, `malformed`, `limit`,
   /// `memory`, `file`, `locked`, `conflict`, `schema`, `argument` or `cancelled`.
   public let code: String
   /// The file.

@@ -79,6 +79,31 @@ public final class DatasetWriter {
     log = CommitLog()
   }
 
+  /// Starts a dataset that is written from front to back, once, to a pipe or a device; `-` is
+  /// standard output.
+  ///
+  /// It is complete with the first commit, which is the only one. Nothing that was written can be
+  /// taken back: if the writer ends before, what the reader of the pipe has is no dataset, and says
+  /// so when it is opened.
+  public init(streamingTo path: String, options: WriteOptions = WriteOptions())
+    throws(DatasetError)
+  {
+    self.path = path == "-" ? "standard output" : path
+    isCreator = true
+    self.options = options.format
+    writerName = options.writer
+    schema = .structure("", [])
+    file = try reporting(path) {
+      let file = try OutputFile(streamingTo: path)
+      try file.append(Header(fileID: nil).encoded)
+      try file.append([UInt8](repeating: 0, count: Int(Limits.dataStart - file.end)))
+      return file
+    }
+    replaced = nil
+    blocks = BlockWriter(file)
+    log = CommitLog()
+  }
+
   /// Starts a dataset in the folder of `path` that never gets a name: `dataset(named:)` reads it
   /// after the first commit, and it is gone with the writer.
   public init(temporaryBeside path: String, options: WriteOptions = WriteOptions())
@@ -188,6 +213,9 @@ public final class DatasetWriter {
     log.rowCount - log.deletedRowCount + waiting.rowCount + UInt64(rowGroup?.rowCount ?? 0)
   }
 
+  /// The bytes of the file so far, those that wait included.
+  public var byteCount: UInt64 { file.end }
+
   /// The appended rows that wait for a commit.
   public var waitingRowCount: UInt64 {
     rowCount > committedRowCount ? rowCount - committedRowCount : 0
@@ -275,6 +303,9 @@ public final class DatasetWriter {
   ///   commits nothing any more: what the system lost cannot be told.
   public func commit(time: Int64 = 0) throws(DatasetError) {
     try requireUnbroken()
+    guard !file.isStreamed || log.generation == 0 else {
+      throw DatasetError("argument", path, "a dataset that is written to a pipe has one commit")
+    }
     try reporting(path) {
       try takeLock()
       try failing {

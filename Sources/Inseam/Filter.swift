@@ -80,7 +80,7 @@ extension Dataset {
       }
     }
     let fields = schema.keeping(try predicate.columns(in: schema)) ?? .structure("", [])
-    let plan = pieces(predicate, rowGroups, rowsPerPiece: Limits.zoneRows)
+    let plan = pieces(predicate, rowGroups, rowsPerPiece: Limits.usualZoneRows)
     return try Threads.results(plan.count, threadCount: threadCount) { index in
       let piece = plan[index]
       let column = try self.read(rowGroup: piece.rowGroup, rows: piece.rows, fields: fields)
@@ -96,7 +96,7 @@ extension Dataset {
       [.float32, .float64, .int64].contains(field.type), !path.steps.contains("[]"),
       let fields = schema.keeping([field.id]), fields.isPlainPath
     else { return nil }
-    let plan = pieces(predicate, rowGroups, rowsPerPiece: 8 * Limits.zoneRows)
+    let plan = pieces(predicate, rowGroups, rowsPerPiece: 8 * Limits.usualZoneRows)
     let results = try Threads.results(plan.count, threadCount: threadCount) {
       index -> (rowGroup: Int, start: Int, bits: Bitmap)? in
       let piece = plan[index]
@@ -134,10 +134,11 @@ extension Dataset {
   }
 
   private func mayPass(_ predicate: RowPredicate, _ rowGroup: Int, _ rows: Range<Int>) -> Bool {
-    guard let stored = try? storedSpan(rowGroup, rows) else { return true }
+    guard let stored = try? storedSpan(rowGroup, rows),
+      let zoneRows = try? zoneRows(ofRowGroup: rowGroup)
+    else { return true }
     let zones =
-      stored.lowerBound / Limits.zoneRows..<(stored.upperBound + Limits.zoneRows - 1)
-      / Limits.zoneRows
+      stored.lowerBound / zoneRows..<(stored.upperBound + zoneRows - 1) / zoneRows
     return zones.contains { zone in
       predicate.mayPass { path in
         // Only columns with one slot per row: a zone of theirs is a zone of rows.

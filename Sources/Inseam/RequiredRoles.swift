@@ -23,8 +23,8 @@ extension Dataset {
     var hasResponses = false
     for rowGroup in 0..<rowGroupCount {
       let count = rows(ofRowGroup: rowGroup).count
-      for start in stride(from: 0, to: count, by: Limits.zoneRows) {
-        let rows = start..<min(count, start + Limits.zoneRows)
+      for start in stride(from: 0, to: count, by: Limits.usualZoneRows) {
+        let rows = start..<min(count, start + Limits.usualZoneRows)
         guard let roles = try? roles(of: list, rowGroup: rowGroup, rows: rows),
           case .items(let known) = roles, known.allSatisfy({ $0 == .other })
         else { return }
@@ -38,7 +38,7 @@ extension Dataset {
   private func firstText(of field: Field) -> String? {
     guard let fields = schema.keeping([field.id]) else { return nil }
     for rowGroup in 0..<rowGroupCount {
-      let rows = 0..<min(rows(ofRowGroup: rowGroup).count, Limits.zoneRows)
+      let rows = 0..<min(rows(ofRowGroup: rowGroup).count, Limits.usualZoneRows)
       guard var column = try? read(rowGroup: rowGroup, rows: rows, fields: fields) else { continue }
       while column.type != .utf8, let child = column.children.first { column = child }
       for slot in 0..<column.count {

@@ -107,15 +107,9 @@ extension Dataset {
     var offset = file.byteCount / 64 * 64
     while offset >= Limits.dataStart + 64 {
       offset -= 64
-      guard let range = ByteRange(offset: offset, byteCount: 64) else { continue }
-      // Sectors that cannot be read have no trailer.
-      guard let bytes = try unlessEnded({ try file.buffer(range) }),
-        bytes.bigEndianPrefix(at: 0, byteCount: 8) == 0x494E_5345_414D_5452
-      else { continue }
-      let id = bytes.slice(offset: 8, byteCount: 16).array(of: UInt8.self)
+      guard let trailer = try CommitLocator.trailer(file, at: offset, nil) else { continue }
       let dataset = try unlessEnded {
-        let trailer = try Trailer(decoding: bytes, at: offset, fileID: id)
-        return try make(
+        try make(
           Snapshot(
             file: file, state: trailer.state, verification: .firstTouch,
             tables: TableCache()))

@@ -18,7 +18,7 @@ struct SlotTable {
   /// The part of the schema that is read.
   let pruned: Field
 
-  private static let pieceRows = Limits.zoneRows
+  private static let pieceRows = Limits.usualZoneRows
 
   /// Looks at columns; `paths` lead from the container.
   init(_ dataset: Dataset, container: [String], _ paths: [FieldPath]) throws(DatasetError) {

@@ -174,7 +174,7 @@ final class Snapshot: Sendable {
     guard !reference.isAbsent else { return nil }
     let chunk = try Chunk(
       decoding: try source.block(reference, "column chunk"), at: reference.offset, column: column,
-      rowGroup: rowGroup, rowCount: rowGroups[rowGroup].rowCount, source: source)
+      rowGroup: rowGroup, zoneCount: rowGroups[rowGroup].zoneCount, source: source)
     let reader = ChunkReader(chunk, source: source, tables: tables)
     return chunks.withLock { chunks in
       if let known = chunks[key] { return known }
@@ -192,12 +192,20 @@ final class Snapshot: Sendable {
 
   /// The snapshot of an earlier generation of the same file.
   func earlier(_ generation: UInt64) throws -> Snapshot {
+    try Snapshot(
+      file: source.file, state: state(of: generation), verification: source.verification,
+      tables: tables
+    )
+  }
+
+  /// Where an earlier generation, or this one, is in the file.
+  func state(of generation: UInt64) throws -> CommitState {
     var footer = footer
     var reference = state.footer
-    var dataEnd = state.dataEnd
+    var (dataEnd, id) = (state.dataEnd, state.generationID)
     while footer.generation > generation {
       dataEnd = footer.commitStart
-      reference = footer.previous
+      (reference, id) = (footer.previous, footer.previousID)
       let next = try Footer(decoding: try source.block(reference, "footer"), at: reference.offset)
       guard next.generation == footer.generation - 1 else {
         throw FormatError(
@@ -206,10 +214,8 @@ final class Snapshot: Sendable {
       }
       footer = next
     }
-    let state = CommitState(
-      fileID: state.fileID, generation: generation, footer: reference, dataEnd: dataEnd)
-    return try Snapshot(
-      file: source.file, state: state, verification: source.verification, tables: tables
-    )
+    return CommitState(
+      fileID: state.fileID, generation: generation, generationID: id, footer: reference,
+      dataEnd: dataEnd)
   }
 }

@@ -33,6 +33,7 @@ struct Verifier {
   private let dataset: Dataset
   private let scope: VerificationScope
   private let threadCount: Int?
+  private let unreadable = UnreadableColumns()
   private static let smallBytes: UInt64 = 2 << 20
 
   init(_ dataset: Dataset, _ scope: VerificationScope, _ threadCount: Int? = nil) {
@@ -48,20 +49,23 @@ struct Verifier {
     if dataset.isFolder { return try verifyFolder() }
     try reporting(dataset.path) {
       var chunks: Set<ChunkPlace> = []
-      var hasID = true
+      var hasIDs = true
       try forEachGeneration { snapshot in
         try verifySuperblocks(snapshot)
-        hasID = try isIdentified(snapshot)
+        hasIDs = try isIdentified(snapshot) && hasIDs
         var walk = CommitWalk(snapshot, dataset.path, threadCount)
         try walk.run()
         if scope == .everything { chunks.formUnion(walk.chunks) }
       }
       if scope == .everything { try verifyValues(chunks) }
       // What is wrong elsewhere changes the digest too, and says more.
-      if !hasID {
+      if !hasIDs {
         throw FormatError(
-          .malformed, "header", at: 16, "the file id is not the digest of the first footer")
+          .malformed, "footer", at: dataset.snapshot.state.footer.offset,
+          "the id of a generation is not the digest of its footer, or not the file id for the first"
+        )
       }
+      try unreadable.report(dataset.path)
     }
   }
 
@@ -81,6 +85,7 @@ struct Verifier {
   /// Checks what superblocks say of a generation.
   private func verifySuperblocks(_ snapshot: Snapshot) throws {
     let (file, state) = (snapshot.source.file, snapshot.state)
+    if try CommitLocator(file).isWithoutSlots { return }
     for index in 0...1 {
       let slot = try CommitLocator.readSlot(file, index, state.fileID)
       guard slot.state.generation == state.generation else {
@@ -96,11 +101,12 @@ struct Verifier {
     }
   }
 
-  /// Whether the file id is the digest of the first footer; yes for later generations.
+  /// Whether the id of a generation is the digest of its footer, and that of the first the file's.
   private func isIdentified(_ snapshot: Snapshot) throws -> Bool {
-    guard snapshot.footer.generation == 1 else { return true }
-    let footer = try snapshot.source.block(snapshot.state.footer, "footer")
-    return Digest(footer.array(of: UInt8.self)).bytes == snapshot.state.fileID
+    let state = snapshot.state
+    let footer = try snapshot.source.block(state.footer, "footer")
+    return Blake2b.digest(footer.array(of: UInt8.self)) == state.generationID
+      && (state.generation > 1 || state.generationID == state.fileID)
   }
 
   private func superblock(_ index: Int, _ detail: String) -> FormatError {
@@ -176,15 +182,36 @@ struct Verifier {
 
   private func verify(_ field: Field, _ snapshot: Snapshot, _ rowGroup: Int, _ path: String) throws
   {
-    let rowCount = snapshot.rowGroups[rowGroup].rowCount
+    let entry = snapshot.rowGroups[rowGroup]
+    let rowCount = entry.rowCount
     do {
-      try RowGroupVerifier(rowCount: rowCount) {
+      let verifier = RowGroupVerifier(entry) {
         try snapshot.chunk(column: $0, rowGroup: rowGroup)
-      }.verify(field)
+      } unreadable: { [unreadable] in
+        unreadable.note($0)
+      }
+      try verifier.verify(field)
     } catch {
       throw snapshot.located(
         error, path, rowGroup: rowGroup, column: field.name, rows: 0..<rowCount)
     }
+  }
+}
+
+/// The columns whose values this release cannot read, as a verification meets them.
+private final class UnreadableColumns: Sendable {
+  private let names = Lock<Set<Name>>([])
+
+  func note(_ field: Field) { names.withLock { _ = $0.insert(field.name) } }
+
+  /// Throws if there is one: nothing is wrong with the file, but not all was verified.
+  func report(_ path: String) throws {
+    let found = names.withLock { $0.sorted().map(\.text) }
+    if found.isEmpty { return }
+    throw DatasetError(
+      "unverified", path,
+      "every checksum is right, but the values of \(found.joined(separator: ", ")) need a later release; all others were verified"
+    )
   }
 }
 

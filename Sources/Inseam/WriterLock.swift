@@ -92,7 +92,7 @@ extension DatasetWriter {
       try follow(newest, contents)
     }
     if let end = log.state?.dataEnd, try file.byteCount() > end { try file.truncate(to: end) }
-    if !located.badSlots.isEmpty { try log.repairSlots(file) }
+    if !located.badSlots.isEmpty || located.isWithoutSlots { try log.repairSlots(file) }
   }
 
   /// The newest generation that this writer knows, without a change of the folder that does not

@@ -11,7 +11,7 @@ extension Field {
   /// The format string of the Arrow type.
   var arrowFormat: String {
     switch logical {
-    case .none, .json: plainArrowFormat
+    case .none, .json, .unknown, .unreadable: plainArrowFormat
     case .date: "tdD"
     case .time(let unit): "tt\(unit.arrowLetter)"
     case .timestamp(let unit, let zone): "ts\(unit.arrowLetter):\(zone)"
@@ -54,11 +54,22 @@ extension Field {
 
   /// The metadata of the Arrow field, in order.
   var arrowMetadata: [(key: String, value: String)] {
-    let own = metadata.sorted { $0.key < $1.key }.map { (key: $0.key.text, value: $0.value) }
+    let own =
+      metadata.sorted { $0.key < $1.key }.map { (key: $0.key.text, value: $0.value) }
+      + (unknownLogical.map { [(key: ArrowExtension.logicalKey, value: $0)] } ?? [])
     guard let name = arrowExtension else { return own }
     return own + [
       (key: ArrowExtension.nameKey, value: name), (key: ArrowExtension.metadataKey, value: ""),
     ]
+  }
+
+  /// The numbers and the text of a logical type that this release does not know.
+  private var unknownLogical: String? {
+    switch logical {
+    case .unknown(let numbers), .unreadable(_, let numbers):
+      "\(numbers.code) \(numbers.parameter) \(numbers.text)"
+    default: nil
+    }
   }
 
   private var arrowExtension: String? {
@@ -74,6 +85,7 @@ extension Field {
 enum ArrowExtension {
   static let nameKey = "ARROW:extension:name"
   static let metadataKey = "ARROW:extension:metadata"
+  static let logicalKey = "inseam.logical"
   static let uuid = "arrow.uuid"
   static let json = "arrow.json"
   static let bfloat16 = "inseam.bfloat16"

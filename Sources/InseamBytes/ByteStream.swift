@@ -109,7 +109,7 @@ public final class ByteSink {
   }
 
   /// Whether a path leads to a pipe or a device, which is written rather than replaced.
-  private static func isSpecial(_ path: String) -> Bool {
+  package static func isSpecial(_ path: String) -> Bool {
     let kind = (try? System.calls.status(of: path, in: nil, followsLinks: true))?.kind
     return kind == .pipe || kind == .device
   }

@@ -40,26 +40,6 @@ public struct Checksum: Hashable, Sendable {
   }
 }
 
-/// FNV-1a with 128 bits, the digest behind a file id.
-///
-/// See `spec/format.md`, Header.
-public struct Digest: Hashable, Sendable {
-  /// The sixteen bytes, little-endian.
-  public let bytes: [UInt8]
-
-  /// The digest of some bytes.
-  ///
-  /// - Complexity: O(*n*), about 3 ns a byte; meant for footers, not for data.
-  public init(_ input: [UInt8]) {
-    var hash: UInt128 = 0x6C62_272E_07BB_0142_62B8_2175_6295_C58D
-    for byte in input {
-      hash ^= UInt128(byte)
-      hash &*= 0x0000_0000_0100_0000_0000_0000_0000_013B
-    }
-    bytes = (0..<16).map { UInt8(truncatingIfNeeded: hash >> (8 * UInt128($0))) }
-  }
-}
-
 extension Checksum {
   /// The one bit whose flip in `byteCount` bytes changes the checksum by `difference`, if there is
   /// one.

@@ -46,6 +46,8 @@ public final class OutputFile {
     case new
     /// Never published; gone with this object.
     case temporary
+    /// A pipe or a device, written from front to back.
+    case streamed
     /// Published; the lock is not held, and appended bytes wait.
     case unlocked
     /// Published; the lock is held.
@@ -86,6 +88,20 @@ public final class OutputFile {
     }
   }
 
+  /// Starts a file that is written from front to back; `-` is standard output.
+  ///
+  /// What was appended is never read back or written again.
+  public init(streamingTo path: String) throws(FileError) {
+    self.path = path == "-" ? "standard output" : path
+    end = 0
+    state = .streamed
+    publication = nil
+    descriptor =
+      path == "-"
+      ? try FileDescriptor(duplicating: 1, path: "standard output")
+      : try FileDescriptor(open: path, flags: O_WRONLY)
+  }
+
   /// Opens an existing file to grow it; nothing of it changes before `lock`.
   ///
   /// - Throws: `FileError`; a pipe or a device is refused.
@@ -111,6 +127,9 @@ public final class OutputFile {
 
   /// Whether appended bytes wait in memory because the lock is not held.
   public var isUnlocked: Bool { state == .unlocked }
+
+  /// Whether the file is written from front to back.
+  public var isStreamed: Bool { state == .streamed }
 
   /// Whether the file has a name.
   public var isPublished: Bool { state == .locked || state == .unlocked }
@@ -145,8 +164,13 @@ public final class OutputFile {
   private func append(_ source: UnsafeRawBufferPointer) throws(FileError) {
     if source.count >= OutputFile.pendingLimit, !isUnlocked {
       try flush()
-      // Safe: the caller's pointer and count.
-      try unsafe descriptor.write(source, at: end)
+      if isStreamed {
+        // Safe: the caller's pointer and count.
+        try unsafe descriptor.writeStream(source)
+      } else {
+        // Safe: the caller's pointer and count.
+        try unsafe descriptor.write(source, at: end)
+      }
     } else {
       unsafe pending.append(contentsOf: source)
     }
@@ -170,7 +194,8 @@ public final class OutputFile {
   /// Lets the disk work on what is there while more is made; what is temporary need not reach it.
   private func startWriting() {
     let written = end - pendingByteCount
-    guard state != .temporary, written >= writingStarted + OutputFile.writingStep else { return }
+    guard state != .temporary, !isStreamed, written >= writingStarted + OutputFile.writingStep
+    else { return }
     descriptor.startWriting(at: writingStarted, byteCount: written - writingStarted)
     writingStarted = written
   }
@@ -225,6 +250,7 @@ public final class OutputFile {
   /// Writes bytes at an offset that appending has left behind or has not reached.
   public func write(_ bytes: [UInt8], at offset: UInt64) throws(FileError) {
     precondition(!isUnlocked, "a published file is written under its lock")
+    precondition(!isStreamed, "a streamed file is only appended to")
     try unsafe bytes.withUnsafeBufferPointer { source throws(FileError) in
       // Safe: source is the whole array.
       try unsafe descriptor.write(UnsafeRawBufferPointer(source), at: offset)
@@ -250,7 +276,14 @@ public final class OutputFile {
       self.spilled = nil
     }
     guard !pending.isEmpty else { return }
-    try write(pending, at: end - UInt64(pending.count))
+    if isStreamed {
+      try unsafe pending.withUnsafeBufferPointer { source throws(FileError) in
+        // Safe: source is the whole array.
+        try unsafe descriptor.writeStream(UnsafeRawBufferPointer(source))
+      }
+    } else {
+      try write(pending, at: end - UInt64(pending.count))
+    }
     pending.removeAll(keepingCapacity: pending.count <= 2 * OutputFile.pendingLimit)
   }
 
@@ -284,7 +317,7 @@ public final class OutputFile {
   /// - Throws: `FileError`, or what `Calls.check()` throws.
   public func finishWriting() throws {
     try flush()
-    guard end > writingFinished + 4 * OutputFile.writingStep else { return }
+    guard !isStreamed, end > writingFinished + 4 * OutputFile.writingStep else { return }
     while writingFinished < end {
       try Calls.check()
       let step = min(OutputFile.writingStep, end - writingFinished)

@@ -153,6 +153,8 @@ extension Field: CustomStringConvertible {
     case .date: "date"
     case .uuid: "uuid"
     case .json: "json"
+    case .unknown: nil
+    case .unreadable(let code, _): "unknown type \(code)"
     }
   }
 }

@@ -76,6 +76,10 @@ public enum LogicalType: Sendable, Hashable {
   case uuid
   /// The exact source text of a JSON value, utf8.
   case json
+  /// One that a later release has given a meaning; the values read as their physical type.
+  case unknown(UnknownLogicalType)
+  /// A physical type that a later release has added; the values cannot be read here.
+  case unreadable(typeCode: UInt8, UnknownLogicalType)
 
   /// A unit of time, coarse to fine.
   public enum TimeUnit: UInt32, Sendable, Hashable, CaseIterable {
@@ -86,7 +90,7 @@ public enum LogicalType: Sendable, Hashable {
   /// Whether the logical type stands on values of this shape.
   public func fits(_ field: Field) -> Bool {
     switch self {
-    case .none: true
+    case .none, .unknown, .unreadable: true
     case .date: field.type == .int32
     case .time, .timestamp, .duration: field.type == .int64
     case .json: field.type == .utf8
@@ -98,5 +102,22 @@ public enum LogicalType: Sendable, Hashable {
 
   private static func isSixteenBytes(_ field: Field) -> Bool {
     field.type == .fixedSizeList && field.listSize == 16 && field.children.first?.type == .uint8
+  }
+}
+
+/// The numbers of a logical type that this release does not know, kept as they are.
+public struct UnknownLogicalType: Sendable, Hashable {
+  /// The code in the file.
+  public let code: UInt8
+  /// Its parameter.
+  public let parameter: UInt32
+  /// Its text.
+  public let text: Name
+
+  /// Creates a description of a logical type.
+  public init(code: UInt8, parameter: UInt32, text: Name) {
+    self.code = code
+    self.parameter = parameter
+    self.text = text
   }
 }

@@ -42,7 +42,7 @@ public struct AttachedColumnWriter {
     try texts[field.id]?.append(column, 0..<column.count)
     references[field.id] = try ChunkEncoder.write(
       field, column, rowGroup: rowGroup, zones: zones,
-      isGoldFirst: GoldOrder.isGoldFirst(field, column, 0..<column.count) ?? false,
+      hints: GoldOrder.isGoldFirst(field, column, 0..<column.count) == true ? .goldFirst : [],
       text: texts[field.id], profile: options.profile, isItem: isItem, isOfNewRows: false,
       to: writer)
     let inner =

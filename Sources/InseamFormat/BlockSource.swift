@@ -100,7 +100,7 @@ public struct BlockSource: Sendable {
     guard
       reference.offset % blockAlignment == 0, reference.offset >= Limits.dataStart,
       reference.byteCount > 0, let range = reference.occupiedRange, range.end <= dataEnd,
-      dataEnd - range.end >= blockAlignment
+      dataEnd - range.end >= Limits.trailerBytes
     else {
       throw FormatError(
         .malformed, structure(), at: reference.offset,

@@ -7,6 +7,8 @@ public import InseamBytes
 public final class BlockWriter {
   /// The file.
   public let file: OutputFile
+  /// The encodings of all chunks so far.
+  public private(set) var encodings = EncodingSet()
   /// The chunks among the bytes that wait for the lock of the file.
   var waitingChunks: [WaitingChunk] = []
 
@@ -15,6 +17,7 @@ public final class BlockWriter {
 
   /// Appends the block of a chunk; `isOfNewRows` is false if the row group is part of the file.
   func write(_ chunk: Chunk, isOfNewRows: Bool) throws -> BlockReference {
+    for stream in chunk.streams { encodings.insert(stream.encoding) }
     let reference = try write(block: chunk.encoded)
     if file.isUnlocked {
       waitingChunks.append(WaitingChunk(chunk, at: reference.offset, isOfNewRows: isOfNewRows))

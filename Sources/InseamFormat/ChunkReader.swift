@@ -36,7 +36,8 @@ public final class ChunkReader: Sendable {
 
   /// Which slots of ascending runs have values; `nil` if all do.
   func validity(_ runs: [Range<Int>]) throws -> Bitmap? {
-    try validity.map { try bits($0, runs) }
+    try requireReadable()
+    return try validity.map { try bits($0, runs) }
   }
 
   /// How the nulls of a range came to be.
@@ -44,7 +45,8 @@ public final class ChunkReader: Sendable {
 
   /// How the nulls of ascending runs came to be.
   func absence(_ runs: [Range<Int>]) throws -> Column.Absence {
-    switch chunk.nullKind {
+    try requireReadable()
+    return switch chunk.nullKind {
     case .none, .explicit: .none
     case .absent: .all
     case .mixed: try absence.map { .some(try bits($0, runs)) } ?? .none
@@ -58,6 +60,7 @@ public final class ChunkReader: Sendable {
   public func values(_ runs: [Range<Int>], _ allowance: ReadAllowance = ReadAllowance()) throws
     -> Column.Values
   {
+    try requireReadable()
     guard let reader = values else { return .none }
     if chunk.type == .bool { return .bits(try bits(reader, runs)) }
     guard chunk.type.isBytes else {
@@ -142,6 +145,7 @@ public final class ChunkReader: Sendable {
 
   /// The distinct strings of a dictionary-encoded or constant chunk; `nil` for others.
   public func dictionaryEntries() throws -> [String]? {
+    try requireReadable()
     guard let reader = values else { return nil }
     var strings: ByteStrings?
     if reader.stream.encoding == .dictionary, let entries = dictionary, chunk.type.isBytes {
@@ -192,7 +196,16 @@ public final class ChunkReader: Sendable {
     offsets == nil ? 0 : try itemCount(try offsetsReader())
   }
 
+  /// Throws if the values cannot be read by this release.
+  func requireReadable() throws {
+    guard let obstacle = chunk.obstacle else { return }
+    throw FormatError(
+      .unsupported, "column chunk", at: chunk.offset,
+      "\(obstacle); the other columns can be read (upgrade inseam)")
+  }
+
   private func offsetsReader() throws -> StreamReader {
+    try requireReadable()
     guard let reader = offsets, reader.stream.encoding == .plain,
       reader.stream.storedType == .uint32
     else {
@@ -220,7 +233,7 @@ public final class ChunkReader: Sendable {
     case .runs: try Runs.decodeBits(reader, runs)
     case .bitmap: try BitmapEncoding.decode(reader, runs)
     case .constant: try Constant.decodeBits(reader, count: runs.reduce(0) { $0 + $1.count })
-    default: throw reader.unsupported
+    default: throw reader.notAllowed
     }
   }
 }

@@ -9,18 +9,26 @@ public import InseamBytes
 public struct CommitLocator: Sendable {
   /// The newest commit.
   public let state: CommitState
-  /// The slots that are damaged, and what was wrong with them; a reader warns of them.
+  /// The superblocks that are damaged, and what was wrong with them; a reader warns of them.
   public let badSlots: [Int: String]
+  /// Whether the file was written from front to back and has no superblocks yet.
+  public let isWithoutSlots: Bool
 
-  /// Reads header, slots and, where a slot is damaged, looks for the newest trailer.
+  /// Reads header, superblocks and, where one is damaged, looks for the newest trailer.
   public init(_ file: InputFile) throws {
     let header = try Header(decoding: try CommitLocator.bytes(file, 0, 4_096))
+    if header.fileID == nil, let streamed = try CommitLocator.streamedState(file) {
+      (state, badSlots, isWithoutSlots) = (streamed, [:], true)
+      return
+    }
+    isWithoutSlots = false
     var slots: [CommitSlot] = []
     var bad: [Int: String] = [:]
     for index in 0...1 {
-      do { slots.append(try CommitLocator.readSlot(file, index, header.fileID)) } catch let error
-        as FormatError
-      {
+      do {
+        let id = header.fileID ?? slots.first?.state.fileID
+        slots.append(try CommitLocator.readSlot(file, index, id))
+      } catch let error as FormatError {
         bad[index] = error.detail
       }
     }
@@ -33,10 +41,11 @@ public struct CommitLocator: Sendable {
       }
       state = newest.state
     } else {
-      state = try CommitLocator.rollForward(file, header.fileID, good: newest?.state, bad)
-      // A slot that a writer was at is whole by now.
+      let id = header.fileID ?? newest?.state.fileID
+      state = try CommitLocator.rollForward(file, id, good: newest?.state, bad)
+      // A superblock that a writer was at is whole by now.
       for index in bad.keys {
-        let slot = try unlessEnded { try CommitLocator.readSlot(file, index, header.fileID) }
+        let slot = try unlessEnded { try CommitLocator.readSlot(file, index, id) }
         if slot?.state == state { bad[index] = nil }
       }
     }
@@ -51,7 +60,7 @@ public struct CommitLocator: Sendable {
   }
 
   /// One of the superblocks, read once more if it is not right.
-  public static func readSlot(_ file: InputFile, _ index: Int, _ fileID: [UInt8]) throws
+  public static func readSlot(_ file: InputFile, _ index: Int, _ fileID: [UInt8]?) throws
     -> CommitSlot
   {
     let offset = CommitSlot.offset(of: index)
@@ -69,18 +78,46 @@ public struct CommitLocator: Sendable {
     }
   }
 
+  /// The first generation of a file that was written from front to back, if nothing was committed
+  /// to it since: both superblocks are zero, and its trailer ends the file.
+  private static func streamedState(_ file: InputFile) throws -> CommitState? {
+    let slots = try bytes(file, CommitSlot.offset(of: 0), 2 * 4_096)
+    guard slots.count(of: 0, 0..<slots.byteCount) == slots.byteCount else { return nil }
+    let offset = file.byteCount - min(file.byteCount, Limits.trailerBytes)
+    guard let trailer = try trailer(file, at: offset, nil), trailer.isStreamed,
+      trailer.state.generation == 1
+    else {
+      throw FormatError(
+        .truncated, "file", at: file.byteCount,
+        "the file was written from front to back and does not end with the trailer of its first generation; it is incomplete or was cut"
+      )
+    }
+    try checkIdentity(file, trailer.state)
+    guard trailer.state.fileID == trailer.state.generationID else {
+      throw FormatError(
+        .malformed, "trailer", at: offset, "the file id is not that of the first generation")
+    }
+    return trailer.state
+  }
+
+  /// Throws unless the id of a generation is the digest of its footer.
+  public static func checkIdentity(_ file: InputFile, _ state: CommitState) throws {
+    let footer = try source(file, state).block(state.footer, "footer")
+    guard Blake2b.digest(footer.array(of: UInt8.self)) == state.generationID else {
+      throw FormatError(
+        .malformed, "footer", at: state.footer.offset,
+        "the id of generation \(state.generation) is not the digest of its footer")
+    }
+  }
+
   private static func rollForward(
-    _ file: InputFile, _ fileID: [UInt8], good: CommitState?, _ bad: [Int: String]
+    _ file: InputFile, _ fileID: [UInt8]?, good: CommitState?, _ bad: [Int: String]
   ) throws -> CommitState {
     let start = good?.dataEnd ?? Limits.dataStart
     var offset = file.byteCount / 64 * 64
     while offset >= start + 64 {
       offset -= 64
-      let candidate = try bytes(file, offset, 64)
-      guard candidate.bigEndianPrefix(at: 0, byteCount: 8) == 0x494E_5345_414D_5452,
-        let trailer = try unlessEnded({
-          try Trailer(decoding: candidate, at: offset, fileID: fileID)
-        }),
+      guard let trailer = try trailer(file, at: offset, fileID),
         trailer.state.generation > good?.generation ?? 0,
         try unlessEnded({
           try source(file, trailer.state).block(trailer.state.footer, "footer")
@@ -96,11 +133,28 @@ public struct CommitLocator: Sendable {
       "\(slots); no trailer of a later commit was found, so rows may be missing")
   }
 
+  /// The trailer at an offset, of any file if `fileID` is `nil`; `nil` if there is none.
+  ///
+  /// - Throws: Only errors that say nothing about the file, such as `OutOfMemory`.
+  public static func trailer(_ file: InputFile, at offset: UInt64, _ fileID: [UInt8]?) throws
+    -> Trailer?
+  {
+    guard let range = ByteRange(offset: offset, byteCount: Limits.trailerBytes),
+      range.end <= file.byteCount
+    else { return nil }
+    // Sectors that cannot be read have no trailer.
+    return try unlessEnded {
+      let bytes = try file.buffer(range)
+      guard bytes.bigEndianPrefix(at: 0, byteCount: 8) == 0x494E_5345_414D_5452 else { return nil }
+      return try Trailer(decoding: bytes, at: offset, fileID: fileID)
+    } ?? nil
+  }
+
   /// Throws unless the trailer of a commit is right and agrees with its state.
   public static func checkTrailer(_ file: InputFile, _ state: CommitState) throws {
-    let offset = state.dataEnd - 64
+    let offset = state.dataEnd - Limits.trailerBytes
     let trailer = try Trailer(
-      decoding: try bytes(file, offset, 64), at: offset, fileID: state.fileID)
+      decoding: try bytes(file, offset, Limits.trailerBytes), at: offset, fileID: state.fileID)
     guard trailer.state == state else {
       throw FormatError(
         .malformed, "trailer", at: offset,

@@ -91,30 +91,42 @@ public struct RowGroupEntry: Hashable, Sendable {
   public let firstRow: UInt64
   /// The number of its rows.
   public let rowCount: Int
+  /// The rows of each of its zones but the last.
+  public let zoneRows: Int
 
   /// Creates an entry.
-  public init(firstRow: UInt64, rowCount: Int) {
+  public init(firstRow: UInt64, rowCount: Int, zoneRows: Int) {
     self.firstRow = firstRow
     self.rowCount = rowCount
+    self.zoneRows = zoneRows
   }
+
+  /// The number of its zones.
+  public var zoneCount: Int { (rowCount + zoneRows - 1) / zoneRows }
+
+  /// The first row of every zone, counted from the first of the row group, and the number of rows.
+  public var zoneStarts: [Int] { Array(stride(from: 0, to: rowCount, by: zoneRows)) + [rowCount] }
 
   /// The entry as the sixteen bytes of a directory node hold it.
   public var asReference: BlockReference {
-    BlockReference(offset: firstRow, byteCount: UInt32(rowCount), checksum: 0)
+    BlockReference(offset: firstRow, byteCount: UInt32(rowCount), checksum: UInt32(zoneRows))
   }
 
   /// Reads an entry back and checks that it follows `expectedFirst`.
   public init(_ reference: BlockReference, expectedFirst: UInt64, at offset: UInt64) throws {
+    let zoneRows = Int(reference.checksum)
     guard
-      reference.offset == expectedFirst, reference.checksum == 0, reference.byteCount > 0,
-      reference.byteCount <= Limits.rowGroupRows
+      reference.offset == expectedFirst, reference.byteCount > 0,
+      reference.byteCount <= Limits.rowGroupRows, Limits.zoneRows.contains(zoneRows),
+      zoneRows.nonzeroBitCount == 1
     else {
       throw FormatError(
         .malformed, "row groups", at: offset,
-        "row group of \(reference.byteCount) rows from row \(reference.offset); expected 1 to \(Limits.rowGroupRows) rows from row \(expectedFirst)"
+        "row group of \(reference.byteCount) rows from row \(reference.offset), \(zoneRows) rows a zone; expected 1 to \(Limits.rowGroupRows) rows from row \(expectedFirst), and a power of two from \(Limits.zoneRows.lowerBound) to \(Limits.zoneRows.upperBound) rows a zone"
       )
     }
     firstRow = reference.offset
     rowCount = Int(reference.byteCount)
+    self.zoneRows = zoneRows
   }
 }

@@ -23,6 +23,10 @@ public struct Footer: Hashable, Sendable {
   public var commitStart: UInt64
   /// The footer of the generation before.
   public var previous: BlockReference
+  /// The id of the generation before; zero in the first.
+  public var previousID: [UInt8]
+  /// The encodings that chunks of the generation may have.
+  public var encodings: EncodingSet
   /// Microseconds since 1970-01-01 UTC, or 0.
   public var commitTime: Int64
   /// The program that wrote the generation.
@@ -33,35 +37,6 @@ public struct Footer: Hashable, Sendable {
   public var sections: [Section]
   /// The roots of the columns' directory trees, ascending by node id.
   public var columns: [ColumnRoot]
-
-  /// A part of the metadata that is pointed to and has its own checksum.
-  public struct Section: Hashable, Sendable {
-    /// What the section holds.
-    public let kind: UInt32
-    /// Whether a reader that does not know the kind must refuse.
-    public let isRequired: Bool
-    /// Where it is.
-    public let reference: BlockReference
-
-    /// Creates an entry of the section table.
-    public init(kind: UInt32, isRequired: Bool = false, reference: BlockReference) {
-      self.kind = kind
-      self.isRequired = isRequired
-      self.reference = reference
-    }
-
-    /// The schema.
-    public static let schema: UInt32 = 1
-    /// The directory tree of the row groups.
-    public static let rowGroups: UInt32 = 2
-    /// Provenance of columns.
-    public static let provenance: UInt32 = 3
-    /// How the dataset came to be.
-    public static let lineage: UInt32 = 4
-    /// The deleted rows.
-    public static let deletions: UInt32 = 5
-    static let known: ClosedRange<UInt32> = 1...5
-  }
 
   /// The root of a column's directory tree.
   public struct ColumnRoot: Hashable, Sendable {
@@ -80,7 +55,8 @@ public struct Footer: Hashable, Sendable {
   /// Creates a footer.
   public init(
     generation: UInt64, rowCount: UInt64, rowGroupCount: Int, nextNodeID: UInt32,
-    commitStart: UInt64, previous: BlockReference, commitTime: Int64 = 0, writer: String,
+    commitStart: UInt64, previous: BlockReference, previousID: [UInt8]? = nil,
+    encodings: EncodingSet = EncodingSet(), commitTime: Int64 = 0, writer: String,
     features: [String] = [], sections: [Section], columns: [ColumnRoot]
   ) {
     self.generation = generation
@@ -89,12 +65,16 @@ public struct Footer: Hashable, Sendable {
     self.nextNodeID = nextNodeID
     self.commitStart = commitStart
     self.previous = previous
+    self.previousID = previousID ?? Footer.noID
+    self.encodings = encodings
     self.commitTime = commitTime
     self.writer = writer
     self.features = features
     self.sections = sections
     self.columns = columns
   }
+
+  private static var noID: [UInt8] { [UInt8](repeating: 0, count: 16) }
 
   /// The reference of the section of a kind; absent if there is none.
   public func section(_ kind: UInt32) -> BlockReference {
@@ -112,7 +92,7 @@ public struct Footer: Hashable, Sendable {
       return
         "reading requires the features \(unknown.joined(separator: ", ")), which this release does not have"
     }
-    if let section = sections.first(where: { $0.isRequired && !Section.known.contains($0.kind) }) {
+    if let section = sections.first(where: { $0.isRequired && !$0.isKnown }) {
       return "reading requires sections of kind \(section.kind), which this release does not know"
     }
     return nil
@@ -146,6 +126,8 @@ extension Footer {
     let featureCount = try reader.readCount(limit: 1_024, "features", "footer")
     let columnCount = try reader.readCount(limit: Limits.schemaNodes, "columns", "footer")
     try reader.readZeros(4)
+    previousID = try reader.read(byteCount: 16).array(of: UInt8.self)
+    encodings = try EncodingSet(decoding: &reader)
     writer = try reader.readString()
     features = []
     for _ in 0..<featureCount { features.append(try reader.readString()) }
@@ -169,8 +151,8 @@ extension Footer {
       columns.allSatisfy { $0.nodeID < nextNodeID },
       "a column id is not below the next node id \(nextNodeID)")
     try require(
-      (generation == 1) == previous.isAbsent,
-      "the reference to the previous footer contradicts generation \(generation)")
+      (generation == 1) == previous.isAbsent && (generation == 1) == (previousID == Footer.noID),
+      "the reference to the previous footer or its id contradicts generation \(generation)")
     try require(
       commitStart <= offset && commitStart >= Limits.dataStart,
       "invalid commit start \(commitStart)")
@@ -180,7 +162,15 @@ extension Footer {
     try require(
       previous.isAbsent || previous.offset < commitStart,
       "the previous footer at byte \(previous.offset) is not before the commit")
-    try require(Set(sections.map(\.kind)).count == sections.count, "a section kind appears twice")
+    try require(
+      zip(sections, sections.dropFirst()).allSatisfy { $0.kind < $1.kind },
+      "the section kinds are not in ascending order")
+    for section in sections {
+      try require(
+        section.rowGroupCount <= rowGroupCount && section.generation <= generation,
+        "section \(section.kind) describes generation \(section.generation) with \(section.rowGroupCount) row groups"
+      )
+    }
     if obstacle == nil {
       try require(!section(Section.schema).isAbsent, "the schema section is missing")
       try require(
@@ -209,30 +199,13 @@ extension Footer {
     writer.write(UInt32(features.count))
     writer.write(UInt32(columns.count))
     writer.writeZeros(4)
+    writer.write(previousID)
+    encodings.encode(to: &writer)
     writer.write(string: self.writer)
     for feature in features { writer.write(string: feature) }
     for section in sections { section.encode(to: &writer) }
     for column in columns { column.encode(to: &writer) }
     return writer.bytes
-  }
-}
-
-extension Footer.Section {
-  fileprivate init(decoding reader: inout ByteReader) throws {
-    kind = try reader.read()
-    let at = reader.offset
-    let flags = try reader.read(UInt32.self)
-    guard flags <= 1 else {
-      throw FormatError(.malformed, "footer", at: at, "unknown section flags \(flags)")
-    }
-    isRequired = flags == 1
-    reference = try BlockReference(decoding: &reader)
-  }
-
-  fileprivate func encode(to writer: inout ByteWriter) {
-    writer.write(kind)
-    writer.write(UInt32(isRequired ? 1 : 0))
-    reference.encode(to: &writer)
   }
 }
 

@@ -22,8 +22,8 @@ struct GoldVerifier {
       let index = item.childIndex(named: "role"), item.children[index].type == .utf8
     else { throw malformed("gold is said to be first, but the items have no role") }
     let role = try chunk(item.children[index].id)
-    for start in stride(from: 0, to: lists.chunk.slotCount, by: Limits.zoneRows) {
-      let slots = start..<min(lists.chunk.slotCount, start + Limits.zoneRows)
+    for start in stride(from: 0, to: lists.chunk.slotCount, by: Limits.usualZoneRows) {
+      let slots = start..<min(lists.chunk.slotCount, start + Limits.usualZoneRows)
       let (offsets, items) = try lists.lists(slots)
       let gold = try isGold(items, role)
       let cuts = offsets.span(of: UInt32.self)

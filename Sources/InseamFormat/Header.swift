@@ -11,14 +11,18 @@ public struct Header: Hashable, Sendable {
   /// The first bytes of a file.
   public static let magic: [UInt8] = [0x89, 0x49, 0x4E, 0x53, 0x45, 0x41, 0x4D, 0x0A]
 
-  /// The 16 bytes that identify the file: the digest of its first generation.
-  public let fileID: [UInt8]
+  /// The 16 bytes that identify the file: the id of its first generation; `nil` if the file was
+  /// written from front to back.
+  public let fileID: [UInt8]?
 
-  /// Creates the header of a file.
-  public init(fileID: [UInt8]) {
-    precondition(fileID.count == 16, "a file id has 16 bytes")
+  /// Creates the header of a file; without an id of one that is written from front to back.
+  public init(fileID: [UInt8]?) {
+    precondition(fileID?.count ?? 16 == 16, "a file id has 16 bytes")
     self.fileID = fileID
   }
+
+  private static let draft: UInt32 = 1
+  private static let streamed: UInt32 = 2
 
   /// Decodes and checks the header; `bytes` are the first of the file, as many as there are.
   public init(decoding bytes: Buffer) throws {
@@ -34,20 +38,36 @@ public struct Header: Hashable, Sendable {
     let block = bytes.slice(offset: 0, byteCount: Header.encodedSize)
     let version = block.slice(offset: 8, byteCount: 4).uint32s[0]
     guard version == UInt32(Limits.version) else {
+      let advice =
+        version < UInt32(Limits.version)
+        ? "convert its source again, or copy it with the release that wrote it" : "upgrade inseam"
       throw FormatError(
         .unsupported, "header", at: 8,
-        "the file has container version \(version); this release reads version \(Limits.version) (upgrade inseam)"
+        "the file has container version \(version); this release reads version \(Limits.version) (\(advice))"
       )
     }
     try FixedBlock.check(block, "header", at: 0)
     var reader = ByteReader(block)
-    fileID = try decoding("header") {
-      _ = try reader.read(byteCount: 12)
-      try reader.readZeros(4)
-      let id = try reader.read(byteCount: 16).array(of: UInt8.self)
-      try reader.readZeros(reader.remaining - 4)
-      return id
+    fileID = try decoding("header") { try Header.readID(&reader) }
+  }
+
+  private static func readID(_ reader: inout ByteReader) throws -> [UInt8]? {
+    _ = try reader.read(byteCount: 12)
+    let flags = try reader.read(UInt32.self)
+    guard flags & ~streamed == draft else {
+      throw FormatError(
+        .unsupported, "header", at: 12,
+        "the flags are \(flags); this release reads the draft of version \(Limits.version), whose flags are 1 or 3"
+      )
     }
+    let id = try reader.read(byteCount: 16).array(of: UInt8.self)
+    try reader.readZeros(reader.remaining - 4)
+    guard flags & streamed != 0 else { return id }
+    guard id.allSatisfy({ $0 == 0 }) else {
+      throw FormatError(
+        .malformed, "header", at: 16, "a file written from front to back has a file id here")
+    }
+    return nil
   }
 
   /// The 4,096 bytes.
@@ -55,8 +75,8 @@ public struct Header: Hashable, Sendable {
     var writer = ByteWriter()
     writer.write(Header.magic)
     writer.write(UInt32(Limits.version))
-    writer.writeZeros(4)
-    writer.write(fileID)
+    writer.write(Header.draft | (fileID == nil ? Header.streamed : 0))
+    if let fileID { writer.write(fileID) }
     return FixedBlock.close(writer)
   }
 
@@ -84,7 +104,7 @@ extension Header {
   }
 }
 
-/// A 4,096-byte block that ends in its own checksum: the header and the slots.
+/// A 4,096-byte block that ends in its own checksum: the header and the superblocks.
 enum FixedBlock {
   static func close(_ writer: ByteWriter) -> [UInt8] {
     var writer = writer

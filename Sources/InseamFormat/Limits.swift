@@ -5,12 +5,18 @@
 ///
 /// See `spec/format.md`, Limits.
 public enum Limits {
-  /// The bytes before the first commit: header and two slots.
+  /// The bytes before the first commit: header and two superblocks.
   public static let dataStart: UInt64 = 12_288
   /// The most rows of a row group.
   public static let rowGroupRows = 1 << 20
-  /// The rows of a zone.
-  public static let zoneRows = 8_192
+  /// The bytes of a trailer.
+  public static let trailerBytes: UInt64 = 128
+  /// The fewest and the most rows of a zone.
+  public static let zoneRows = 256...65_536
+  /// The rows of the zones that this release writes, and of the pieces in which it reads.
+  public static let usualZoneRows = 8_192
+  /// The zero bytes before a contiguous buffer are fewer.
+  public static let fillerBytes: UInt64 = 4_096
   /// The bytes of a contiguous region that one checksum covers.
   public static let regionPage = 16_384
   /// The entries of a directory node.
@@ -30,5 +36,5 @@ public enum Limits {
   /// The largest window of a zstd frame.
   public static let windowBytes: UInt64 = 1 << 27
   /// The version of the format this release reads and writes.
-  public static let version: UInt16 = 0
+  public static let version: UInt16 = 1
 }

@@ -125,7 +125,7 @@ extension Chunk {
   /// The same chunk for another column, row group and place.
   fileprivate func moved(_ relocation: Relocation, _ column: UInt32, _ rowGroup: Int) -> Chunk {
     Chunk(
-      column: column, rowGroup: rowGroup, nullKind: nullKind, isGoldFirst: isGoldFirst,
+      column: column, rowGroup: rowGroup, nullKind: nullKind, hints: hints,
       slotCount: slotCount, nullCount: nullCount, type: type,
       streams: streams.map { $0.moved(relocation) }, zones: zones)
   }

@@ -22,12 +22,20 @@ public struct RowGroupVerifier {
 
   private let starts: [Int]
   private let chunk: @Sendable (UInt32) throws -> ChunkReader?
+  private let unreadable: @Sendable (Field) -> Void
 
   /// Creates a verifier that finds the chunks of columns through a closure; `nil` means null
   /// everywhere.
-  public init(rowCount: Int, chunk: @escaping @Sendable (UInt32) throws -> ChunkReader?) {
-    starts = Array(stride(from: 0, to: rowCount, by: Limits.zoneRows)) + [rowCount]
+  ///
+  /// `unreadable` hears of the columns whose values this release cannot read; they and what is
+  /// below them are left out.
+  public init(
+    _ entry: RowGroupEntry, chunk: @escaping @Sendable (UInt32) throws -> ChunkReader?,
+    unreadable: @escaping @Sendable (Field) -> Void
+  ) {
+    starts = entry.zoneStarts
     self.chunk = chunk
+    self.unreadable = unreadable
   }
 
   /// Verifies a top-level field and all below it.
@@ -46,6 +54,7 @@ public struct RowGroupVerifier {
 
   private func visit(_ field: Field, _ slots: Slots) throws {
     let reader = try chunk(field.id)
+    if reader?.chunk.obstacle != nil { return unreadable(field) }
     guard let reader, reader.chunk.type != .null else {
       if let reader { try ChunkVerifier(field, reader).requireSlots(slots.count) }
       return try visitChildren(
@@ -53,6 +62,7 @@ public struct RowGroupVerifier {
     }
     let verifier = ChunkVerifier(field, reader)
     try verifier.verify(starts: slots.starts, parents: slots.parents)
+    try HintVerifier(field, reader).verify()
     if reader.chunk.isGoldFirst { try GoldVerifier(field, reader, chunk).verify() }
     var end = 0
     try visitChildren(

@@ -60,7 +60,7 @@ public final class RowGroupWriter {
     throws
   {
     try Calls.check()
-    if rowCount % Limits.zoneRows == 0 { zones.startZone() }
+    if rowCount % Limits.usualZoneRows == 0 { zones.startZone() }
     try assembler.append(batch, rows)
     try visit(field, batch, rows, frames)
     rowCount += rows.count
@@ -120,7 +120,8 @@ public final class RowGroupWriter {
   ) throws {
     references[field.id] = try ChunkEncoder.write(
       field, column, rowGroup: index, zones: zones.zones(of: field),
-      isGoldFirst: goldFirst[field.id] ?? false, text: texts[field.id], profile: options.profile,
+      hints: goldFirst[field.id] == true ? .goldFirst : [], text: texts[field.id],
+      profile: options.profile,
       isItem: isItem, isOfNewRows: true, to: writer)
     for (child, column) in zip(field.children, column.children) {
       try write(child, column, index, isItem: field.hasItems(isItem: isItem), into: &references)
@@ -132,7 +133,7 @@ public final class RowGroupWriter {
 enum ChunkEncoder {
   /// Writes the streams and the chunk; `text` holds the values of a utf8 or binary column.
   static func write(
-    _ field: Field, _ column: Column, rowGroup: Int, zones: [ZoneTable.Zone], isGoldFirst: Bool,
+    _ field: Field, _ column: Column, rowGroup: Int, zones: [ZoneTable.Zone], hints: Chunk.Hints,
     text: TextColumnWriter?, profile: Profile, isItem: Bool, isOfNewRows: Bool,
     to writer: BlockWriter
   ) throws -> BlockReference {
@@ -145,7 +146,7 @@ enum ChunkEncoder {
       streams += try made.map { try $0.write(to: writer) }
     }
     let chunk = Chunk(
-      column: field.id, rowGroup: rowGroup, nullKind: nullKind(column), isGoldFirst: isGoldFirst,
+      column: field.id, rowGroup: rowGroup, nullKind: nullKind(column), hints: hints,
       slotCount: column.count, nullCount: column.nullCount, type: field.type, streams: streams,
       zones: ZoneTable(kind: ZoneTable.Kind(field.type), zones: field.type == .null ? [] : zones))
     return try writer.write(chunk, isOfNewRows: isOfNewRows)

@@ -42,7 +42,7 @@ public enum SchemaSection {
 
   private static func encode(_ node: Field, to writer: inout ByteWriter) {
     writer.write(node.id)
-    writer.write(node.type.rawValue)
+    writer.write(node.logical.typeCode ?? node.type.rawValue)
     writer.write(node.logical.code)
     writer.writeZeros(2)
     writer.write(UInt32(node.children.count))
@@ -80,9 +80,8 @@ public enum SchemaSection {
         throw reject("node id \(id) appears twice or is not below \(nextNodeID)")
       }
       let typeCode = try reader.read(UInt8.self)
-      guard let type = PhysicalType(rawValue: typeCode) else {
-        throw reject("unknown type code \(typeCode)")
-      }
+      let type = PhysicalType(rawValue: typeCode) ?? .binary
+      let isUnknown = PhysicalType(rawValue: typeCode) == nil
       let logicalCode = try reader.read(UInt8.self)
       try reader.readZeros(2)
       let childCount = Int(try reader.read(UInt32.self))
@@ -95,8 +94,13 @@ public enum SchemaSection {
           .limit, "schema", at: start,
           "a name has \(name.utf8.count) bytes; the limit is \(Limits.nameBytes)")
       }
-      guard let logical = LogicalType(code: logicalCode, parameter: parameter, text: text) else {
-        throw reject("unknown logical type \(logicalCode) with parameter \(parameter)")
+      let numbers = UnknownLogicalType(
+        code: logicalCode, parameter: parameter, text: Name(text))
+      guard
+        let logical = isUnknown
+          ? .unreadable(typeCode: typeCode, numbers) : LogicalType(numbers)
+      else {
+        throw reject("invalid parameter \(parameter) of logical type \(logicalCode)")
       }
       let metadata = try keyValues()
       let wanted = type == .structure ? childCount : type.isNested ? 1 : 0
@@ -157,6 +161,9 @@ public enum SchemaSection {
 }
 
 extension LogicalType {
+  /// The code of a type that this release does not know.
+  fileprivate var typeCode: UInt8? { if case .unreadable(let code, _) = self { code } else { nil } }
+
   fileprivate var code: UInt8 {
     switch self {
     case .none: 0
@@ -167,6 +174,7 @@ extension LogicalType {
     case .decimal128: 5
     case .uuid: 6
     case .json: 7
+    case .unknown(let unknown), .unreadable(_, let unknown): unknown.code
     }
   }
 
@@ -174,22 +182,33 @@ extension LogicalType {
     switch self {
     case .time(let unit), .timestamp(let unit, _), .duration(let unit): unit.rawValue
     case .decimal128(let precision, let scale): UInt32(precision) << 8 | UInt32(scale)
+    case .unknown(let unknown), .unreadable(_, let unknown): unknown.parameter
     default: 0
     }
   }
 
   fileprivate var text: String {
-    if case .timestamp(_, let zone) = self { zone.text } else { "" }
+    switch self {
+    case .timestamp(_, let zone): zone.text
+    case .unknown(let unknown), .unreadable(_, let unknown): unknown.text.text
+    default: ""
+    }
   }
 
-  fileprivate init?(code: UInt8, parameter: UInt32, text: String) {
-    guard text.isEmpty || code == 3 else { return nil }
+  /// The logical type with these numbers; `nil` if a known one cannot have them.
+  fileprivate init?(_ numbers: UnknownLogicalType) {
+    let (code, parameter) = (numbers.code, numbers.parameter)
+    guard code <= 7 else {
+      self = .unknown(numbers)
+      return
+    }
+    guard numbers.text.text.isEmpty || code == 3 else { return nil }
     let unit = TimeUnit(rawValue: parameter)
     switch (code, unit) {
     case (0, .second): self = .none
     case (1, .second): self = .date
     case (2, let unit?): self = .time(unit)
-    case (3, let unit?): self = .timestamp(unit, zone: Name(text))
+    case (3, let unit?): self = .timestamp(unit, zone: numbers.text)
     case (4, let unit?): self = .duration(unit)
     case (5, _) where parameter < 1 << 16:
       self = .decimal128(precision: UInt8(parameter >> 8), scale: UInt8(parameter & 0xFF))

@@ -330,11 +330,9 @@ public final class StreamReader: Sendable {
     FormatError(.malformed, structureName, at: offset(ofPage: page), detail)
   }
 
-  /// An error about an encoding that this release does not know.
-  var unsupported: FormatError {
-    FormatError(
-      .unsupported, structureName, at: offset(ofPage: nil),
-      "this release cannot decode it")
+  /// An error about an encoding that a stream of this role or type cannot have.
+  var notAllowed: FormatError {
+    malformed("the encoding is not allowed for the role or the types of the stream")
   }
 
   /// Where a page is, or the first one, or the chunk if there is none.

@@ -4,7 +4,7 @@
 internal import InseamBytes
 public import InseamColumns
 
-/// Statistics of every 8,192 rows of a chunk.
+/// Statistics of the zones of a chunk.
 ///
 /// See `spec/format.md`, Zones.
 public struct ZoneTable: Sendable {
@@ -53,18 +53,31 @@ public struct ZoneTable: Sendable {
     self.zones = zones
   }
 
+  /// Decodes the zones at the end of a chunk; those of an unknown kind, or of an unknown type
+  /// (`nil`), are skipped.
   init(
-    decoding reader: inout ByteReader, kind: Kind, count: Int, type: PhysicalType, slotCount: Int
+    decoding reader: inout ByteReader, _ kindCode: UInt16, entrySize: Int, count: Int,
+    type: PhysicalType?, slotCount: Int
   ) throws {
     let start = reader.offset
-    guard kind == .none || kind == Kind(type), count * kind.entrySize == reader.remaining else {
+    let known = type == nil ? nil : Kind(rawValue: kindCode)
+    guard
+      known == nil || known == Kind.none || known == type.map(Kind.init),
+      count * entrySize == reader.remaining,
+      known.map({ $0.entrySize == entrySize }) ?? true
+    else {
       throw FormatError(
         .malformed, "zones", at: start,
-        "\(count) zones of kind \(kind) take \(count * kind.entrySize) bytes; the column chunk of type \(type.name) has \(reader.remaining) bytes for them"
+        "\(count) zones of kind \(kindCode) with \(entrySize) bytes each do not match the type or the \(reader.remaining) bytes left in the column chunk"
       )
     }
+    guard let kind = known, kind != .none, let type else {
+      _ = try reader.read(byteCount: reader.remaining)
+      self.init(kind: .none, zones: [])
+      return
+    }
     var zones: [Zone] = []
-    for _ in 0..<(kind == .none ? 0 : count) {
+    for _ in 0..<count {
       let zone = try Zone(decoding: &reader, kind: kind, type: type)
       let isNext = zones.last.map { $0.firstSlot <= zone.firstSlot } ?? (zone.firstSlot == 0)
       guard isNext, zone.firstSlot <= slotCount else {

@@ -39,7 +39,7 @@ extension LogicalType {
         dividingBy: unit.perSecond.magnitude)
       let fraction = LogicalType.fraction(Int64(rest), unit)
       return LogicalType.quoted("\(time < 0 ? "-" : "")PT\(second)\(fraction)S")
-    case .none, .json: return nil
+    case .none, .json, .unknown, .unreadable: return nil
     }
   }
 

@@ -80,12 +80,12 @@ def reseal(data: bytearray) -> None:
                 continue
             length = struct.unpack_from("<I", data, place + 8)[0]
             end = at + reader.up(length)
-            if 0 < length and end <= len(data) - 64:
+            if 0 < length and end <= len(data) - reader.TRAILER:
                 struct.pack_into("<I", data, place + 12, crc(bytes(data[at:end])))
         for page in (0, 4096, 8192):
             struct.pack_into("<I", data, page + 4092, crc(bytes(data[page:page + 4092])))
-        trailer = len(data) - 64
-        struct.pack_into("<I", data, trailer + 60, crc(bytes(data[trailer:trailer + 60])))
+        trailer = len(data) - reader.TRAILER
+        struct.pack_into("<I", data, len(data) - 4, crc(bytes(data[trailer:-4])))
         if bytes(data) == before:
             return
 

@@ -67,19 +67,19 @@ class Sealed:
         return max((4096, 8192), key=lambda at: self.number("Q", at + 24))
 
     def save(self, path: Path) -> Path:
-        """Write the file with right checksums and the right file id."""
+        """Write the file with right checksums and the right ids."""
         self.walk(True)
-        if self.number("Q", self.footer + 8) == 1:
-            self.identify()
+        self.identify()
         path.write_bytes(self.data)
         return path
 
     def identify(self) -> None:
-        from verify import fnv
-
-        digest = fnv(bytes(self.data[self.footer:self.footer + self.footer_length]))
+        digest = reader.digest(bytes(self.data[self.footer:self.footer + self.footer_length]))
+        generation = self.number("Q", self.footer + 8)
         end = self.number("Q", self.slot + 56)
-        for at in (16, 4096 + 8, 8192 + 8, end - 56):
+        own = [at + 64 for at in (4096, 8192) if self.number("Q", at + 24) == generation]
+        first = (16, 4096 + 8, 8192 + 8, end - reader.TRAILER + 8) if generation == 1 else ()
+        for at in (*own, end - reader.TRAILER + 56, *first):
             self.data[at:at + 16] = digest
         self.seal_ends(end)
 
@@ -92,14 +92,14 @@ class Sealed:
     def seal_ends(self, end: int) -> None:
         for page in (0, 4096, 8192):
             self.put("I", page + 4092, crc(bytes(self.data[page:page + 4092])))
-        self.put("I", end - 4, crc(bytes(self.data[end - 64:end - 4])))
+        self.put("I", end - 4, crc(bytes(self.data[end - reader.TRAILER:end - 4])))
 
     def walk(self, fix: bool) -> None:
         self.chunks: list[Chunk] = []
         self.row_groups: list[int] = []
         self.footer, self.footer_length = self.reference(self.slot + 40)
         sections, features, columns = struct.unpack_from("<III", self.data, self.footer + 64)
-        at = self.footer + 80
+        at = self.footer + 128
         for _ in range(1 + features):
             at += 4 + self.number("I", at)
         for _ in range(sections):
@@ -111,7 +111,7 @@ class Sealed:
                     self.seal(offset + 8 + 24 * index + 8)
             if fix:
                 self.seal(at + 8)
-            at += 24
+            at += 40
         for _ in range(columns):
             if self.reference(at + 8)[0]:
                 self.node(at + 8, fix, False)
@@ -122,7 +122,7 @@ class Sealed:
             for slot in (4096, 8192):
                 if self.reference(slot + 40)[0] == self.footer:
                     self.put("I", slot + 52, sealed)
-            self.put("I", end - 20, sealed)
+            self.put("I", end - reader.TRAILER + 44, sealed)
             self.seal_ends(end)
 
     def node(self, at: int, fix: bool, is_rows: bool) -> None:

@@ -62,6 +62,25 @@ class FolderParts(FolderTest):
         self.tool("publish", self.path, "-q")
         self.check([{"n": 100.5, "k": "x", "z": 7}] * 2)
 
+    def test_a_copy_of_a_part_that_was_changed_apart(self) -> None:
+        """It has the file id, the generation and the rows that the manifest says, and another history."""
+        part = self.write("a", [{"n": n} for n in range(5)])
+        copy = self.folder / "copy.inseam"
+        shutil.copy(part, copy)
+        self.tool("append", part, write_lines(self.folder / "more.jsonl", [{"n": 5}]), "-q")
+        self.tool("append", copy, write_lines(self.folder / "more.jsonl", [{"n": 6}]), "-q")
+        self.tool("publish", self.path, "-q")
+        self.check([{"n": n} for n in range(6)])
+        shutil.copy(copy, part)
+        for command in (["cat"], ["verify"], ["delete", "--where", "n = 0"]):
+            done = run(*command[:1], self.path, *command[1:])
+            self.assertIn(done.returncode, (1, 2), command)
+            self.assertRegex(done.stderr, "generation 2 has the id [0-9a-f]{32}, but the manifest lists [0-9a-f]{32}: a copy of the file was changed apart")
+        with self.assertRaises(AssertionError):
+            self.check([{"n": n} for n in range(6)])
+        self.tool("publish", self.path)
+        self.check([{"n": n} for n in (0, 1, 2, 3, 4, 6)])
+
     def test_a_part_that_is_gone(self) -> None:
         self.parts("a", "b", "c")
         (self.path / "b.inseam").unlink()

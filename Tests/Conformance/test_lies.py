@@ -17,7 +17,7 @@ import reader  # noqa: E402
 import verify  # noqa: E402
 
 COUNTS, INTEGERS, FLOATS, BYTES = 1, 2, 3, 4
-LIST, UTF8, BOOL, FLOAT64, STRUCT = 16, 14, 1, 13, 18
+LIST, UTF8, BOOL, INT64, FLOAT64, STRUCT = 16, 14, 1, 5, 13, 18
 ROWS = 8_292
 PREDICATES = ["n < 100", "n >= 8000", "f > 1000", "f IS NAN", "t = 'word 7'", "id = 'k00042'", "m IS NULL", "m > 8000", "b",
               "any_worse(rm.a > 8000)", "gold(rm.a) >= 10", "NOT b AND n < 10"]  # fmt: skip
@@ -147,9 +147,30 @@ def fewer_rows(file: Sealed) -> int:
     return 1
 
 
-def slot_rows(file: Sealed) -> int:
+def superblock_rows(file: Sealed) -> int:
     for slot in (4096, 8192):
         file.put("Q", slot + 32, ROWS - 1)
+    return 1
+
+
+def hint(bit: int, type: int) -> Callable:
+    """A hint about the order of values, which they do not have, or which NaN does not allow."""
+    def lie(file: Sealed, chunk: Chunk) -> bool:
+        if chunk.type != type or VALIDITY in chunk.streams:
+            return False
+        file.put("H", chunk.at + 14, file.number("H", chunk.at + 14) | bit)
+        return True
+
+    return chunks(lie)
+
+
+def no_encodings(file: Sealed) -> int:
+    file.data[file.footer + 96:file.footer + 128] = bytes(32)
+    return 1
+
+
+def zone_rows(file: Sealed) -> int:
+    file.put("I", file.row_groups[0] + 12, 4_096)
     return 1
 
 
@@ -173,8 +194,11 @@ LIES = {
     "a validity bit": flip(VALIDITY),
     "a present value that is absent": present_and_absent,
     "one row fewer": fewer_rows,
-    "rows of the superblocks": slot_rows,
+    "rows of the superblocks": superblock_rows,
     "padding": padding,
+    **{f"hint {bit} of type {type}": hint(bit, type) for bit, type in ((2, UTF8), (4, INT64), (8, UTF8), (2, FLOAT64))},
+    "encodings of the footer": no_encodings,
+    "rows per zone": zone_rows,
 }
 
 
@@ -229,9 +253,13 @@ class Lies(ToolTest):
     def test_lies_that_mislead_nobody(self) -> None:
         """A flag that is not set, and numbers that only writers use, change no answer."""
         def unset(file: Sealed, chunk: Chunk) -> bool:
-            flags = file.number("I", chunk.at + 12)
-            file.put("I", chunk.at + 12, flags & ~4)
-            return flags & 4
+            hints = file.number("H", chunk.at + 14)
+            file.put("H", chunk.at + 14, hints & ~1)
+            return hints & 1
+
+        def unknown_hints(file: Sealed, chunk: Chunk) -> bool:
+            file.put("H", chunk.at + 14, file.number("H", chunk.at + 14) | 0xF0F0)
+            return True
 
         def time(file: Sealed) -> int:
             file.put("q", file.footer + 56, 2**63 - 1)
@@ -243,7 +271,7 @@ class Lies(ToolTest):
 
         right = [run("count", self.base, "--where", predicate).stdout for predicate in PREDICATES]
         more = write_lines(self.folder / "more.jsonl", [{"id": "z", "new": 1}])
-        for name, lie in {"gold first": chunks(unset), "time": time, "next id": next_id}.items():
+        for name, lie in {"gold first": chunks(unset), "unknown hints": chunks(unknown_hints), "time": time, "next id": next_id}.items():
             with self.subTest(name):
                 path = self.lied(lie)
                 self.assertEqual([run("count", path, "--where", predicate).stdout for predicate in PREDICATES], right)

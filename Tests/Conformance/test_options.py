@@ -63,8 +63,8 @@ class Options(ToolTest):
         self.refused(64, "filter", self.base, "--where", "turns = 1", "-o", self.output, "--rest", self.output)
         self.refused(64, "generate", "--rows", "1", "-o", self.base)
 
-    def test_a_dataset_is_no_pipe(self) -> None:
-        for command in (["convert", self.corpus], ["filter", self.base, "--where", "turns = 1"], ["slice", self.base, "--every", "2"],
+    def test_only_convert_writes_a_dataset_to_a_pipe(self) -> None:
+        for command in (["filter", self.base, "--where", "turns = 1"], ["slice", self.base, "--every", "2"],
                         ["select", self.scored, "--by", "seam", "--drop-worst", "1%"], ["compute", "seam", self.base, *SEAM, "--into", "x"]):
             with self.subTest(command=command[0]):
                 self.refused(64, *command, "-o", "-")

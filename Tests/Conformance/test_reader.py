@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT / "spec" / "reference"))
 import reader  # noqa: E402
 import verify  # noqa: E402
 
-GOLDEN = sorted((ROOT / "Fixtures" / "golden" / "v0").glob("*.inseam"))
+GOLDEN = sorted((ROOT / "Fixtures" / "golden" / "v1").glob("*.inseam"))
 SIZE_LIMIT, BIT_STRIDE, CUT_STRIDE = 64 << 10, 997, 1021
 
 
@@ -60,16 +60,16 @@ def equal(a, b):
     return type(a) is type(b) and a == b
 
 
-def slots_with(data, source, index):
-    """The file with slot `index` overwritten by the contents of the slot `source`, its own index and crc."""
-    slot = bytearray(data[4096 * (1 + source):4096 * (2 + source)])
-    slot[4:8] = struct.pack("<I", index)
-    slot[-4:] = struct.pack("<I", reader.crc32c(slot[:-4]))
-    return data[:4096 * (1 + index)] + slot + data[4096 * (2 + index):]
+def superblocks_with(data, source, index):
+    """The file with superblock `index` overwritten by the contents of `source`, its own index and crc."""
+    block = bytearray(data[4096 * (1 + source):4096 * (2 + source)])
+    block[4:8] = struct.pack("<I", index)
+    block[-4:] = struct.pack("<I", reader.crc32c(block[:-4]))
+    return data[:4096 * (1 + index)] + block + data[4096 * (2 + index):]
 
 
-def damaged_slots(data, *indices):
-    """The file with one bit of the generation of these slots flipped."""
+def damaged_superblocks(data, *indices):
+    """The file with one bit of the generation of these superblocks flipped."""
     damaged = bytearray(data)
     for index in indices:
         damaged[4096 * (1 + index) + 24] ^= 1
@@ -122,40 +122,40 @@ class GoldenFiles(unittest.TestCase):
             generation.before()
 
 
-class Slots(unittest.TestCase):
-    """Repaired and bad slots (format.md, sections 4 and 6)."""
+class Superblocks(unittest.TestCase):
+    """Repaired and bad superblocks (format.md, sections 4 and 6)."""
 
-    def check_slots(self, newest):
+    def check(self, newest):
         older = [newest.before()] if newest.state.generation > 1 else []
-        verify.verify_slots(newest.file, [*older, newest])
+        verify.verify_superblocks(newest.file, [*older, newest])
 
     @for_each_golden_file
-    def test_both_slots_may_hold_the_newest_generation(self, path, data):
+    def test_both_may_hold_the_newest_generation(self, path, data):
         newest = open_newest(data).state.generation
-        repaired = open_newest(slots_with(data, newest % 2, 1 - newest % 2))
-        self.assertEqual(repaired.file.slots[0], repaired.file.slots[1])
-        self.check_slots(repaired)
+        repaired = open_newest(superblocks_with(data, newest % 2, 1 - newest % 2))
+        self.assertEqual(repaired.file.superblocks[0], repaired.file.superblocks[1])
+        self.check(repaired)
 
     @for_each_golden_file
-    def test_a_bad_slot_loses_no_rows_and_fails_verify(self, path, data):
+    def test_a_bad_one_loses_no_rows_and_fails_verify(self, path, data):
         for index in (0, 1):
-            newest = open_newest(damaged_slots(data, index))
-            self.assertEqual(newest.file.warnings, [f"slot {index} is bad"])
+            newest = open_newest(damaged_superblocks(data, index))
+            self.assertEqual(newest.file.warnings, [f"superblock {'AB'[index]} is bad"])
             self.assertTrue(equal(rows(newest), expected_rows(path)))
-            with self.assertRaisesRegex(reader.Reject, f"slot {index} at byte"):
+            with self.assertRaisesRegex(reader.Reject, f"superblock {'AB'[index]} at byte"):
                 verify.verify(newest)
 
     @for_each_golden_file
-    def test_two_bad_slots_lose_no_rows(self, path, data):
-        self.assertTrue(equal(rows(open_newest(damaged_slots(data, 0, 1))), expected_rows(path)))
+    def test_two_bad_ones_lose_no_rows(self, path, data):
+        self.assertTrue(equal(rows(open_newest(damaged_superblocks(data, 0, 1))), expected_rows(path)))
 
     @for_each_golden_file
-    def test_a_bad_slot_before_an_unfinished_commit_is_an_error(self, path, data):
+    def test_a_bad_one_before_an_unfinished_commit_is_an_error(self, path, data):
         newest = open_newest(data).state.generation
-        unfinished = slots_with(data, newest % 2, 1 - newest % 2) + bytes(64)
+        unfinished = superblocks_with(data, newest % 2, 1 - newest % 2) + bytes(64)
         self.assertEqual(open_newest(unfinished).state.generation, newest)
-        with self.assertRaisesRegex(reader.Reject, "commit slots"):
-            open_newest(damaged_slots(unfinished, 0))
+        with self.assertRaisesRegex(reader.Reject, "superblocks"):
+            open_newest(damaged_superblocks(unfinished, 0))
 
 
 class CommandLine(unittest.TestCase):

@@ -29,7 +29,7 @@ import Testing
         }
       }
     }
-    _ = try writer.write(block: [UInt8](repeating: 0, count: 64))
+    _ = try writer.write(block: [UInt8](repeating: 0, count: Int(Limits.trailerBytes)))
     try file.publish()
     let input = try InputFile(path: path)
     let source = BlockSource(file: input, dataEnd: input.byteCount, verification: .firstTouch)
@@ -45,7 +45,7 @@ import Testing
   ) throws -> DirectoryTree {
     let copy = try OutputFile(creating: folder.path("copy"), policy: .replace)
     try copy.append(try file.contents())
-    try copy.append([UInt8](repeating: 0, count: 64))
+    try copy.append([UInt8](repeating: 0, count: Int(Limits.trailerBytes)))
     try copy.publish()
     let input = try InputFile(path: folder.path("copy"))
     let source = BlockSource(file: input, dataEnd: input.byteCount, verification: .firstTouch)

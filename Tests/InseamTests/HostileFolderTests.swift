@@ -18,7 +18,8 @@ import Testing
     "",
     [
       Field("file", .utf8), Field("file_id", .utf8), Field("generation", .uint64),
-      Field("bytes", .uint64), .list("row_groups", of: Field("item", .uint32)),
+      Field("generation_id", .utf8), Field("bytes", .uint64),
+      .list("row_groups", of: Field("item", .uint32)),
       Field("deleted", .uint64),
       .list(
         "columns",
@@ -40,6 +41,7 @@ import Testing
 
   private let folder: TemporaryFolder
   private let id: String
+  private let generationID: String
   private let byteCount: UInt64
 
   init() throws {
@@ -52,6 +54,8 @@ import Testing
     }
     let part = try Dataset(folder.path("a.inseam"))
     (id, byteCount) = (part.fileID, part.byteCount)
+    // The file has one generation, whose id is the file's.
+    generationID = id
   }
 
   /// A row of the manifest with some fields changed.
@@ -62,6 +66,7 @@ import Testing
     ])
     let values: [(String, Value)] = [
       ("file", .text("a.inseam")), ("file_id", .text(id)), ("generation", .uint(1)),
+      ("generation_id", .text(generationID)),
       ("bytes", .uint(byteCount)), ("row_groups", .list([.uint(5)])), ("deleted", .uint(0)),
       ("columns", .list([columns])), ("row", .absent),
     ]
@@ -104,7 +109,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("file", Value.null), ("file_id", .null), ("generation", .null), ("bytes", .null),
+    ("file", Value.null), ("file_id", .null), ("generation", .null), ("generation_id", .null),
+    ("bytes", .null),
     ("row_groups", .null), ("row_groups", .list([.null])), ("deleted", .null), ("columns", .null),
     ("columns", .list([.null])),
     (
@@ -153,6 +159,8 @@ import Testing
 
   @Test(arguments: [
     ("file_id", Value.text("00000000000000000000000000000000"), "foreign"),
+    ("generation_id", .text("00000000000000000000000000000000"), "foreign"),
+    ("generation_id", .text(""), "foreign"),
     ("file_id", .text(""), "foreign"), ("generation", .uint(0), "malformed"),
     ("generation", .uint(2), "malformed"), ("generation", .uint(.max), "malformed"),
     ("row_groups", .list([]), ""), ("row_groups", .list([.uint(4)]), "malformed"),
@@ -211,7 +219,7 @@ import Testing
   @Test func typesThatDoNotWiden() throws {
     for type in [PhysicalType.utf8, .int32, .bool, .float32, .uint64] {
       var field = HostileFolderTests.field
-      field.children[7] = .structure("row", [Field("n", type)])
+      field.children[8] = .structure("row", [Field("n", type)])
       try publish([row()], field)
       let error = #expect(throws: DatasetError.self) { try count() }
       #expect(error?.code == "schema" && error?.column == "n")
@@ -220,7 +228,7 @@ import Testing
       Field.list("n", of: Field("item", .int64)), .structure("n", [Field("n", .int64)]),
     ] {
       var field = HostileFolderTests.field
-      field.children[7] = .structure("row", [inner])
+      field.children[8] = .structure("row", [inner])
       try publish([row()], field)
       #expect(throws: DatasetError.self) { try count() }
     }

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-GOLDEN = sorted((ROOT / "Fixtures" / "golden" / "v0").glob("*.inseam"))
+GOLDEN = sorted((ROOT / "Fixtures" / "golden" / "v1").glob("*.inseam"))
 
 
 def has(*modules: str) -> bool:

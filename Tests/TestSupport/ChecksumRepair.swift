@@ -73,9 +73,10 @@ public struct ChecksumRepair: Sendable {
   }
 
   private mutating func repairTrailer(containing offset: Int) {
-    let start = offset / 64 * 64
-    guard bytes[start..<start + 8].elementsEqual("INSEAMTR".utf8) else { return }
-    set(start + 60, bytes.crc(start..<start + 60))
+    for start in [offset / 64 * 64, offset / 64 * 64 - 64]
+    where start >= 0 && bytes[start..<start + 8].elementsEqual("INSEAMTR".utf8) {
+      set(start + 124, bytes.crc(start..<start + 124))
+    }
   }
 
   private mutating func set(_ offset: Int, _ value: Int) {

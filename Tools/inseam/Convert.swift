@@ -30,7 +30,7 @@ struct Convert: ParsableCommand {
   )
   var inputs: [String]
   @Option(name: .shortAndLong, help: .outputDataset)
-  var output: DatasetPath?
+  var output: DatasetOutput?
   @OptionGroup(title: "Records") var records: ImportFlags
   @Option(help: .profile) var profile = WriteOptions.Profile.train
   @Option(help: "Compression level of text, 1 to 22 (default: set by the profile).")
@@ -47,6 +47,7 @@ struct Convert: ParsableCommand {
     }
     guard dryRun || !full else { throw ValidationError("--full requires --dry-run.") }
     guard (1...22).contains(level ?? 1) else { throw ValidationError("--level must be 1 to 22.") }
+    try output?.requireApart(fromReport: flags.json && !dryRun)
     try existing.requireFree([dryRun ? nil : output?.path] + records.outputs)
     try ([output?.path].compactMap { $0 } + records.outputs)
       .requireApart(from: ((try? inputs.expandedPatterns()) ?? inputs) + records.inputs)
@@ -63,11 +64,10 @@ struct Convert: ParsableCommand {
     write.profile = profile
     write.compressionLevel = level
     let start = WallClock.steadySeconds
-    let target = output?.path ?? ""
     var writer: DatasetWriter?
     let report = try Importer(options).run(
       makeWriter: {
-        let made = try makeWriter(target, write)
+        let made = try makeWriter(write)
         writer = made
         return made
       },
@@ -77,7 +77,7 @@ struct Convert: ParsableCommand {
     let dataset = try dryRun ? writer?.dataset(named: inputs[0]) : nil
     defer { if dryRun, full { complain(of: surprises, options) } }
     try summarize(
-      report, seconds: WallClock.steadySeconds - start, try dataset ?? Dataset(target), target)
+      report, seconds: WallClock.steadySeconds - start, byteCount: writer?.byteCount ?? 0, dataset)
     if report.refusedCount > 0 { throw ExitCode(1) }
   }
 
@@ -120,8 +120,8 @@ struct Convert: ParsableCommand {
   }
 
   /// The writer of the output; of a dry run that of a file without a name.
-  private func makeWriter(_ target: String, _ options: WriteOptions) throws -> DatasetWriter {
-    guard dryRun else { return try DatasetWriter(creating: target, options: options) }
+  private func makeWriter(_ options: WriteOptions) throws -> DatasetWriter {
+    if !dryRun, let output { return try output.makeWriter(options) }
     let folder = CommandArguments.temporaryFolder
     return try DatasetWriter(temporaryBeside: "\(folder)/inseam-dry-run", options: options)
   }
@@ -148,7 +148,7 @@ struct Convert: ParsableCommand {
   }
 
   private func summarize(
-    _ report: ImportReport, seconds: Double, _ dataset: Dataset, _ path: String
+    _ report: ImportReport, seconds: Double, byteCount: UInt64, _ dryDataset: Dataset?
   ) throws {
     if !flags.quiet {
       records.report(report, isSurveyed: dryRun && full && !inputs.contains("-"))
@@ -156,14 +156,15 @@ struct Convert: ParsableCommand {
     for path in report.conflicts {
       Terminal.complain("note: \(path) has values of several types and is stored as JSON text")
     }
-    if dryRun { return try printSchema(dataset, report) }
+    if let dryDataset { return try printSchema(dryDataset, report) }
+    let path = output?.path ?? ""
     if flags.json {
       return try printJSON([
         "preset": report.preset.name, "empty_prompts": report.emptyPromptCount,
         "rows": report.rowCount,
         "records": report.recordCount, "refused": report.refusedCount,
         "blank": report.blankCount,
-        "bytes_in": report.byteCount, "bytes_out": dataset.byteCount, "seconds": seconds,
+        "bytes_in": report.byteCount, "bytes_out": byteCount, "seconds": seconds,
         "path": path,
       ])
     }
@@ -172,8 +173,9 @@ struct Convert: ParsableCommand {
       report.refusedCount > 0
       ? ", \(Terminal.count(report.refusedCount, "invalid record")) skipped" : ""
     Terminal.complain(
-      "\(Terminal.count(report.rowCount, "row"))\(refused), \(Terminal.bytes(report.byteCount)) → \(Terminal.bytes(dataset.byteCount)) "
-        + "in \(DecimalText.fixed(seconds, digits: 2)) s: \(path)")
+      "\(Terminal.count(report.rowCount, "row"))\(refused), \(Terminal.bytes(report.byteCount)) → \(Terminal.bytes(byteCount)) "
+        + "in \(DecimalText.fixed(seconds, digits: 2)) s: \(path == "-" ? "standard output" : path)"
+    )
   }
 
   private func printSchema(_ dataset: Dataset, _ report: ImportReport) throws {

@@ -174,7 +174,8 @@ struct Verify: ParsableCommand {
       Every checksum is checked, every value is decoded, and what readers rely on (null counts, \
       minima, maxima, gold first) is computed again.
 
-      Exit status 0: intact. 1: damaged; the message names the first damage. 2: not readable.
+      Exit status 0: intact. 1: damaged; the message names the first damage. 2: not readable. 3: every
+      checksum is right, but the values of the named columns need a later release.
       """,
       examples: "inseam verify rollouts.inseam",
       "inseam verify rollouts.inseam --checksums-only"))
@@ -187,6 +188,7 @@ struct Verify: ParsableCommand {
   func run() throws {
     var isWhole = true
     var isReadable = true
+    var isComplete = true
     for path in data {
       do {
         let dataset = try Dataset(path)
@@ -209,6 +211,10 @@ struct Verify: ParsableCommand {
         } else {
           Terminal.complain("inseam: \(error)")
         }
+      } catch let error as DatasetError where error.code == "unverified" {
+        isComplete = false
+        if flags.json { try printJSON(["path": path, "whole": true, "unverified": error.detail]) }
+        Terminal.complain("inseam: \(error)")
       } catch {
         isReadable = false
         Terminal.complain("inseam: \(Terminal.describe(error))")
@@ -216,6 +222,7 @@ struct Verify: ParsableCommand {
     }
     if !isReadable { throw ExitCode(2) }
     if !isWhole { throw ExitCode(1) }
+    if !isComplete { throw ExitCode(3) }
   }
 
   /// Names the hidden files of killed writers in the folder of a dataset.

@@ -41,6 +41,34 @@ struct DatasetPath: ExpressibleByArgument {
   }
 }
 
+/// The path of a dataset to write from front to back; `-` is standard output.
+struct DatasetOutput: ExpressibleByArgument {
+  let path: String
+
+  init?(argument: String) {
+    guard !argument.isEmpty else { return nil }
+    path = argument
+  }
+
+  var isStandardOutput: Bool { path == "-" }
+
+  /// Throws if a dataset would be written to a terminal, or among the report of the command.
+  func requireApart(fromReport isJSON: Bool) throws {
+    guard isStandardOutput else { return }
+    if Terminal.isOutputTerminal {
+      throw ValidationError("-o - writes a dataset to standard output, which is a terminal.")
+    }
+    if isJSON { throw ValidationError("--json and -o - both write to standard output.") }
+  }
+
+  /// The writer of the dataset: to a pipe, or to a file that appears when it is complete.
+  func makeWriter(_ options: WriteOptions) throws(DatasetError) -> DatasetWriter {
+    isStandardOutput || ByteSink.isSpecial(path)
+      ? try DatasetWriter(streamingTo: path, options: options)
+      : try DatasetWriter(creating: path, options: options)
+  }
+}
+
 /// Throws if the dataset to change is the manifest of a folder, which only its folder may change.
 func requireNoManifest(_ path: String) throws {
   guard path.split(separator: "/").last == "manifest.inseam" else { return }

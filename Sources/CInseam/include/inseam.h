@@ -72,8 +72,8 @@ typedef struct inseam_error {
   uint64_t first_row, end_row;
   /// The byte offset in the file; INSEAM_UNKNOWN if there is none.
   uint64_t offset;
-  /// A word for programs: foreign, unsupported, truncated, damaged, malformed, limit, memory, file, locked, schema, argument,
-  /// cancelled.
+  /// A word for programs: foreign, unsupported, unverified (what was checked is right, and values of some columns need a later
+  /// release), truncated, damaged, malformed, limit, memory, file, locked, conflict, schema, argument, cancelled.
   char code[32];
   /// The file; empty if no file is concerned.
   char path[1024];

@@ -40,7 +40,7 @@ final class DatasetPart: Sendable {
       switch source {
       case .file: ""
       case .entry(let entry, let folder, let options):
-        "\(Calls.processID) \(entry.fileID) \(entry.generation) \(options.verify) \(options.backend) \(folder)/\(entry.file)"
+        "\(Calls.processID) \(entry.fileID) \(entry.generation) \(entry.generationID) \(options.verify) \(options.backend) \(folder)/\(entry.file)"
       }
   }
 

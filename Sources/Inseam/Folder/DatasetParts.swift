@@ -62,6 +62,12 @@ extension Dataset {
     return try place.part.snapshot().storedSpan(place.rowGroup, rows)
   }
 
+  /// The stored rows of each zone of a row group but the last.
+  func zoneRows(ofRowGroup rowGroup: Int) throws -> Int {
+    let place = parts.place(ofRowGroup: rowGroup)
+    return try place.part.snapshot().rowGroups[place.rowGroup].zoneRows
+  }
+
   /// The number of slots that the children of a column have in the rows of a row group.
   func slotCount(ofChildrenOf id: UInt32, rowGroup: Int) throws -> Int {
     let place = parts.place(ofRowGroup: rowGroup)

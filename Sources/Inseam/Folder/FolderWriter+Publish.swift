@@ -24,7 +24,7 @@ extension FolderWriter {
       }
       let id = state.fileID.hexadecimal
       let entry = known[name]
-      if entry?.fileID == id, entry?.generation == state.generation { continue }
+      if entry?.fileID == id, entry?.generationID == state.generationID.hexadecimal { continue }
       if let generation = leftOut["\(id):\(name)"], generation >= state.generation { continue }
       if try !isUnfinished(try settle(name, entry), after: entry) { names.append(name) }
     }
@@ -117,11 +117,9 @@ extension FolderWriter {
   private func earlier(_ entry: ManifestEntry?, than newest: Snapshot) throws(DatasetError) -> (
     entry: ManifestEntry, snapshot: Snapshot
   )? {
-    guard let entry, entry.fileID == newest.state.fileID.hexadecimal,
-      entry.generation < newest.footer.generation
-    else { return nil }
+    guard let entry, entry.generation < newest.footer.generation else { return nil }
     return try reporting("\(path)/\(entry.file)") {
-      (entry, try newest.earlier(entry.generation))
+      try entry.isPart(of: newest) ? (entry, try newest.earlier(entry.generation)) : nil
     }
   }
 

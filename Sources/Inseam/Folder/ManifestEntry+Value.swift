@@ -10,7 +10,8 @@ extension ManifestEntry {
     "",
     [
       Field("file", .utf8), Field("file_id", .utf8), Field("generation", .uint64),
-      Field("bytes", .uint64), .list("row_groups", of: Field("item", .uint32)),
+      Field("generation_id", .utf8), Field("bytes", .uint64),
+      .list("row_groups", of: Field("item", .uint32)),
       Field("deleted", .uint64), .list("columns", of: statisticsField),
     ])
 
@@ -37,7 +38,8 @@ extension ManifestEntry {
       $0.key.steps.lexicographicallyPrecedes($1.key.steps) { $0 < $1 }
     }
     return .structure([
-      .text(file), .text(fileID), .uint(generation), .uint(byteCount),
+      .text(file), .text(fileID), .uint(generation), .text(generationID),
+      .uint(byteCount),
       .list(rowGroups.map { .uint(UInt64($0)) }), .uint(deletedCount),
       .list(statistics.map { ManifestEntry.value($0.key.steps, $0.value) }),
     ])
@@ -45,15 +47,17 @@ extension ManifestEntry {
 
   /// Reads a row; `nil` if something is missing or cannot be.
   init?(_ value: Value) {
-    guard case .structure(let fields) = value, fields.count == 7,
+    guard case .structure(let fields) = value, fields.count == 8,
       case .text(let file) = fields[0], case .text(let fileID) = fields[1],
-      case .uint(let generation) = fields[2], case .uint(let byteCount) = fields[3],
-      case .list(let rowGroups) = fields[4], case .uint(let deletedCount) = fields[5],
-      case .list(let columns) = fields[6], Manifest.allows(file)
+      case .uint(let generation) = fields[2], case .text(let generationID) = fields[3],
+      case .uint(let byteCount) = fields[4], case .list(let rowGroups) = fields[5],
+      case .uint(let deletedCount) = fields[6], case .list(let columns) = fields[7],
+      Manifest.allows(file)
     else { return nil }
     self.file = file
     self.fileID = fileID
     self.generation = generation
+    self.generationID = generationID
     self.byteCount = byteCount
     self.deletedCount = deletedCount
     var counts: [Int] = []

@@ -15,6 +15,8 @@ struct ManifestEntry: Sendable, Equatable {
   let fileID: String
   /// The generation that belongs to the dataset.
   let generation: UInt64
+  /// The id of that generation, as 32 hexadecimal digits.
+  let generationID: String
   /// The data end of that generation.
   let byteCount: UInt64
   /// The rows of each row group, deleted ones left out.
@@ -26,7 +28,8 @@ struct ManifestEntry: Sendable, Equatable {
 
   static func == (a: ManifestEntry, b: ManifestEntry) -> Bool {
     a.file == b.file && a.fileID == b.fileID && a.generation == b.generation
-      && a.byteCount == b.byteCount && a.rowGroups == b.rowGroups
+      && a.generationID == b.generationID && a.byteCount == b.byteCount
+      && a.rowGroups == b.rowGroups
       && a.deletedCount == b.deletedCount && a.columns == b.columns
   }
 
@@ -41,6 +44,7 @@ struct ManifestEntry: Sendable, Equatable {
     self.file = file
     fileID = snapshot.state.fileID.hexadecimal
     generation = snapshot.footer.generation
+    generationID = snapshot.state.generationID.hexadecimal
     byteCount = snapshot.state.dataEnd
     rowGroups = snapshot.liveRowCounts
     deletedCount = snapshot.deletedRowCount
@@ -84,6 +88,9 @@ struct ManifestEntry: Sendable, Equatable {
       verification: Verification(rawValue: options.verify.rawValue) ?? .firstTouch,
       tables: TableCache())
     if newest.generation > generation { snapshot = try snapshot.earlier(generation) }
+    guard snapshot.state.generationID.hexadecimal == generationID else {
+      throw isAnotherHistory(path, snapshot.state.generationID.hexadecimal)
+    }
     return snapshot
   }
 
@@ -93,6 +100,22 @@ struct ManifestEntry: Sendable, Equatable {
       "foreign", path,
       "the file id is \(id), but the manifest lists \(fileID); if the file was replaced on purpose, publish it again"
     )
+  }
+
+  /// The error of a file that is a copy of this part with other commits.
+  func isAnotherHistory(_ path: String, _ id: String) -> DatasetError {
+    DatasetError(
+      "foreign", path,
+      "generation \(generation) has the id \(id), but the manifest lists \(generationID): a copy of the file was changed apart; if it took the place on purpose, publish it again"
+    )
+  }
+
+  /// Whether a file has the generation that is meant, with its history.
+  func isPart(of newest: Snapshot) throws -> Bool {
+    guard newest.state.fileID.hexadecimal == fileID, generation >= 1,
+      newest.footer.generation >= generation
+    else { return false }
+    return try newest.state(of: generation).generationID.hexadecimal == generationID
   }
 
   /// Throws unless a file has the rows that the manifest says, and types that widen to a schema's.
@@ -121,7 +144,8 @@ extension ManifestEntry {
   /// and columns may be left out.
   func isTrue(of part: ManifestEntry) -> Bool {
     guard file == part.file, fileID == part.fileID, generation == part.generation,
-      byteCount == part.byteCount, rowGroups == part.rowGroups, deletedCount == part.deletedCount
+      generationID == part.generationID, byteCount == part.byteCount, rowGroups == part.rowGroups,
+      deletedCount == part.deletedCount
     else { return false }
     return columns.allSatisfy { path, said in
       guard let found = part.columns[path], said.nullCount == found.nullCount,

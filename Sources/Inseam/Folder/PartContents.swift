@@ -20,8 +20,11 @@ struct PartContents {
     snapshot = try reporting(path) {
       let newest = try Dataset.open(path, OpenOptions(), followsLinks: false).0
       if newest.isLeftOut(as: entry.file, lineage) { return try entry.open(path, OpenOptions()) }
-      guard newest.isMade(of: entry) else {
-        throw entry.isForeign(path, newest.state.fileID.hexadecimal)
+      guard try newest.isMade(of: entry) else {
+        let id = newest.state.fileID.hexadecimal
+        throw id == entry.fileID
+          ? entry.isAnotherHistory(path, newest.state.generationID.hexadecimal)
+          : entry.isForeign(path, id)
       }
       return try FolderChange.contents(newest, path, isOver: true)
     }
@@ -36,8 +39,8 @@ extension Snapshot {
   }
 
   /// Whether this is the file that a manifest lists, or what a compaction has made of it.
-  fileprivate func isMade(of entry: ManifestEntry) -> Bool {
-    if state.fileID.hexadecimal == entry.fileID { return true }
+  fileprivate func isMade(of entry: ManifestEntry) throws -> Bool {
+    if state.fileID.hexadecimal == entry.fileID { return try entry.isPart(of: self) }
     guard let base = lineage.base else { return false }
     return base.fileID == entry.fileID && base.generation >= entry.generation
   }
@@ -70,7 +73,7 @@ extension FolderWriter {
       }
       guard let state, state.fileID.hexadecimal != entry.fileID else { continue }
       let newest = try open(entry.file)
-      guard newest.isMade(of: entry) else {
+      guard try reporting(file, { try newest.isMade(of: entry) }) else {
         throw entry.isForeign(file, state.fileID.hexadecimal)
       }
       guard !newest.isLeftOut(as: entry.file, manifest.lineage) else {

@@ -115,7 +115,7 @@ extension LogicalType {
     case .time: "a time"
     case .timestamp: "a timestamp"
     case .duration: "a duration"
-    case .none, .decimal128, .uuid, .json: nil
+    case .none, .decimal128, .uuid, .json, .unknown, .unreadable: nil
     }
   }
 
@@ -126,7 +126,7 @@ extension LogicalType {
     case .time: "12:30:00"
     case .duration: "PT90S"
     case .timestamp(_, let zone): zone.text.isEmpty ? "2026-01-31T12:30:00" : "2026-01-31T12:30:00Z"
-    case .none, .decimal128, .uuid, .json: ""
+    case .none, .decimal128, .uuid, .json, .unknown, .unreadable: ""
     }
   }
 
@@ -137,7 +137,7 @@ extension LogicalType {
   var secondScale: Int {
     switch self {
     case .time(let unit), .timestamp(let unit, _), .duration(let unit): 3 * Int(unit.rawValue)
-    case .none, .date, .decimal128, .uuid, .json: 0
+    case .none, .date, .decimal128, .uuid, .json, .unknown, .unreadable: 0
     }
   }
 

@@ -16,7 +16,7 @@ enum Bins: FixedWidthEncoding {
 
   static func decode(_ streams: ValueStreams, _ runs: [Range<Int>]) throws -> Buffer {
     let reader = streams.values
-    guard let width = reader.stream.storedType.byteWidth else { throw reader.unsupported }
+    guard let width = reader.stream.storedType.byteWidth else { throw reader.notAllowed }
     let decoder = try reader.binDecoder(width: width)
     return try decoder.decode(reader, runs, streams.allowance)
   }

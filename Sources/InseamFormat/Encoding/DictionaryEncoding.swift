@@ -15,7 +15,7 @@ enum DictionaryEncoding: FixedWidthEncoding {
   }
 
   static func decode(_ streams: ValueStreams, _ runs: [Range<Int>]) throws -> Buffer {
-    guard let entries = streams.entries else { throw streams.values.unsupported }
+    guard let entries = streams.entries else { throw streams.values.notAllowed }
     return try decodeFixed(streams.values, entries: entries, runs, type: streams.type)
   }
 

@@ -38,7 +38,7 @@ enum FixedWidthEncodings {
   static func decode(_ streams: ValueStreams, _ runs: [Range<Int>]) throws -> Buffer {
     let stream = streams.values.stream
     guard let encoding = all.first(where: { $0.encoding == stream.encoding }) else {
-      throw streams.values.unsupported
+      throw streams.values.notAllowed
     }
     guard encoding.accepts(stream, of: streams.type) else {
       throw streams.values.malformed(

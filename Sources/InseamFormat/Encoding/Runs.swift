@@ -49,7 +49,7 @@ enum Runs: FixedWidthEncoding {
 
   /// The bits of ascending runs, one after the other.
   static func decodeBits(_ reader: StreamReader, _ runs: [Range<Int>]) throws -> Bitmap {
-    guard reader.stream.storedType == .bool, reader.stream.isPaged else { throw reader.unsupported }
+    guard reader.stream.storedType == .bool, reader.stream.isPaged else { throw reader.notAllowed }
     var bits = BitmapBuilder()
     for page in try reader.pages(for: runs) {
       let ends = try RunEnds(reader, page, width: nil)

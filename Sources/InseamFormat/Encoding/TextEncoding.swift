@@ -26,7 +26,7 @@ enum TextEncoding {
       try DictionaryEncoding.decodeStrings(
         reader, entries: entries, runs, allowance, into: &builder)
     default:
-      throw reader.unsupported
+      throw reader.notAllowed
     }
     return try builder.finish()
   }

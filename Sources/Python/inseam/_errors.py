@@ -18,8 +18,9 @@ class Error(Exception):
     Attributes
     ----------
     code : str
-        A word for programs: "foreign", "unsupported", "truncated", "damaged", "malformed", "limit", "memory", "file",
-        "locked", "conflict", "schema", "argument" or "cancelled".
+        A word for programs: "foreign", "unsupported", "unverified" (`verify` only: what was checked
+        is right, and values of some columns need a later release), "truncated", "damaged", "malformed", "limit", "memory",
+        "file", "locked", "conflict", "schema", "argument" or "cancelled".
     path, column : str or None
         The file and the column, where one is concerned.
     rows : range or None
