@@ -115,10 +115,9 @@ extension DatasetWriter {
     try exactIntegers.check(schema)
     let given = try column.normalized(addition)
     try given.requireStorable(addition, in: path)
-    try pass.write(
-      live.map { try given.spread(over: $0, count: stored, as: addition) } ?? given, rowGroup,
-      starts,
-      live: live)
+    let placed = try live.map { try given.spread(over: $0, count: stored, as: addition) } ?? given
+    try pass.plan.requireAligned(placed, addition, base, rowGroup: rowGroup)
+    try pass.write(placed, rowGroup, starts, live: live)
   }
 
   /// Takes a field out of the schema.

@@ -36,7 +36,7 @@ struct AttachPlan {
       throw AttachError(
         description: "column \(id) is not a struct, so no column can be attached below it")
     }
-    let joined = try AttachPlan.join(target, addition, rewriting)
+    let joined = try AttachPlan.join(target, addition, rewriting).aligningLists(besides: target)
     self.schema = number(schema.replacing(joined))
     guard let container = self.schema.field(withID: id) else {
       throw AttachError(description: "the new schema lacks column \(id)")
@@ -91,7 +91,7 @@ struct AttachPlan {
 
 /// Writes the chunks of new columns, row group by row group.
 final class AttachPass {
-  private let plan: AttachPlan
+  let plan: AttachPlan
   private let snapshot: Snapshot
   private let writer: AttachedColumnWriter
   /// Where the chunks of all columns that are touched are, by id.

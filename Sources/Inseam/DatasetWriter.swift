@@ -259,6 +259,7 @@ public final class DatasetWriter {
       try ownIntegers.note(batch, field)
       try integers.check(merged)
       if merged != schema { try merged.requireReadable() }
+      try batch.requireAligned(field.aligned(as: merged), in: path, from: rowCount)
       let fields = try waiting.fields.merged(with: field.withoutIDs)
       try failing {
         if merged != schema { try changeSchema(to: merged) }

@@ -156,9 +156,12 @@ func writing(_ pairs: inout CallOptions) throws -> (WriteOptions, AutoCommit?, L
     try Handles.object(writer, Writer.self).use { writer in
       let provenance = try ArrowProvenance.of(input, for: writer.path)
       if let provenance { try writer.requireJoinable(provenance, of: input.field) }
+      // A copy has the groups of lists that its source has.
+      let field =
+        provenance == nil ? input.field.aligningLists(besides: writer.schema) : input.field
       // The schema is written even if the stream has no batch.
-      try writer.append(Column.nulls(input.field, count: 0), as: input.field)
-      while let column = try input.next() { try writer.append(column, as: input.field) }
+      try writer.append(Column.nulls(field, count: 0), as: field)
+      while let column = try input.next() { try writer.append(column, as: field) }
       if let provenance { writer.joinProvenance(provenance) }
     }
   }

@@ -43,6 +43,7 @@ public struct RowGroupVerifier {
   /// - Throws: `FormatError` for the first thing that is wrong.
   public func verify(_ field: Field) throws {
     try verify(field, Slots(starts: starts) { _ in nil })
+    if field.type.isNested { try AlignmentVerifier(chunk).verify(field) }
   }
 
   private func verify(_ field: Field, _ slots: Slots) throws {

@@ -69,7 +69,21 @@ final class BlockShredder {
   ///
   /// With the policy `stop`, the first refusal is thrown.
   func shred(_ block: RecordBlock, known: [Name: KnownKind] = [:]) throws -> ShreddedBlock {
+    var misaligned: [Int: RecordError] = [:]
+    while true {
+      let (result, numbers) = try shred(block, known: known, without: misaligned)
+      guard let found = result.column.misalignment(result.field) else { return result }
+      misaligned[numbers[found.row]] = RecordError(
+        message: "\(found.message) (--aligned none keeps such lists)", offset: 0)
+    }
+  }
+
+  /// Shreds a block without some of its records, by their numbers; gives those of its rows.
+  private func shred(
+    _ block: RecordBlock, known: [Name: KnownKind], without misaligned: [Int: RecordError]
+  ) throws -> (ShreddedBlock, numbers: [Int]) {
     var result = ShreddedBlock()
+    var numbers: [Int] = []
     let root = Shredder(rules: ShredRules(types: rules, known: known))
     var lines: [Int] = []
     var records = block.records
@@ -84,8 +98,10 @@ final class BlockShredder {
       result.recordCount += 1
       let place = RecordPlace(line: record.line, number: number)
       do {
+        if let error = misaligned[number] { throw error }
         try append(text, to: root, place, isText: block.holdsTexts)
         lines.append(record.line)
+        numbers.append(number)
       } catch let error as RecordError {
         root.rollBack(to: lines.count, number)
         try refuse(error, record, text, block, &result)
@@ -93,7 +109,7 @@ final class BlockShredder {
     }
     result.blankCount += records.emptyCount
     try finish(root, lines, block, &result)
-    return result
+    return (result, numbers)
   }
 
   private func append(_ text: Buffer, to root: Shredder, _ place: RecordPlace, isText: Bool)
@@ -187,6 +203,7 @@ final class BlockShredder {
         path: block.path, line: block.firstLine, column: 1,
         "in this line or a later one: \(error.column): \(error.reason)\(options.choiceNote(""))")
     }
+    if !options.keepsShape { result.field = options.aligned(result.field) }
     if let kept = options.keptFields { result.keep(kept) }
     if options.keepsSource { try addSource(lines, block, &result) }
   }

@@ -224,6 +224,7 @@ private final class BatchConverter {
       (batch.rows.field, batch.rows.column) = try options.identifiers.added(
         to: batch.rows.field, batch.rows.column)
     }
+    batch.rows.field = options.aligned(batch.rows.field)
     if options.keepsSource, !batch.rows.field.children.contains(where: \.isSource) {
       try batch.rows.put(
         try source(name, firstRow, batch.recordCount), at: [options.sourceName])

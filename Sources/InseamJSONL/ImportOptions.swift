@@ -130,11 +130,21 @@ public struct ImportOptions: Sendable {
   }
   /// The dataset that is appended to, whose prompts are known.
   public var existing: Dataset?
+  /// Which lists of the rows are aligned.
+  public var alignment = AlignmentRules()
   /// Where the preset `seam-paper` finds the token count beside PM and RM; `none` does without.
   public var lengths: String?
 
   /// Options for some inputs, else the defaults.
   public init(inputs: [String]) { self.inputs = inputs }
+}
+
+extension ImportOptions {
+  /// The fields of rows, whose lists say what they are aligned with.
+  func aligned(_ field: Field) -> Field {
+    let made = alignment.applied(to: field, besides: existing?.schema)
+    return existing.map { made.aligned(as: $0.schema) } ?? made
+  }
 }
 
 /// What a conversion did.

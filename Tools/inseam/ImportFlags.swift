@@ -41,6 +41,11 @@ struct ImportFlags: ParsableArguments {
   var zipLists: String?
   @Option(
     help: ArgumentHelp(
+      "Lists that have one item for each of the same tokens, such as 'responses[]:ids,mask'; token_ids, loss_mask and token_logps of one response always do, unless it is none.",
+      valueName: "path:names|none"))
+  var aligned: [String] = []
+  @Option(
+    help: ArgumentHelp(
       "With --preset seam-paper: the field beside PM and RM that holds the token counts, or none.",
       valueName: "field"))
   var lengths: String?
@@ -144,9 +149,39 @@ struct ImportFlags: ParsableArguments {
       Terminal.complain(Terminal.wrapped(line, indent: "  ", width: Terminal.errorWidth))
     }
     options.lengths = lengths
+    options.alignment = try alignment()
     options.groupKeys = groupBy.map { FieldPath.names(in: $0) } ?? []
     options.moves = try moves()
     return options
+  }
+
+  /// Which lists are aligned.
+  private func alignment() throws -> AlignmentRules {
+    var rules = AlignmentRules()
+    for text in aligned {
+      if text == "none" {
+        rules.isByName = false
+        continue
+      }
+      let colon = text.unicodeScalars.lastIndex(of: ":")
+      let prefix = colon.flatMap { FieldPath(String(text[..<$0])) }
+      let names = colon.map {
+        FieldPath.names(in: String(text[text.unicodeScalars.index(after: $0)...]))
+      }
+      guard let names, names.count > 1, colon == text.startIndex || prefix != nil else {
+        throw ValidationError(
+          "--aligned \(text) is not none, or a path and at least two names, such as 'responses[]:ids,mask'."
+        )
+      }
+      rules.groups.append(
+        try names.map { name in
+          guard let path = FieldPath(name) else {
+            throw ValidationError("--aligned \(text): '\(name)' is not a path.")
+          }
+          return FieldPath(steps: (prefix?.steps ?? []) + path.steps)
+        })
+    }
+    return rules
   }
 
   /// The options as they were given, but the types of some paths, and what happens to invalid lines.
@@ -165,6 +200,7 @@ struct ImportFlags: ParsableArguments {
     add("group-by", [groupBy].compactMap { $0 })
     add("zip-lists", [zipLists].compactMap { $0 })
     add("lengths", [lengths].compactMap { $0 })
+    add("aligned", aligned)
     add("schema", [schema].compactMap { $0 })
     add("type", kept)
     if onConflict != "stop" { add("on-conflict", [onConflict]) }

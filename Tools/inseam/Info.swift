@@ -99,6 +99,11 @@ struct Info: ParsableCommand {
           ])
     }
     try table.print()
+    for lists in dataset.schema.alignedLists {
+      let paths = lists.map { Terminal.escaped($0.description) }.joined(separator: ", ")
+      try Terminal.print(
+        Terminal.wrapped("aligned: \(paths)"))
+    }
   }
 
   private func showColumn(_ dataset: Dataset, _ path: String) throws {
@@ -121,6 +126,7 @@ struct Info: ParsableCommand {
       "file_id": dataset.fileID,
       "row_groups": dataset.rowGroupCount, "parts": dataset.partCount as Any? ?? JSONNull(),
       "writer": dataset.writer,
+      "aligned": dataset.schema.alignedLists.map { $0.map(\.description) },
       "lineage": dataset.lineage.map { [$0.key, $0.value] },
       "columns": columns.map {
         [

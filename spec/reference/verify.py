@@ -36,6 +36,7 @@ def verify(newest):
         for root in generation.row_groups():
             starts = [*range(0, root.slots, generation.zone_rows[root.group]), root.slots]
             verify_column(root, Repeated([1], root.slots), starts, len(starts) - 1)
+            verify_aligned(root)
         verify_tiling(generation, known)
     return "; ".join(["whole", *newest.file.warnings[unread:]]) if newest.file.warnings[unread:] else ""
 
@@ -205,6 +206,29 @@ def verify_values(column):
 def nonzero(value):
     """Is any bit of a value set, or the string not empty (section 14)."""
     return value not in (0, b"") or isinstance(value, float) and math.copysign(1, value) < 0
+
+
+def verify_aligned(column):
+    """Lists of one group have equal lengths in every slot where they are not null (section 14)."""
+    lists = list(lists_of(column))
+    groups = {dict(found.node.pairs).get("aligned") for found in lists} - {None}
+    for group in groups:
+        members = [found for found in lists if dict(found.node.pairs).get("aligned") == group and found.type == LIST]
+        for slot in range(max((found.slots for found in members), default=0)):
+            lengths = {found.offsets[slot + 1] - found.offsets[slot] for found in members if found.validity[slot]}
+            column.block.need(len(lengths) <= 1, f"aligned lists of group {group} differ in slot {slot}")
+    for found in lists:
+        for item in found.children:
+            verify_aligned(item)
+
+
+def lists_of(column):
+    """The lists of a column, and of structs in it."""
+    if column.node.type in (LIST, FIXED):
+        yield column
+    else:
+        for child in column.children:
+            yield from lists_of(child)
 
 
 def verify_hints(column):
