@@ -57,6 +57,11 @@ def stream_of(data: object, types: Mapping[str, str] | None = None) -> Owned:
     raise TypeError(f"expected an Arrow table, a mapping of columns or a list of rows, found {type(data).__name__}")
 
 
+def stream_of_node(node: Node) -> Owned:
+    """Return rows that are an Arrow array of structs as an Arrow stream."""
+    return _OneBatch(node).stream
+
+
 def _joined(data: Mapping[str, object], arrow: Mapping[str, object]) -> Owned:
     """Return columns of which some are Arrow arrays; pyarrow keeps their types, and without it values are copied one by one."""
     try:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    from ._arrow import Owned
     from ._provenance import Provenance
 
 
@@ -192,7 +193,9 @@ class Writer:
             return
         if schema is not None:
             data, types = conformed(data, schema, types), None
-        stream = stream_of(data, types)
+        self._write_stream(stream_of(data, types))
+
+    def _write_stream(self, stream: Owned) -> None:
         self._is_waiting = True
         _library.call("write", self._handle.value, stream.address)
 
