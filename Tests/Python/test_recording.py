@@ -108,6 +108,14 @@ class Values(FolderTest):
         self.assertEqual((row["prompt"], row["responses"][0]["token_advantages"]), (talk, [0.5, 0.25]))
         self.assertEqual(row["responses"][0]["messages"], [{"role": "assistant", "content": "Yes"}])
 
+    def test_names_of_rewards_with_dots_and_slashes(self) -> None:
+        name = "Qwen/Qwen2.5-RM"
+        with Recorder(self.path("run"), rewards={name: {"scale": "logit"}}) as recorder:
+            recorder.record(0, token_ids=[[1]], rewards={name: [0.5]})
+        self.assertEqual(self.only_row()["responses"][0]["rm"], {name: 0.5})
+        fields = inseam.open(self.path("run")).schema.root.walk()
+        self.assertIn({"kind": "score", "scale": "logit"}, [field.provenance for field in fields])
+
     def test_what_float32_rounds_is_counted(self) -> None:
         with Recorder(self.path("run")) as recorder:
             recorder.record(0, token_ids=[[1, 2]], logps=[[-0.1, -0.5]], rewards={"a": [0.3]})

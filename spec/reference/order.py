@@ -43,3 +43,17 @@ def rows(seed: int, epoch: int, n: int, block: int = 1) -> list[int]:
         inner = key(k, number + 1)
         result += [number * block + permuted(inner, size, o) for o in range(size)]
     return result
+
+
+def packed(lengths: list[int], budget: int) -> list[list[int]]:
+    """The sequences of each batch of a window; lengths are at most the budget."""
+    batches: list[list[int]] = []
+    closed = 0
+    for sequence, length in enumerate(lengths):
+        room = [batch for batch in batches[closed:] if sum(lengths[one] for one in batch) + length <= budget]
+        if room:
+            room[0].append(sequence)
+        else:
+            batches.append([sequence])
+            closed = max(closed, len(batches) - 8)
+    return batches

@@ -26,6 +26,7 @@ from typing import Any
 
 from . import _library
 from ._errors import Error
+from ._predicates import quoted
 from ._record_file import RecordFile
 from ._rollouts import Rollouts, Rounded
 from ._step_queue import StepQueue
@@ -279,7 +280,7 @@ class Recorder:
             added[f"responses[].pm.{model}.logp"] = {"kind": "logp", "reduction": "sum", **pairs}
             added[f"responses[].pm.{model}.token_logps"] = {"kind": "token_logp", "reduction": "token", **pairs}
         for name in rollouts.rewards:
-            added[f"responses[].rm.{name}"] = {"kind": "score", **self._rewards.get(name, {})}
+            added[f"responses[].rm.{quoted([name])}"] = {"kind": "score", **self._rewards.get(name, {})}
         return {column: pairs for column, pairs in added.items() if column not in self._described}
 
     def _write(self, queue: StepQueue, file: RecordFile) -> None:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Datasets for torch: a map-style dataset, its sampler, an iterable dataset, and collate functions.
+"""Datasets for torch: a map-style dataset, its sampler, an iterable dataset, batches of responses, and collate functions.
 
 Trainers usually make the data loader, so use `RowDataset` with `RowSampler`:
 
@@ -33,6 +33,7 @@ from ._loader import sampler_state
 from ._open import open
 from ._pairs import PairRule, Pairs
 from ._predicates import Expression
+from ._response_batches import ResponseBatches
 from ._sampler import Remainder, RowSampler, permuted, rank_of_world
 
 #: The number of workers with a position of their own.
@@ -334,4 +335,4 @@ def _chunks(sampler: RowSampler, size: int) -> Iterator[tuple[list[int], list[tu
             chunk, positions = [], []
 
 
-__all__ = ["RowDataset", "RowIterable", "RowSampler", "collate_pairs", "pad", "permuted"]
+__all__ = ["ResponseBatches", "RowDataset", "RowIterable", "RowSampler", "collate_pairs", "pad", "permuted"]
