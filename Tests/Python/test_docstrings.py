@@ -30,6 +30,7 @@ NEEDS = {
     "inseam._response_batches": ("torch",),
     "inseam._sequences": ("torch",),
     "inseam.trl": ("trl",),
+    "inseam._trl_recording": ("trl",),
     "inseam.verl": ("verl",),
     "inseam.ray": ("ray",),
     "inseam.hf": ("datasets",),

@@ -138,8 +138,8 @@ class Recorder:
             raise _library.ArgumentError(f"{sorted(wrong)[0]} cannot be given: a recorder appends, and commits each step")
         self.path = str(path)
         self.rank, self.world_size = _rank_of_process(rank, world_size)
-        self._tokenizer, self._models = tokenizer, {"policy": dict(policy or {}), "reference": dict(reference or {})}
-        self._rewards = {name: dict(pairs) for name, pairs in (rewards or {}).items()}
+        self._tokenizer, self._models = tokenizer, {"policy": _known(policy), "reference": _known(reference)}
+        self._rewards = {name: _known(pairs) for name, pairs in (rewards or {}).items()}
         self._limits, self._blocks, self._options = (queue_steps, queue_bytes), block, options
         self._is_closed = False
         self._open(is_fork=False, start_step=start_step)
@@ -321,6 +321,11 @@ class Recorder:
         """The steps that this recorder has recorded, and that are durable and belong to the dataset, in their order."""
         return self._accepted[: self._queue.durable]
 
+    def has_steps(self, first: int) -> bool:
+        """Return whether the file of this process has the step `first` or a later one."""
+        self._require_open()
+        return any(step >= first for step in self._steps)
+
     @property
     def rounded(self) -> dict[str, int]:
         """The number of values, by arguments, that float32 could not hold."""
@@ -407,6 +412,10 @@ def _close_at_exit(reference: weakref.ref[Recorder]) -> None:
     recorder = reference()
     if recorder is not None:
         recorder.__exit__(SystemExit)
+
+
+def _known(pairs: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {key: value for key, value in (pairs or {}).items() if value is not None}
 
 
 def _rank_of_process(rank: int | None, world_size: int | None) -> tuple[int, int]:

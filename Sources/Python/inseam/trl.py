@@ -1,11 +1,14 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Preference training with TRL, with the log-probs of the reference model from the dataset.
+"""Training with TRL: log-probs of the reference model from the dataset, and a record of what online trainers generate.
 
 >>> inseam.export("d.inseam", "pairs", "trl", ref="sft")  # doctest: +SKIP
 >>> trainer = StoredReferenceTrainer(  # doctest: +SKIP
 ...     model, args=DPOConfig(precompute_ref_log_probs=True), train_dataset=datasets.load_from_disk("pairs")
 ... )
+>>> trainer = GRPOTrainer(model, reward_funcs=[exact], train_dataset=prompts)  # doctest: +SKIP
+>>> record_rollouts(trainer, "rollouts")  # doctest: +SKIP
+>>> trainer.train()  # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -14,6 +17,8 @@ from typing import Any
 
 import trl
 from trl import DPOTrainer
+
+from ._trl_recording import RolloutRecorder, record_rollouts
 
 _COLUMNS = ("ref_chosen_logps", "ref_rejected_logps")
 
@@ -40,3 +45,6 @@ class StoredReferenceTrainer(DPOTrainer):
         if missing:
             raise ValueError(f"the {name} dataset lacks {' and '.join(missing)}; export it with ref=NAME")
         return dataset
+
+
+__all__ = ["RolloutRecorder", "StoredReferenceTrainer", "record_rollouts"]
