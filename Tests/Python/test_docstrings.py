@@ -41,7 +41,7 @@ WITH_EXAMPLES = """
     inseam.open inseam.write inseam.attach inseam.convert inseam.export inseam.Writer inseam.Writer.write
     inseam.Dataset.filter inseam.Dataset.select inseam.Dataset.__getitem__ inseam.Dataset.take inseam.Dataset.scan
     inseam.Dataset.count inseam.Dataset.to_arrow inseam.Dataset.to_polars inseam.Dataset.to_hf inseam.Dataset.compute
-    inseam.Dataset.attach inseam.Dataset.responses inseam.Dataset.refresh inseam.Column.to_numpy
+    inseam.Dataset.attach inseam.Dataset.responses inseam.Dataset.refresh inseam.Dataset.follow inseam.Column.to_numpy
     inseam.torch.RowDataset inseam.torch.RowSampler inseam.torch.ResponseBatches inseam.record.Recorder
 """.split()
 #: Private metaphors and riddles, which no docstring or message of the package has.

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from ctypes import byref, c_int32, c_uint64
 
 from . import _library
@@ -313,6 +313,54 @@ class Dataset(Selecting, Interchange, Scoring):
         answer = c_int32()
         _library.call("is_outdated", self._handle.value, byref(answer))
         return bool(answer.value)
+
+    def follow(
+        self,
+        batch_rows: int | None = 4_096,
+        *,
+        existing: bool = False,
+        timeout: float | None = None,
+        stop: Callable[[], bool] | None = None,
+        poll_seconds: float = 0.2,
+    ) -> Iterator[Batch]:
+        """Yield rows that join the dataset after this generation, each once, as commits bring them; this dataset does not change.
+
+        Of a filtered view, the rows that pass its predicate. Rows that are deleted before they are read are not yielded.
+
+        Parameters
+        ----------
+        batch_rows : int, optional
+            The maximum number of rows of a batch, as for `scan`.
+        existing : bool, optional
+            Yield the rows of this dataset first. Default: False.
+        timeout : float, optional
+            End after this many seconds without a new row. Default: do not end.
+        stop : callable, optional
+            A function without arguments that is called between two looks at the dataset. Once it returns True, the rows that were
+            committed before are yielded, and the iterator ends.
+        poll_seconds : float, optional
+            The seconds between two looks. Default: 0.2.
+
+        Raises
+        ------
+        ArgumentError
+            If the rows were selected by position.
+        ConflictError
+            If rows were written anew or rolled back, so that it is not known which are new.
+
+        Examples
+        --------
+        >>> inseam.write([{"score": 1.0}], "followed.inseam")
+        1
+        >>> new = inseam.open("followed.inseam").follow(timeout=0.5)
+        >>> with inseam.Writer("followed.inseam", append=True) as writer:
+        ...     writer.write([{"score": 2.0}, {"score": 3.0}])
+        >>> [row["score"] for batch in new for row in batch]
+        [2.0, 3.0]
+        """
+        from ._follow import follow
+
+        return follow(self, batch_rows, existing, timeout, stop, poll_seconds)
 
     def close(self) -> None:
         """Close the files now, also for the views of this dataset, rather than with the last reference.
