@@ -61,6 +61,17 @@ class Examples(FolderTest):
         os.mkdir(self.path("out"))
         self.assertIn("loss", self.run_example("train_dpo.py", self.path(), self.path("model"), "sft", self.path("out")))
 
+    @unittest.skipUnless(has("trl"), "trl is not installed")
+    def test_a_record_of_grpo_trains_on_two_ranks(self) -> None:
+        from test_trainers import tiny_model
+
+        for part in tiny_model():
+            part.save_pretrained(self.path("model"))
+        printed = self.run_example("record_grpo.py", self.path("model"), self.path("record"), "3")
+        self.assertIn("6 prompts with 24 responses of", printed)
+        printed = self.run_example("train_record.py", self.path("record"), self.path("model"), "short", module="torch.distributed.run")
+        self.assertRegex(printed, "of 6 prompts are useful; [0-9]+ responses over 2 ranks")
+
     @unittest.skipUnless(has("ray"), "ray is not installed")
     def test_ray(self) -> None:
         self.assertIn("109 rows", self.run_example("filter_ray.py", self.path(), self.path("folder")))

@@ -50,7 +50,7 @@ class Readme(unittest.TestCase):
 
     def test_every_block_in_order(self) -> None:
         found = blocks()
-        self.assertEqual([language for language, _ in found].count("python"), 2)
+        self.assertEqual([language for language, _ in found].count("python"), 3)
         for number, (language, text) in enumerate(found):
             printed = self.run_block(language, text).split("\n")
             wanted = claims(language, text)
