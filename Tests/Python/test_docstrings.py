@@ -32,6 +32,7 @@ NEEDS = {
     "inseam.trl": ("trl",),
     "inseam._trl_recording": ("trl",),
     "inseam.verl": ("verl",),
+    "inseam._verl_recording": ("torch",),
     "inseam.ray": ("ray",),
     "inseam.hf": ("datasets",),
     "inseam.pyarrow_dataset": ("pyarrow", "polars"),

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Prompts for verl: `data.custom_cls.path=pkg://inseam.verl data.custom_cls.name=InseamRLHFDataset`.
+"""Prompts for verl: `data.custom_cls.path=pkg://inseam.verl data.custom_cls.name=InseamRLHFDataset`; a record of its rollouts.
 
 verl maps Parquet files through `datasets`; each generation of a file is exported once to verl's cache.
 """
@@ -15,6 +15,7 @@ from verl.utils.dataset.rl_dataset import RLHFDataset
 
 from ._export import export
 from ._open import open
+from ._verl_recording import RolloutRecorder, record_rollouts
 
 
 class InseamRLHFDataset(RLHFDataset):
@@ -51,3 +52,6 @@ class InseamRLHFDataset(RLHFDataset):
                 )
             os.replace(fresh, cached)
         return cached
+
+
+__all__ = ["InseamRLHFDataset", "RolloutRecorder", "record_rollouts"]
