@@ -43,7 +43,7 @@ class BacklogError(RecordError):
 class Recorder:
     """A recorder of rollouts: each step becomes one commit of a data file in a folder, written by a thread of its own.
 
-    A row is a prompt with its responses (spec/presets.md has the shape): `step`, `rank`, `prompt_id`, `prompt`,
+    A row is a prompt with its responses (spec/recording.md): `step`, `rank`, `prompt_id`, `prompt`,
     `prompt_token_ids` and `responses`, of which each has `response_id`, `text`, `messages`, `finish_reason`, `policy_version`,
     `n_tokens`, `token_ids`, `loss_mask`, `advantage` or `token_advantages`, `pm.policy` and `pm.reference` with `logp`,
     `n_tokens` and `token_logps`, and `rm` with one score for each reward. `logp` is the sum over the tokens whose `loss_mask` is
