@@ -351,8 +351,8 @@ class Processes(FolderTest):
         self.assertEqual(sorted({one.rsplit(".", 1)[0] for one in ids if "f" in one}), ["s15.r0f1", "s25.r0f1", "s35.r0f1"])
 
     def test_a_child_does_not_keep_the_lock_of_its_parent(self) -> None:
-        process = self.start(0, 1, "if os.fork() == 0:\n    time.sleep(3)\n    os._exit(0)\nprint(os.getpid(), flush=True)\ntime.sleep(60)")
-        process.stdout.readline()
+        process = self.start(0, 1, "if os.fork() == 0:\n    print(1, flush=True)\n    time.sleep(3)\n    os._exit(0)\ntime.sleep(60)")
+        process.stdout.readline()  # of the child, which has closed the lock then
         process.kill()
         process.wait()
         Recorder(self.path("run")).close()
