@@ -34,7 +34,7 @@ extension Dataset {
     var selections = [Selection](repeating: Selection(), count: rowGroupCount)
     for piece in pieces {
       try Calls.check()
-      for run in piece.selection.runs {
+      for run in Selection(piece.bits).runs {
         selections[piece.rowGroup].append(
           run.lowerBound + piece.start..<run.upperBound + piece.start)
       }
@@ -44,14 +44,9 @@ extension Dataset {
 
   /// How many rows pass a predicate; all of them without one.
   public func count(where predicate: RowPredicate?, threadCount: Int? = nil) throws -> UInt64 {
-    guard let predicate = try predicate?.storingTimes(in: schema) else { return rowCount }
-    try check(predicate)
-    let rowGroups = Array(0..<rowGroupCount)
-    if let pieces = try compare(predicate, rowGroups, threadCount) {
-      return pieces.reduce(0) { $0 + UInt64($1.bits.setCount) }
-    }
-    return try evaluate(predicate, rowGroups, threadCount).reduce(0) {
-      $0 + UInt64($1.selection.count)
+    guard let predicate else { return rowCount }
+    return try evaluate(predicate, Array(0..<rowGroupCount), threadCount).reduce(0) {
+      $0 + UInt64($1.bits.setCount)
     }
   }
 
@@ -61,56 +56,63 @@ extension Dataset {
   ///   which no response has such a role.
   public func check(_ predicate: RowPredicate) throws {
     let fields = schema.keeping(try predicate.columns(in: schema)) ?? .structure("", [])
-    _ = try predicate.evaluate(Column.nulls(fields, count: 0), fields)
+    _ = try predicate.prepared(for: fields)
     try requireRoles(for: predicate)
   }
 
-  private typealias Piece = (rowGroup: Int, start: Int, selection: Selection)
+  private typealias Piece = (rowGroup: Int, start: Int, bits: Bitmap)
 
   private func evaluate(_ predicate: RowPredicate, _ rowGroups: [Int], _ threadCount: Int?) throws
     -> [Piece]
   {
     guard !rowGroups.isEmpty || rowGroupCount == 0 else { return [] }
     let predicate = try predicate.storingTimes(in: schema)
-    try check(predicate)
-    if let pieces = try compare(predicate, rowGroups, threadCount) {
-      return try pieces.map { piece in
-        try Calls.check()
-        return (piece.rowGroup, piece.start, Selection(piece.bits))
-      }
-    }
     let fields = schema.keeping(try predicate.columns(in: schema)) ?? .structure("", [])
-    let plan = pieces(predicate, rowGroups, rowsPerPiece: Limits.usualZoneRows)
+    let prepared = try predicate.prepared(for: fields)
+    try requireRoles(for: predicate)
+    // Rows of a few numbers are soon tested; what has lists or strings is read zone by zone.
+    let zones = prepared.isInSteps && fields.preorder.allSatisfy(\.isSmall) ? 8 : 1
+    let plan = pieces(predicate, rowGroups, zonesPerPiece: zones)
+    let goldFirst = try withoutRoles(predicate, prepared, fields)
     return try Threads.results(plan.count, threadCount: threadCount) { index in
       let piece = plan[index]
-      let column = try self.read(rowGroup: piece.rowGroup, rows: piece.rows, fields: fields)
-      return (piece.rowGroup, piece.rows.lowerBound, try predicate.evaluate(column, fields))
+      let isGoldFirst = goldFirst != nil && self.isGoldFirst(rowGroup: piece.rowGroup)
+      let (predicate, fields) =
+        isGoldFirst ? (goldFirst?.prepared ?? prepared, goldFirst?.fields) : (prepared, fields)
+      let rows = try self.read(rowGroup: piece.rowGroup, rows: piece.rows, fields: fields)
+      let bits = try predicate.evaluate(rows, isGoldFirst: isGoldFirst)
+      return (piece.rowGroup, piece.rows.lowerBound, bits)
     }
   }
 
-  /// A plain comparison with a number, by a kernel; `nil` if the predicate is something else.
-  private func compare(_ predicate: RowPredicate, _ rowGroups: [Int], _ threadCount: Int?) throws
-    -> [(rowGroup: Int, start: Int, bits: Bitmap)]?
-  {
-    guard let path = predicate.comparedPath, let field = schema.field(at: path),
-      [.float32, .float64, .int64].contains(field.type), !path.steps.contains("[]"),
-      let fields = schema.keeping([field.id]), fields.isPlainPath
+  /// The predicate without the column of the roles, for row groups in which every first response is
+  /// gold and all others are worse; `nil` if it needs that column all the same.
+  private func withoutRoles(
+    _ predicate: RowPredicate, _ prepared: PreparedPredicate, _ fields: Field
+  ) throws -> (prepared: PreparedPredicate, fields: Field)? {
+    guard prepared.isInSteps, predicate.readsRoles, lost == nil,
+      let item = fields.children.first(where: { $0.name == "responses" })?.children.first,
+      let role = item.children.first(where: { $0.name == "role" }),
+      !predicate.namesRoles,
+      let fewer = fields.keeping(
+        Set(fields.preorder.filter { $0.children.isEmpty && $0.id != role.id }.map(\.id))),
+      fewer.children.contains(where: { $0.name == "responses" })
     else { return nil }
-    let plan = pieces(predicate, rowGroups, rowsPerPiece: 8 * Limits.usualZoneRows)
-    let results = try Threads.results(plan.count, threadCount: threadCount) {
-      index -> (rowGroup: Int, start: Int, bits: Bitmap)? in
-      let piece = plan[index]
-      var column = try self.read(rowGroup: piece.rowGroup, rows: piece.rows, fields: fields)
-      while column.type == .structure { column = column.children[0] }
-      return try predicate.evaluateComparison(column).map {
-        (piece.rowGroup, piece.rows.lowerBound, $0)
-      }
-    }
-    return results.contains { $0 == nil } ? nil : results.compactMap { $0 }
+    let prepared = try predicate.prepared(for: fewer)
+    return prepared.isInSteps ? (prepared, fewer) : nil
   }
 
-  /// Runs of rows that may pass, cut into pieces for threads.
-  private func pieces(_ predicate: RowPredicate, _ rowGroups: [Int], rowsPerPiece: Int) -> [(
+  /// Whether the writer of a row group saw gold first everywhere, and no third role.
+  private func isGoldFirst(rowGroup: Int) -> Bool {
+    guard let list = schema.children.first(where: { $0.name == "responses" }),
+      case .goldFirst? = try? roles(of: list, rowGroup: rowGroup, rows: 0..<0)
+    else { return false }
+    return true
+  }
+
+  /// Runs of rows that may pass, cut into pieces for threads: of a zone, or of several that are one
+  /// after the other.
+  private func pieces(_ predicate: RowPredicate, _ rowGroups: [Int], zonesPerPiece: Int) -> [(
     rowGroup: Int, rows: Range<Int>
   )] {
     rowGroups.flatMap { rowGroup -> [(rowGroup: Int, rows: Range<Int>)] in
@@ -118,12 +120,21 @@ extension Dataset {
       guard mayPass(predicate, partOf: rowGroup) else { return [] }
       // A part that cannot be opened is met once, by whoever reads it.
       guard (try? parts.place(ofRowGroup: rowGroup).part.snapshot()) != nil else {
-        return [(rowGroup, 0..<min(count, rowsPerPiece))]
+        return [(rowGroup, 0..<min(count, zonesPerPiece * Limits.usualZoneRows))]
       }
-      return stride(from: 0, to: count, by: rowsPerPiece).compactMap { start in
-        let rows = start..<min(count, start + rowsPerPiece)
-        return mayPass(predicate, rowGroup, rows) ? (rowGroup, rows) : nil
+      var pieces: [(rowGroup: Int, rows: Range<Int>)] = []
+      for start in stride(from: 0, to: count, by: Limits.usualZoneRows) {
+        let rows = start..<min(count, start + Limits.usualZoneRows)
+        guard mayPass(predicate, rowGroup, rows) else { continue }
+        if let last = pieces.last?.rows, last.upperBound == start,
+          last.count < zonesPerPiece * Limits.usualZoneRows
+        {
+          pieces[pieces.count - 1].rows = last.lowerBound..<rows.upperBound
+        } else {
+          pieces.append((rowGroup, rows))
+        }
       }
+      return pieces
     }
   }
 
@@ -142,7 +153,8 @@ extension Dataset {
     return zones.contains { zone in
       predicate.mayPass { path in
         // Only columns with one slot per row: a zone of theirs is a zone of rows.
-        guard let field = schema.field(at: path), !schema.isBelowList(field.id),
+        guard let field = schema.field(at: path), !field.type.isNested,
+          !schema.isBelowList(field.id),
           let chunk = try? chunk(column: field.id, rowGroup: rowGroup)?.chunk,
           chunk.zones.zones.indices.contains(zone)
         else { return nil }
@@ -153,8 +165,6 @@ extension Dataset {
 }
 
 extension Field {
-  /// Whether the fields form one chain of structs down to a leaf.
-  fileprivate var isPlainPath: Bool {
-    type == .structure ? children.count == 1 && children[0].isPlainPath : children.isEmpty
-  }
+  /// Whether the values have a fixed width, or are structs of such values.
+  fileprivate var isSmall: Bool { type == .structure || type == .bool || type.byteWidth != nil }
 }

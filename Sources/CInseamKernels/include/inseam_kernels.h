@@ -127,6 +127,12 @@ typedef enum {
 uint64_t inseam_compare_f32(const float *values, size_t count, inseam_comparison op, float limit, uint64_t *bits);
 uint64_t inseam_compare_f64(const double *values, size_t count, inseam_comparison op, double limit, uint64_t *bits);
 uint64_t inseam_compare_i64(const int64_t *values, size_t count, inseam_comparison op, int64_t limit, uint64_t *bits);
+uint64_t inseam_compare_i8(const int8_t *values, size_t count, inseam_comparison op, int8_t limit, uint64_t *bits);
+uint64_t inseam_compare_i16(const int16_t *values, size_t count, inseam_comparison op, int16_t limit, uint64_t *bits);
+uint64_t inseam_compare_i32(const int32_t *values, size_t count, inseam_comparison op, int32_t limit, uint64_t *bits);
+uint64_t inseam_compare_u8(const uint8_t *values, size_t count, inseam_comparison op, uint8_t limit, uint64_t *bits);
+uint64_t inseam_compare_u16(const uint16_t *values, size_t count, inseam_comparison op, uint16_t limit, uint64_t *bits);
+uint64_t inseam_compare_u32(const uint32_t *values, size_t count, inseam_comparison op, uint32_t limit, uint64_t *bits);
 
 // seam.c
 

@@ -216,6 +216,7 @@ extension Evaluator {
     guard !columns.isEmpty else {
       throw error(expression, "\(name) expects at least 1 argument, found none")
     }
+    try requireOneUnit(columns.map(\.vector), name, expression)
     var known: [Bool] = []
     let values = (0..<scope.count).map { slot in
       let present = columns.filter { $0.vector.known(slot) }.map { $0.values[slot] }
@@ -223,6 +224,20 @@ extension Evaluator {
       return Evaluator.aggregate(name, present)
     }
     return Vector(.reals(values), isKnown: known, count: scope.count)
+  }
+
+  /// Throws if some of the values are times and not all of these count one unit from one moment.
+  private func requireOneUnit(_ vectors: [Vector], _ name: String, _ expression: PredicateNode)
+    throws
+  {
+    let times = vectors.filter { $0.time != nil }
+    guard let first = times.first,
+      let other = times.first(where: { !first.time.sharesUnit(with: $0.time) })
+    else { return }
+    let units =
+      first.kindName == other.kindName
+      ? "\(first.kindName) in two units or zones" : "\(first.kindName) and \(other.kindName)"
+    throw error(expression, "\(name) expects times of one type, unit and time zone, found \(units)")
   }
 
   private func coalesce(_ arguments: [PredicateNode], _ expression: PredicateNode)

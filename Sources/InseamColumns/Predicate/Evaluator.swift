@@ -35,7 +35,7 @@ struct Evaluator {
       let (x, y) = (try evaluate(a), try evaluate(b))
       return try compare(
         comparison, try exact(x, a, beside: y), try exact(y, b, beside: x), expression)
-    case .arithmetic(let symbol, let a, let b): return try arithmetic(symbol, a, b)
+    case .arithmetic(let symbol, let a, let b): return try arithmetic(symbol, a, b, expression)
     case .negate(let inner): return try negate(inner)
     case .isTest(let test, let inner, let isNegated): return try isTest(test, inner, isNegated)
     case .isIn(let inner, let literals, let others, let isNegated):
@@ -222,11 +222,17 @@ struct Evaluator {
     return (reals, vector)
   }
 
-  private func arithmetic(_ symbol: Character, _ a: PredicateNode, _ b: PredicateNode)
-    throws -> Vector
-  {
+  private func arithmetic(
+    _ symbol: Character, _ a: PredicateNode, _ b: PredicateNode, _ expression: PredicateNode
+  ) throws -> Vector {
     let (x, left) = try reals(a)
     let (y, right) = try reals(b)
+    guard left.time.hasUnit(of: right.time) else {
+      throw error(
+        expression,
+        "cannot compute with \(left.kindName) and \(right.kindName) of different units; compare them with each other"
+      )
+    }
     let known = bothKnown(left, right)
     if case (.integers(let i), .integers(let j)) = (left.values, right.values), symbol != "/" {
       let (exact, fits) = Evaluator.integers(symbol, i, j)

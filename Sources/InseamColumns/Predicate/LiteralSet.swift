@@ -19,7 +19,8 @@ public struct LiteralSet: Sendable {
   /// All numbers, ascending, as float64.
   private var numbers: [Double] = []
   private var bools: [Bool] = []
-  private var hasNull = false
+  /// Whether NULL is among them.
+  private(set) var hasNull = false
   /// The kinds in the order in which they come first.
   private var kinds: [Kind] = []
 
@@ -131,6 +132,17 @@ public struct LiteralSet: Sendable {
 
   /// Whether all are numbers or null, and one is a number.
   var areNumbers: Bool { !kinds.isEmpty && kinds.allSatisfy { $0 == .number } }
+
+  /// The strings, if all are; `nil` otherwise.
+  var onlyTexts: [[UInt8]]? {
+    guard kinds == [.text], !hasNull else { return nil }
+    return texts.sorted { $0.value < $1.value }.map(\.key.bytes)
+  }
+
+  /// The integers, the other numbers and all of them as keys of a table: zeros of both signs are one.
+  var integersAsBits: [UInt64] { integers.map { UInt64(bitPattern: $0) } }
+  var realsAsBits: [UInt64] { reals.map { ($0 + 0).bitPattern } }
+  var numbersAsBits: [UInt64] { numbers.map { ($0 + 0).bitPattern } }
 
   /// Whether a number from `low` to `high` is among the literals.
   func hasNumber(from low: Double, to high: Double) -> Bool {

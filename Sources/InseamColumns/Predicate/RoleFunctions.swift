@@ -28,6 +28,15 @@ extension RowPredicate {
       + (isOfOtherCase ? ": roles are lower case, found '\(found)'" : ", found '\(found)'")
   }
 
+  /// Whether it names the roles of responses as a column, beside the functions that look at them.
+  package var namesRoles: Bool {
+    func names(_ node: PredicateNode) -> Bool {
+      if case .path(let path) = node.kind { return path.steps.last == "role" }
+      return node.children.contains(where: names)
+    }
+    return names(expression)
+  }
+
   private static var roles: [String] { ["gold", "chosen", "worse", "rejected"] }
 
   private static var roleFunctions: [String] {

@@ -40,7 +40,15 @@ public struct RowPredicate: Sendable {
   /// - Throws: `RowPredicateError` for an unknown column or values that do not fit.
   /// - Complexity: O(*n*) in the rows, and in the responses where they are tested.
   public func evaluate(_ rows: Column, _ schema: Field) throws -> Selection {
-    try selection(Scope(schema: schema, rows: rows, responses: nil))
+    Selection(try prepared(for: schema).evaluate(rows))
+  }
+
+  /// Which rows of a batch pass, computed expression by expression: the definition of what a
+  /// predicate means, and what computes the parts that have no steps.
+  ///
+  /// - Throws: As `evaluate`.
+  package func evaluateByDefinition(_ rows: Column, _ schema: Field) throws -> Bitmap {
+    try passing(Scope(schema: schema, rows: rows, responses: nil))
   }
 
   /// Which responses of a batch pass.
@@ -50,17 +58,17 @@ public struct RowPredicate: Sendable {
     guard let scope = try Scope(schema: schema, rows: rows, responses: nil).ofResponses else {
       throw RowPredicateError(text, 0, "the dataset has no column 'responses' to test")
     }
-    return try selection(scope)
+    return Selection(try passing(scope))
   }
 
-  private func selection(_ scope: Scope) throws -> Selection {
+  private func passing(_ scope: Scope) throws -> Bitmap {
     let result = try Evaluator(text: text, scope: scope).evaluate(expression).truths
     guard let bools = result.asBools else {
       throw RowPredicateError(
         text, expression.offset,
         "the predicate must be true or false, found \(result.kindName); compare it with a value")
     }
-    return Selection(below: bools.count) { bools[$0] && result.known($0) }
+    return try Bitmap(bools.indices.lazy.map { bools[$0] && result.known($0) })
   }
 }
 
