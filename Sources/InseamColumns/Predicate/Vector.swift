@@ -133,7 +133,8 @@ struct Vector {
     case .int8, .int16, .int32, .uint8, .uint16, .uint32:
       .integers(try Widening.widen(buffer, from: type, to: .int64).array(of: Int64.self))
     case .float64: .reals(buffer.array(of: Double.self))
-    case .uint64: .reals(buffer.array(of: UInt64.self).map(Double.init))
+    // Without the closure it would be `Double(bitPattern:)`.
+    case .uint64: .reals(buffer.array(of: UInt64.self).map { Double($0) })
     default: .reals(try Widening.widen(buffer, from: type, to: .float64).array(of: Double.self))
     }
   }

@@ -17,13 +17,12 @@ extension StepBuilder {
     switch type {
     case .bool: return .truths(unary(INSEAM_STEP_LOAD_TRUTHS, operand, mark))
     case .utf8, .binary: return .texts(operand)
-    case .float16, .bfloat16, .float32, .float64:
+    case .uint64, .float16, .bfloat16, .float32, .float64:
       return .reals(unary(INSEAM_STEP_LOAD_REALS, operand, mark))
     case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32:
       let time = logical.isTime ? logical : nil
       return .integers(unary(INSEAM_STEP_LOAD_INTEGERS, operand, mark), time)
-    // uint64 compares as float64: the definition computes it.
-    case .uint64, .null, .list, .fixedSizeList, .structure: return nil
+    case .null, .list, .fixedSizeList, .structure: return nil
     }
   }
 
