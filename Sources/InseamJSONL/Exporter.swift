@@ -67,7 +67,7 @@ public struct Exporter {
 
 extension Field {
   /// This field without what conversion added: where rows came from, identifiers.
-  var asRecorded: Field {
+  package var asRecorded: Field {
     var copy = self
     copy.children = children.filter { !$0.isSource && !$0.isMadeIdentifier }.map(\.asRecorded)
     return copy

@@ -10,7 +10,7 @@ import InseamJSONL
 /// `inseam cat`.
 struct Cat: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print rows as JSON Lines.",
+    abstract: "Print rows as JSON Lines, with whole values.",
     usage: "inseam cat <data> [--where <predicate>] [--rows <a:b>] [options]",
     discussion: discussion(
       examples: "inseam cat rollouts.inseam --rows 10:12 --columns prompt_id,rm.sky",
@@ -45,35 +45,42 @@ struct Cat: ParsableCommand {
 /// `inseam head`.
 struct Head: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print the first rows as JSON Lines.",
-    usage: "inseam head <data> [-n <rows>] [options]",
-    discussion: discussion(examples: "inseam head rollouts.inseam -n 2 --columns prompt_id,prompt"))
+    abstract: "Print the first rows: a table on a terminal, JSON Lines otherwise.",
+    usage: "inseam head <data> [-n <rows>] [--where <predicate>] [--format <format>] [options]",
+    discussion: discussion(
+      examples: "inseam head rollouts.inseam -n 2 --columns prompt_id,prompt",
+      "inseam head rollouts.inseam --where 'gold(rm.sky) > 6' --format csv"))
 
   @OptionGroup var input: ReadFlags
   @OptionGroup var columns: ColumnFlags
+  @OptionGroup var flags: RowFlags
   @Option(
     name: .customShort("n", allowingJoined: true), parsing: .unconditional, help: .rowCount)
   var count: UInt64 = 10
 
   func run() throws {
     let dataset = try input.open()
-    try columns.print(try columns.exporter(dataset), 0..<min(count, dataset.rowCount))
+    let spans = try flags.spans(dataset)
+    try RowPrinting(dataset, columns, flags).print(spans.rows(at: 0..<min(count, spans.rowCount)))
   }
 }
 
 /// `inseam tail`.
 struct Tail: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print the last rows as JSON Lines.",
-    usage: "inseam tail <data> [-n <rows>] [--follow] [options]",
+    abstract: "Print the last rows: a table on a terminal, JSON Lines otherwise.",
+    usage: "inseam tail <data> [-n <rows>] [--where <predicate>] [--follow] [options]",
     discussion: discussion(examples: "inseam tail rollouts.inseam -n 2 --columns prompt_id,tags"))
 
   @OptionGroup var input: ReadFlags
   @OptionGroup var columns: ColumnFlags
+  @OptionGroup var flags: RowFlags
   @Option(
     name: .customShort("n", allowingJoined: true), parsing: .unconditional, help: .rowCount)
   var count: UInt64 = 10
-  @Flag(name: .shortAndLong, help: "Keep running and print new rows as they are committed.")
+  @Flag(
+    name: .shortAndLong,
+    help: "Keep running and print new rows as they are committed, as JSON Lines.")
   var follow = false
 
   func validate() throws {
@@ -81,13 +88,21 @@ struct Tail: ParsableCommand {
       throw ValidationError(
         "--follow cannot be combined with --at: an older generation does not change.")
     }
+    guard !follow || flags.where == nil && flags.format ?? .jsonl == .jsonl && !flags.wide else {
+      throw ValidationError(
+        "--follow prints JSON Lines; it cannot be combined with --where, --wide or other formats.")
+    }
   }
 
   func run() throws {
     let dataset = try input.open()
-    let first = dataset.rowCount - min(count, dataset.rowCount)
-    if follow { return try Follower(input, columns).run(from: first, dataset) }
-    try columns.print(try columns.exporter(dataset), first..<dataset.rowCount)
+    if follow {
+      let first = dataset.rowCount - min(count, dataset.rowCount)
+      return try Follower(input, columns).run(from: first, dataset)
+    }
+    let spans = try flags.spans(dataset)
+    let end = spans.rowCount
+    try RowPrinting(dataset, columns, flags).print(spans.rows(at: end - min(count, end)..<end))
   }
 }
 
@@ -132,8 +147,13 @@ struct ColumnFlags: ParsableArguments {
   var source = false
 
   func exporter(_ dataset: Dataset) throws -> Exporter {
-    if let columns { return Exporter(dataset, fields: try dataset.fields(atPaths: columns)) }
-    return source ? Exporter(dataset, fields: dataset.schema) : Exporter(dataset)
+    Exporter(dataset, fields: try fields(dataset))
+  }
+
+  /// The part of the schema to print.
+  func fields(_ dataset: Dataset) throws -> Field {
+    if let columns { return try dataset.fields(atPaths: columns) }
+    return source ? dataset.schema : dataset.schema.asRecorded
   }
 
   /// Prints rows, on a terminal without characters that could control it.

@@ -33,8 +33,8 @@ struct InseamCommand: ParsableCommand {
       CommandGroup(
         name: "Inspection",
         subcommands: [
-          Info.self, SchemaCommand.self, Head.self, Tail.self, Cat.self, Count.self, Stats.self,
-          Diff.self,
+          Info.self, SchemaCommand.self, Head.self, Tail.self, Sample.self, Cat.self, Count.self,
+          Stats.self, Diff.self,
         ]),
       CommandGroup(
         name: "Row selection",

@@ -90,27 +90,9 @@ struct SliceCommand: ParsableCommand {
       }
       return { (start(index)..<start(index + 1)).contains($0) }
     }
-    return drawn(min(sample ?? 0, rowCount), of: rowCount)
-  }
-
-  /// Draws exactly `wanted` rows by selection sampling: each row is taken with the probability that
-  /// remains.
-  private func drawn(_ wanted: UInt64, of rowCount: UInt64) -> (UInt64) -> Bool {
-    var state = seed ?? 0
-    func random() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
-    var left = wanted
     var isChosen = [Bool](repeating: false, count: Int(rowCount))
-    for row in 0..<rowCount where left > 0 {
-      if random().multipliedFullWidth(by: rowCount - row).high < left {
-        isChosen[Int(row)] = true
-        left -= 1
-      }
+    RowDraw(wanted: sample ?? 0, rowCount: rowCount, seed: seed ?? 0).forEach {
+      isChosen[Int($0)] = true
     }
     return { [isChosen] in isChosen[Int($0)] }
   }

@@ -105,20 +105,6 @@ enum Terminal {
     return Array(result.utf8)
   }
 
-  /// The cells a text takes on a terminal: two for wide characters, none for marks that combine.
-  static func cells(_ text: String) -> Int {
-    text.unicodeScalars.reduce(0) { cells, scalar in
-      switch scalar.value {
-      case 0x0300...0x036F, 0x200B...0x200F, 0x20D0...0x20FF, 0xFE00...0xFE0F, 0x1F3FB...0x1F3FF:
-        cells
-      case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
-        0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
-        cells + 2
-      default: cells + 1
-      }
-    }
-  }
-
   /// The columns of the terminal; `nil` if standard output is not a terminal.
   static var width: Int? { isOutputTerminal ? TerminalDevice.columnCount(of: 1) : nil }
 
