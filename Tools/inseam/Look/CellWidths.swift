@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+import InseamBytes
+
 extension Terminal {
   /// The cells a text takes on a terminal: two for wide characters, none for marks that combine.
   static func cells(_ text: String) -> Int {

@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import Inseam
+import InseamBytes
 
 /// `inseam sample`.
 struct Sample: ParsableCommand {
@@ -12,7 +13,7 @@ struct Sample: ParsableCommand {
     discussion: discussion(
       "The same seed draws the same rows.",
       examples: "inseam sample rollouts.inseam -n 5 --seed 1",
-      "inseam sample rollouts.inseam -n 3 --where 'gold(rm.sky) > 6' --columns prompt_id,prompt"))
+      "inseam sample rollouts.inseam -n 3 --where 'gold(rm.sky) > 6'"))
 
   @OptionGroup var input: ReadFlags
   @OptionGroup var columns: ColumnFlags
