@@ -64,7 +64,7 @@ struct AttachPlan {
       if old.type == .structure && child.type == .structure {
         result.children[index] = try join(old, child, rewriting)
       } else if rewriting {
-        result.children[index] = try old.merged(with: child)
+        result.children[index] = try old.merged(with: child.aligned(as: old))
       } else {
         throw AttachError(
           description:

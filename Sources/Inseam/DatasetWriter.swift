@@ -252,6 +252,7 @@ public final class DatasetWriter {
     try batch.requireStorable(field, in: path)
     try reporting(path) {
       // Nothing changes before everything is known to fit.
+      let field = field.aligned(as: schema)
       let merged = log.numbered(try schema.merged(with: field))
       try learnIntegers(before: merged)
       var (integers, ownIntegers) = (exactIntegers, waiting.integers)
@@ -259,7 +260,7 @@ public final class DatasetWriter {
       try ownIntegers.note(batch, field)
       try integers.check(merged)
       if merged != schema { try merged.requireReadable() }
-      try batch.requireAligned(field.aligned(as: merged), in: path, from: rowCount)
+      try batch.requireAligned(field, in: path, from: rowCount)
       let fields = try waiting.fields.merged(with: field.withoutIDs)
       try failing {
         if merged != schema { try changeSchema(to: merged) }

@@ -118,7 +118,9 @@ extension Field {
   /// The same field, whose lists are in the groups that those of another one with their paths are in.
   public func aligned(as other: Field) -> Field {
     var field = self
-    if type == .list { field.metadata[AlignedLists.key] = other.metadata[AlignedLists.key] }
+    if type == .list, other.type == .list {
+      field.metadata[AlignedLists.key] = other.metadata[AlignedLists.key]
+    }
     for index in field.children.indices {
       guard
         let child = isList

@@ -67,6 +67,8 @@ extension Field {
     var result = self
     result.type = wide
     result.metadata.merge(other.metadata) { mine, _ in mine }
+    // Lists are aligned only if those of both are.
+    if alignedGroup != other.alignedGroup { result.metadata[AlignedLists.key] = nil }
     for child in other.children {
       if let index = result.childIndex(named: child.name) {
         result.children[index] = try result.children[index].merged(

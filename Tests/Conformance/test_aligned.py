@@ -117,6 +117,14 @@ class Aligned(ToolTest):
         self.assertIn("rows.jsonl:1:1: responses[].token_ids has 3 items and responses[].loss_mask has 1", done.stderr)
         self.assertEqual(path.read_bytes(), before)
 
+    def test_lists_that_were_null_at_first(self) -> None:
+        path = self.made(rows({"token_ids": [1], "loss_mask": None}))
+        done = run("append", path, self.source(rows(response(3, loss_mask=1))))
+        self.assertIn("but they are aligned", done.stderr)
+        self.tool("append", path, self.source(rows(response(3, loss_mask=3))), "-q")
+        self.assertIn("aligned: responses[].token_ids, responses[].loss_mask", " ".join(self.tool("info", path).split()))
+        self.whole(path)
+
     def test_columns_that_are_attached(self) -> None:
         given = [row | {"prompt_id": f"k{number}"} for number, row in enumerate(rows(response(3), response(2), response(0)))]
         for counts, fits in (([3, 2, 0], True), ([3, 1, 0], False), ([3, 2, 1], False)):
@@ -136,6 +144,23 @@ class Aligned(ToolTest):
                 self.assertEqual(done.returncode, 2)
                 self.assertIn("but they are aligned", done.stderr)
                 self.whole(path)
+
+    def test_folders_and_merges_of_both_kinds(self) -> None:
+        """Lists are aligned in a dataset only if they are in all its parts."""
+        folder = self.folder / "both"
+        folder.mkdir(exist_ok=True)
+        wrong = rows(response(3, loss_mask=2))
+        for name, given, arguments in (("a", RIGHT, ()), ("b", wrong, ("--aligned", "none"))):
+            self.tool("convert", self.source(given), "-o", folder / f"{name}.inseam", "-q", "--no-source", "--no-ids", *arguments)
+        self.tool("publish", folder)
+        self.tool("verify", folder)
+        for order in ("ab", "ba"):
+            out = self.folder / f"{order}.inseam"
+            self.tool("merge", *(folder / f"{name}.inseam" for name in order), "-o", out, "-q")
+            self.whole(out)
+            self.assertEqual(len(self.tool("cat", out).splitlines()), len(RIGHT) + 1)
+        self.tool("merge", folder / "a.inseam", folder / "a.inseam", "-o", out, "-q", "--force")
+        self.assertIn("aligned: ", self.tool("info", out))
 
     def test_a_forged_file(self) -> None:
         file = Sealed(self.made(rows(*(response(5, loss_mask=5) for _ in range(20)))))
