@@ -12,7 +12,7 @@
     break;                                                                                         \
   }
 
-CLONES static void load_integers(const inseam_operand *operand, size_t start, size_t n, int64_t *results) {
+FEW_CLONES static void load_integers(const inseam_operand *operand, size_t start, size_t n, int64_t *results) {
   switch (operand->type) {
   case TYPE_I8: LOAD_LOOP(int8_t, )
   case TYPE_I16: LOAD_LOOP(int16_t, )
@@ -24,7 +24,7 @@ CLONES static void load_integers(const inseam_operand *operand, size_t start, si
   }
 }
 
-CLONES static void load_reals(const inseam_operand *operand, size_t start, size_t n, double *results) {
+FEW_CLONES static void load_reals(const inseam_operand *operand, size_t start, size_t n, double *results) {
   switch (operand->type) {
   case TYPE_I8: LOAD_LOOP(int8_t, )
   case TYPE_I16: LOAD_LOOP(int16_t, )
@@ -97,7 +97,7 @@ void inseam_step_load(const inseam_step *step, const inseam_operand *operands, s
   break;
 
 /// Arithmetic of float64. The registers may be the same.
-CLONES static void reals(const inseam_step *step, size_t n, const inseam_register *left, const inseam_register *right,
+FEW_CLONES static void reals(const inseam_step *step, size_t n, const inseam_register *left, const inseam_register *right,
                          inseam_register *into) {
   double a, b;
   switch ((inseam_step_code)step->code) {
@@ -118,7 +118,7 @@ CLONES static void reals(const inseam_step *step, size_t n, const inseam_registe
 }
 
 /// Arithmetic of int64; a result beyond it is null.
-CLONES static void integers(const inseam_step *step, size_t n, const inseam_register *left, const inseam_register *right,
+FEW_CLONES static void integers(const inseam_step *step, size_t n, const inseam_register *left, const inseam_register *right,
                             inseam_register *into) {
   const int64_t *x = left->integers, *y = right->integers;
   int64_t *z = into->integers;
@@ -149,7 +149,7 @@ CLONES static void integers(const inseam_step *step, size_t n, const inseam_regi
   break;
 
 #define COMPARE_REGISTERS(NAME, FIELD)                                                             \
-  CLONES static void NAME(inseam_comparison option, size_t n, const inseam_register *left,         \
+  FEW_CLONES static void NAME(inseam_comparison option, size_t n, const inseam_register *left,         \
                           const inseam_register *right, uint64_t *bits) {                          \
     switch (option) {                                                                              \
     case INSEAM_EQUAL: COMPARE_WORDS(FIELD, ==)                                                    \
@@ -165,7 +165,7 @@ COMPARE_REGISTERS(compare_integers, integers)
 COMPARE_REGISTERS(compare_reals, reals)
 
 /// Tests of numbers, to bits that count where the numbers are known.
-CLONES static void test(const inseam_step *step, const inseam_operand *operands, size_t n, const inseam_register *left,
+FEW_CLONES static void test(const inseam_step *step, const inseam_operand *operands, size_t n, const inseam_register *left,
                         const inseam_register *right, uint64_t *bits) {
   const inseam_operand *table = &operands[step->right];
   switch ((inseam_step_code)step->code) {
@@ -202,7 +202,7 @@ static void judge(const inseam_step *step, size_t words, const uint64_t *bits, c
 }
 
 /// Over several values: `into` has the result so far.
-CLONES static void gather(const inseam_step *step, size_t n, const inseam_register *left, inseam_register *into) {
+FEW_CLONES static void gather(const inseam_step *step, size_t n, const inseam_register *left, inseam_register *into) {
   double *results = into->reals;
   const double *values = left->reals;
 #define KNOWN(REGISTER) ((REGISTER)->known[i / 64] >> (i % 64) & 1)

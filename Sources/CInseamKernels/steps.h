@@ -187,6 +187,7 @@ INLINE_STEP void step_known(const inseam_operand *operand, size_t start, size_t 
         word |= (uint64_t)(TEST) << j;                                                             \
       }                                                                                            \
     } else {                                                                                       \
+      ONE_BY_ONE                                                                                   \
       for (size_t j = 0; first + j < n; j++) {                                                     \
         size_t i = first + j;                                                                      \
         word |= (uint64_t)(TEST) << j;                                                             \
