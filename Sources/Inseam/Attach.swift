@@ -116,7 +116,7 @@ extension DatasetWriter {
     let given = try column.normalized(addition)
     try given.requireStorable(addition, in: path)
     let placed = try live.map { try given.spread(over: $0, count: stored, as: addition) } ?? given
-    try pass.plan.requireAligned(placed, addition, base, rowGroup: rowGroup)
+    try pass.plan.requireAligned(placed, addition, base, rowGroup: rowGroup, in: path)
     try pass.write(placed, rowGroup, starts, live: live)
   }
 

@@ -24,6 +24,11 @@ extension Snapshot {
     return DatasetError(error, path, column: name, rows: numbers(ofRows: found, rowGroup))
   }
 
+  /// The numbers of the rows that hold some slots below a column; `nil` if its lists cannot be read.
+  func numbers(ofSlots slots: Range<Int>, of column: UInt32, _ rowGroup: Int) -> Range<UInt64>? {
+    rows(ofSlots: slots, of: column, rowGroup).map { numbers(ofRows: $0, rowGroup) }
+  }
+
   /// The stored rows whose lists hold some slots of a column; `nil` if the lists cannot be read.
   private func rows(ofSlots slots: Range<Int>, of column: UInt32, _ rowGroup: Int) -> Range<Int>? {
     var owners = slots

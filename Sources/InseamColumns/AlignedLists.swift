@@ -9,11 +9,23 @@ internal import InseamBytes
 /// row, or in one item of a list, are aligned. See `spec/format.md`, Aligned lists.
 public enum AlignedLists {
   /// The key of a list's key-value that names its group.
-  public static let key: Name = "aligned"
+  public static var key: Name { "aligned" }
   /// The names of lists that imports take for aligned.
   public static var names: [String] { ["token_ids", "loss_mask", "token_logps"] }
   /// What follows the path of the struct in the name of a group that an import makes.
   static var suffix: String { "tokens" }
+
+  /// The places of lists that are in one group, for each group, in the order of its first list.
+  package static func groups(_ lists: [Field]) -> [[Int]] {
+    var names: [Name] = []
+    var places: [Name: [Int]] = [:]
+    for (place, list) in lists.enumerated() {
+      guard let group = list.alignedGroup.map({ Name($0) }) else { continue }
+      if places[group] == nil { names.append(group) }
+      places[group, default: []].append(place)
+    }
+    return names.compactMap { places[$0] }
+  }
 }
 
 /// Which lists of new rows become aligned.
@@ -34,21 +46,6 @@ public struct AlignmentRules: Sendable {
       for path in group { field.align(path.steps[...], as: name, known) }
     }
     return field
-  }
-}
-
-/// Two lists of one group whose lengths differ.
-public struct Misalignment: Hashable, Sendable {
-  /// The row, counted from the first of the column.
-  public let row: Int
-  /// The paths of the lists.
-  public let paths: [String]
-  /// Their lengths.
-  public let counts: [Int]
-
-  /// What is wrong, in words.
-  public var message: String {
-    "\(paths[0]) has \(counts[0]) items and \(paths[1]) has \(counts[1]), but they are aligned"
   }
 }
 
@@ -75,31 +72,24 @@ extension Field {
 
   /// The paths of lists that are aligned, by their groups; a list that is alone in its group is left
   /// out.
-  public var alignedLists: [[FieldPath]] { alignedLists([]) }
-
-  private func alignedLists(_ path: [String]) -> [[FieldPath]] {
-    var lists: [(path: [String], field: Field)] = []
-    collectLists(path, into: &lists)
-    var names: [Name] = []
-    for list in lists {
-      if let group = list.field.alignedGroup.map({ Name($0) }), !names.contains(group) {
-        names.append(group)
+  public var alignedLists: [[FieldPath]] {
+    func groups(_ field: Field, _ path: [String]) -> [[FieldPath]] {
+      let lists = field.listsInStruct(path)
+      let own = AlignedLists.groups(lists.map(\.field)).map { places in
+        places.map { FieldPath(steps: lists[$0].path) }
       }
+      return own.filter { $0.count > 1 }
+        + lists.flatMap { list in
+          list.field.children.flatMap { groups($0, list.path + ["[]"]) }
+        }
     }
-    let groups = names.map { name in
-      lists.filter { $0.field.alignedGroup == name.text }.map { FieldPath(steps: $0.path) }
-    }
-    return groups.filter { $0.count > 1 }
-      + lists.flatMap { list in
-        list.field.children.flatMap { $0.alignedLists(list.path + ["[]"]) }
-      }
+    return groups(self, [])
   }
 
-  private func collectLists(
-    _ path: [String], into lists: inout [(path: [String], field: Field)]
-  ) {
-    if isList { return lists.append((path, self)) }
-    for child in children { child.collectLists(path + [child.name], into: &lists) }
+  /// The lists of a struct, and of structs in it, with their steps after those of the struct.
+  package func listsInStruct(_ path: [String] = []) -> [(path: [String], field: Field)] {
+    if isList { return [(path, self)] }
+    return children.flatMap { $0.listsInStruct(path + [$0.name]) }
   }
 
   /// Puts the list at some steps into a group, unless `known` has it already.
@@ -151,81 +141,5 @@ extension Field {
       }
       children[index] = children[index].aligningLists(besides: old)
     }
-  }
-}
-
-extension Column {
-  /// The first row in which two lists of one group have different lengths; `nil` if all are aligned.
-  ///
-  /// A null list is not compared: it is kept as it is.
-  /// - Complexity: O(*n*) in the slots of aligned lists.
-  public func misalignment(_ field: Field) -> Misalignment? {
-    guard field.preorder.contains(where: { $0.alignedGroup != nil }) else { return nil }
-    return misalignment(field, [])
-  }
-
-  private func misalignment(_ field: Field, _ path: [String]) -> Misalignment? {
-    var lists: [AlignedList] = []
-    collect(field, path, into: &lists)
-    for (group, members) in Dictionary(grouping: lists, by: \.group) where group != "" {
-      if let found = AlignedList.misalignment(members) { return found }
-    }
-    for list in lists {
-      guard let item = list.field.children.first, let items = list.column.children.first,
-        let found = items.misalignment(item, list.path + ["[]"])
-      else { continue }
-      let slot = list.column.slot(ofItem: found.row)
-      return Misalignment(row: slot, paths: found.paths, counts: found.counts)
-    }
-    return nil
-  }
-
-  /// The lists of a struct, and of structs in it.
-  private func collect(_ field: Field, _ path: [String], into lists: inout [AlignedList]) {
-    if field.isList {
-      let group = field.alignedGroup ?? ""
-      return lists.append(AlignedList(group: Name(group), path: path, field: field, column: self))
-    }
-    for (child, column) in zip(field.children, children) {
-      column.collect(child, path + [child.name], into: &lists)
-    }
-  }
-
-  /// The list that an item is in.
-  private func slot(ofItem item: Int) -> Int {
-    (0..<count).first { items(of: $0).contains(item) } ?? 0
-  }
-}
-
-/// A list below a struct, and the group that it is in; none if empty.
-private struct AlignedList {
-  let group: Name
-  let path: [String]
-  let field: Field
-  let column: Column
-
-  /// The first slot in which lists of one group have different lengths.
-  static func misalignment(_ lists: [AlignedList]) -> Misalignment? {
-    let others = lists.dropFirst().filter { !$0.isEqualInLength(lists[0]) }
-    guard let first = lists.first, !others.isEmpty else { return nil }
-    for slot in 0..<first.column.count {
-      let present = ([first] + others).filter { !$0.column.isNull(slot) }
-      guard let known = present.first else { continue }
-      let count = known.column.items(of: slot).count
-      if let other = present.first(where: { $0.column.items(of: slot).count != count }) {
-        return Misalignment(
-          row: slot, paths: [known, other].map { FieldPath(steps: $0.path).description },
-          counts: [count, other.column.items(of: slot).count])
-      }
-    }
-    return nil
-  }
-
-  /// Whether both have the same offsets and no nulls, which is usual and quickly seen.
-  private func isEqualInLength(_ other: AlignedList) -> Bool {
-    guard column.validity == nil, other.column.validity == nil,
-      case .list(let mine, _) = column.values, case .list(let theirs, _) = other.column.values
-    else { return false }
-    return mine.hasEqualBytes(theirs)
   }
 }

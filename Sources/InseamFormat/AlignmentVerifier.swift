@@ -18,18 +18,9 @@ struct AlignmentVerifier {
   /// Verifies the groups below a field, and below the items of its lists.
   func verify(_ field: Field) throws {
     guard field.preorder.contains(where: { $0.alignedGroup != nil }) else { return }
-    var lists: [Field] = []
-    collect(field, into: &lists)
-    let groups = Dictionary(grouping: lists.filter { $0.alignedGroup != nil }) {
-      Name($0.alignedGroup ?? "")
-    }
-    for group in groups.values { try verify(group) }
+    let lists = field.listsInStruct().map(\.field)
+    for group in AlignedLists.groups(lists) { try verify(group.map { lists[$0] }) }
     for list in lists { for item in list.children { try verify(item) } }
-  }
-
-  private func collect(_ field: Field, into lists: inout [Field]) {
-    if field.isList { return lists.append(field) }
-    for child in field.children { collect(child, into: &lists) }
   }
 
   private func verify(_ lists: [Field]) throws {

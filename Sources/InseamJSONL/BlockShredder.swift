@@ -25,6 +25,8 @@ struct ShreddedBlock {
   /// What the preset saw.
   var notes = MappingNotes()
   var kinds: [Name: (kind: KnownKind, line: Int)] = [:]
+  /// The rows whose aligned lists differ in length.
+  var misalignments: [Misalignment] = []
 }
 
 extension ShreddedBlock {
@@ -72,9 +74,11 @@ final class BlockShredder {
     var misaligned: [Int: RecordError] = [:]
     while true {
       let (result, numbers) = try shred(block, known: known, without: misaligned)
-      guard let found = result.column.misalignment(result.field) else { return result }
-      misaligned[numbers[found.row]] = RecordError(
-        message: "\(found.message) (--aligned none keeps such lists)", offset: 0)
+      if result.misalignments.isEmpty { return result }
+      for found in result.misalignments {
+        misaligned[numbers[found.row]] = RecordError(
+          message: "\(found.message) (--aligned none keeps such lists)", offset: 0)
+      }
     }
   }
 
@@ -180,21 +184,7 @@ final class BlockShredder {
     root.collectCoercions(into: &result.coercions)
     root.collectKinds(into: &result.kinds)
     root.collectRuled(into: &result.ruledPaths)
-    do {
-      let mapped = try map.apply(
-        RecordOrigins.mark(result.field), result.column, moved: &result.movedPaths, &result.notes)
-      result.emptyPromptCount =
-        ColumnNode(field: mapped.field, column: mapped.column)
-        .emptyPromptCount
-      if !options.keepsShape {
-        (result.field, result.storedPaths) = RecordOrigins.collect(mapped.field)
-        result.column = mapped.column
-        if !isGathered {
-          (result.field, result.column) = try options.identifiers.added(
-            to: result.field, result.column)
-        }
-      }
-    } catch let error as MappingError {
+    do { try mapRows(&result) } catch let error as MappingError {
       let line = error.record.map { lines[$0] } ?? block.firstLine
       throw InputLocation(
         path: block.path, line: line, column: 1, error.message + options.choiceNote(error.message))
@@ -203,9 +193,27 @@ final class BlockShredder {
         path: block.path, line: block.firstLine, column: 1,
         "in this line or a later one: \(error.column): \(error.reason)\(options.choiceNote(""))")
     }
-    if !options.keepsShape { result.field = options.aligned(result.field) }
     if let kept = options.keptFields { result.keep(kept) }
     if options.keepsSource { try addSource(lines, block, &result) }
+  }
+
+  /// Makes rows of the records, as the preset says, and finds those whose aligned lists are not.
+  private func mapRows(_ result: inout ShreddedBlock) throws {
+    let mapped = try map.apply(
+      RecordOrigins.mark(result.field), result.column, moved: &result.movedPaths, &result.notes)
+    result.emptyPromptCount =
+      ColumnNode(field: mapped.field, column: mapped.column)
+      .emptyPromptCount
+    let (field, storedPaths) = RecordOrigins.collect(mapped.field)
+    let aligned = options.aligned(field)
+    result.misalignments = mapped.column.misalignments(aligned)
+    if !options.keepsShape {
+      (result.field, result.storedPaths, result.column) = (aligned, storedPaths, mapped.column)
+      if !isGathered {
+        (result.field, result.column) = try options.identifiers.added(
+          to: result.field, result.column)
+      }
+    }
   }
 
   private func addSource(

@@ -16,7 +16,7 @@ import verify  # noqa: E402
 
 
 def response(ids: int, **lists: object) -> dict:
-    """A response with so many token ids, and other lists of the given lengths; None is null."""
+    """A response with token ids and other lists of the given lengths; None is null."""
     logps = lists.pop("logps", ...)
     made = {"text": "x", "token_ids": list(range(ids))}
     made |= {name: None if count is None else [1] * count for name, count in lists.items()}
@@ -76,6 +76,27 @@ class Aligned(ToolTest):
         done = run("convert", self.source(given), "-o", path, "--force", "--on-error", "skip")
         self.assertIn("133 rows, 67 invalid records skipped", done.stderr)
         self.whole(path)
+
+    def test_every_record_is_wrong(self) -> None:
+        """Also in several lists and items; the first fault of each is named, and all are found in one look at a block."""
+        given = [row for number in range(30_000) for row in rows(response(3, loss_mask=2, logps=number % 3 + 4))]
+        source = self.source(given)
+        kept = self.folder / "kept.jsonl"
+        done = run("convert", source, "-o", self.folder / "none.inseam", "--force", "--on-error", f"quarantine={kept}")
+        self.assertIn("30,000 invalid records skipped", done.stderr)
+        self.assertEqual(kept.read_bytes(), source.read_bytes())
+        reasons = [json.loads(line) for line in kept.with_name("kept.jsonl.reasons.jsonl").read_text().splitlines()]
+        self.assertEqual({reason["line"] for reason in reasons}, set(range(1, 30_001)))
+        self.assertTrue(all("token_ids has 3 items and responses[].loss_mask has 2" in json.dumps(reason) for reason in reasons))
+
+    def test_the_first_of_several_rows(self) -> None:
+        given = [{"a": [1], "b": [1], "c": [1], "d": [1, 2]}, {"a": [1], "b": [1, 2], "c": [1], "d": [1]}]
+        done = run("convert", self.source(given), "-o", self.folder / "no.inseam", "--aligned", ":a,b", "--aligned", ":c,d")
+        self.assertIn("rows.jsonl:1:1: c has 1 items and d has 2", done.stderr)
+
+    def test_a_dry_run_tells(self) -> None:
+        done = run("convert", self.source(rows(response(3, loss_mask=2), response(1, loss_mask=1))), "--dry-run", "--full")
+        self.assertIn("responses[].token_ids has 3 items and responses[].loss_mask has 2", done.stderr)
 
     def test_rows_that_are_not_aligned_on_purpose(self) -> None:
         given = rows(response(3, loss_mask=2, logps=1))
@@ -142,7 +163,8 @@ class Aligned(ToolTest):
                 self.whole(path)
             else:
                 self.assertEqual(done.returncode, 2)
-                self.assertIn("but they are aligned", done.stderr)
+                wrong = counts.index(next(count for count, right in zip(counts, [3, 2, 0]) if count != right))
+                self.assertRegex(done.stderr, rf"column loss_mask, row {wrong}: token_(ids|logps) has {counts[wrong]} items and loss_mask has {[3, 2, 0][wrong]}, but they are aligned")
                 self.whole(path)
 
     def test_folders_and_merges_of_both_kinds(self) -> None:

@@ -40,8 +40,8 @@ import Testing
     #expect(row.aligningLists(besides: nulls).alignedLists.count == 1)
   }
 
-  /// All lengths from 0 to 2, or null, of three lists in two rows: refused if and only if two lists
-  /// of one row have different lengths.
+  /// All lengths from 0 to 2, or null, of three lists in two rows: a row is found if and only if two
+  /// of its lists have different lengths.
   @Test func everyMixOfLengths() throws {
     let names = ["token_ids", "loss_mask", "token_logps"]
     let field = Field.structure("", names.map(AlignedListsTests.ids)).aligningLists()
@@ -54,10 +54,11 @@ import Testing
             count.map { .list([Value](repeating: .int(7), count: $0)) } ?? .null
           })
       }
-      let first = [lengths[..<3], lengths[3...]].firstIndex { row in
-        Set(row.compactMap { $0 }).count > 1
+      let wrong = [lengths[..<3], lengths[3...]].enumerated().filter { row in
+        Set(row.element.compactMap { $0 }).count > 1
       }
-      #expect(try Column(rows, as: field).misalignment(field)?.row == first, "\(lengths)")
+      let found = try Column(rows, as: field).misalignments(field)
+      #expect(found.map(\.row) == wrong.map(\.offset), "\(lengths)")
     }
   }
 
@@ -70,10 +71,26 @@ import Testing
     }
     let rows: [Value] = [
       .structure([.list([response(1, 1), response(0, 0)])]), .structure([.null]),
+      .structure([.list([response(1, 0), response(2, 2), response(0, 1)])]),
       .structure([.list([])]), .structure([.list([response(2, 2), response(2, 3)])]),
     ]
-    let found = try Column(rows, as: field).misalignment(field)
-    #expect(found?.row == 3 && found?.counts == [2, 3])
-    #expect(found?.paths == ["responses[].token_ids", "responses[].loss_mask"])
+    let found = try Column(rows, as: field).misalignments(field)
+    #expect(found.map(\.row) == [2, 4] && found.map(\.counts) == [[1, 0], [2, 3]])
+    #expect(found[1].paths == ["responses[].token_ids", "responses[].loss_mask"])
+  }
+
+  /// Lists in lists: the path has every step.
+  @Test func aFaultInListsOfLists() throws {
+    let item = Field.structure(
+      "item", [AlignedListsTests.ids("token_ids"), AlignedListsTests.ids("loss_mask")])
+    let field = Field.structure("", [.list("turns", of: .list("item", of: item))]).aligningLists()
+    let wrong = Value.structure([.list([.int(1)]), .list([])])
+    let rows: [Value] = [
+      .structure([.list([.list([]), .list([])])]),
+      .structure([.list([.list([]), .list([wrong])])]),
+    ]
+    let found = try Column(rows, as: field).misalignments(field)
+    #expect(found.map(\.row) == [1])
+    #expect(found.first?.paths == ["turns[][].token_ids", "turns[][].loss_mask"])
   }
 }

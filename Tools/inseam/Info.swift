@@ -99,6 +99,10 @@ struct Info: ParsableCommand {
           ])
     }
     try table.print()
+    try printAligned(dataset)
+  }
+
+  private func printAligned(_ dataset: Dataset) throws {
     for lists in dataset.schema.alignedLists {
       let paths = lists.map { Terminal.escaped($0.description) }.joined(separator: ", ")
       try Terminal.print(
