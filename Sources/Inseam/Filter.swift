@@ -27,7 +27,7 @@ extension Dataset {
   }
 
   /// As above; selections of other row groups than the given ones are empty.
-  func filter(_ predicate: RowPredicate, rowGroups: [Int], threadCount: Int? = nil) throws
+  package func filter(_ predicate: RowPredicate, rowGroups: [Int], threadCount: Int? = nil) throws
     -> [Selection]
   {
     let pieces = try evaluate(predicate, rowGroups, threadCount)

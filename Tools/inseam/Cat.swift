@@ -60,7 +60,10 @@ struct Head: ParsableCommand {
 
   func run() throws {
     let dataset = try input.open()
-    let spans = try flags.spans(dataset)
+    let spans =
+      try flags.where.map {
+        try dataset.spans(where: try RowPredicate($0), atLeast: count)
+      } ?? [0..<dataset.rowCount]
     try RowPrinting(dataset, columns, flags).print(spans.rows(at: 0..<min(count, spans.rowCount)))
   }
 }

@@ -205,7 +205,25 @@ struct TrainerFlags: ParsableArguments {
 extension Dataset {
   /// The rows that pass a predicate, as ranges that ascend.
   func spans(where predicate: RowPredicate) throws -> [Range<UInt64>] {
-    try filter(predicate).enumerated().flatMap { rowGroup, selection in
+    spans(of: try filter(predicate))
+  }
+
+  /// The first ranges of rows that pass, with at least a number of rows if there are as many.
+  ///
+  /// Row groups are tested a few at a time, twice as many each time, until there are enough.
+  func spans(where predicate: RowPredicate, atLeast count: UInt64) throws -> [Range<UInt64>] {
+    try check(predicate)
+    var (spans, first, step): ([Range<UInt64>], Int, Int) = ([], 0, 2)
+    while first < rowGroupCount, spans.rowCount < count {
+      let rowGroups = Array(first..<min(rowGroupCount, first + step))
+      spans += self.spans(of: try filter(predicate, rowGroups: rowGroups))
+      (first, step) = (first + step, 2 * step)
+    }
+    return spans
+  }
+
+  private func spans(of selections: [Selection]) -> [Range<UInt64>] {
+    selections.enumerated().flatMap { rowGroup, selection in
       let first = rows(ofRowGroup: rowGroup).lowerBound
       return selection.runs.map {
         first + UInt64($0.lowerBound)..<first + UInt64($0.upperBound)
