@@ -3,6 +3,7 @@
 """Datasets written from front to back, to a pipe: complete, found to be cut, and grown in place (spec/format.md, sections 3 and 6)."""
 
 import json
+import os
 import subprocess
 import sys
 import unittest
@@ -53,12 +54,10 @@ class Streamed(ToolTest):
         self.assertEqual(again.stdout, self.data, "equal input gives equal bytes")
 
     def test_a_named_pipe(self) -> None:
-        import os
-
         pipe = self.folder / "fifo"
         os.mkfifo(pipe)
         with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as process:
-            self.tool("convert", self.lines, "-o", pipe, "-q", "--no-source", "--force")
+            self.tool("convert", self.lines, "-o", pipe, "-q", "--no-source")
             self.assertEqual(process.communicate()[0], self.data)
 
     def test_every_cut_is_an_error(self) -> None:

@@ -136,3 +136,11 @@ def storage_error(message: str, path: str | None, system_code: int, code: str = 
     """Return the `StorageError` for an error number, which is also the subclass of `OSError` that Python has for it."""
     kind = _STORAGE_ERRORS.get(system_code, StorageError)
     return kind(message, code, path, system_code=system_code, **place)  # type: ignore[arg-type]
+
+
+class RecordError(Error):
+    """Raised when the thread of a recorder could not write a step; the message has the steps that are not durable."""
+
+
+class BacklogError(RecordError):
+    """Raised when a step has no room in the queue; it was not recorded, and a later call may record it."""

@@ -12,6 +12,7 @@ import numpy
 from . import _library
 from ._arrays import plain
 from ._node import PLAIN, Node, Rejected, bits_of
+from ._predicates import quoted
 from ._types import Types
 from ._values import column
 
@@ -170,6 +171,20 @@ class Rollouts:
         self.models = [model for model, name in _MODELS if name in self.tokens]
         self.rewards = [name.removeprefix("rm.") for name in self.scalars if name.startswith("rm.")]
         self.rows = self._node()
+
+    def provenance(
+        self, tokenizer: str | None, models: Mapping[str, Mapping[str, Any]], rewards: Mapping[str, Mapping[str, Any]]
+    ) -> dict[str, dict[str, Any]]:
+        """Return the provenance of the columns by their paths, from what is known of the tokenizer, the models and the rewards."""
+        shared = {} if tokenizer is None else {"tokenizer": tokenizer}
+        added: dict[str, dict[str, Any]] = {"responses[].token_ids": shared} if shared else {}
+        for model in self.models:
+            pairs = {**shared, **models[model]}
+            added[f"responses[].pm.{model}.logp"] = {"kind": "logp", "reduction": "sum", **pairs}
+            added[f"responses[].pm.{model}.token_logps"] = {"kind": "token_logp", "reduction": "token", **pairs}
+        for name in self.rewards:
+            added[f"responses[].rm.{quoted([name])}"] = {"kind": "score", **rewards.get(name, {})}
+        return added
 
     def _numbers(self, given: Mapping[str, Any], present: numpy.ndarray | None, rounded: Rounded) -> None:
         if "loss_mask" in given:

@@ -14,6 +14,7 @@ from torch.utils.data import Sampler
 
 from . import _library
 from ._loader import Ahead, is_stateful, loader_of_caller, require_same_workers, sampler_state
+from ._process_rank import distributed_rank
 
 if TYPE_CHECKING:
     from .torch import RowDataset
@@ -308,8 +309,9 @@ def permuted(seed: int, epoch: int, size: int, block: int, first: int, count: in
 
 def rank_of_world(rank: int | None, world_size: int | None) -> tuple[int, int]:
     """Return the rank and the number of ranks; those of torch.distributed if neither is given."""
-    if rank is None and world_size is None and torch.distributed.is_available() and torch.distributed.is_initialized():
-        return torch.distributed.get_rank(), torch.distributed.get_world_size()
+    found = distributed_rank() if rank is None and world_size is None else None
+    if found is not None:
+        return found
     rank, world_size = rank or 0, world_size or 1
     if not 0 <= rank < world_size:
         raise _library.ArgumentError(f"rank {rank} is out of range; world_size is {world_size}")

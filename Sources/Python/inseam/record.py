@@ -25,19 +25,11 @@ from pathlib import Path
 from typing import Any
 
 from . import _library
-from ._errors import Error
-from ._predicates import quoted
+from ._errors import BacklogError, Error, RecordError
+from ._process_rank import rank_of_process
 from ._record_file import RecordFile
 from ._rollouts import Rollouts, Rounded
 from ._step_queue import StepQueue
-
-
-class RecordError(Error):
-    """Raised when the thread of a recorder could not write a step; the message has the steps that are not durable."""
-
-
-class BacklogError(RecordError):
-    """Raised when a step has no room in the queue; it was not recorded, and a later call may record it."""
 
 
 class Recorder:
@@ -137,7 +129,7 @@ class Recorder:
         if wrong:
             raise _library.ArgumentError(f"{sorted(wrong)[0]} cannot be given: a recorder appends, and commits each step")
         self.path = str(path)
-        self.rank, self.world_size = _rank_of_process(rank, world_size)
+        self.rank, self.world_size = rank_of_process(rank, world_size)
         self._tokenizer, self._models = tokenizer, {"policy": _known(policy), "reference": _known(reference)}
         self._rewards = {name: _known(pairs) for name, pairs in (rewards or {}).items()}
         self._limits, self._blocks, self._options = (queue_steps, queue_bytes), block, options
@@ -248,7 +240,8 @@ class Recorder:
             self._rounding.add(rounding)
 
     def _put(self, rollouts: Rollouts) -> None:
-        provenance = self._provenance(rollouts)
+        given = rollouts.provenance(self._tokenizer, self._models, self._rewards)
+        provenance = {column: pairs for column, pairs in given.items() if column not in self._described}
         item = rollouts.step, rollouts.rows, provenance
         waiting = len(self._queue)
         if not self._queue.put(item, rollouts.nbytes, self._blocks):
@@ -268,20 +261,6 @@ class Recorder:
         if self._thread is None:
             self._thread = threading.Thread(target=self._write, args=(self._queue, self._file), name="inseam-recorder", daemon=True)
             self._thread.start()
-
-    def _provenance(self, rollouts: Rollouts) -> dict[str, dict[str, Any]]:
-        """Return the provenance of the columns that this recorder has not described yet."""
-        added: dict[str, dict[str, Any]] = {}
-        tokenizer = {} if self._tokenizer is None else {"tokenizer": self._tokenizer}
-        if tokenizer:
-            added["responses[].token_ids"] = tokenizer
-        for model in rollouts.models:
-            pairs = {**tokenizer, **self._models[model]}
-            added[f"responses[].pm.{model}.logp"] = {"kind": "logp", "reduction": "sum", **pairs}
-            added[f"responses[].pm.{model}.token_logps"] = {"kind": "token_logp", "reduction": "token", **pairs}
-        for name in rollouts.rewards:
-            added[f"responses[].rm.{quoted([name])}"] = {"kind": "score", **self._rewards.get(name, {})}
-        return {column: pairs for column, pairs in added.items() if column not in self._described}
 
     def _write(self, queue: StepQueue, file: RecordFile) -> None:
         """Write the steps of the queue until it is closed; the thread runs it."""
@@ -416,22 +395,3 @@ def _close_at_exit(reference: weakref.ref[Recorder]) -> None:
 
 def _known(pairs: Mapping[str, Any] | None) -> dict[str, Any]:
     return {key: value for key, value in (pairs or {}).items() if value is not None}
-
-
-def _rank_of_process(rank: int | None, world_size: int | None) -> tuple[int, int]:
-    """Return the rank and the number of processes; those of torch.distributed, or of the environment, if they are not given."""
-    if rank is None and world_size is None:
-        rank, world_size = _distributed() or (int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1)))
-    rank, world_size = rank or 0, world_size or max(1, (rank or 0) + 1)
-    if not 0 <= rank < world_size:
-        raise _library.ArgumentError(f"rank {rank} is out of range; world_size is {world_size}")
-    return rank, world_size
-
-
-def _distributed() -> tuple[int, int] | None:
-    import sys
-
-    distributed = getattr(sys.modules.get("torch"), "distributed", None)
-    if distributed is None or not distributed.is_available() or not distributed.is_initialized():
-        return None
-    return distributed.get_rank(), distributed.get_world_size()
