@@ -63,20 +63,14 @@ public final class DatasetWriter {
   /// replaced as it is now, so one that changes until the commit is an error then.
   /// - Throws: `DatasetError` if the path is taken, the folder cannot be written or `path` is not a
   ///   regular file.
-  public init(
+  public convenience init(
     creating path: String, options: WriteOptions = WriteOptions()
   ) throws(DatasetError) {
-    self.path = path
-    isCreator = true
-    self.options = options.format
-    writerName = options.writer
-    schema = .structure("", [])
-    file = try reporting(path) {
+    try self.init(
+      newIn: path, options, isReplacing: options.policy == .replace
+    ) {
       try OutputFile(creating: path, startingAt: Limits.dataStart, policy: options.policy)
     }
-    replaced = options.policy == .replace ? try reporting(path) { try FileState(path) } : nil
-    blocks = BlockWriter(file)
-    log = CommitLog()
   }
 
   /// Starts a dataset that is written from front to back, once, to a pipe or a device; `-` is
@@ -85,39 +79,39 @@ public final class DatasetWriter {
   /// It is complete with the first commit, which is the only one. Nothing that was written can be
   /// taken back: if the writer ends before, what the reader of the pipe has is no dataset, and says
   /// so when it is opened.
-  public init(streamingTo path: String, options: WriteOptions = WriteOptions())
+  public convenience init(streamingTo path: String, options: WriteOptions = WriteOptions())
     throws(DatasetError)
   {
-    self.path = path == "-" ? "standard output" : path
-    isCreator = true
-    self.options = options.format
-    writerName = options.writer
-    schema = .structure("", [])
-    file = try reporting(path) {
+    try self.init(newIn: path == "-" ? "standard output" : path, options, isReplacing: false) {
       let file = try OutputFile(streamingTo: path)
       try file.append(Header(fileID: nil).encoded)
       try file.append([UInt8](repeating: 0, count: Int(Limits.dataStart - file.end)))
       return file
     }
-    replaced = nil
-    blocks = BlockWriter(file)
-    log = CommitLog()
   }
 
   /// Starts a dataset in the folder of `path` that never gets a name: `dataset(named:)` reads it
   /// after the first commit, and it is gone with the writer.
-  public init(temporaryBeside path: String, options: WriteOptions = WriteOptions())
+  public convenience init(temporaryBeside path: String, options: WriteOptions = WriteOptions())
     throws(DatasetError)
   {
+    try self.init(newIn: path, options, isReplacing: false) {
+      try OutputFile(temporaryBeside: path, startingAt: Limits.dataStart)
+    }
+  }
+
+  /// Starts a new file that `make` opens; errors call it by `path`.
+  private init(
+    newIn path: String, _ options: WriteOptions, isReplacing: Bool,
+    make: () throws -> OutputFile
+  ) throws(DatasetError) {
     self.path = path
     isCreator = true
     self.options = options.format
     writerName = options.writer
     schema = .structure("", [])
-    file = try reporting(path) {
-      try OutputFile(temporaryBeside: path, startingAt: Limits.dataStart)
-    }
-    replaced = nil
+    file = try reporting(path) { try make() }
+    replaced = isReplacing ? try reporting(path) { try FileState(path) } : nil
     blocks = BlockWriter(file)
     log = CommitLog()
   }
@@ -159,16 +153,12 @@ public final class DatasetWriter {
 
   /// Starts a new file with the generations of another one, which will appear as `path` with the
   /// first commit.
-  init(copying base: Dataset, to path: String, policy: OutputPolicy) throws(DatasetError) {
-    self.path = path
-    isCreator = true
-    options = WriteOptions().format
-    writerName = WriteOptions().writer
-    schema = .structure("", [])
-    file = try reporting(path) { try OutputFile(creating: path, policy: policy) }
-    replaced = policy == .replace ? try reporting(path) { try FileState(path) } : nil
-    blocks = BlockWriter(file)
-    log = CommitLog()
+  convenience init(copying base: Dataset, to path: String, policy: OutputPolicy)
+    throws(DatasetError)
+  {
+    try self.init(newIn: path, WriteOptions(), isReplacing: policy == .replace) {
+      try OutputFile(creating: path, policy: policy)
+    }
     let source = base.snapshot.source.file
     try reporting(path) {
       try file.append(contentsOf: source, byteCount: base.snapshot.state.dataEnd)

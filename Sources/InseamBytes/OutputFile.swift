@@ -26,8 +26,8 @@ public final class OutputFile {
   /// The path under which the file is or will be visible.
   public let path: String
   /// The offset of the next appended byte.
-  public private(set) var end: UInt64
-  private var descriptor: FileDescriptor
+  public internal(set) var end: UInt64
+  private(set) var descriptor: FileDescriptor
   private let publication: Publication?
   private var state: State
   private var pending: [UInt8] = []
@@ -164,13 +164,8 @@ public final class OutputFile {
   private func append(_ source: UnsafeRawBufferPointer) throws(FileError) {
     if source.count >= OutputFile.pendingLimit, !isUnlocked {
       try flush()
-      if isStreamed {
-        // Safe: the caller's pointer and count.
-        try unsafe descriptor.writeStream(source)
-      } else {
-        // Safe: the caller's pointer and count.
-        try unsafe descriptor.write(source, at: end)
-      }
+      // Safe: the caller's pointer and count.
+      try unsafe put(source, at: end)
     } else {
       unsafe pending.append(contentsOf: source)
     }
@@ -247,6 +242,12 @@ public final class OutputFile {
 
   // MARK: Bytes at offsets
 
+  /// Writes bytes where they belong; to a stream, after those before.
+  private func put(_ source: UnsafeRawBufferPointer, at offset: UInt64) throws(FileError) {
+    // Safe: the caller's pointer and count.
+    try unsafe isStreamed ? descriptor.writeStream(source) : descriptor.write(source, at: offset)
+  }
+
   /// Writes bytes at an offset that appending has left behind or has not reached.
   public func write(_ bytes: [UInt8], at offset: UInt64) throws(FileError) {
     precondition(!isUnlocked, "a published file is written under its lock")
@@ -276,39 +277,12 @@ public final class OutputFile {
       self.spilled = nil
     }
     guard !pending.isEmpty else { return }
-    if isStreamed {
-      try unsafe pending.withUnsafeBufferPointer { source throws(FileError) in
-        // Safe: source is the whole array.
-        try unsafe descriptor.writeStream(UnsafeRawBufferPointer(source))
-      }
-    } else {
-      try write(pending, at: end - UInt64(pending.count))
+    let start = end - UInt64(pending.count)
+    try unsafe pending.withUnsafeBufferPointer { source throws(FileError) in
+      // Safe: source is the whole array.
+      try unsafe put(UnsafeRawBufferPointer(source), at: start)
     }
     pending.removeAll(keepingCapacity: pending.count <= 2 * OutputFile.pendingLimit)
-  }
-
-  /// Writes the first bytes of a file at an offset, in pieces of 4 MiB.
-  private func copy(_ input: InputFile, byteCount: UInt64, to start: UInt64) throws(FileError) {
-    var offset: UInt64 = 0
-    while offset < byteCount {
-      let step = min(1 << 22, byteCount - offset)
-      guard let range = ByteRange(offset: offset, byteCount: step) else { break }
-      if Calls.isCancelled { throw FileError("write", path, code: ECANCELED) }
-      let piece = try input.copy(range)
-      let place = start + offset
-      try unsafe piece.withUnsafeBytes { source throws(FileError) in
-        // Safe: source is the whole piece.
-        try unsafe descriptor.write(source, at: place)
-      }
-      offset += step
-    }
-  }
-
-  /// Appends the first bytes of a file.
-  public func append(contentsOf input: InputFile, byteCount: UInt64) throws(FileError) {
-    try flush()
-    try copy(input, byteCount: byteCount, to: end)
-    end += byteCount
   }
 
   /// Has the disk write what was appended, some MiB at a time, so that `synchronize` has little left
