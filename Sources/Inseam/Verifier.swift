@@ -50,8 +50,9 @@ struct Verifier {
     try reporting(dataset.path) {
       var chunks: Set<ChunkPlace> = []
       var hasIDs = true
+      let hasSuperblocks = try !CommitLocator(dataset.snapshot.source.file).isWithoutSlots
       try forEachGeneration { snapshot in
-        try verifySuperblocks(snapshot)
+        if hasSuperblocks { try verifySuperblocks(snapshot) }
         hasIDs = try isIdentified(snapshot) && hasIDs
         var walk = CommitWalk(snapshot, dataset.path, threadCount)
         try walk.run()
@@ -85,7 +86,6 @@ struct Verifier {
   /// Checks what superblocks say of a generation.
   private func verifySuperblocks(_ snapshot: Snapshot) throws {
     let (file, state) = (snapshot.source.file, snapshot.state)
-    if try CommitLocator(file).isWithoutSlots { return }
     for index in 0...1 {
       let slot = try CommitLocator.readSlot(file, index, state.fileID)
       guard slot.state.generation == state.generation else {
@@ -187,8 +187,9 @@ struct Verifier {
     do {
       let verifier = RowGroupVerifier(entry) {
         try snapshot.chunk(column: $0, rowGroup: rowGroup)
-      } unreadable: { [unreadable] in
-        unreadable.note($0)
+      } unreadable: { [unreadable] field in
+        let known = snapshot.schema.paths().first { $0.field.id == field.id }
+        unreadable.note(known?.path.description ?? field.name)
       }
       try verifier.verify(field)
     } catch {
@@ -200,13 +201,13 @@ struct Verifier {
 
 /// The columns whose values this release cannot read, as a verification meets them.
 private final class UnreadableColumns: Sendable {
-  private let names = Lock<Set<Name>>([])
+  private let paths = Lock<Set<Name>>([])
 
-  func note(_ field: Field) { names.withLock { _ = $0.insert(field.name) } }
+  func note(_ path: String) { paths.withLock { _ = $0.insert(Name(path)) } }
 
   /// Throws if there is one: nothing is wrong with the file, but not all was verified.
   func report(_ path: String) throws {
-    let found = names.withLock { $0.sorted().map(\.text) }
+    let found = paths.withLock { $0.sorted().map(\.text) }
     if found.isEmpty { return }
     throw DatasetError(
       "unverified", path,

@@ -26,13 +26,7 @@ extension Chunk {
     func reject(_ detail: String) -> FormatError {
       FormatError(.malformed, "column chunk", at: start, detail)
     }
-    try reader.expect(magic: "CHNK", "column chunk")
-    let (ownColumn, ownRowGroup) = (try reader.read(UInt32.self), try reader.read(UInt32.self))
-    guard ownColumn == column, ownRowGroup == rowGroup else {
-      throw reject(
-        "is for column \(ownColumn), row group \(ownRowGroup); expected column \(column), row group \(rowGroup)"
-      )
-    }
+    try Chunk.expect(column: column, rowGroup: rowGroup, &reader)
     let flags = try reader.read(UInt16.self)
     let hints = Hints(rawValue: try reader.read())
     guard let nullKind = NullKind(rawValue: UInt32(flags)) else {
@@ -62,6 +56,19 @@ extension Chunk {
       nullCount: Int(nulls), type: type ?? .binary, streams: streams, zones: zones,
       obstacle: type == nil
         ? "the values have the type code \(typeCode), which this release does not know" : nil)
+  }
+
+  /// Reads what a chunk begins with, and checks that it is the one of this column and row group.
+  private static func expect(column: UInt32, rowGroup: Int, _ reader: inout ByteReader) throws {
+    let start = reader.offset
+    try reader.expect(magic: "CHNK", "column chunk")
+    let (ownColumn, ownRowGroup) = (try reader.read(UInt32.self), try reader.read(UInt32.self))
+    guard ownColumn == column, ownRowGroup == rowGroup else {
+      throw FormatError(
+        .malformed, "column chunk", at: start,
+        "is for column \(ownColumn), row group \(ownRowGroup); expected column \(column), row group \(rowGroup)"
+      )
+    }
   }
 
   private func check(at offset: UInt64) throws {

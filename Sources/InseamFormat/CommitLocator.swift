@@ -32,23 +32,7 @@ public struct CommitLocator: Sendable {
         bad[index] = error.detail
       }
     }
-    let newest = slots.max { $0.state.generation < $1.state.generation }
-    if let newest, bad.isEmpty {
-      if slots[0].state.generation == slots[1].state.generation, slots[0].state != slots[1].state {
-        throw FormatError(
-          .malformed, "superblocks", at: CommitSlot.offset(of: 0),
-          "both superblocks have generation \(newest.state.generation) with different contents")
-      }
-      state = newest.state
-    } else {
-      let id = header.fileID ?? newest?.state.fileID
-      state = try CommitLocator.rollForward(file, id, good: newest?.state, bad)
-      // A superblock that a writer was at is whole by now.
-      for index in bad.keys {
-        let slot = try unlessEnded { try CommitLocator.readSlot(file, index, id) }
-        if slot?.state == state { bad[index] = nil }
-      }
-    }
+    state = try CommitLocator.newest(file, header.fileID, slots, &bad)
     badSlots = bad
     guard state.dataEnd <= file.byteCount else {
       throw FormatError(
@@ -57,6 +41,30 @@ public struct CommitLocator: Sendable {
       )
     }
     try CommitLocator.checkTrailer(file, state)
+  }
+
+  /// The newest state of superblocks, or of a trailer if one is bad; forgets those that are good by
+  /// now.
+  private static func newest(
+    _ file: InputFile, _ fileID: [UInt8]?, _ slots: [CommitSlot], _ bad: inout [Int: String]
+  ) throws -> CommitState {
+    let newest = slots.max { $0.state.generation < $1.state.generation }
+    if let newest, bad.isEmpty {
+      if slots[0].state.generation == slots[1].state.generation, slots[0].state != slots[1].state {
+        throw FormatError(
+          .malformed, "superblocks", at: CommitSlot.offset(of: 0),
+          "both superblocks have generation \(newest.state.generation) with different contents")
+      }
+      return newest.state
+    }
+    let id = fileID ?? newest?.state.fileID
+    let state = try rollForward(file, id, good: newest?.state, bad)
+    // A superblock that was being written is complete now.
+    for index in bad.keys {
+      let slot = try unlessEnded { try readSlot(file, index, id) }
+      if slot?.state == state { bad[index] = nil }
+    }
+    return state
   }
 
   /// One of the superblocks, read once more if it is not right.

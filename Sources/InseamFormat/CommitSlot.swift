@@ -53,7 +53,7 @@ public struct CommitSlot: Hashable, Sendable {
   /// Where a superblock lies.
   public static func offset(of index: Int) -> UInt64 { 4_096 * UInt64(1 + index) }
 
-  /// Decodes and checks a superblock; `fileID` is `nil` where the header does not tell it.
+  /// Decodes and checks a superblock; `fileID` is `nil` where it is not known.
   public init(decoding block: Buffer, index: Int, fileID: [UInt8]?) throws {
     let start = CommitSlot.offset(of: index)
     let name = CommitSlot.name(index)

@@ -162,6 +162,10 @@ extension Footer {
     try require(
       previous.isAbsent || previous.offset < commitStart,
       "the previous footer at byte \(previous.offset) is not before the commit")
+    try checkSections(require)
+  }
+
+  private func checkSections(_ require: (Bool, String) throws -> Void) throws {
     try require(
       zip(sections, sections.dropFirst()).allSatisfy { $0.kind < $1.kind },
       "the section kinds are not in ascending order")

@@ -31,7 +31,9 @@ struct HintVerifier {
       let column = Column(
         type: chunk.type, count: slots.count, validity: nil, values: try reader.values([slots]))
       for index in 0..<slots.count {
-        let value = try OrderedValue(column.value(at: index)) ?? isNaN(start + index)
+        guard let value = OrderedValue(column.value(at: index)) else {
+          throw malformed("a value is NaN, but a hint says that none is", start + index)
+        }
         try check(last, value, hints, start + index)
         if hints.contains(.unique), !seen.insert(value).inserted {
           throw malformed("a value is there twice, but they are said to differ", start + index)
@@ -51,10 +53,6 @@ struct HintVerifier {
     if hints.contains(.descending), last < value {
       throw malformed("a value is above the one before it, but they are said to descend", slot)
     }
-  }
-
-  private func isNaN(_ slot: Int) throws -> OrderedValue {
-    throw malformed("a value is NaN, but a hint says that none is", slot)
   }
 
   private func malformed(_ detail: String, _ slot: Int? = nil) -> FormatError {

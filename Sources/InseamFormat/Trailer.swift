@@ -20,7 +20,7 @@ public struct Trailer: Hashable, Sendable {
     self.isStreamed = isStreamed
   }
 
-  /// Decodes and checks the 128 bytes at `offset`; `fileID` is `nil` where nothing tells it.
+  /// Decodes and checks the 128 bytes at `offset`; `fileID` is `nil` where it is not known.
   public init(decoding bytes: Buffer, at offset: UInt64, fileID: [UInt8]?) throws {
     var reader = ByteReader(bytes, at: offset)
     self = try decoding("trailer") {

@@ -102,7 +102,7 @@ struct DrawnPredicate {
     "18446744073709551615", "4294967296", "2147483647.0", "1e30",
   ]
 
-  /// An expression of a truth value, of so many levels.
+  /// An expression of a truth value with at most a number of levels.
   mutating func truth(_ depth: Int) -> String {
     switch random.next() % (depth > 0 ? 26 : 9) {
     case 0...3: return "\(number(depth - 1)) \(comparison()) \(number(depth - 1))"

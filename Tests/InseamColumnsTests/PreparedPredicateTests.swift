@@ -25,7 +25,7 @@ import Testing
     #expect(inSteps > count * 3 / 5, "most predicates are computed in steps")
   }
 
-  /// Batches that end before, at and behind the end of a vector of 2,048 slots.
+  /// Batches that end before, at and after the end of a vector of 2,048 slots.
   @Test func drawnPredicatesPassTheSameRowsOfLongBatches() throws {
     for (index, length) in [2_047, 2_048, 2_049, 4_160].enumerated() {
       let rows = try PredicateRows.rows(length, seed: UInt64(100 + index))

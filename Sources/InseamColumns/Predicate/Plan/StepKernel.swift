@@ -16,7 +16,7 @@ struct StepProgram: Sendable {
     case group(GroupColumn)
     /// An operand of the slots that have the items, once for each item.
     case repeated(Operand)
-    /// A string that is written out, or a table of numbers with so many places.
+    /// A string of the predicate, or a hash table of numbers with a number of places.
     case constant(Buffer, count: Int)
   }
 
@@ -93,7 +93,7 @@ struct StepProgram: Sendable {
   let pointers: inseam_operand
   private let owners: [Buffer]
 
-  /// A string that is written out, or a table of numbers with so many places.
+  /// A string of the predicate, or a hash table of numbers with a number of places.
   init(constant: Buffer, count: Int) {
     // Safe: the owner has the memory, and whoever uses the pointers keeps it.
     var pointers = unsafe inseam_operand()
