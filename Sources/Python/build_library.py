@@ -34,8 +34,9 @@ def build_library() -> Path:
     command = ["swift", "build", "-c", "release", "--product", "InseamWheel", "--scratch-path", str(SCRATCH)]
     # Functions in sections of their own: the linker leaves out those that nobody calls, and keeps equal ones once.
     small = ["-Xswiftc", "-Xfrontend", "-Xswiftc", "-function-sections", "-Xcc", "-fno-asynchronous-unwind-tables"]
+    linker = ["-Xswiftc", f"-ld-path={ROOT / 'Tools/scripts/small-linker'}"]
     linked = ["-Xswiftc", "-static-stdlib", "-Xlinker", "-s", "-Xlinker", f"-L{STATIC}", "-Xlinker", "-O2"]
-    subprocess.run([*command, *small, *linked], cwd=ROOT, check=True)
+    subprocess.run([*command, *small, *linker, *linked], cwd=ROOT, check=True)
     return SCRATCH / "release" / "libInseamWheel.so"
 
 
