@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import collections
+import gc
+import multiprocessing
 import os
 import pickle
 import random
@@ -178,6 +180,15 @@ class Loading(FolderTest):
         for _ in range(times):
             loader = DataLoader(rows, batch_size=10, num_workers=8, collate_fn=list, timeout=60, multiprocessing_context="fork")
             self.assertEqual([row["turn"] for batch in loader for row in batch], list(range(300)))
+
+    def test_workers_end_with_a_loop_that_was_left(self) -> None:
+        items = RowDataset(self.path(), columns=["turn"])
+        gc.disable()
+        self.addCleanup(gc.enable)
+        loader = DataLoader(items, batch_size=2, sampler=RowSampler(items, seed=1), num_workers=2, collate_fn=list)
+        for _ in loader:
+            break
+        self.assertEqual(multiprocessing.active_children(), [], "only garbage collection ends the workers")
 
     def test_persistent_workers_begin_each_epoch(self) -> None:
         rows = RowDataset(self.path(), columns=["turn"])

@@ -20,8 +20,8 @@ _DEPTH = 12
 
 
 def loader_of_caller() -> _BaseDataLoaderIter | None:
-    """Return the iterator of the data loader that asks a sampler for its next item; None if no loader does."""
-    frame: FrameType | None = sys._getframe(2)
+    """Return the iterator of the data loader that asks the caller's caller for its next item; None if no loader does."""
+    frame: FrameType | None = sys._getframe(3)
     for _ in range(_DEPTH):
         if frame is None:
             return None

@@ -151,9 +151,8 @@ class RowSampler(Sampler[int]):
         self._epoch, self._offset = start, offset = self._position()
         self._forget()
         rounds = self._rounds(offset)
-        loader = loader_of_caller()
-        self._ahead = ahead = Ahead.of(loader)
-        keeps_left = is_stateful(loader)
+        ahead, keeps_left = _reader_of_caller()
+        self._ahead = ahead
         for first in range(0, rounds, 4_096):
             positions = [offset + self.rank + k * self.world_size for k in range(first, min(rounds, first + 4_096))]
             for count, item in enumerate(self._items(start, positions), first + 1):
@@ -291,6 +290,16 @@ class RowSampler(Sampler[int]):
         self._dataset, self._epoch, self._offset = dataset, epoch, 0
         self._forget()
         self._bound = self._identity()
+
+
+def _reader_of_caller() -> tuple[Ahead | None, bool]:
+    """Return the items that the loader which asks a sampler for items reads ahead, and whether it saves states itself.
+
+    The iterator of the loader must not be kept by the sampler's generator, which it refers to: only garbage collection would end
+    it then, after it has closed the queues by which the workers learn that they should end.
+    """
+    loader = loader_of_caller()
+    return Ahead.of(loader), is_stateful(loader)
 
 
 def permuted(seed: int, epoch: int, size: int, block: int, first: int, count: int) -> numpy.ndarray:
