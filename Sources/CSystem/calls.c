@@ -14,7 +14,8 @@ enum {
   POLL_NANOSECONDS = 50 * 1000 * 1000,
   /// A fork goes on after this time although a thread is inside: it may wait for what the forking thread has.
   FORK_NANOSECONDS = 1000 * 1000 * 1000,
-  STEP_NANOSECONDS = 50 * 1000
+  STEP_NANOSECONDS = 50 * 1000,
+  SHOW_NANOSECONDS = 100 * 1000 * 1000
 };
 
 struct inseam_running_call {
@@ -30,10 +31,15 @@ struct inseam_running_call {
   _Atomic bool is_cancelled;
   /// When to ask next, by the steady clock: also many short calls of foreign code are asked about.
   int64_t next_poll;
+  /// The stages inside each other; the pieces of the outermost one, those done, when it began and when to show it.
+  _Atomic int stage_depth;
+  _Atomic uint64_t stage_count, done_count;
+  _Atomic int64_t stage_start, next_show;
 };
 
 static _Thread_local struct inseam_running_call current;
 static _Atomic(bool (*)(void)) poll_function;
+static _Atomic(void (*)(uint64_t, uint64_t, int64_t)) show_function;
 
 // Swift's runtime makes metadata and initializes globals when they are first used, under locks that a child of a fork
 // waits for without end if another thread of its parent had them. So a fork waits until no thread is inside the library:
@@ -159,6 +165,32 @@ void inseam_shield(bool begins) { current.shield_count += begins ? 1 : -1; }
 void inseam_watch_flag(const volatile int32_t *flag) { current.flag = flag; }
 
 void inseam_watch_poll(bool (*poll)(void)) { atomic_store(&poll_function, poll); }
+
+bool inseam_begin_stage(uint64_t count) {
+  struct inseam_running_call *call = inseam_current_call();
+  if (atomic_fetch_add(&call->stage_depth, 1) > 0) return false;
+  int64_t now = steady_nanoseconds();
+  atomic_store(&call->stage_count, count);
+  atomic_store(&call->done_count, 0);
+  atomic_store(&call->stage_start, now);
+  atomic_store(&call->next_show, now + SHOW_NANOSECONDS);
+  return true;
+}
+
+void inseam_advance_stage(uint64_t count) {
+  struct inseam_running_call *call = inseam_current_call();
+  uint64_t done = atomic_fetch_add_explicit(&call->done_count, count, memory_order_relaxed) + count;
+  void (*show)(uint64_t, uint64_t, int64_t) = atomic_load_explicit(&show_function, memory_order_relaxed);
+  if (show == NULL) return;
+  int64_t now = steady_nanoseconds(), due = atomic_load_explicit(&call->next_show, memory_order_relaxed);
+  // One of the threads that get here at the same time shows it.
+  if (now < due || !atomic_compare_exchange_strong(&call->next_show, &due, now + SHOW_NANOSECONDS)) return;
+  show(done, atomic_load(&call->stage_count), now - atomic_load(&call->stage_start));
+}
+
+void inseam_end_stage(void) { atomic_fetch_sub(&inseam_current_call()->stage_depth, 1); }
+
+void inseam_watch_stages(void (*show)(uint64_t, uint64_t, int64_t)) { atomic_store(&show_function, show); }
 
 void inseam_watch_forks(void (*before)(void), void (*after)(void)) {
   atomic_store(&after_forks, after);

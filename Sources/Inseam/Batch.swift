@@ -23,6 +23,17 @@ extension Dataset {
     _ body: (Batch) throws -> Void
   ) throws {
     let rows = (rows ?? 0..<rowCount).clamped(to: 0..<rowCount)
+    try Calls.stage(rows.count) { stage in
+      try forEachBatch(fields, rows, batchRows) { batch in
+        try body(batch)
+        stage.advance(batch.column.count)
+      }
+    }
+  }
+
+  private func forEachBatch(
+    _ fields: Field?, _ rows: Range<UInt64>, _ batchRows: Int, _ body: (Batch) throws -> Void
+  ) throws {
     guard !rows.isEmpty else { return }
     var (rowGroup, start) = locate(row: rows.lowerBound)
     var next = rows.lowerBound

@@ -12,6 +12,7 @@ struct CommitWalk {
   private let snapshot: Snapshot
   private let path: String
   private let threadCount: Int?
+  private let stage: Calls.Stage
   private let start: UInt64
   private var ranges: [ByteRange] = []
   /// Where contiguous buffers start, before which zero bytes may be.
@@ -19,10 +20,12 @@ struct CommitWalk {
   private var seen: Set<UInt64> = []
   private var pending = PendingPages()
 
-  init(_ snapshot: Snapshot, _ path: String, _ threadCount: Int?) {
+  /// `stage` counts the bytes that are checked.
+  init(_ snapshot: Snapshot, _ path: String, _ threadCount: Int?, _ stage: Calls.Stage) {
     self.snapshot = snapshot
     self.path = path
     self.threadCount = threadCount
+    self.stage = stage
     start = snapshot.footer.commitStart
   }
 
@@ -98,7 +101,10 @@ struct CommitWalk {
     guard !reference.isAbsent, reference.offset >= start, seen.insert(reference.offset).inserted
     else { return false }
     try Calls.check()
-    if isChecked { try snapshot.source.prove(reference, structure) }
+    if isChecked {
+      try snapshot.source.prove(reference, structure)
+      stage.advance(Int(reference.byteCount))
+    }
     if let range = reference.occupiedRange { ranges.append(range) }
     return true
   }
@@ -178,7 +184,7 @@ struct CommitWalk {
   }
 
   private mutating func checkPending() throws {
-    try pending.check(snapshot, path, threadCount)
+    try pending.check(snapshot, path, threadCount, stage)
     pending = PendingPages()
   }
 }
@@ -211,7 +217,9 @@ private struct PendingPages {
     byteCount += Int(reference.byteCount)
   }
 
-  func check(_ snapshot: Snapshot, _ path: String, _ threadCount: Int?) throws {
+  func check(
+    _ snapshot: Snapshot, _ path: String, _ threadCount: Int?, _ stage: Calls.Stage
+  ) throws {
     let taskCount = (pages.count + PendingPages.taskPages - 1) / PendingPages.taskPages
     _ = try Threads.results(taskCount, threadCount: threadCount) { task in
       let first = task * PendingPages.taskPages
@@ -220,6 +228,7 @@ private struct PendingPages {
         do { try snapshot.source.prove(reference, owners[owner].stream.pageName) } catch {
           throw located(error, owners[owner], page, snapshot, path)
         }
+        stage.advance(Int(reference.byteCount))
       }
     }
   }

@@ -130,11 +130,13 @@ private final class ExtractPass: @unchecked Sendable {
   }
 
   func run() throws {
-    Threads.run(Threads.count(nil, pieces: pieces.count)) { _ in self.work() }
+    Calls.stage(pieces.count) { stage in
+      Threads.run(Threads.count(nil, pieces: pieces.count)) { _ in self.work(stage) }
+    }
     if let error = failure.withLock({ $0 }) { throw error }
   }
 
-  private func work() {
+  private func work(_ stage: Calls.Stage) {
     do {
       while true {
         let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
@@ -148,6 +150,7 @@ private final class ExtractPass: @unchecked Sendable {
           try writer.append(column, as: fields, frames: frames)
         }
         if !isOpen { return }
+        stage.advance()
       }
     } catch {
       failure.withLock { $0 = $0 ?? error }

@@ -51,12 +51,14 @@ struct Verifier {
       var chunks: Set<ChunkPlace> = []
       var hasIDs = true
       let hasSuperblocks = try !CommitLocator(dataset.snapshot.source.file).isWithoutSlots
-      try forEachGeneration { snapshot in
-        if hasSuperblocks { try verifySuperblocks(snapshot) }
-        hasIDs = try isIdentified(snapshot) && hasIDs
-        var walk = CommitWalk(snapshot, dataset.path, threadCount)
-        try walk.run()
-        if scope == .everything { chunks.formUnion(walk.chunks) }
+      try Calls.stage(Int(clamping: dataset.byteCount)) { stage in
+        try forEachGeneration { snapshot in
+          if hasSuperblocks { try verifySuperblocks(snapshot) }
+          hasIDs = try isIdentified(snapshot) && hasIDs
+          var walk = CommitWalk(snapshot, dataset.path, threadCount, stage)
+          try walk.run()
+          if scope == .everything { chunks.formUnion(walk.chunks) }
+        }
       }
       if scope == .everything { try verifyValues(chunks) }
       // What is wrong elsewhere changes the digest too, and says more.

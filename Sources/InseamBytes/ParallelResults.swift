@@ -12,10 +12,12 @@ extension Threads {
     _ count: Int, threadCount: Int? = nil, _ body: (Int) throws -> Result
   ) throws -> [Result] {
     let work = ParallelResults<Result>(count)
-    withoutActuallyEscaping(body) { body in
-      // Safe: the threads are joined before `body` ends.
-      let call = Unchecked(body)
-      Threads.run(Threads.count(threadCount, pieces: count)) { _ in work.run(call.body) }
+    Calls.stage(count) { stage in
+      withoutActuallyEscaping(body) { body in
+        // Safe: the threads are joined before `body` ends.
+        let call = Unchecked(body)
+        Threads.run(Threads.count(threadCount, pieces: count)) { _ in work.run(stage, call.body) }
+      }
     }
     return try work.finish()
   }
@@ -41,7 +43,7 @@ private final class ParallelResults<Result>: Sendable {
     state = Lock(State(results: [Result?](repeating: nil, count: count)))
   }
 
-  func run(_ body: (Int) throws -> Result) {
+  func run(_ stage: Calls.Stage, _ body: (Int) throws -> Result) {
     while true {
       let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
       guard index < count else { return }
@@ -49,6 +51,7 @@ private final class ParallelResults<Result>: Sendable {
         try Calls.check()
         let result = try body(index)
         state.withLock { $0.results[index] = result }
+        stage.advance()
       } catch {
         state.withLock { state in
           if state.failure.map({ index < $0.index }) ?? true { state.failure = (index, error) }

@@ -26,8 +26,11 @@ public struct Exporter {
   ) throws -> UInt64 {
     let sink = try LineSink(path: path, policy: policy)
     var count: UInt64 = 0
-    for rows in spans ?? [0..<dataset.rowCount] {
-      count += try write(rows: rows) { try sink.write($0) }
+    let spans = spans ?? [0..<dataset.rowCount]
+    try Calls.stage(spans.reduce(0) { $0 + $1.count }) { stage in
+      for rows in spans {
+        count += try write(rows: rows, { try sink.write($0) }, done: { stage.advance($0) })
+      }
     }
     try sink.finish()
     return count
@@ -49,7 +52,11 @@ public struct Exporter {
   }
 
   /// Gives the lines of a range of rows to a closure, some at a time.
-  public func write(rows: Range<UInt64>, _ output: ([UInt8]) throws -> Void) throws -> UInt64 {
+  ///
+  /// `done` is called with the number of rows of each part.
+  public func write(
+    rows: Range<UInt64>, _ output: ([UInt8]) throws -> Void, done: (Int) -> Void = { _ in }
+  ) throws -> UInt64 {
     let printer = RowPrinter(fields, doubles: dataset.doublePrinted)
     var count: UInt64 = 0
     try dataset.forEachBatch(fields: fields, rows: rows) { batch in
@@ -59,6 +66,7 @@ public struct Exporter {
         bytes.append(0x0A)
       }
       try output(bytes)
+      done(batch.column.count)
       count += UInt64(batch.column.count)
     }
     return count

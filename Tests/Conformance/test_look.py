@@ -3,18 +3,13 @@
 """Rows as people look at them: tables that fit a terminal, other formats, and the order of columns."""
 
 import csv
-import fcntl
 import io
 import json
-import os
-import pty
-import struct
-import subprocess
-import termios
 import unicodedata
 import unittest
 
-from cli import INSEAM, ToolTest, run
+from cli import ToolTest, run
+from terminal import on_terminal
 
 TEXTS = ["plain " * 40, "日本語のとても長い文章" * 20, "e\u0301a\u0300" * 60, "🦀 crab " * 30, "a\x1b[2Jb\x9bc\n\td" * 20, ""]
 
@@ -22,23 +17,6 @@ TEXTS = ["plain " * 40, "日本語のとても長い文章" * 20, "e\u0301a\u030
 def cells(text: str) -> int:
     """The cells of a line, by Python's tables of Unicode."""
     return sum(0 if unicodedata.category(c) in ("Mn", "Me") else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def on_terminal(width: int, *arguments: object) -> list[str]:
-    """The lines that the tool prints on a terminal of a width."""
-    parent, child = pty.openpty()
-    fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
-    process = subprocess.Popen([INSEAM, *map(str, arguments)], stdout=child)
-    os.close(child)
-    output = b""
-    try:
-        while block := os.read(parent, 65536):
-            output += block
-    except OSError:  # the end of a terminal
-        pass
-    os.close(parent)
-    process.wait(60)
-    return output.decode().replace("\r\n", "\n").rstrip("\n").split("\n")
 
 
 class Look(ToolTest):

@@ -67,7 +67,9 @@ struct InseamCommand: ParsableCommand {
     do {
       let words = try CommandWords.checked(try CommandArguments.all())
       var command = try parseAsRoot(withMethodParameters(words))
+      if !["-q", "--quiet", "--follow"].contains(where: words.contains) { StageBar.begin() }
       try reporting { try DeepStack.run { try command.run() } }
+      StageBar.end()
       try reporting { try Terminal.flush() }
       if SkippedDamage.reportAll() { Glibc.exit(1) }
     } catch {
@@ -81,7 +83,9 @@ struct InseamCommand: ParsableCommand {
     do { try body() } catch let code as ExitCode { throw code } catch
       where exitCode(for: error) != .failure
     { throw error } catch {
+      ToolProcess.endIfSignalled()
       if Terminal.isBrokenPipe(error) { Glibc.exit(141) }
+      StageBar.end()
       try? Terminal.flush()
       Terminal.complain("inseam: \(Terminal.describe(error))")
       Glibc.exit(2)

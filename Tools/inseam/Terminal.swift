@@ -17,11 +17,11 @@ enum Terminal {
   static let isErrorTerminal = TerminalDevice.isTerminal(2)
 
   /// Ends the process at Ctrl-C with the exit status that shells expect; unfinished files have no name
-  /// and disappear.
+  /// and disappear, and a file that grows becomes what it was.
   static func watchSignals() {
     // A closed pipe and a limit on the size of files are errors of the calls that meet them.
     for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
-    for number in [SIGINT, SIGTERM, SIGHUP] { signal(number) { _exit(128 + $0) } }
+    ToolProcess.endAtSignals()
     ToolProcess.endOnLostMaps()
   }
 
@@ -40,6 +40,7 @@ enum Terminal {
   static func write(_ bytes: [UInt8]) throws {
     let copy = bytes
     try output.withLock { output in
+      if isOutputTerminal { StageBar.end() }
       let sink = try output ?? ByteSink(path: "-")
       output = sink
       try sink.write(copy)
@@ -57,6 +58,7 @@ enum Terminal {
 
   /// Writes a line to standard error; a failure to do so is ignored.
   static func complain(_ text: String) {
+    StageBar.erase()
     TerminalDevice.writeError(escapedLines(text) + "\n")
   }
 
@@ -151,55 +153,4 @@ enum Terminal {
 
   /// A count with thousands separated.
   static func count(_ number: some BinaryInteger) -> String { DecimalText.grouped(number) }
-}
-
-/// A progress bar on standard error; nothing when that is not a terminal.
-final class Progress: Sendable {
-  private let total: UInt64?
-  private let isShown: Bool
-  private let start = WallClock.steadySeconds
-  private let last = Mutex(-Double.infinity)
-
-  /// Starts a bar towards `total` bytes, if known.
-  init(total: UInt64?, isQuiet: Bool) {
-    self.total = total
-    isShown = Terminal.isErrorTerminal && !isQuiet
-  }
-
-  /// Shows the progress, at most ten times a second.
-  func update(bytes: UInt64, rows: Int) {
-    guard isShown else { return }
-    last.withLock { last in
-      let now = WallClock.steadySeconds
-      guard now - last > 0.1 else { return }
-      last = now
-      TerminalDevice.writeError(line(bytes, rows, after: max(now - start, 0.001)))
-    }
-  }
-
-  private func line(_ bytes: UInt64, _ rows: Int, after seconds: Double) -> String {
-    let rate = Terminal.bytes(UInt64(Double(bytes) / seconds))
-    var line = "\r\u{1B}[K\(Terminal.count(rows)) rows, \(Terminal.bytes(bytes)), \(rate)/s"
-    if let total, total > 0 {
-      let share = min(1, Double(bytes) / Double(total))
-      let filled = Int(share * 24)
-      let left = share > 0 ? Int(seconds / share - seconds) : 0
-      line =
-        "\r\u{1B}[K[\(String(repeating: "█", count: filled))\(String(repeating: "░", count: 24 - filled))] "
-        + "\(Int(share * 100)) %  \(Terminal.count(rows)) rows  \(rate)/s  \(left) s left"
-    }
-    return Progress.fitting(line)
-  }
-
-  /// A line cut to the terminal, so that it stays one line.
-  private static func fitting(_ line: String) -> String {
-    guard let width = TerminalDevice.columnCount(of: 2) else { return line }
-    // The return and the erasing sequence at the front take no cells.
-    return String(line.prefix(width + 3))
-  }
-
-  /// Removes the bar.
-  func finish() {
-    if isShown { TerminalDevice.writeError("\r\u{1B}[K") }
-  }
 }

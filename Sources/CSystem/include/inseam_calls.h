@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Calls of the library that are under way: how forks wait for them, and how they end early.
+// Calls of the library that are under way: how forks wait for them, how they end early, and how far they are.
 #ifndef INSEAM_CALLS_H
 #define INSEAM_CALLS_H
 
@@ -57,6 +57,21 @@ void inseam_watch_flag(const volatile int32_t *flag);
 
 /// Sets a function that long calls ask at most every 50 ms, on the thread that began them, whether to end early.
 void inseam_watch_poll(bool (*poll)(void));
+
+/// Begins a stage of this thread's call, which is `count` pieces of work; a stage inside another one is not counted.
+///
+/// The result is for `inseam_advance_stage`: whether pieces of this stage count.
+bool inseam_begin_stage(uint64_t count);
+
+/// Notes that pieces of the stage are done, on any thread that works for the call.
+void inseam_advance_stage(uint64_t count);
+
+/// Ends what `inseam_begin_stage` began.
+void inseam_end_stage(void);
+
+/// Sets a function that is called at most every 100 ms of a stage, on the thread that has done a piece: with the
+/// pieces done, those of the stage, and the nanoseconds since it began.
+void inseam_watch_stages(void (*show)(uint64_t done, uint64_t count, int64_t nanoseconds));
 
 /// Calls `before` before every fork, when no thread is inside the library, and `after` in the parent and in the child.
 void inseam_watch_forks(void (*before)(void), void (*after)(void));
