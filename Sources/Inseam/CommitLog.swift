@@ -241,7 +241,9 @@ extension CommitLog {
       try writeStart(writer.file, state)
     } else {
       try writer.file.synchronize()
-      try replaceSlot(writer.file, index: Int(footer.generation % 2), state)
+      try Outputs.committing {
+        try replaceSlot(writer.file, index: Int(footer.generation % 2), state)
+      }
     }
     if !writer.file.isPublished { try publish(writer.file) }
     fileID = id

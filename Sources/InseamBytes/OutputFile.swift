@@ -66,6 +66,7 @@ public final class OutputFile {
     state = .new
     let publication = try Publication(path, policy)
     descriptor = try publication.makeFile()
+    Outputs.begin()
     self.publication = publication
   }
 
@@ -111,6 +112,7 @@ public final class OutputFile {
     state = .unlocked
     publication = nil
     descriptor = try OutputFile.open(path)
+    Outputs.begin()
   }
 
   private static func open(_ path: String) throws(FileError) -> FileDescriptor {
@@ -121,7 +123,7 @@ public final class OutputFile {
   }
 
   deinit {
-    if state == .locked { descriptor.unlock() }
+    if state == .locked { unlock() }
     if state == .new { publication?.giveUp() }
   }
 
@@ -339,6 +341,7 @@ public final class OutputFile {
       // Another file may have taken the name while the lock was waited for.
       if try hasName(path) {
         state = .locked
+        Outputs.beginGrowing()
         return isAnother
       }
       descriptor.unlock()
@@ -352,6 +355,7 @@ public final class OutputFile {
     precondition(state == .locked, "a lock is given back once")
     descriptor.unlock()
     state = .unlocked
+    Outputs.endGrowing()
   }
 
   /// Whether a path leads to this file.
@@ -377,12 +381,19 @@ public final class OutputFile {
     precondition(!isPublished, "a file is published once")
     try flush()
     guard let publication else { return }
+    try Outputs.committing { try publish(publication, seconds, held, retired, check) }
+    state = .unlocked
+  }
+
+  private func publish(
+    _ publication: Publication, _ seconds: Double, _ held: OutputFile?, _ retired: String?,
+    _ check: () throws -> Void
+  ) throws {
     if let held {
       precondition(held.state == .locked, "the lock of the replaced file is held")
       try publication.replace(held.descriptor, by: descriptor, retiring: retired, check)
     } else {
       try publication.publish(descriptor, waiting: seconds, retiring: retired, check)
     }
-    state = .unlocked
   }
 }

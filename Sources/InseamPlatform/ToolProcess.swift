@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CSystem
+
 #if canImport(Glibc)
 import Glibc
 #endif
@@ -18,6 +20,14 @@ public enum ToolProcess {
       _exit(2)
     }
   }
+
+  /// Ends the process at Ctrl-C and its like with the exit status that shells expect, and says what
+  /// there is of its outputs; calls of this thread that grow a file end first, and take back what no
+  /// commit made part of it.
+  public static func endAtSignals() { inseam_end_at_signals() }
+
+  /// Ends the process if a signal has asked for it.
+  public static func endIfSignalled() { inseam_end_if_signalled() }
 
   /// Lets the process open as many files as it may ask for.
   public static func raiseOpenFileLimit() {
