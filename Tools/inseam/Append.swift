@@ -21,8 +21,9 @@ struct Append: ParsableCommand {
       "inseam append rollouts.inseam more.jsonl",
       "inseam append rollouts.inseam - --commit-rows 50 < more.jsonl"))
 
-  @Argument(help: "Dataset to append to: a file or a folder.") var data: String
-  @Argument(help: "Inputs as for convert; - is standard input, read as it arrives.")
+  @Argument(help: "Dataset to append to: a file or a folder.", completion: .file()) var data: String
+  @Argument(
+    help: "Inputs as for convert; - is standard input, read as it arrives.", completion: .file())
   var inputs: [String]
   @Option(
     parsing: .unconditional,

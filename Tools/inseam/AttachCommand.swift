@@ -22,16 +22,17 @@ struct AttachCommand: ParsableCommand {
       #"sed 's/,.*/,"score":0.5}/' work.jsonl > scores.jsonl   # your reward model"#,
       "inseam attach rollouts.inseam --from scores.jsonl --key response_id \\\n    --rm new=score"))
 
-  @Argument(help: "Dataset to attach columns to: a file or a folder.") var data: String
+  @Argument(help: "Dataset to attach columns to: a file or a folder.", completion: .file())
+  var data: String
   @Option(
     help: ArgumentHelp(
       "Scores: JSON Lines (also .gz and .zst), patterns such as 'scores-*.jsonl', a dataset, or a .npy file.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var from: [String]
   @Option(
     help: ArgumentHelp(
       "Field that matches scores to responses or rows; several separated by commas. NAME=FIELD if the scores call it FIELD.",
-      valueName: "fields"))
+      valueName: "fields"), completion: .columns)
   var key: String?
   @Flag(help: "Match scores to responses (or rows: --on rows) by their order.")
   var byPosition = false

@@ -30,9 +30,13 @@ struct AugmentGPT: ParsableCommand {
       """)
 
   @OptionGroup var input: ReadFlags
-  @Option(help: ArgumentHelp("File to write requests to, one for each row.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("File to write requests to, one for each row.", valueName: "file"),
+    completion: .file())
   var requests: String?
-  @Option(help: ArgumentHelp("File to read answers from; requires -o.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("File to read answers from; requires -o.", valueName: "file"),
+    completion: .file())
   var answers: String?
   @Option(name: .shortAndLong, help: .outputDataset)
   var output: DatasetPath?

@@ -144,7 +144,7 @@ struct ColumnFlags: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Columns to print, as paths separated by commas, such as prompt,rm.sky (default: all but source).",
-      valueName: "paths"))
+      valueName: "paths"), completion: .columns)
   var columns: String?
   @Flag(help: "Also print the file and line of each record (source.file, source.line).")
   var source = false

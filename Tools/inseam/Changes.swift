@@ -13,8 +13,9 @@ struct Drop: ParsableCommand {
     usage: "inseam drop <data> <path> ... [options]",
     discussion: discussion(examples: "inseam drop rollouts.inseam rm.armo tags"))
 
-  @Argument(help: "Dataset to change: a file or a folder.") var data: String
-  @Argument(help: "Paths of the columns, such as tags or rm.armo.") var columns: [String]
+  @Argument(help: "Dataset to change: a file or a folder.", completion: .file()) var data: String
+  @Argument(help: "Paths of the columns, such as tags or rm.armo.", completion: .columns)
+  var columns: [String]
   @OptionGroup var lock: WaitFlags
   @OptionGroup var flags: OutputFlags
 
@@ -40,8 +41,9 @@ struct Rename: ParsableCommand {
     usage: "inseam rename <data> <path> <name> [options]",
     discussion: discussion(examples: "inseam rename rollouts.inseam rm.sky skywork"))
 
-  @Argument(help: "Dataset to change: a file or a folder.") var data: String
-  @Argument(help: "Path of the column, such as tags or rm.sky.") var column: String
+  @Argument(help: "Dataset to change: a file or a folder.", completion: .file()) var data: String
+  @Argument(help: "Path of the column, such as tags or rm.sky.", completion: .columns) var column:
+    String
   @Argument(help: "New name: the last name of the path only.") var name: String
   @OptionGroup var lock: WaitFlags
   @OptionGroup var flags: OutputFlags
@@ -79,7 +81,7 @@ struct Delete: ParsableCommand {
       examples: "inseam delete rollouts.inseam --where 'flagged'",
       "inseam delete rollouts.inseam --rows -10:"))
 
-  @Argument(help: "Dataset to change: a file or a folder.") var data: String
+  @Argument(help: "Dataset to change: a file or a folder.", completion: .file()) var data: String
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Delete the rows that pass a predicate.", valueName: "predicate"))
@@ -123,8 +125,9 @@ struct Restore: ParsableCommand {
       examples: "inseam delete rollouts.inseam --rows :5", "inseam restore rollouts.inseam",
       "inseam drop rollouts.inseam tags", "inseam restore rollouts.inseam --column tags"))
 
-  @Argument(help: "Dataset to change: a file or a folder.") var data: String
-  @Option(help: ArgumentHelp("Dropped column to restore.", valueName: "path")) var column: String?
+  @Argument(help: "Dataset to change: a file or a folder.", completion: .file()) var data: String
+  @Option(help: ArgumentHelp("Dropped column to restore.", valueName: "path"), completion: .columns)
+  var column: String?
   @OptionGroup var lock: WaitFlags
   @OptionGroup var flags: OutputFlags
 
@@ -195,7 +198,7 @@ struct Rollback: ParsableCommand {
       examples: "inseam delete rollouts.inseam --rows :5", "inseam log rollouts.inseam",
       "inseam rollback rollouts.inseam --to 1"))
 
-  @Argument(help: "Dataset to change: a file or a folder.") var data: String
+  @Argument(help: "Dataset to change: a file or a folder.", completion: .file()) var data: String
   @Option(
     help: ArgumentHelp(
       "Generation to return to; inseam log lists them.", valueName: "generation")) var to: UInt64
@@ -226,7 +229,7 @@ struct Compact: ParsableCommand {
       "inseam compact rollouts.inseam -o smaller.inseam --profile archive",
       "inseam split rollouts.inseam --parts 2 -o run", "inseam compact run", "inseam clean run"))
 
-  @Argument(help: "Dataset to change: a file or a folder.") var data: String
+  @Argument(help: "Dataset to change: a file or a folder.", completion: .file()) var data: String
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp("Write to another file and leave the dataset as it is.", valueName: "file"))

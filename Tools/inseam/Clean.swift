@@ -20,7 +20,8 @@ struct Clean: ParsableCommand {
       generation of the folder needs them. Older generations of the folder, and readers that have one open, may need them.
       """, examples: "inseam clean . --dry-run"))
 
-  @Argument(help: "Folder to clean; folders in it are left as they are.") var folder: String
+  @Argument(help: "Folder to clean; folders in it are left as they are.", completion: .directory)
+  var folder: String
   @Flag(help: "List the files, and remove nothing.") var dryRun = false
   @OptionGroup var lock: WaitFlags
   @OptionGroup var flags: OutputFlags

@@ -86,6 +86,7 @@ enum CommandWords {
         for: "unknown option '--\(typed)'\(isNear ? "; did you mean '--\(suggested)'?" : "")",
         in: &message)
     }
+    exchange("inseam: Unknown option", for: "inseam: unknown option", in: &message)
     return message
   }
 

@@ -8,7 +8,7 @@ import InseamJSONL
 import InseamMethods
 
 /// `inseam compute NAME` for every method but SEAM: its options are described with the method.
-struct ComputeMethod<M: Method>: ParsableCommand {
+struct ComputeMethod<M: Method>: ParsableCommand, CustomReflectable {
   static var configuration: CommandConfiguration {
     let help = MethodHelp<M>.texts
     return CommandConfiguration(
@@ -23,6 +23,16 @@ struct ComputeMethod<M: Method>: ParsableCommand {
   var threads: ThreadCount?
   @Flag(help: "Print the result of every row or response as JSON Lines.") var rows = false
   @OptionGroup var flags: OutputFlags
+
+  /// The options as the argument parser finds them; completions know those of the method too.
+  var customMirror: Mirror {
+    Mirror(
+      self,
+      children: [
+        ("_input", _input), ("_pairs", _pairs), ("_kept", _kept), ("_threads", _threads),
+        ("_rows", _rows), ("_flags", _flags),
+      ] + Completions.children(M.options))
+  }
 
   func validate() throws {
     _ = try pairs.map(pair)

@@ -26,8 +26,8 @@ struct Convert: ParsableCommand {
 
   @Argument(
     help:
-      "Inputs in this order: files, patterns such as 'step-*.jsonl' (in natural order), folders of JSON files, or - for standard input."
-  )
+      "Inputs in this order: files, patterns such as 'step-*.jsonl' (in natural order), folders of JSON files, or - for standard input.",
+    completion: .file())
   var inputs: [String]
   @Option(name: .shortAndLong, help: .outputDataset)
   var output: DatasetOutput?

@@ -16,11 +16,12 @@ struct Diff: ParsableCommand {
       """, examples: "inseam filter rollouts.inseam --where 'turns < 4' -o fewer.inseam",
       "inseam diff rollouts.inseam fewer.inseam --key prompt_id -n 3 || true"))
 
-  @Argument(help: "First dataset.") var first: String
-  @Argument(help: "Second dataset.") var second: String
+  @Argument(help: "First dataset.", completion: .file()) var first: String
+  @Argument(help: "Second dataset.", completion: .file()) var second: String
   @Option(
     help: ArgumentHelp(
-      "Field that identifies a row; several separated by commas.", valueName: "fields"))
+      "Field that identifies a row; several separated by commas.", valueName: "fields"),
+    completion: .columns)
   var key: String
   @Option(
     name: .customShort("n", allowingJoined: true), parsing: .unconditional,

@@ -30,7 +30,7 @@ struct Export: ParsableCommand {
     name: .shortAndLong,
     help: ArgumentHelp(
       "File to write, whose name ends in .jsonl, .jsonl.gz or .jsonl.zst; - is standard output.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var output: String
   @Option(
     help: ArgumentHelp(

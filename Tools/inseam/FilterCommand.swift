@@ -41,16 +41,17 @@ struct FilterCommand: ParsableCommand {
     name: .customLong("in"),
     help: ArgumentHelp(
       "Keep the rows whose key is in a file: a dataset, JSON Lines, or one key on each line.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var among: String?
   @Option(
     help: ArgumentHelp(
-      "Keep the rows whose key is not in a file, and those without a key.", valueName: "file"))
+      "Keep the rows whose key is not in a file, and those without a key.", valueName: "file"),
+    completion: .file())
   var notIn: String?
   @Option(
     help: ArgumentHelp(
       "Field of the key; several separated by commas. NAME=FIELD if the file of --in and --not-in calls it FIELD.",
-      valueName: "fields"))
+      valueName: "fields"), completion: .columns)
   var on: String?
   @Option(
     help: ArgumentHelp(
@@ -59,7 +60,7 @@ struct FilterCommand: ParsableCommand {
   var type: [String] = []
   @Flag(help: "With --responses: also remove gold responses that do not pass.")
   var dropGold = false
-  @Option(help: .columns) var columns: String?
+  @Option(help: .columns, completion: .columns) var columns: String?
   @Option(name: .shortAndLong, help: .outputDataset) var output: DatasetPath
   @Option(help: .restDataset) var rest: DatasetPath?
   @OptionGroup var existing: ForceFlags

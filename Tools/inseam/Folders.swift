@@ -23,8 +23,9 @@ struct Publish: ParsableCommand {
       """, examples: "mkdir run", "inseam convert rollouts.jsonl -o run/step-1.inseam",
       "inseam publish run", "inseam count run --where 'gold(rm.sky) > 1'"))
 
-  @Argument(help: "Folder of the dataset.") var folder: String
-  @Argument(help: "Files in the folder to add (default: all *.inseam files).") var names: [String] =
+  @Argument(help: "Folder of the dataset.", completion: .directory) var folder: String
+  @Argument(help: "Files in the folder to add (default: all *.inseam files).", completion: .file())
+  var names: [String] =
     []
   @Option(
     help: ArgumentHelp(
@@ -108,12 +109,13 @@ struct Merge: ParsableCommand {
       "inseam slice rollouts.inseam --rows 100: -o b.inseam",
       "inseam merge a.inseam b.inseam -o both.inseam"))
 
-  @Argument(help: "Datasets, files or folders, in the order of their rows.") var data: [String]
+  @Argument(help: "Datasets, files or folders, in the order of their rows.", completion: .file())
+  var data: [String]
   @Option(name: .shortAndLong, help: .outputDataset) var output: DatasetPath
   @Option(
     help: ArgumentHelp(
       "Make one row of the rows of each prompt; the fields that identify a prompt, separated by commas.",
-      valueName: "fields"))
+      valueName: "fields"), completion: .columns)
   var groupBy: String?
   @Option(help: .onConflict) var onConflict = OnConflict.stop
   @Option(help: .profile) var profile = WriteOptions.Profile.train
@@ -175,12 +177,13 @@ struct Split: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Fields that identify a prompt, separated by commas (default: prompt_id, if it exists).",
-      valueName: "fields"))
+      valueName: "fields"), completion: .columns)
   var groupBy: String?
   @Option(help: .profile) var profile = WriteOptions.Profile.train
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Folder to write, new or empty.", valueName: "folder"))
+    help: ArgumentHelp("Folder to write, new or empty.", valueName: "folder"),
+    completion: .directory)
   var output: String
   @OptionGroup var flags: OutputFlags
 

@@ -32,7 +32,7 @@ struct ImportFlags: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Gather records with one response each into one row per prompt; the fields that identify a prompt, separated by commas.",
-      valueName: "fields"))
+      valueName: "fields"), completion: .columns)
   var groupBy: String?
   @Option(
     help: ArgumentHelp(
@@ -68,7 +68,8 @@ struct ImportFlags: ParsableArguments {
   @Option(help: .hidden) var float64: [String] = []
   @Option(
     help: ArgumentHelp(
-      "JSON file of types by path, as --dry-run --full prints it.", valueName: "file"))
+      "JSON file of types by path, as --dry-run --full prints it.", valueName: "file"),
+    completion: .file())
   var schema: String?
   @Option(help: ArgumentHelp("Longest line, in bytes.", valueName: "bytes")) var maxLine = 1 << 30
   @Option(parsing: .unconditional, help: .threads) var threads: ThreadCount?

@@ -17,7 +17,9 @@ struct Info: ParsableCommand {
   @OptionGroup var input: ReadFlags
   @OptionGroup var flags: OutputFlags
   @Flag(help: "Show the encodings of each column.") var encodings = false
-  @Option(help: ArgumentHelp("Show the provenance of one column.", valueName: "path"))
+  @Option(
+    help: ArgumentHelp("Show the provenance of one column.", valueName: "path"),
+    completion: .columns)
   var column: String?
   @Flag(help: "Show the content hash, which depends only on the values; reads all data.")
   var hash = false
@@ -190,7 +192,7 @@ struct Verify: ParsableCommand {
       examples: "inseam verify rollouts.inseam",
       "inseam verify rollouts.inseam --checksums-only"))
 
-  @Argument(help: "Datasets to verify.") var data: [String]
+  @Argument(help: "Datasets to verify.", completion: .file()) var data: [String]
   @Flag(help: "Check the checksums of all bytes; do not decode values.") var checksumsOnly = false
   @Option(parsing: .unconditional, help: .threads) var threads: ThreadCount?
   @OptionGroup var flags: OutputFlags

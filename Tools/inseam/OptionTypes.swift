@@ -33,6 +33,8 @@ struct RowCount: ExpressibleByArgument, CustomStringConvertible {
 
 /// The path of a dataset to write; a dataset is a file, never standard output.
 struct DatasetPath: ExpressibleByArgument {
+  static var defaultCompletionKind: CompletionKind { .file() }
+
   let path: String
 
   init?(argument: String) {
@@ -43,6 +45,8 @@ struct DatasetPath: ExpressibleByArgument {
 
 /// The path of a dataset to write from front to back; `-` is standard output.
 struct DatasetOutput: ExpressibleByArgument {
+  static var defaultCompletionKind: CompletionKind { .file() }
+
   let path: String
 
   init?(argument: String) {

@@ -9,7 +9,7 @@ public import InseamMethods
 
 /// The flags of every command that reads a dataset.
 struct ReadFlags: ParsableArguments {
-  @Argument(help: "Dataset to read: a file or a folder.") var data: String
+  @Argument(help: "Dataset to read: a file or a folder.", completion: .file()) var data: String
   @Option(help: "How the file is read.") var backend = OpenOptions.Backend.auto
   @Option(help: "When checksums are verified.") var verify = OpenOptions.Verify.firstTouch
   @Option(

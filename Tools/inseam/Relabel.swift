@@ -31,7 +31,7 @@ struct Relabel: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Column with the labels of the pairs, such as one that compute --into stored.",
-      valueName: "column"))
+      valueName: "column"), completion: .columns)
   var by: String
   @Option(
     help: ArgumentHelp(

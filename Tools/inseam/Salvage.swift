@@ -19,10 +19,12 @@ struct Salvage: ParsableCommand {
       generation cannot be opened, the newest readable one is used. Exit status 1 if values are lost.
       """, examples: "inseam salvage rollouts.inseam -o saved.inseam --lost lost.jsonl"))
 
-  @Argument(help: "Damaged dataset.") var data: String
+  @Argument(help: "Damaged dataset.", completion: .file()) var data: String
   @Option(name: .shortAndLong, help: .outputDataset)
   var output: DatasetPath
-  @Option(help: ArgumentHelp("File to list the lost values in, as JSON Lines.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("File to list the lost values in, as JSON Lines.", valueName: "file"),
+    completion: .file())
   var lost: String?
   @OptionGroup var existing: ForceFlags
   @OptionGroup var flags: OutputFlags

@@ -28,7 +28,8 @@ struct SelectCommand: ParsableCommand {
   @OptionGroup var input: ReadFlags
   @Option(
     help: ArgumentHelp(
-      "Column to rank by, such as one that compute --into stored.", valueName: "column"))
+      "Column to rank by, such as one that compute --into stored.", valueName: "column"),
+    completion: .columns)
   var by: String
   @Option(help: ArgumentHelp("Drop the worst rows, such as 20% or 0.2.", valueName: "percent"))
   var dropWorst: Portion?

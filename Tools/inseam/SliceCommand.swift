@@ -31,7 +31,7 @@ struct SliceCommand: ParsableCommand {
       "Shard I of N consecutive shards, zero-based; sizes differ by at most one row.",
       valueName: "i/n"))
   var shard: String?
-  @Option(help: .columns) var columns: String?
+  @Option(help: .columns, completion: .columns) var columns: String?
   @Option(name: .shortAndLong, help: .outputDataset) var output: DatasetPath
   @OptionGroup var existing: ForceFlags
   @OptionGroup var flags: OutputFlags
@@ -125,7 +125,8 @@ struct MetaShow: ParsableCommand {
     discussion: discussion(examples: "inseam meta show rollouts.inseam"))
 
   @OptionGroup var input: ReadFlags
-  @Argument(help: "Path of the column (default: all columns).") var column: String?
+  @Argument(help: "Path of the column (default: all columns).", completion: .columns) var column:
+    String?
   @OptionGroup var flags: OutputFlags
 
   func run() throws {
@@ -160,8 +161,8 @@ struct MetaSet: ParsableCommand {
       "Older generations keep the old values. Methods use the keys reduction, worst, scale, eos and bos.",
       examples: "inseam meta set rollouts.inseam pm.sft.logp reduction=sum"))
 
-  @Argument(help: "Dataset to change: a file or a folder.") var data: String
-  @Argument(help: "Path of the column, such as rm.sky.") var column: String
+  @Argument(help: "Dataset to change: a file or a folder.", completion: .file()) var data: String
+  @Argument(help: "Path of the column, such as rm.sky.", completion: .columns) var column: String
   @Argument(help: ArgumentHelp("Keys and values.", valueName: "key=value")) var pairs: [String]
   @OptionGroup var lock: WaitFlags
 

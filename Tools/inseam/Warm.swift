@@ -23,10 +23,11 @@ struct Warm: ParsableCommand {
         inseam warm rm-1.safetensors rm-2.safetensors -o warm.safetensors
       """)
 
-  @Argument(help: "Two checkpoints or more.") var checkpoints: [String]
+  @Argument(help: "Two checkpoints or more.", completion: .file()) var checkpoints: [String]
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("File to write; --force replaces an existing file.", valueName: "file"))
+    help: ArgumentHelp("File to write; --force replaces an existing file.", valueName: "file"),
+    completion: .file())
   var output: String
   @OptionGroup var existing: ForceFlags
   @OptionGroup var flags: OutputFlags
