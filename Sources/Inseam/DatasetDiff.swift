@@ -45,7 +45,8 @@ public struct DatasetDiff: Sendable {
 
   /// Compares the rows of two datasets that have the same keys.
   ///
-  /// - Throws: `DatasetError` for an unknown key, a null key or one that appears twice in the first.
+  /// - Throws: `DatasetError` for an unknown key, a null key or one that appears twice in the first,
+  ///   or keys of types whose values are not compared.
   /// - Complexity: O(*n* + *m*) for every pass; a pass takes as many keys as fit into `memoryBytes`.
   public init(
     _ first: Dataset, _ second: Dataset, keys: [String], limit: Int = 20,
@@ -59,6 +60,11 @@ public struct DatasetDiff: Sendable {
     onlyInSecond = names[1].filter { !names[0].contains($0) }
     let a = try KeyedRows(first, keys)
     let b = try KeyedRows(second, keys)
+    for (own, other) in zip(a.keyFields, b.keyFields) where !own.isComparable(asKeyWith: other) {
+      throw DatasetError(
+        "argument", first.path, column: own.name,
+        "the key has type \(own) here, and \(other) in \(second.path)")
+    }
     try compare(a, b, memoryBytes)
   }
 

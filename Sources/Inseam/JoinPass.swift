@@ -58,10 +58,10 @@ final class JoinPass {
       base, container: container,
       zip(join.values, isThere).filter(\.1).map(\.0.target))
     for (mine, theirs) in zip(baseKeys.fields, scoreKeys.fields)
-    where mine.type.isBytes != theirs.type.isBytes && mine.type != .null && theirs.type != .null {
+    where !mine.isComparable(asKeyWith: theirs) {
       throw DatasetError(
         "argument", scores.path, column: theirs.name,
-        "the key has type \(theirs), but in \(base.path) it has type \(mine); --type KEY=\(mine.type == .utf8 ? "utf8" : "int64") converts it where the scores are JSON Lines"
+        "the key has type \(theirs), but in \(base.path) it has type \(mine); \(mine.adviceForKeys(named: "KEY", "scores"))"
       )
     }
   }

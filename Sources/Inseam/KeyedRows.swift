@@ -65,7 +65,7 @@ struct KeyedRows {
         keys.map { batch.column.children[$0] }, keyFields, words: pass.words, seed: pass.seed)
       let values = KeyRecords(
         [batch.column], [contents], words: KeyedRows.valueWords, seed: pass.seed,
-        wanted: pass.slots(records))
+        wanted: pass.slots(records), distinguishesMeanings: true)
       try body(first, records, values)
       // What is before the null was looked at, so that the first fault of a pass is found.
       if let slot = records.isNull.firstIndex(of: true) {
@@ -110,7 +110,8 @@ struct KeyedRows {
       guard let index = field.childIndex(named: name), !column.children[index].isNull(0) else {
         return nil
       }
-      return ValueEncoder(field.children[index]).encoding(column.children[index], 0)
+      return ValueEncoder(field.children[index], distinguishesMeanings: true).encoding(
+        column.children[index], 0)
     }
     var names = contents.children.map(\.name)
     names += other.contents.children.map(\.name).filter { !names.contains($0) }

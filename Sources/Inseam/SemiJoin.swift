@@ -36,7 +36,7 @@ public struct SemiJoin: Sendable {
   /// Returns the rows whose key is in another dataset, by row group.
   ///
   /// - Throws: `DatasetError` if there is no such column, a row has several values in it or a struct,
-  ///   or the two columns have different kinds; or for damage.
+  ///   or the two columns have types whose values are not compared; or for damage.
   /// - Complexity: O(*n* + *m*) in the rows of both, for every pass.
   public func rows(of dataset: Dataset, in other: Dataset) throws -> [Selection] {
     let theirs = try KeyColumns(other, keys.map(\.other))
@@ -60,7 +60,7 @@ public struct SemiJoin: Sendable {
     _ forEachPiece: (([Column]) throws -> Void) throws -> Void
   ) throws -> [Selection] {
     let mine = try KeyColumns(dataset, keys.map(\.own))
-    try requireKinds(mine.fields, otherFields, dataset.path, otherPath)
+    try requireComparable(mine.fields, otherFields, dataset.path, otherPath)
     guard count < UInt64(UInt32.max) else {
       throw DatasetError(
         "limit", otherPath, "there are \(count) keys; the limit of one join is 2^32 - 2")
@@ -89,15 +89,14 @@ public struct SemiJoin: Sendable {
     }
   }
 
-  private func requireKinds(
+  private func requireComparable(
     _ mine: [Field], _ theirs: [Field], _ path: String, _ otherPath: String
   ) throws(DatasetError) {
     for ((own, other), key) in zip(zip(mine, theirs), keys) {
-      guard let kind = own.type.keyKind, let otherKind = other.type.keyKind else { continue }
-      guard kind == otherKind, own.logical == other.logical else {
+      guard own.isComparable(asKeyWith: other) else {
         throw DatasetError(
           "argument", path, column: key.own,
-          "the key has type \(own) here, and \(other) in \(otherPath); --type \(key.other)=\(own.type == .utf8 ? "utf8" : "int64") converts it where the keys are JSON Lines"
+          "the key has type \(own) here, and \(other) in \(otherPath); \(own.adviceForKeys(named: key.other, "keys"))"
         )
       }
     }
@@ -115,8 +114,8 @@ private struct KeyColumns {
       guard let path = FieldPath(name), let field = dataset.schema.field(at: path) else {
         throw dataset.unknownColumn(name)
       }
-      let isRepeated =
-        dataset.schema.completed(path).steps.contains("[]") || field.type.isNested
+      let isNested = field.type.isNested && !field.logical.isOneValue
+      let isRepeated = dataset.schema.completed(path).steps.contains("[]") || isNested
       guard !isRepeated, field.logical != .json else {
         throw DatasetError(
           "argument", dataset.path, column: name,
@@ -149,19 +148,12 @@ private struct KeyColumns {
   }
 }
 
-extension PhysicalType {
-  fileprivate var isFloat: Bool {
-    [PhysicalType.float16, .bfloat16, .float32, .float64].contains(self)
-  }
-
-  /// The word for what the values of a key are; `nil` for a column of only nulls.
-  fileprivate var keyKind: String? {
+extension LogicalType {
+  /// Whether the sixteen bytes of a slot are one value.
+  fileprivate var isOneValue: Bool {
     switch self {
-    case .null: nil
-    case .utf8: "text"
-    case .binary: "bytes"
-    case .bool: "truth value"
-    default: "number"
+    case .uuid, .decimal128: true
+    default: false
     }
   }
 }

@@ -34,8 +34,11 @@ package struct KeyRecords {
 
   /// Makes the records of the slots of some columns, of `words` words each; with `wanted`, those of
   /// other slots mean nothing.
+  ///
+  /// With `distinguishesMeanings` values of types whose meanings differ are never equal.
   package init(
-    _ columns: [Column], _ fields: [Field], words: Int, seed: HashSeed, wanted: [Bool]? = nil
+    _ columns: [Column], _ fields: [Field], words: Int, seed: HashSeed, wanted: [Bool]? = nil,
+    distinguishesMeanings: Bool = false
   ) {
     self.words = words
     count = columns.first?.count ?? 0
@@ -48,7 +51,9 @@ package struct KeyRecords {
     hashes = [UInt64](repeating: 0, count: count)
     guard count > 0 else { return }
     if wanted != nil || columns.count != 1 || !packAll(columns[0]) {
-      packEach(columns, fields, wanted)
+      packEach(
+        columns, fields.map { ValueEncoder($0, distinguishesMeanings: distinguishesMeanings) },
+        wanted)
     }
     // Safe: there are count records of words words, and room for count hashes.
     unsafe inseam_key_hashes(
@@ -81,8 +86,9 @@ package struct KeyRecords {
     }
   }
 
-  private mutating func packEach(_ columns: [Column], _ fields: [Field], _ wanted: [Bool]?) {
-    let encoders = fields.map { ValueEncoder($0) }
+  private mutating func packEach(
+    _ columns: [Column], _ encoders: [ValueEncoder], _ wanted: [Bool]?
+  ) {
     var encoding: [UInt8] = []
     for slot in 0..<count where !isNull[slot] && wanted?[slot] ?? true {
       encoding.removeAll(keepingCapacity: true)

@@ -28,10 +28,18 @@ package struct ValueEncoder {
   private let children: [ValueEncoder]
   /// The children of a struct in the order of their names, each with its name.
   private let order: [(index: Int, name: [UInt8])]
+  /// What each value begins with, so that equal counts of different things differ.
+  private let meaning: [UInt8]
 
   /// Encodes values of a field.
-  package init(_ field: Field) {
-    children = field.children.map { ValueEncoder($0) }
+  ///
+  /// With `distinguishesMeanings` values of types whose meanings differ, such as seconds and
+  /// milliseconds, are never equal.
+  package init(_ field: Field, distinguishesMeanings: Bool = false) {
+    meaning = distinguishesMeanings ? Array((field.logical.meaning ?? "").utf8) : []
+    children = field.children.map {
+      ValueEncoder($0, distinguishesMeanings: distinguishesMeanings)
+    }
     let names = field.type == .structure ? field.children.map { Array($0.name.utf8) } : []
     order = names.indices.sorted { names[$0].lexicographicallyPrecedes(names[$1]) }.map {
       var name: [UInt8] = []
@@ -45,6 +53,7 @@ package struct ValueEncoder {
   /// - Complexity: O(*n*) in the bytes of the value.
   package func append(_ column: Column, _ slot: Int, to bytes: inout [UInt8]) {
     guard !column.isNull(slot) else { return bytes.append(Kind.null) }
+    bytes += meaning
     switch column.values {
     case .none: bytes.append(Kind.null)
     case .bytes(let offsets, let data):

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import InseamBytes
-internal import InseamColumns
+package import InseamColumns
 
 // Dates and times in ISO 8601 as `LogicalText.swift` prints them, read back. See `spec/jsonl.md`,
 // From values to types.
@@ -26,7 +26,7 @@ extension LogicalType {
   }
 
   /// The number that stores a date or time; throws the reason if the text is not one of this type.
-  func number(of text: [UInt8]) throws(TimeTextError) -> Int64 {
+  package func number(of text: [UInt8]) throws(TimeTextError) -> Int64 {
     var reader = TimeReader(text)
     guard let days = reader.day() else { throw unexpected }
     if self == .date {
@@ -74,8 +74,8 @@ extension LogicalType {
 }
 
 /// Why a text is not a date or time of a type.
-struct TimeTextError: Error {
-  let reason: String
+package struct TimeTextError: Error {
+  package let reason: String
   init(_ reason: String) { self.reason = reason }
 }
 

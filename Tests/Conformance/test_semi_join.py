@@ -110,6 +110,50 @@ class SemiJoin(ToolTest):
         self.assertEqual(self.rows_of(output), chosen)
         self.tool("verify", output)
 
+    def test_days_and_times_are_lines_of_their_type(self) -> None:
+        records = write_lines(self.folder / "times.jsonl", [{"row": n, "day": f"2026-0{n + 1}-01", "at": f"2026-01-01T00:00:0{n}.5Z"} for n in range(3)])
+        dataset, output = self.folder / "times.inseam", self.folder / "chosen.inseam"
+        self.tool("convert", records, "--type", "day=date", "--type", "at=timestamp[ms, UTC]", "-o", dataset, "-q")
+        for name, lines, rows in (
+            ("day", "2026-02-01\n2026-03-02\n", [1]),
+            ("at", "2026-01-01T01:00:01.5+01:00\n2026-01-01T00:00:02.500Z\n", [1, 2]),
+        ):
+            self.tool("filter", dataset, "--in", self.keys(f"{name}.txt", lines), "--on", name, "-o", output, "-q", "--force")
+            self.assertEqual([row["row"] for row in self.rows_of(output)], rows)
+        for name, line, words in (
+            ("day", "2026-02-30", "line 1: expected a date such as 2026-11-30"),
+            ("day", "soon", "found 'soon'"),
+            ("at", "2026-01-01T00:00:02", "line 1: the time has no zone"),
+            ("at", "2026-01-01T00:00:02.0005Z", "line 1: the time has a fraction of a second beyond"),
+        ):
+            done = run("filter", dataset, "--in", self.keys("wrong.txt", line), "--on", name, "-o", self.folder / "none.inseam")
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertIn(words, done.stderr.replace("\n", " ").replace("  ", " "))
+
+    def test_times_of_other_types_are_refused_with_the_option_that_converts(self) -> None:
+        records = write_lines(self.folder / "at.jsonl", [{"at": "1970-01-01T00:00:01", "id": 1}])
+        own = self.folder / "own.inseam"
+        self.tool("convert", records, "--type", "at=timestamp[s]", "-o", own, "-q")
+        other = self.folder / "other.inseam"
+        self.tool("convert", records, "--type", "at=timestamp[ms]", "-o", other, "-q")
+        for path, found in ((other, "timestamp[millisecond]"), (records, "utf8")):
+            for command in (
+                ("filter", own, "--in", path, "--on", "at", "-o", self.folder / "none.inseam"),
+                ("attach", own, "--from", path, "--key", "at", "--map", "v=id"),
+            ):
+                done = run(*command)
+                self.assertEqual(done.returncode, 2, done.stderr)
+                words = done.stderr.replace("\n", " ").replace("  ", " ")
+                self.assertIn("timestamp[second]", words)
+                self.assertIn(found, words)
+                self.assertRegex(words, "--type (at|KEY)='timestamp.second.' converts it where the (keys|scores) are JSON Lines")
+        self.tool("filter", own, "--in", records, "--on", "at", "--type", "at=timestamp[second]", "-o", self.folder / "chosen.inseam", "-q", "--force")
+        self.tool("attach", own, "--from", records, "--key", "at", "--type", "at=timestamp[second]", "--map", "v=id", "-q")
+        self.assertEqual(self.rows_of(own)[0]["v"], 1)
+        done = run("diff", own, other, "--key", "at")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("timestamp[millisecond]", done.stderr)
+
     def test_mistakes_are_sentences(self) -> None:
         path, output = self.keys("a.txt", "a\n"), self.folder / "mistake.inseam"
         records = self.keys("a.jsonl", [{"id": "a", "n": "x"}])

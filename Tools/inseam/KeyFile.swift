@@ -72,16 +72,19 @@ struct KeyFile {
         "\(path) has one key on each line, but --on names \(keys.count) fields; use JSON Lines (.jsonl)."
       )
     }
-    let type = try dataset.field(atPath: keys[0].own).type
+    let own = try dataset.field(atPath: keys[0].own)
     var values: [Value] = []
     let bytes = try ByteStream(path: path).readAll()
     for (index, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
     {
       let text = line.last == 0x0D ? line.dropLast() : line
       if text.isEmpty { continue }
-      values.append(try value(text, type, line: index + 1))
+      values.append(try value(text, own, line: index + 1))
     }
-    let field = Field("key", KeyFile.stored(type, values))
+    let field =
+      own.isTime
+      ? Field("key", own.type, logical: own.logical)
+      : Field("key", KeyFile.stored(own.type, values))
     if field.type == .float64 { values = try values.map(inexact) }
     return (try Column(values, as: field), field)
   }
@@ -107,9 +110,7 @@ struct KeyFile {
     }
   }
 
-  private func value(_ line: ArraySlice<UInt8>, _ type: PhysicalType, line number: Int) throws
-    -> Value
-  {
+  private func value(_ line: ArraySlice<UInt8>, _ field: Field, line number: Int) throws -> Value {
     guard let text = String(validating: line, as: UTF8.self) else {
       throw DatasetError("argument", path, "line \(number) is not UTF-8")
     }
@@ -118,7 +119,12 @@ struct KeyFile {
         "argument", path,
         "line \(number) is a JSON record; JSON Lines have a name that ends with .jsonl")
     }
-    switch type {
+    if field.isTime {
+      do { return .int(try field.logical.number(of: Array(line))) } catch {
+        throw DatasetError("argument", path, "line \(number): \(error.reason), found '\(text)'")
+      }
+    }
+    switch field.type {
     case .utf8, .binary, .null, .list, .fixedSizeList, .structure: return .text(text)
     case .bool where text == "true" || text == "false": return .bool(text == "true")
     case .bool: break
@@ -129,7 +135,17 @@ struct KeyFile {
     }
     throw DatasetError(
       "argument", path,
-      "line \(number): expected \(type == .bool ? "true or false" : "a number") as in column \(keys[0].own), found '\(text)'"
+      "line \(number): expected \(field.type == .bool ? "true or false" : "a number") as in column \(keys[0].own), found '\(text)'"
     )
+  }
+}
+
+extension Field {
+  /// Whether keys are read as days or times in ISO 8601.
+  fileprivate var isTime: Bool {
+    switch logical {
+    case .date, .timestamp: true
+    default: false
+    }
   }
 }

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from ctypes import byref, c_uint64, c_void_p, memmove
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 _KINDS = {bool: "a truth value", int: "a number", float: "a number", str: "text", bytes: "bytes"}
 _LOGICAL = {
-    "Decimal": "a number", "UUID": "a uuid", "date": "a date", "datetime": "a timestamp", "time": "a time", "timedelta": "a duration",
-    "datetime64": "a timestamp", "timedelta64": "a duration",
+    "Decimal": "a number", "UUID": "a uuid", "date": "a date", "time": "a time", "timedelta": "a duration",
+    "datetime64": "a timestamp without a time zone", "timedelta64": "a duration",
 }  # fmt: skip
 
 
@@ -75,6 +76,8 @@ def _is_known(key: tuple[Any, ...], known: set[tuple[Any, ...]], kinds: Sequence
 
 
 def _kind(value: Any) -> str:
+    if isinstance(value, datetime.datetime):
+        return f"a timestamp {'without' if value.tzinfo is None else 'with'} a time zone"
     kind = _KINDS.get(type(value)) or _LOGICAL.get(type(value).__name__)
     if kind is None:
         raise _library.ArgumentError(f"a key must be a number, text, bytes or a truth value; found {type(value).__name__}")
@@ -107,11 +110,36 @@ def _keys_of(other: Any, names: list[str]) -> Iterable[tuple[Any, ...]]:
 def _values(column: Any) -> list[Any]:
     """Return the values of a column as plain Python objects; NaN, which equals nothing, is a null here."""
     column = plain(column)
-    if isinstance(column, numpy.ndarray) or hasattr(column, "to_pylist"):
-        values = column.to_pylist() if hasattr(column, "to_pylist") else column.tolist()
+    if hasattr(column, "to_pylist"):
+        values = column.to_pylist()
+    elif isinstance(column, numpy.ndarray) and column.dtype.kind not in "Mm":
+        values = column.tolist()
     else:
-        values = [value.item() if isinstance(value, numpy.generic) else value for value in column]
-    return [None if isinstance(value, float) and math.isnan(value) else value for value in values]
+        values = list(column)
+    return [_exact(value) for value in values]
+
+
+def _exact(value: Any) -> Any:
+    """Return a value of numpy or pandas as the equal one of Python; as it is if Python has none, such as odd nanoseconds."""
+    if isinstance(value, float):
+        return None if math.isnan(value) else value
+    if isinstance(value, (numpy.datetime64, numpy.timedelta64)):
+        if numpy.isnat(value):
+            return None
+        # What Python cannot hold comes as an integer.
+        found = value.item()
+        if isinstance(found, int):
+            coarse = value.astype(f"{value.dtype.kind}8[us]")
+            found = coarse.item() if coarse == value else value
+        return value if isinstance(found, int) else found
+    if isinstance(value, numpy.generic):
+        return _exact(value.item())
+    if getattr(value, "nanosecond", getattr(value, "nanoseconds", 0)):
+        return value.to_numpy()
+    for convert in ("to_pydatetime", "to_pytimedelta"):
+        if hasattr(value, convert):
+            return getattr(value, convert)()
+    return value
 
 
 def _key_path(dataset: Dataset, name: str) -> str:
