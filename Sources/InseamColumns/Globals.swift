@@ -9,12 +9,23 @@ package enum ColumnsGlobals {
   package static func initialize() {
     _ = PredicateParser.comparisons
     _ = PredicateParser.constants
-    _ = Evaluator.responseFunctions
-    _ = Evaluator.numberFunctions
-    _ = Evaluator.names
-    _ = Evaluator.otherNames
     _ = PredicateLexer.advice
+    _ = PredicateParser.wordsAfterValues
     _ = PredicateFunction.all
+    _ = PredicateFunction.names
+    _ = PredicateFunction.otherNames
+    _ = PredicateFunction.responseFunctions
+    _ = PredicateFunction.numberFunctions
+    _ = PredicateFunction.textFunctions
+    _ = PredicateFunction.joined
+    _ = PredicateFunction.textTests
+    _ = PredicateFunction.listFunctions
+    _ = PredicateFunction.acrossFunctions
+    _ = PredicateFunction.timeParts
+    _ = PredicateFunction.coalesce
+    _ = PredicateFunction.nullIf
+    _ = PredicateFunction.choice
+    _ = PredicateFunction.hash
     _ = PredicateFunction.byName
     _ = PredicateFunction.jsonValue
     _ = PredicateFunction.listContains

@@ -14,7 +14,7 @@ LETTERS = {"true": True, "false": False, "unknown": None}
 
 def table(lines: str) -> list:
     """The cells of the rows of a table, without its head."""
-    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines.splitlines() if line.startswith("| ")][1:]
+    return [[cell.strip().replace("\\|", "|") for cell in line.strip("|").split(" | ")] for line in lines.splitlines() if line.startswith("| ")][1:]
 
 
 class WorkedPredicates(ToolTest):

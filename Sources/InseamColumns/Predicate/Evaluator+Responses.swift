@@ -23,7 +23,7 @@ extension Evaluator {
         expression,
         "\(name) tests the responses of a row; the dataset has no list 'responses' of structs")
     }
-    let argument = try only(arguments, name, expression)
+    let argument = arguments[0]
     let vector = try Evaluator(text: text, scope: inner).evaluate(argument)
     if name == "gold" {
       if case .column = vector.values {
@@ -34,7 +34,7 @@ extension Evaluator {
     let counts =
       name.hasSuffix("worse")
       ? responses.isWorse : [Bool](repeating: true, count: responses.isWorse.count)
-    if name == "mean_worse" { return try meanWorse(vector, responses, argument) }
+    if name.hasPrefix("mean") { return try mean(vector, responses, counts, argument) }
     let truths = vector.truths
     guard let bools = truths.asBools else {
       throw error(argument, "expected a boolean, found \(vector.kindName)")
@@ -86,21 +86,23 @@ extension Evaluator {
     return taken
   }
 
-  private func meanWorse(_ vector: Vector, _ responses: Scope.Responses, _ argument: PredicateNode)
-    throws -> Vector
-  {
+  /// The mean over the responses that count; null without one.
+  private func mean(
+    _ vector: Vector, _ responses: Scope.Responses, _ counts: [Bool], _ argument: PredicateNode
+  ) throws -> Vector {
     let vector = vector.numbers
     guard let numbers = vector.asReals else {
       throw error(argument, "expected a number, found \(vector.kindName)")
     }
-    var (sums, counts) = (
+    var (sums, presentCounts) = (
       [Double](repeating: 0, count: scope.count), [Double](repeating: 0, count: scope.count)
     )
-    for slot in numbers.indices where responses.isWorse[slot] && vector.known(slot) {
+    for slot in numbers.indices where counts[slot] && vector.known(slot) {
       sums[responses.rowOf[slot]] += numbers[slot]
-      counts[responses.rowOf[slot]] += 1
+      presentCounts[responses.rowOf[slot]] += 1
     }
     return Vector(
-      .reals(zip(sums, counts).map { $0 / $1 }), isKnown: counts.map { $0 > 0 }, count: scope.count)
+      .reals(zip(sums, presentCounts).map { $0 / $1 }), isKnown: presentCounts.map { $0 > 0 },
+      count: scope.count)
   }
 }

@@ -26,7 +26,7 @@ struct Evaluator {
     case .null: return nothing
     case .path(let path): return try values(path, expression)
     case .not(let inner):
-      let vector = try bools(inner)
+      let vector = try truths(inner)
       return Vector(
         .bools(vector.asBools.map { $0.map { !$0 } } ?? []), isKnown: vector.isKnown, count: count)
     case .and(let a, let b): return try logic(a, b, isAnd: true)
@@ -42,7 +42,8 @@ struct Evaluator {
       return try isIn(inner, literals, others, isNegated, expression)
     case .matches(let pattern, let inner, let source, let isNegated):
       return try matches(pattern, inner, source, isNegated, expression)
-    case .call(let name, let arguments): return try call(name, arguments, expression)
+    case .call(let name, let arguments):
+      return try PredicateFunction.named(name, text, expression).call(self, arguments, expression)
     }
   }
 
@@ -73,19 +74,11 @@ struct Evaluator {
     FieldPath(steps: Array(path.steps.dropFirst().drop { $0 == "[]" }))
   }
 
-  private func bools(_ expression: PredicateNode) throws -> Vector {
-    let vector = try evaluate(expression).truths
-    guard vector.asBools != nil else {
-      throw error(expression, "expected a boolean, found \(vector.kindName)")
-    }
-    return vector
-  }
-
   /// Three-valued AND and OR.
   private func logic(_ a: PredicateNode, _ b: PredicateNode, isAnd: Bool) throws
     -> Vector
   {
-    let (left, right) = (try bools(a), try bools(b))
+    let (left, right) = (try truths(a), try truths(b))
     let (x, y) = (left.asBools ?? [], right.asBools ?? [])
     var values: [Bool] = []
     var known: [Bool] = []

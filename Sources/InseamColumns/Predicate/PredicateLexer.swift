@@ -91,7 +91,7 @@ struct PredicateLexer {
       { position += 1 }
       return Token(kind: .word(String(characters[start..<position])), offset: start)
     }
-    for symbol in ["!~", "<=", ">=", "<>", "!=", "==", "[]"]
+    for symbol in ["!~", "<=", ">=", "<>", "!=", "==", "[]", "||"]
     where characters[start...].starts(with: Array(symbol)) {
       position += 2
       return Token(kind: .symbol(symbol), offset: start)

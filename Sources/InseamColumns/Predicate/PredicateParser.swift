@@ -8,9 +8,9 @@ internal import InseamBytes
 /// See `spec/predicates.md`.
 struct PredicateParser {
   private let text: String
-  private let tokens: [Token]
-  private var position = 0
-  private var depth = 0
+  let tokens: [Token]
+  var position = 0
+  var depth = 0
 
   static func parse(_ text: String) throws(RowPredicateError) -> PredicateNode {
     var parser = PredicateParser(text: text, tokens: try PredicateLexer.tokens(text))
@@ -26,13 +26,13 @@ struct PredicateParser {
     self.tokens = tokens
   }
 
-  private var current: Token { tokens[position] }
+  var current: Token { tokens[position] }
 
-  private func error(_ message: String) -> RowPredicateError {
+  func error(_ message: String) -> RowPredicateError {
     RowPredicateError(text, current.offset, message)
   }
 
-  private func expected(_ what: String) -> RowPredicateError {
+  func expected(_ what: String) -> RowPredicateError {
     error("expected \(what), found \(found)")
   }
 
@@ -46,7 +46,7 @@ struct PredicateParser {
     }
   }
 
-  private func isKeyword(_ word: String, at index: Int? = nil) -> Bool {
+  func isKeyword(_ word: String, at index: Int? = nil) -> Bool {
     if case .word(let found) = tokens[min(index ?? position, tokens.count - 1)].kind {
       found.uppercased() == word
     } else {
@@ -54,7 +54,7 @@ struct PredicateParser {
     }
   }
 
-  private mutating func take(keyword: String) -> Bool {
+  mutating func take(keyword: String) -> Bool {
     guard isKeyword(keyword) else { return false }
     position += 1
     return true
@@ -70,7 +70,7 @@ struct PredicateParser {
     guard take(symbol) else { throw expected("'\(symbol)'") }
   }
 
-  private mutating func or() throws(RowPredicateError) -> PredicateNode {
+  mutating func or() throws(RowPredicateError) -> PredicateNode {
     depth += 1
     defer { depth -= 1 }
     guard depth < 200 else { throw error("the predicate is nested more than 200 levels deep") }
@@ -83,7 +83,7 @@ struct PredicateParser {
   private static let deepest = 250
 
   /// A node, unless sums, products and parentheses inside one another have made it too deep.
-  private func notTooDeep(_ node: PredicateNode) throws(RowPredicateError) -> PredicateNode {
+  func notTooDeep(_ node: PredicateNode) throws(RowPredicateError) -> PredicateNode {
     guard node.depth <= PredicateParser.deepest else {
       throw error("the predicate is nested more than \(PredicateParser.deepest) levels deep")
     }
@@ -273,15 +273,19 @@ struct PredicateParser {
   private mutating func sum() throws(RowPredicateError) -> PredicateNode {
     var left = try product()
     var count = 1
-    while case .symbol(let symbol) = current.kind, symbol == "+" || symbol == "-" {
+    while case .symbol(let symbol) = current.kind, ["+", "-", "||"].contains(symbol) {
       let offset = current.offset
       position += 1
       count += 1
       guard count <= PredicateParser.termLimit else {
         throw error("a sum has more than \(PredicateParser.termLimit) terms")
       }
-      left = try notTooDeep(
-        PredicateNode(kind: .arithmetic(Character(symbol), left, try product()), offset: offset))
+      let right = try product()
+      let kind: PredicateNode.Kind =
+        symbol == "||"
+        ? .call(PredicateFunction.joined.name.text, [left, right])
+        : .arithmetic(Character(symbol), left, right)
+      left = try notTooDeep(PredicateNode(kind: kind, offset: offset))
     }
     return left
   }
@@ -336,6 +340,7 @@ struct PredicateParser {
         position += 1
         return made(constant)
       }
+      if isCase { return try choice(token.offset) }
       if tokens[position + 1].kind == .symbol("(") { return try call(word, token.offset) }
       return try path()
     case .quoted: return try path()

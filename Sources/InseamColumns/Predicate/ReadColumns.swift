@@ -43,8 +43,8 @@ struct ReadColumns {
   private mutating func visit(_ expression: PredicateNode, _ levels: [Level]) throws {
     switch expression.kind {
     case .call(let name, let arguments):
-      try Evaluator.requireFunction(name, text, expression)
-      if Evaluator.responseFunctions.contains(name) { return try visitResponses(arguments) }
+      let function = try PredicateFunction.named(name, text, expression)
+      if function.isOfResponses { return try visitResponses(arguments) }
       if name == PredicateFunction.anyItem.name.text, arguments.count == 2,
         case .path(let path) = arguments[0].kind, let list = field(at: path, levels)
       {

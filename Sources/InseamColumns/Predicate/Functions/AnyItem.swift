@@ -5,7 +5,7 @@ internal import InseamBytes
 
 extension PredicateFunction {
   /// `any_item(tags, item > 3)`: whether a predicate is true of an item of a list.
-  static let anyItem = PredicateFunction(name: "any_item", argumentCount: 2) {
+  static let anyItem = PredicateFunction("any_item", arguments: 2...2) {
     evaluator, arguments, _ in
     guard let (inner, list) = try evaluator.list(arguments[0]), let items = inner.items else {
       return evaluator.nothing

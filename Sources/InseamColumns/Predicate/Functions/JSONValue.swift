@@ -5,7 +5,7 @@ internal import InseamBytes
 
 extension PredicateFunction {
   /// `json_value(text, '$.a')`: the string, number or truth value at a path in a JSON text.
-  static let jsonValue = PredicateFunction(name: "json_value", argumentCount: 2) {
+  static let jsonValue = PredicateFunction("json_value", arguments: 2...2) {
     evaluator, arguments, _ in
     guard case .string(let source) = arguments[1].kind, let path = JSONPath(source) else {
       throw evaluator.error(

@@ -5,7 +5,7 @@ internal import InseamBytes
 
 extension PredicateFunction {
   /// `list_contains(tags, 'x')`, also written `'x' IN tags`: whether an item is equal to a value.
-  static let listContains = PredicateFunction(name: "list_contains", argumentCount: 2) {
+  static let listContains = PredicateFunction("list_contains", arguments: 2...2) {
     evaluator, arguments, expression in
     let value = try evaluator.evaluate(arguments[1])
     guard let (inner, list) = try evaluator.list(arguments[0]), let items = inner.items else {
