@@ -47,7 +47,13 @@ enum CommandWords {
     return method.name
   }
 
+  /// The commands that the Python package adds, with what it needs for them.
+  private static let ofPackage: [Name: String] = ["sql": "'inseam[sql]'"]
+
   private static func unknown(_ name: String, in command: any ParsableCommand.Type) -> String {
+    if command == InseamCommand.self, let package = ofPackage[Name(name)] {
+      return "'\(name)' requires the Python package: pip install \(package)"
+    }
     let kind =
       command == Compute.self ? "method" : command == InseamCommand.self ? "command" : "subcommand"
     let names = command.configuration.subcommands.map { $0._commandName }

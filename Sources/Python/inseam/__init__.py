@@ -48,6 +48,10 @@ def __getattr__(name: str) -> object:
         from ._export import export
 
         return export
+    if name == "sql":
+        import importlib
+
+        return importlib.import_module(".sql", __name__)
     raise AttributeError(f"module 'inseam' has no attribute {name!r}")
 
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inseam authors
 # SPDX-License-Identifier: Apache-2.0
-"""Run the command line tool; `python -m inseam` also converts Parquet, Arrow and CSV, and exports to trainers."""
+"""Run the command line tool; `python -m inseam` also converts Parquet, Arrow and CSV, exports to trainers, and runs SQL."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ def main() -> None:
     if _export_command.handles(arguments):
         sys.exit(_export_command.run(arguments))
     try:
+        if arguments[:1] == ["sql"]:
+            from .sql import _command
+
+            sys.exit(_command.run(arguments[1:]))
         conversion = _convert_command.columnar(arguments)
         if conversion is not None:
             sys.exit(_convert_command.run(conversion))

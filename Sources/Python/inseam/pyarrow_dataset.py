@@ -64,12 +64,12 @@ class ArrowDataset(pads.Dataset):
         view = self._dataset
         names = self._names(columns, condition)
         if names is not None:
-            view = view.select([_quoted(name) for name in names])
+            view = view.select([quoted(name) for name in names])
         if condition is not None and (predicate := pushed(condition, self._schema)) is not None:
             view = view.filter(predicate)
         schema = pa.schema(view) if names != [] else pa.schema([])
         return pads.Scanner.from_batches(
-            _batches(view, schema, batch_size), schema=schema, columns=columns, filter=condition, batch_size=batch_size
+            batches(view, schema, batch_size), schema=schema, columns=columns, filter=condition, batch_size=batch_size
         )
 
     def _with(self, filter: pads.Expression | None) -> pads.Expression | None:
@@ -164,7 +164,8 @@ class ArrowFragment:
         return self._dataset.count_rows(**arguments)
 
 
-def _batches(view: Dataset, schema: pa.Schema, batch_size: int) -> Iterator[pa.RecordBatch]:
+def batches(view: Dataset, schema: pa.Schema, batch_size: int) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of a view in batches of at most some rows."""
     reader = pa.RecordBatchReader.from_stream(view)
     with _library.Interruptible():
         for batch in reader:
@@ -176,7 +177,8 @@ def _has_word(text: str, name: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """Return a name as it is written in a path."""
     return f'"{name}"' if '"' not in name else f"['{name}']"
 
 
