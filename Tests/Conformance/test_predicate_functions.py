@@ -79,7 +79,7 @@ class PredicateFunctions(ToolTest):
         named = self.convert("named", [{"t": "2026-01-31T12:00:00Z"}], "--no-ids", "--type", "t=timestamp[us, Europe/Berlin]")
         self.assertIn("Europe/Berlin, whose offset depends on the moment", run("count", named, "--where", "year(t) = 2026").stderr)
 
-    def test_mean_response(self) -> None:
+    def test_means_and_shares_of_responses(self) -> None:
         draw = random.Random(12)
         rows = []
         for number in range(300):
@@ -87,9 +87,12 @@ class PredicateFunctions(ToolTest):
             present = [score for score in scores if score is not None]
             roles = draw.choices(["gold", "worse", "other"], k=len(scores))
             mean = sum(present) / len(present) if present else None
-            rows.append({"id": number, "mean": mean, "responses": [{"role": role, "x": score} for role, score in zip(roles, scores)]})
+            rate = sum(score > 0 for score in present) / len(present) if present else None
+            rows.append({"id": number, "mean": mean, "rate": rate, "responses": [{"role": role, "x": score} for role, score in zip(roles, scores)]})
         dataset = self.convert("means", rows, "--no-ids", "--preset", "generic")
         self.assert_true_of_all(dataset, "mean_response(x) IS NOT DISTINCT FROM mean")
+        self.assert_true_of_all(dataset, "pass_rate(x > 0) IS NOT DISTINCT FROM rate")
+        self.assertGreater(int(self.tool("count", dataset, "--where", "pass_rate(x > 0) BETWEEN 0.2 AND 0.8")), 20)
         flat = [{"x": 1, "role": None}] * 2
         roleless = self.convert("roleless", [{"responses": flat}], "--no-ids", "--preset", "generic")
         self.assertEqual(json.loads(self.tool("count", roleless, "--where", "mean_response(x) = 1")), 1)

@@ -62,6 +62,12 @@ extension Evaluator {
   {
     switch name {
     case "count_worse", "count_responses": return Vector(.integers(passing), count: scope.count)
+    case "pass_rate":
+      // Of no known response there is no share.
+      let known = zip(passing, failing).map { $0 + $1 }
+      return Vector(
+        .reals(zip(passing, known).map { Double($0) / Double($1) }),
+        isKnown: known.map { $0 > 0 }, count: scope.count)
     case "all_worse":
       return Vector(
         .bools(failing.map { $0 == 0 }), isKnown: zip(failing, unknown).map { $0 > 0 || $1 == 0 },

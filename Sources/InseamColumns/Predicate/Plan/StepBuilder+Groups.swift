@@ -15,6 +15,7 @@ extension StepBuilder {
     case ("count_worse", 1): return responses(.count, onlyWorse: true, argument)
     case ("mean_worse", 1): return responses(.mean, onlyWorse: true, argument)
     case ("any_response", 1): return responses(.any, onlyWorse: false, argument)
+    case ("mean_response", 1): return responses(.mean, onlyWorse: false, argument)
     case ("count_responses", 1): return responses(.count, onlyWorse: false, argument)
     case ("len", 1): return list(.length, argument, nil)
     case ("list_sum", 1): return list(.sum, argument, StepBuilder.item)
