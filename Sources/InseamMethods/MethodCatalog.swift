@@ -9,7 +9,8 @@ internal import InseamColumns
 public enum MethodCatalog {
   /// All methods except SEAM, which has an interface of its own, `Seam`, that explains its values.
   public static let all: [any Method.Type] = [
-    Agreement.self, SampledAnswers.self, BestOfN.self, BradleyTerry.self, Confidence.self,
+    Advantages.self, Agreement.self, SampledAnswers.self, BestOfN.self, BradleyTerry.self,
+    Confidence.self,
     Consensus.self, Consistency.self, Contrast.self, ConvexHull.self, Decorrelation.self,
     Dispersion.self, Ensemble.self, EffectiveRank.self, FilterMargin.self, FirstError.self,
     Fusion.self, Hard.self, Importance.self, LabelNoise.self, LengthCorrelation.self,

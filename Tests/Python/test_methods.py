@@ -25,6 +25,8 @@ VERDICTS = ["<answer>[[A]]</answer>", "<answer>[[B]]</answer>", "nothing", "[[A]
 
 #: A call of every method, with parameters that make it read all it can.
 CALLS = [
+    ("advantages", {"rm": "sky", "rule": "rloo", "pass_above": 0.5}),
+    ("advantages", {"rm": ["sky", "sea"], "weight": [1, 0.5], "rule": "gdpo"}),
     ("agree", {"chosen": "p", "rejected": "q", "group": "group", "section": ["one=x,y", "two=z"], "weight": ["x=3", "z=10"]}),
     ("at-n", {"correct": "oks", "scores": "points", "answers": "texts", "n": 2}),
     ("best-of-n", {"rm": "sky", "group": "group"}),
