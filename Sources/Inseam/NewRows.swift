@@ -35,14 +35,42 @@ extension Dataset {
       var first = span.lowerBound
       if let entry = part.entry, let old = before[entry.file], let known = old.entry {
         if known == entry { continue }
-        let base = try old.snapshot()
-        guard let own = try part.snapshot().firstNewRow(since: base, retired: (path, entry.file))
-        else { return nil }
+        guard let own = try firstNewRow(of: part, entry, since: old, known) else { return nil }
         first += own
       }
       if first < span.upperBound { ranges.append(first..<span.upperBound) }
     }
     return ranges
+  }
+}
+
+extension Dataset {
+  /// The number of rows of a data file of a folder that come from an older state of it; `nil` if it is
+  /// not known.
+  ///
+  /// - Throws: `DatasetError` with code `conflict` if only files that were removed tell it.
+  private func firstNewRow(
+    of part: DatasetPart, _ entry: ManifestEntry, since old: DatasetPart, _ known: ManifestEntry
+  ) throws(DatasetError) -> UInt64? {
+    let now = try part.snapshot()
+    do throws(DatasetError) {
+      return try now.firstNewRow(since: old.snapshot(), retired: (path, entry.file))
+    } catch {
+      guard entry.fileID != known.fileID, known.isRemoved(from: path) else { throw error }
+      if let count = try now.rowCount(from: known) { return count }
+      throw DatasetError(
+        "conflict", part.path,
+        "the file was compacted, and the one before it was removed (inseam clean), so it is not known "
+          + "which rows are new; open the dataset and follow it again")
+    }
+  }
+}
+
+extension ManifestEntry {
+  /// Whether the listed file is gone from a folder, also under the name that a compaction gave it.
+  fileprivate func isRemoved(from folder: String) -> Bool {
+    guard let name = RetiredFile(self)?.name else { return false }
+    return !Folder.exists("\(folder)/\(name)")
   }
 }
 
@@ -70,6 +98,19 @@ extension Dataset {
       let rest = try snapshot.liveRowCount(ofFirst: stored)
       return [(replaced, [first..<replaced.rowCount]), (self, [rest..<rowCount])]
     }
+  }
+
+  /// As `additions(since:)`.
+  ///
+  /// - Throws: As there; code `conflict` where it returns `nil`.
+  public func requireAdditions(since older: Dataset) throws(DatasetError) -> [(
+    dataset: Dataset, rows: [Range<UInt64>]
+  )] {
+    if let additions = try additions(since: older) { return additions }
+    throw DatasetError(
+      "conflict", path,
+      "the dataset was replaced, or its rows were written anew or rolled back, so it is not known "
+        + "which are new; open the dataset and follow it again")
   }
 
   /// Whether the rows of an older state of the dataset are the first ones here, each at the position
@@ -133,6 +174,16 @@ extension Snapshot {
       return try middle.firstNewRow(since: older, retired: retired, depth: depth + 1)
         .map(liveRowCount(ofFirst:))
     }
+  }
+
+  /// The number of rows, deleted ones left out, that come from a listed generation of a file that is
+  /// gone; `nil` unless a compaction replaced that very generation.
+  fileprivate func rowCount(from entry: ManifestEntry) throws(DatasetError) -> UInt64? {
+    let base = lineage.bases.last {
+      $0.fileID == entry.fileID && $0.generation == entry.generation
+    }
+    guard let base else { return nil }
+    return try reporting(source.file.path) { try liveRowCount(ofFirst: base.rowCount) }
   }
 
   /// Whether the rows of an older state are the first ones here, and none of them is deleted.

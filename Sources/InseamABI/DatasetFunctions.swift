@@ -103,6 +103,30 @@ private let version: StaticString = "0.1.0"
   }
 }
 
+@c @implementation public func inseam_additions(
+  _ newer: inseam_handle, _ older: inseam_handle, _ replaced: UnsafeMutablePointer<inseam_handle>!,
+  _ rows: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>!,
+  _ error: UnsafeMutablePointer<inseam_error>!
+) -> Int32 {
+  // Safe: `call` writes to `error` only if it is not NULL; `target` and `handleTarget` refuse NULL,
+  // and have room for the one value that is stored.
+  unsafe call(error) {
+    let earlier = try unsafe handleTarget(replaced, "replaced")
+    let text = try unsafe target(rows, "rows")
+    let dataset = try Handles.object(newer, Dataset.self)
+    let additions = try dataset.requireAdditions(since: Handles.object(older, Dataset.self))
+    var json = JSONObject()
+    for (state, ranges) in additions {
+      let numbers = ranges.flatMap { [Int($0.lowerBound), Int($0.upperBound)] }
+      json.add(state === dataset ? "rows" : "replaced_rows", numbers)
+    }
+    unsafe text.pointee = try json.cString()
+    if let state = additions.first?.dataset, state !== dataset {
+      unsafe earlier.pointee = Handles.add(state)
+    }
+  }
+}
+
 @c @implementation public func inseam_summarize(
   _ dataset: inseam_handle, _ summary: UnsafeMutablePointer<inseam_summary>!,
   _ error: UnsafeMutablePointer<inseam_error>!

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import subprocess
 import threading
 import time
@@ -82,6 +83,58 @@ class Following(FolderTest):
         new = inseam.open(self.path()).follow(timeout=0.05)
         self.tool("rollback", self.path(), "--to", "2")
         with self.assertRaisesRegex(inseam.ConflictError, "written anew or rolled back"):
+            list(new)
+
+    def test_after_compactions_with_deletions_between(self) -> None:
+        self.append(self.path(), 0, 1, 2)
+        new = inseam.open(self.path()).follow(timeout=0.05, poll_seconds=0.01)
+        self.tool("delete", self.path(), "--where", "id = 1")
+        self.append(self.path(), 3)
+        self.tool("compact", self.path())
+        self.append(self.path(), 4)
+        self.tool("delete", self.path(), "--where", "id = 3")
+        self.tool("compact", self.path())
+        self.append(self.path(), 5)
+        self.assertEqual(self.ids(new), [3, 4, 5], "what the first file got is read from it")
+        new_even = inseam.open(self.path()).filter("even").follow(timeout=0.05, poll_seconds=0.01)
+        self.tool("delete", self.path(), "--where", "id = 2")
+        self.tool("compact", self.path())
+        self.append(self.path(), 6, 7)
+        self.assertEqual(self.ids(new_even), [6])
+
+    def test_files_that_were_compacted_and_removed(self) -> None:
+        folder = self.path("run")
+
+        def make() -> None:
+            shutil.rmtree(folder, ignore_errors=True)
+            os.mkdir(folder)
+            for name, numbers in (("a", (0, 1)), ("b", (2, 3))):
+                self.append(f"{folder}/{name}.inseam", *numbers)
+            self.tool("publish", folder)
+
+        def replace(*deleted: int) -> None:
+            for number in deleted:
+                self.tool("delete", folder, "--where", f"id = {number}")
+            self.tool("compact", folder)
+            self.tool("clean", folder)
+            self.append(f"{folder}/a.inseam", 4)
+            self.tool("publish", folder)
+
+        make()
+        ended = threading.Event()
+        new = inseam.open(folder).follow(existing=True, stop=ended.is_set, poll_seconds=0.01)
+        found = [number for _ in range(2) for number in next(new)["id"].to_pylist()]
+        replace(1, 2)
+        ended.set()
+        self.assertEqual((found, self.ids(new)), ([0, 1, 2, 3], [4]), "the files are still open")
+        make()
+        new = inseam.open(folder).follow(timeout=0.05, poll_seconds=0.01)
+        replace()
+        self.assertEqual(self.ids(new), [4], "the very generation was compacted")
+        make()
+        new = inseam.open(folder).follow(timeout=0.05, poll_seconds=0.01)
+        replace(1)
+        with self.assertRaisesRegex(inseam.ConflictError, r"removed \(inseam clean\).* open the dataset and follow it again"):
             list(new)
 
     def test_any_sequence_of_changes(self) -> None:

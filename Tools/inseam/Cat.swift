@@ -130,11 +130,8 @@ struct Follower {
       try Terminal.flush()
       repeat { WallClock.pause(seconds: 0.2) } while try !dataset.isOutdated()
       let newer = try dataset.refresh()
-      guard let additions = try newer.additions(since: dataset) else {
-        throw DatasetError(
-          "file", input.data, "the dataset was replaced, so rows already printed may have changed")
-      }
-      (dataset, fresh) = (newer, additions)
+      fresh = try newer.requireAdditions(since: dataset)
+      dataset = newer
     }
   }
 }

@@ -150,6 +150,16 @@ int32_t inseam_is_outdated(inseam_handle dataset, int32_t *is_outdated, inseam_e
 /// Errors: SYSTEM or DATA if a data file of a folder cannot be read.
 int32_t inseam_keeps_positions(inseam_handle newer, inseam_handle older, int32_t *keeps_positions, inseam_error *error);
 
+/// Finds the rows of `newer` that joined the dataset after `older`. Sets `rows` to a JSON object, which the caller frees
+/// with `inseam_free`: `rows` are the first row of a range and the one after its last, range by range. If the file was
+/// compacted several times, `replaced` (which the caller closes; else 0) is the last generation of the file of `older`,
+/// and `replaced_rows` is the range of its rows that come first.
+///
+/// Errors: CONFLICT if the rows were written anew, so that it is not known which of them are new; SYSTEM or DATA if a
+/// data file of a folder cannot be read.
+int32_t inseam_additions(
+    inseam_handle newer, inseam_handle older, inseam_handle *replaced, char **rows, inseam_error *error);
+
 /// Joins what is known of the columns of rows with what is known of rows that follow them; both are JSON objects from the
 /// paths of columns to objects of texts, such as {"prompt": {"kind": "text"}}. Sets `joined` to one of both, which the caller
 /// frees with `inseam_free`. `path` names the rows that follow in errors.

@@ -346,7 +346,8 @@ class Dataset(Selecting, Interchange, Scoring):
         ArgumentError
             If the rows were selected by position.
         ConflictError
-            If rows were written anew or rolled back, so that it is not known which are new.
+            If rows were written anew or rolled back, so that it is not known which are new; also if a data file of a folder was
+            compacted, and the file before it, which is not open here, was removed by `inseam clean`.
 
         Examples
         --------

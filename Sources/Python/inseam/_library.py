@@ -93,6 +93,7 @@ _signatures: dict[str, list[object]] = {
     "inseam_refresh": [_handle, POINTER(_handle)],
     "inseam_is_outdated": [_handle, POINTER(c_int32)],
     "inseam_keeps_positions": [_handle, _handle, POINTER(c_int32)],
+    "inseam_additions": [_handle, _handle, POINTER(_handle), POINTER(c_void_p)],
     "inseam_join_provenance": [c_char_p, c_char_p, c_char_p, POINTER(c_void_p)],
     "inseam_summarize": [_handle, POINTER(Summary)],
     "inseam_describe": [_handle, POINTER(c_void_p)],
