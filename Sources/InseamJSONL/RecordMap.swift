@@ -126,6 +126,12 @@ public struct ColumnMove: Sendable, Hashable {
     guard let source = FieldPath(path) else {
       throw MappingError("'\(path)' is not a valid path; expected one such as responses[].rm.sky")
     }
+    guard source.steps.last != "[]" else {
+      let list = FieldPath(steps: source.steps.dropLast())
+      throw MappingError(
+        "'\(path)' are the items of a list; name the list itself, '\(list)', or a field of its items (lists side by side become responses with --zip-lists FIELDS)"
+      )
+    }
     let place = source.steps.lastIndex(of: "[]").map { Array(source.steps[...$0]) } ?? []
     let rest = Array(source.steps.dropFirst(place.count))
     var isFound = false

@@ -91,6 +91,11 @@ class Options(ToolTest):
                     self.assertEqual((done.returncode, self.output.exists()), (2, False))
                     self.assertIn("no record has the field 'nope'", done.stderr)
         self.assertIn("no record has the field 'turn'; did you mean 'turns'?", run("convert", self.corpus, "--map", "a=turn", "--dry-run").stderr)
+        lists = write_lines(self.folder / "lists.jsonl", [{"responses": ["a", "b"], "scores": [0.5, 1.5]}])
+        for option in ("--rm", "--pm", "--map"):
+            done = run("convert", lists, option, "sky=scores[]", "-o", self.folder / "lists.inseam")
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("name the list itself, 'scores'", done.stderr.replace("\n", " ").replace("  ", " "))
         self.assertNotIn("no record", run("convert", self.corpus, "-o", self.output, "--type", "turns=float64", "--float64", "responses[].rm['sky']").stderr)
 
     def test_a_field_may_be_missing_where_the_dataset_has_its_column(self) -> None:
