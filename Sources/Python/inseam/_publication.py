@@ -31,11 +31,12 @@ def require_free(path: str, mode: str) -> None:
     """Raise an error if an output exists that is not to be replaced, or the mode is unknown."""
     require_mode(mode)
     if mode == "create" and os.path.lexists(path):
-        raise _exists(path)
+        raise output_exists(path)
 
 
-def _exists(path: str) -> Exception:
-    return storage_error(f"{path}: the output exists already; mode='replace' replaces it", path, errno.EEXIST)
+def output_exists(path: str, more: str = "") -> Exception:
+    """Return the error for an output that exists; `more` says what else helps."""
+    return storage_error(f"{path}: the output exists already; mode='replace' replaces it{more}", path, errno.EEXIST)
 
 
 class Publication:
@@ -125,7 +126,7 @@ class Publication:
         try:
             hidden.replace(self._target)  # of folders only an empty one gives way
         except OSError as error:
-            raise (_exists(str(self._path)) if error.errno in (errno.ENOTEMPTY, errno.EEXIST) else error) from None
+            raise (output_exists(str(self._path)) if error.errno in (errno.ENOTEMPTY, errno.EEXIST) else error) from None
 
     def _rename(self, hidden: Path, flag: int) -> None:
         """Rename in one step, where that neither replaces nor removes anything."""
@@ -134,14 +135,14 @@ class Publication:
             return
         code = ctypes.get_errno() if call is not None else errno.ENOSYS
         if code == errno.EEXIST:
-            raise _exists(str(self._path))
+            raise output_exists(str(self._path))
         if code not in (errno.ENOSYS, errno.EINVAL):
             raise storage_error(f"{self._path}: {os.strerror(code)}", str(self._path), code)
         if flag == _NO_REPLACE:  # the file system has no such rename: a second name does not replace either
             try:
                 os.link(hidden, self._target)
             except FileExistsError:
-                raise _exists(str(self._path)) from None
+                raise output_exists(str(self._path)) from None
         else:
             aside = self._hidden()
             self._target.rename(aside)

@@ -10,6 +10,7 @@ from contextlib import suppress
 from ctypes import byref, c_uint64
 
 from . import _library
+from ._publication import output_exists
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -120,7 +121,10 @@ class Writer:
         if mode == "append":
             self._handle = self._append_or_create(new, creates=not append)
         else:
-            self._handle, self.created = self._open("create", new), True
+            try:
+                self._handle, self.created = self._open("create", new), True
+            except FileExistsError as error:
+                raise output_exists(self.path, ", mode='append' adds rows to it") from error
 
     def _open(self, function: str, options: dict[str, Any]) -> _library.Handle:
         return _library.new_handle(
