@@ -7,12 +7,14 @@ public import InseamColumns
 /// A change of a dataset, whether it is one file or a folder: what every file needs is said once,
 /// and becomes visible at once.
 ///
-/// Holds the lock of the folder's manifest; that of a file is taken by the commit, or by changes
-/// that have to see the newest generation. See `spec/growth.md`.
+/// The lock of a file is taken by the commit, or by changes that have to see the newest generation.
+/// That of the manifest of a folder is held from the start, unless the change waits for its commit.
+/// See `spec/growth.md`.
 public final class DatasetChange {
   private enum Target {
     case file(DatasetWriter)
     case folder(FolderWriter)
+    case prepared(PreparedChange)
   }
 
   /// The dataset as it is before the change.
@@ -21,19 +23,29 @@ public final class DatasetChange {
   private let time: Int64
   private var isChanged = false
   private var hasFailed = false
+  private var isCommitted = false
 
   /// Opens a file or a folder to change it.
   ///
   /// `time` is noted with commits, in microseconds since 1970-01-01 UTC; `locking` is how locks are
-  /// taken. A change of a file may start from an earlier generation, and follows those that came
-  /// since when it is committed.
+  /// taken. A change may start from an earlier generation, and follows those that came since when it
+  /// is committed; a change of a folder that does so, or that `waitsForCommit`, takes no lock before
+  /// its commit. That is for changes that attach columns.
   ///
   /// - Throws: `DatasetError`; its code is `locked` if another writer has the folder.
   public init(
     _ path: String, time: Int64 = 0, locking: LockOptions = LockOptions(),
-    from generation: UInt64? = nil
+    from generation: UInt64? = nil, waitsForCommit: Bool = false
   ) throws(DatasetError) {
     self.time = time
+    if generation != nil || waitsForCommit, Folder.isFolder(path) {
+      let prepared = try PreparedChange(path, at: generation, locking: locking)
+      if PreparedChange.fits(prepared.base) {
+        target = .prepared(prepared)
+        base = prepared.base
+        return
+      }
+    }
     if Folder.isFolder(path) {
       let folder = try FolderWriter.forChanges(path, locking: locking)
       target = .folder(folder)
@@ -41,6 +53,7 @@ public final class DatasetChange {
     } else {
       let writer = try DatasetWriter(appendingTo: path, at: generation)
       writer.locking = locking
+      try writer.requireLocal()
       target = .file(writer)
       base = try writer.baseOfChanges()
     }
@@ -50,21 +63,22 @@ public final class DatasetChange {
   /// what the change was computed from, at the last attempt under the lock.
   ///
   /// `attempts` is 1 for a change that names rows by their positions. `preparing` is called before
-  /// each attempt, without any lock.
+  /// each attempt, without any lock. With `waitsForCommit` a folder is changed without its lock, but
+  /// for the last of several attempts.
   /// - Throws: What `body` throws, and `DatasetError`; nothing is visible then.
   public static func apply<Result>(
     to path: String, time: Int64 = 0, locking: LockOptions = LockOptions(),
-    attempts: Int = 4, preparing: () throws -> Void = {},
+    attempts: Int = 4, waitsForCommit: Bool = false, preparing: () throws -> Void = {},
     _ body: (DatasetChange) throws -> Result
   ) throws -> Result {
     var attempt = 1
     while true {
       try preparing()
       do {
-        let change = try DatasetChange(path, time: time, locking: locking)
-        if attempt > 1, attempt == attempts, case .file(let writer) = change.target {
-          try writer.lock()
-        }
+        let locksFirst = attempt > 1 && attempt == attempts
+        let change = try DatasetChange(
+          path, time: time, locking: locking, waitsForCommit: waitsForCommit && !locksFirst)
+        if locksFirst, case .file(let writer) = change.target { try writer.lock() }
         let result = try body(change)
         try change.commit()
         return result
@@ -101,6 +115,7 @@ public final class DatasetChange {
     case .file(let writer):
       if try body(writer, 0..<base.rowGroupCount) { isChanged = true }
     case .folder(let folder): try folder.changeParts(time: time, body)
+    case .prepared(let prepared): try prepared.run(body)
     }
     hasFailed = false
   }
@@ -115,7 +130,11 @@ public final class DatasetChange {
       writer.changeProvenance(pairs, ofColumn: own.id)
       return true
     }
-    if case .folder(let folder) = target { folder.setProvenance(pairs, at: path) }
+    switch target {
+    case .file: break
+    case .folder(let folder): folder.setProvenance(pairs, at: path)
+    case .prepared(let prepared): prepared.setProvenance(pairs, at: path)
+    }
   }
 
   /// Makes an earlier generation of a file, or of a folder, the newest again, in a commit.
@@ -146,7 +165,13 @@ public final class DatasetChange {
 
   /// Makes the change visible, durably; tells whether there was any.
   @discardableResult
-  public func commit() throws(DatasetError) -> Bool {
+  public func commit() throws(DatasetError) -> Bool { try commit(revise: nil) }
+
+  /// As above; `revise` returns what becomes of a change of a folder that waited for this commit if
+  /// the folder is another one now.
+  @discardableResult
+  func commit(revise: ((Dataset) throws -> Revision)?) throws(DatasetError) -> Bool {
+    guard !isCommitted else { return false }
     guard !hasFailed else {
       throw DatasetError(
         "file", base.path, "an earlier step of the change failed; start the change again")
@@ -159,7 +184,11 @@ public final class DatasetChange {
       guard folder.hasChanges else { return false }
       // The files have their commits, which count once the manifest has its own.
       try Calls.shielded { () throws(DatasetError) in try folder.commit(time: time) }
+    case .prepared(let prepared):
+      isCommitted = true
+      return try reporting(base.path) { try prepared.commit(time: time, revise: revise) }
     }
+    isCommitted = true
     return true
   }
 }

@@ -63,24 +63,15 @@ extension JoinPass {
   /// found for row groups that are the same in an earlier state of the dataset.
   ///
   /// The keys of other row groups are looked up in the table of the other pass, if all keys fitted
-  /// into it.
-  /// - Throws: As there; `DatasetError` with code `conflict` if the keys of more than `rowLimit` rows
-  ///   have to be read, or the keys of the values again.
-  func findRows(following older: JoinPass, rowLimit: UInt64) throws {
+  /// into it; else all are looked up again.
+  func findRows(following older: JoinPass) throws {
     let counterparts = try base.counterparts(
       in: older.base, reading: baseKeys.pruned, before: older.baseKeys.pruned)
     let others = counterparts.indices.filter { counterparts[$0] == nil }
-    let rowCount = others.reduce(0) { $0 + UInt64(base.rows(ofRowGroup: $1).count) }
     let hasLost = Set(counterparts).subtracting([nil]).count < older.base.rowGroupCount
     guard container == older.container, others.isEmpty && !hasLost || older.keys != nil,
-      rowCount <= rowLimit, let file = older.matchFile
-    else {
-      if rowLimit == .max { return try findRows() }
-      throw DatasetError(
-        "conflict", base.path,
-        "other writers changed \(rowCount) rows that values are attached to; start the change again"
-      )
-    }
+      let file = older.matchFile
+    else { return try findRows() }
     report = older.foundReport()
     matchFile = file
     keys = older.keys

@@ -66,6 +66,37 @@ final class JoinPass {
     }
   }
 
+  /// What some row groups add to the report.
+  struct Share {
+    fileprivate(set) var slotCount = 0
+    fileprivate(set) var changedCount = 0
+    fileprivate(set) var missingCount = 0
+    fileprivate(set) var keptCounts: [Int] = []
+
+    /// What was added after another total.
+    func without(_ before: Share) -> Share {
+      Share(
+        slotCount: slotCount - before.slotCount, changedCount: changedCount - before.changedCount,
+        missingCount: missingCount - before.missingCount,
+        keptCounts: zip(keptCounts, before.keptCounts).map(-))
+    }
+  }
+
+  /// What the columns made so far have added to the report.
+  var total: Share {
+    Share(
+      slotCount: report.slotCount, changedCount: report.changedCount,
+      missingCount: report.missingCount, keptCounts: keptCounts)
+  }
+
+  /// Adds what columns of an earlier pass have added.
+  func add(_ share: Share) {
+    report.slotCount += share.slotCount
+    report.changedCount += share.changedCount
+    report.missingCount += share.missingCount
+    keptCounts = zip(keptCounts, share.keptCounts).map(+)
+  }
+
   /// What has been found of keys, before any column was made.
   func foundReport() -> ScoreJoin.Report {
     var found = report

@@ -93,80 +93,48 @@ public struct ScoreJoin: Sendable {
     _ scores: Dataset, into change: DatasetChange,
     describing: (DatasetWriter, Report) throws -> Void = { _, _ in }
   ) throws -> Report {
-    let pass = try JoinPass(self, change.base, scores)
-    if keys.isEmpty { try pass.requireEqualCounts() } else { try pass.findRows() }
-    return try run(pass, into: change, describing: describing)
+    try withoutActuallyEscaping(describing) { describing in
+      let run = try JoinRun(self, change.base, scores, describing: describing)
+      try attach(run, into: change)
+      return run.pass.report
+    }
+  }
+
+  /// Attaches what a run has found; gives the change up if it must not be committed.
+  private func attach(_ run: JoinRun, into change: DatasetChange) throws {
+    try change.run { try run.attach(to: $0, $1) }
+    do { try run.check() } catch {
+      change.fail()
+      throw error
+    }
   }
 
   /// Attaches the values to a dataset in one commit.
   ///
-  /// The rows of a folder are found before the lock of its manifest is taken. Under the lock only keys
-  /// are looked up that other writers added or changed meanwhile; where these are many, the change
-  /// starts again, and the fourth time all are looked up under the lock. `describing` is called as
-  /// above, with the dataset as it was before.
-  /// - Throws: As above.
+  /// The rows of a folder are found, and its columns written, before the lock of its manifest is
+  /// taken. Under the lock the columns of files are written again in which other writers have changed
+  /// rows or keys; where these are many, or have the column by now, the change starts again, and the
+  /// fourth time all columns are written under the lock. `describing` is called as above, with the
+  /// dataset as it was before.
+  /// By position the values stay with the rows that were there.
+  /// - Throws: As above; by position with code `conflict` where the change would have to start again.
   public func attach(
     _ scores: Dataset, to path: String, time: Int64 = 0, locking: LockOptions = LockOptions(),
     describing: (DatasetWriter, _ base: Dataset, Report) throws -> Void = { _, _, _ in }
   ) throws -> Report {
-    let attempts = keys.isEmpty ? 1 : 4
-    var attempt = 0
     var found: JoinPass?
-    let prepare = {
-      attempt += 1
-      guard !keys.isEmpty, Folder.isFolder(path) else { return }
-      let pass = try JoinPass(self, Dataset(path), scores)
-      if let found {
-        try pass.findRows(following: found, rowLimit: .max)
-      } else {
-        try pass.findRows()
+    return try withoutActuallyEscaping(describing) { describing in
+      try DatasetChange.apply(
+        to: path, time: time, locking: locking, attempts: keys.isEmpty ? 1 : 4, waitsForCommit: true
+      ) { change in
+        let run = try JoinRun(self, change.base, scores, following: found) {
+          try describing($0, change.base, $1)
+        }
+        defer { if change.base.isFolder, !keys.isEmpty { found = run.pass } }
+        try attach(run, into: change)
+        try change.commit(revise: keys.isEmpty ? nil : run.revision(for:))
+        return run.pass.report
       }
-      found = pass
     }
-    return try DatasetChange.apply(
-      to: path, time: time, locking: locking, attempts: attempts, preparing: prepare
-    ) { change in
-      guard let known = found else {
-        return try run(scores, into: change) { try describing($0, change.base, $1) }
-      }
-      let pass = try JoinPass(self, change.base, scores)
-      let limit = attempt < attempts ? DatasetChange.lockedRows : .max
-      try pass.findRows(following: known, rowLimit: limit)
-      found = pass
-      return try run(pass, into: change) { try describing($0, change.base, $1) }
-    }
-  }
-
-  /// Attaches what a pass has found.
-  private func run(
-    _ pass: JoinPass, into change: DatasetChange,
-    describing: (DatasetWriter, Report) throws -> Void
-  ) throws -> Report {
-    let base = change.base
-    let addition = try pass.addition()
-    try change.run { writer, rowGroups in
-      let before = pass.report.changedCount
-      guard let container = writer.schema.field(at: FieldPath(steps: pass.container)) else {
-        return false
-      }
-      try writer.attach(addition, to: container.id, rewriting: true) { rowGroup, slotCount in
-        try pass.columns(ofRowGroup: rowGroups.lowerBound + rowGroup, slotCount)
-      }
-      guard pass.report.changedCount > before else { return false }
-      try describing(writer, pass.report)
-      return true
-    }
-    do { try pass.requireOneOrigin() } catch {
-      change.fail()
-      throw error
-    }
-    if isComplete, pass.report.missingCount > 0 {
-      change.fail()
-      throw DatasetError(
-        "argument", base.path,
-        "\(pass.report.missingCount) of \(pass.report.slotCount) \(pass.report.container.isEmpty ? "rows" : "responses") have no value (--missing null leaves them null)"
-      )
-    }
-    return pass.report
   }
 }

@@ -33,6 +33,21 @@ extension Dataset {
   }
 }
 
+extension Dataset {
+  /// For each file whether all its row groups, and no others, were those of one file of an earlier
+  /// state, with the same values of some columns; as `counterparts`.
+  func sameParts(as older: Dataset, reading fields: Field, before: Field) throws -> [Bool] {
+    let found = try counterparts(in: older, reading: fields, before: before)
+    let ranges = Set(older.parts.parts.indices.map { older.parts.rowGroups(ofPart: $0) })
+    return parts.parts.indices.map { index in
+      let places = found[parts.rowGroups(ofPart: index)]
+      guard let first = places.first, let first else { return places.isEmpty }
+      return Array(places) == Array(first..<first + places.count)
+        && ranges.contains(first..<first + places.count)
+    }
+  }
+}
+
 extension Snapshot {
   /// The row groups of an earlier generation that have the same values of some columns here, and the
   /// same deleted rows.

@@ -139,6 +139,9 @@ public final class OutputFile {
   /// The bytes that are appended and not written.
   public var pendingByteCount: UInt64 { (spilled?.end ?? 0) + UInt64(pending.count) }
 
+  /// The pending bytes that are in memory.
+  public var pendingMemoryByteCount: Int { pending.count }
+
   // MARK: Appending
 
   /// Sets where the bytes begin that are not written, and so the offset of the next one.
@@ -173,19 +176,20 @@ public final class OutputFile {
     }
     end += UInt64(source.count)
     if isUnlocked {
-      if pending.count >= OutputFile.spillLimit { try spill() }
+      if pending.count >= OutputFile.spillLimit { try spillPending() }
     } else {
       if pending.count >= OutputFile.pendingLimit { try flush() }
       startWriting()
     }
   }
 
-  /// Moves pending bytes to an unnamed file.
-  private func spill() throws(FileError) {
+  /// Moves bytes that wait for the lock to an unnamed file.
+  public func spillPending() throws(FileError) {
+    precondition(isUnlocked, "bytes wait while the lock is not held")
     if spilled == nil { spilled = try OutputFile(temporaryBeside: path) }
     try spilled?.append(pending)
     try spilled?.flush()
-    pending.removeAll(keepingCapacity: true)
+    pending.removeAll(keepingCapacity: pending.count >= OutputFile.spillLimit)
   }
 
   /// Lets the disk work on what is there while more is made; what is temporary need not reach it.

@@ -67,6 +67,26 @@ class LockTimes(ToolTest):
         self.assertEqual(self.tool("count", folder, "--where", "s0 = n / 4 AND s2 = n / 4").strip(), str(count))
 
 
+    def test_columns_are_written_before_the_lock(self) -> None:
+        chance = random.Random(3)
+        words = ["".join(chance.choices("abcdefgh", k=chance.randrange(2, 9))) for _ in range(5_000)]
+        texts = [" ".join(chance.choices(words, k=120)) for _ in range(24_000)]
+        folder = self.folder / "texts"
+        folder.mkdir()
+        for name in "ab":
+            first = 12_000 * "ab".index(name)
+            rows = [{"id": number} for number in range(first, first + 12_000)]
+            self.tool("convert", write_lines(self.folder / "in.jsonl", rows), "-o", folder / f"{name}.inseam", "-q", "--no-source")
+        self.tool("publish", folder, "-q")
+        values = write_lines(self.folder / "texts.jsonl", [{"id": number, "t": text} for number, text in enumerate(texts)])
+        for name, how in (("key", ["--key", "id"]), ("position", ["--by-position"])):
+            held = self.held("attach", folder, "--from", values, *how, "--map", f"{name}=t", "-q")
+            self.assertLess(held, LIMIT, name)
+        self.assertEqual([row["key"] for row in self.rows_of(folder)], texts)
+        self.assertEqual(self.tool("count", folder, "--where", "key = position").strip(), "24000")
+        self.tool("verify", folder)
+
+
 class Meanwhile(ToolTest):
     """What other writers change after rows were found, and before the lock is taken."""
 
@@ -83,6 +103,13 @@ class Meanwhile(ToolTest):
 
     def attach(self, rows: int, change: object) -> dict:
         """Attach to all but every third key, and to five that nobody has; change the folder while the command waits for its lock."""
+        scores = write_lines(self.folder / "scores.jsonl", [{"id": f"k{n}", "s": n / 4} for n in [*range(-5, 0), *range(rows)] if n % 3])
+        done = self.meanwhile(change, "attach", self.path, "--from", scores, "--key", "id", "--map", "s=s", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
+
+    def meanwhile(self, change: object, *command: object) -> subprocess.CompletedProcess:
+        """Run a command; change the folder while it waits for the lock of the folder."""
         before = {file.name: file.read_bytes() for file in self.path.iterdir()}
         change()
         after = {file.name: file.read_bytes() for file in self.path.iterdir()}
@@ -91,19 +118,20 @@ class Meanwhile(ToolTest):
                 (self.path / name).write_bytes(before[name])
             else:
                 (self.path / name).unlink()
-        scores = write_lines(self.folder / "scores.jsonl", [{"id": f"k{n}", "s": n / 4} for n in [*range(-5, 0), *range(rows)] if n % 3])
         with (self.path / "manifest.inseam").open("rb") as manifest:
             fcntl.flock(manifest, fcntl.LOCK_EX)
-            command = [INSEAM, "attach", self.path, "--from", scores, "--key", "id", "--map", "s=s", "--json", "--wait", "30"]
-            process = subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            process = subprocess.Popen([str(word) for word in (INSEAM, *command, "--wait", "30")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
             time.sleep(1)
             for name, text in after.items():
-                with (self.path / name).open("r+b" if name in before else "wb") as file:
+                # A compaction gives the name to another file; all else appends to the one that is open.
+                path, is_same = self.path / name, text[16:32] == before.get(name, b"")[16:32]
+                with (path if is_same else path.with_suffix(".new")).open("r+b" if is_same else "wb") as file:
                     file.write(text)
+                if not is_same:
+                    path.with_suffix(".new").rename(path)
             fcntl.flock(manifest, fcntl.LOCK_UN)
         output, errors = process.communicate(timeout=60)
-        self.assertEqual(process.returncode, 0, errors)
-        return json.loads(output)
+        return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
 
     def check(self, report: dict, numbers: list[int]) -> None:
         found = {row["n"]: row.get("s") for row in self.rows_of(self.path)}
@@ -165,6 +193,56 @@ class Meanwhile(ToolTest):
         self.assertEqual(report["changed"], sum(n % 3 != 0 for n in range(1_500, 2_000)))
         found = {row["n"]: row.get("s") for row in self.rows_of(self.path)}
         self.assertEqual(found, {n: n / 4 if n % 3 else None for n in range(2_000)})
+
+    def test_values_by_position_stay_with_their_rows(self) -> None:
+        self.start()
+        values = write_lines(self.folder / "values.jsonl", [{"s": n / 4} for n in range(2_000)])
+
+        def change() -> None:
+            self.write("a.inseam", range(2_000, 2_010))
+            self.write("c.inseam", range(2_010, 2_020))
+            self.tool("publish", self.path, "-q")
+            self.tool("delete", self.path, "--where", "n >= 500 AND n < 510", "-q")
+
+        done = self.meanwhile(change, "attach", self.path, "--from", values, "--by-position", "--map", "s=s")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        found = {row["n"]: row.get("s") for row in self.rows_of(self.path)}
+        self.assertEqual(found, {n: n / 4 if n < 2_000 else None for n in range(2_020) if not 500 <= n < 510})
+        self.tool("verify", self.path)
+
+    def test_a_compaction_makes_positions_uncertain_and_keys_not(self) -> None:
+        self.start()
+        values = write_lines(self.folder / "values.jsonl", [{"s": n / 4} for n in range(2_000)])
+
+        def change() -> None:
+            self.tool("delete", self.path, "--where", "n = 1500", "-q")
+            self.tool("compact", self.path, "-q")
+
+        before = self.tool("cat", self.path)
+        done = self.meanwhile(change, "attach", self.path, "--from", values, "--by-position", "--map", "s=s")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("start the change again", done.stderr.replace("\n", " ").replace("  ", " "))
+        self.assertEqual(self.tool("cat", self.path), "".join(line for line in before.splitlines(True) if '"n":1500' not in line))
+        self.write("b.inseam", [1_500])
+        self.tool("publish", self.path, "-q")
+        self.check(self.attach(2_000, change), [n for n in range(2_000) if n != 1_500])
+
+    def test_results_of_a_method_stay_with_their_rows(self) -> None:
+        rows = [{"prompt_id": f"p{n}", "responses": [{"rm": {"r": float(n)}}, {"rm": {"r": 0.0}}]} for n in range(300)]
+        for name, part in (("a", rows[:100]), ("b", rows[100:200])):
+            self.tool("convert", write_lines(self.folder / "in.jsonl", part), "-o", self.path / f"{name}.inseam", "-q", "--no-source")
+        self.tool("publish", self.path, "-q")
+
+        def change() -> None:
+            self.tool("append", self.path / "a.inseam", write_lines(self.folder / "more.jsonl", rows[200:]), "-q")
+            self.tool("publish", self.path, "-q")
+            self.tool("delete", self.path, "--where", "prompt_id = 'p7'", "-q")
+
+        done = self.meanwhile(change, "compute", "dispersion", self.path, "--rm", "r", "--into", "spread")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        found = {row["prompt_id"]: (row.get("spread") or {}).get("mean") for row in self.rows_of(self.path)}
+        self.assertEqual(found, {f"p{n}": n / 2 if n < 200 else None for n in range(300) if n != 7})
+
 
 
 if __name__ == "__main__":

@@ -55,8 +55,10 @@ import Testing
     }
   }
 
-  private static func attach(_ name: String) throws {
-    try DatasetChange.apply(to: folder, time: 1, locking: locking) { change in
+  private static func attach(_ name: String, waitsForCommit: Bool = false) throws {
+    try DatasetChange.apply(
+      to: folder, time: 1, locking: locking, waitsForCommit: waitsForCommit
+    ) { change in
       try change.run { writer, _ in
         try writer.attach(Field(name, .int64)) { _, count in
           try Column([Value](repeating: .int(7), count: count), as: Field(name, .int64))
@@ -67,8 +69,13 @@ import Testing
   }
 
   private static let scorer: Body = { known in
-    try attach("a")
+    try attach("a", waitsForCommit: true)
     known.add(column: "a")
+  }
+
+  private static let otherScorer: Body = { known in
+    try attach("b", waitsForCommit: true)
+    known.add(column: "b")
   }
 
   private static let deleter: Body = { known in
@@ -168,7 +175,12 @@ import Testing
       let rows = Set(known.rows).filter { $0 > 1 || !known.isDeleting }
       if let fault = try fault(known, has: rows) { return "after publish: \(fault)" }
       let names = try Dataset(folder).schema.children.map(\.name)
-      for column in known.columns where !names.contains(column) { return "lost column \(column)" }
+      for column in known.columns {
+        guard names.contains(column) else { return "lost column \(column)" }
+        let count = try Dataset(folder).filter(RowPredicate("\(column) = 7 AND id >= 2 AND id < 5"))
+          .reduce(0) { $0 + $1.count }
+        guard count == 3 else { return "column \(column) has \(count) values" }
+      }
       return names.contains("last") ? nil : "lost the last column"
     } catch { return "\(error)" }
   }
@@ -219,6 +231,20 @@ import Testing
 
   @Test func aCompactorAndAScorer() throws {
     try explore([FolderExplorerTests.compactor, FolderExplorerTests.scorer])
+  }
+
+  @Test func twoScorers() throws {
+    try explore([FolderExplorerTests.scorer, FolderExplorerTests.otherScorer])
+  }
+
+  @Test func aScorerADeleterAndAPublisher() throws {
+    try explore([
+      FolderExplorerTests.scorer, FolderExplorerTests.deleter, FolderExplorerTests.publisher,
+    ])
+  }
+
+  @Test func aScorerAndAnAppender() throws {
+    try explore([FolderExplorerTests.scorer, FolderExplorerTests.appender])
   }
 
   @Test func aCompactorAndADeleter() throws {

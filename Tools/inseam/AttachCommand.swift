@@ -266,7 +266,7 @@ struct AttachCommand: ParsableCommand {
     }
     let target = FieldPath(steps: join.container + moves[0].target)
     return try DatasetChange.apply(
-      to: data, time: Terminal.now, locking: lock.options, attempts: 1
+      to: data, time: Terminal.now, locking: lock.options, attempts: 1, waitsForCommit: true
     ) { change in
       try join.attach(try NumpyFile(path), to: FieldPath(steps: moves[0].target), change) {
         writer in

@@ -24,6 +24,11 @@ struct DatasetParts: Sendable {
     firstRowGroups = parts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.rowCounts.count) }
   }
 
+  /// The row groups of the dataset that a part has.
+  func rowGroups(ofPart index: Int) -> Range<Int> {
+    firstRowGroups[index]..<firstRowGroups[index + 1]
+  }
+
   /// The part that has a row group of the dataset.
   func index(ofRowGroup rowGroup: Int) -> Int {
     if parts.count == 1 { return 0 }

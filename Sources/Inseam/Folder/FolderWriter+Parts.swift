@@ -17,18 +17,39 @@ extension FolderWriter {
   public func changeParts(
     time: Int64 = 0, _ body: (_ part: DatasetWriter, _ rowGroups: Range<Int>) throws -> Bool
   ) throws {
+    for part in base.parts.parts { _ = try part.snapshot() }
+    try commitParts(time: time) { _, part, rowGroups in
+      let writer = try self.writer(of: part)
+      return try body(writer, rowGroups) ? writer : nil
+    }
+  }
+
+  /// A writer of a part, at the generation that the manifest lists.
+  func writer(of part: DatasetPart) throws(DatasetError) -> DatasetWriter {
+    let writer = try DatasetWriter(appendingTo: part.path, at: part.entry?.generation)
+    writer.locking = manifest.locking
+    writer.hasManifestLock = true
+    return writer
+  }
+
+  /// Commits to parts what waits in the writers that `writer` returns for them, `nil` for none.
+  ///
+  /// - Throws: As above.
+  func commitParts(
+    time: Int64,
+    _ writer: (_ index: Int, _ part: DatasetPart, _ rowGroups: Range<Int>) throws -> DatasetWriter?
+  ) throws {
     guard !hasChanged, committed.isEmpty else {
       throw DatasetError(
         "argument", path, "the folder writer has uncommitted changes; commit them first")
     }
-    for part in base.parts.parts { _ = try part.snapshot() }
     var change = SchemaChange()
     do {
       for (index, part) in base.parts.parts.enumerated() {
         let first = base.parts.firstRowGroups[index]
         let rowGroups = first..<first + part.rowCounts.count
         let before = try part.snapshot()
-        let after = try self.change(part, time) { try body($0, rowGroups) }
+        let after = try commit(part, time) { try writer(index, part, rowGroups) }
         if let after {
           try reporting(part.path) {
             entries[index] = try ManifestEntry(
@@ -57,18 +78,16 @@ extension FolderWriter {
     committed = []
   }
 
-  /// Changes a part; gives what it is then, `nil` if nothing changed.
+  /// Commits what waits in a writer of a part; returns what it is then, `nil` if nothing changed.
   ///
   /// What others have appended to the file meanwhile, and what no manifest names yet, is part of the
   /// folder with the change.
-  private func change(
-    _ part: DatasetPart, _ time: Int64, _ body: (DatasetWriter) throws -> Bool
+  private func commit(
+    _ part: DatasetPart, _ time: Int64, _ waiting: () throws -> DatasetWriter?
   ) throws -> Snapshot? {
     guard let entry = part.entry else { preconditionFailure("parts of a folder have entries") }
-    let writer = try DatasetWriter(appendingTo: part.path, at: entry.generation)
-    writer.locking = manifest.locking
+    guard let writer = try waiting() else { return nil }
     writer.hasManifestLock = true
-    guard try body(writer) else { return nil }
     committed.append(entry)
     writer.folderMark = FolderMark(base)
     try writer.commit(time: time)
