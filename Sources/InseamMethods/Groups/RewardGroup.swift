@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
+
 /// The mean and the deviation of the rewards of a group; NaN stands for none.
 struct RewardGroup {
   /// The number of rewards.
