@@ -57,3 +57,23 @@ def packed(lengths: list[int], budget: int) -> list[list[int]]:
             batches.append([sequence])
             closed = max(closed, len(batches) - 8)
     return batches
+
+
+def mixed(seed: int, segments: list[tuple[int, list[float]]], sizes: list[int], count: int) -> list[tuple[int, int]]:
+    """The first items of a mixture: for each its dataset and its number there. Segments are a first item and weights."""
+    items: list[tuple[int, int]] = []
+    drawn = [0] * len(sizes)
+    for g, (start, weights) in enumerate(segments):
+        end = segments[g + 1][0] if g + 1 < len(segments) else count
+        shares = [4096 * weight / sum(weights) for weight in weights]
+        quotas = [int(share) for share in shares]
+        for d in sorted(range(len(shares)), key=lambda d: (quotas[d] - shares[d], d))[: 4096 - sum(quotas)]:
+            quotas[d] += 1
+        slots = [d for d, quota in enumerate(quotas) for _ in range(quota)]
+        for position in range(end - start):
+            b, p = divmod(position, 4096)
+            d = slots[permuted(key(key(key(seed, 0), g), b), 4096, p)]
+            epoch, place = divmod(drawn[d], sizes[d])
+            drawn[d] += 1
+            items.append((d, permuted(key(key(seed, d + 1), epoch), sizes[d], place)))
+    return items

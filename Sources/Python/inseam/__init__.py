@@ -25,7 +25,9 @@ from ._writer import Writer, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from . import sql
     from ._export import export
+    from ._mixture import Mixture, mix
     from ._tool import augment, convert, relabel, warm
 
 
@@ -48,6 +50,10 @@ def __getattr__(name: str) -> object:
         from ._export import export
 
         return export
+    if name in ("Mixture", "mix"):
+        from . import _mixture
+
+        return getattr(_mixture, name)
     if name == "sql":
         import importlib
 
@@ -66,6 +72,7 @@ __all__ = [
     "Expression",
     "Field",
     "LockedError",
+    "Mixture",
     "OutOfMemoryError",
     "Result",
     "Schema",
@@ -80,8 +87,10 @@ __all__ = [
     "convert",
     "export",
     "gold",
+    "mix",
     "open",
     "relabel",
+    "sql",
     "warm",
     "write",
 ]

@@ -14,6 +14,7 @@ from torch.utils.data import Sampler
 
 from . import _library
 from ._loader import Ahead, is_stateful, loader_of_caller, require_same_workers, sampler_state
+from ._order import permuted
 from ._process_rank import distributed_rank
 
 if TYPE_CHECKING:
@@ -300,20 +301,6 @@ def _reader_of_caller() -> tuple[Ahead | None, bool]:
     """
     loader = loader_of_caller()
     return Ahead.of(loader), is_stateful(loader)
-
-
-def permuted(seed: int, epoch: int, size: int, block: int, first: int, count: int) -> numpy.ndarray:
-    """Return `count` numbers of the order of an epoch, from position `first`: int64, shape (count,). See spec/order.md.
-
-    Raises
-    ------
-    ArgumentError
-        If a position is out of range.
-    """
-    numbers = numpy.empty(count, "u8")
-    seed %= 2**64
-    _library.call("permute", seed, epoch, size, block, first, count, numbers.ctypes.data)
-    return numbers.view("i8")
 
 
 def rank_of_world(rank: int | None, world_size: int | None) -> tuple[int, int]:

@@ -30,6 +30,7 @@ from . import _library
 from ._collate import collate_pairs, pad
 from ._dataset import Dataset
 from ._loader import sampler_state
+from ._mixture_batches import MixtureBatches
 from ._open import open
 from ._pairs import PairRule, Pairs
 from ._predicates import Expression
@@ -335,4 +336,4 @@ def _chunks(sampler: RowSampler, size: int) -> Iterator[tuple[list[int], list[tu
             chunk, positions = [], []
 
 
-__all__ = ["ResponseBatches", "RowDataset", "RowIterable", "RowSampler", "collate_pairs", "pad", "permuted"]
+__all__ = ["MixtureBatches", "ResponseBatches", "RowDataset", "RowIterable", "RowSampler", "collate_pairs", "pad", "permuted"]
