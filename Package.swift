@@ -30,7 +30,10 @@ let small = [SwiftSetting.unsafeFlags(["-Osize"], .when(configuration: .release)
 let package = Package(
   name: "inseam",
   products: [
-    .library(name: "Inseam", targets: ["Inseam"]),
+    // All that a program in Swift needs: datasets, import and export, Arrow, methods, typed rows.
+    .library(
+      name: "Inseam",
+      targets: ["Inseam", "InseamArrow", "InseamJSONL", "InseamMethods", "InseamTyped"]),
     .library(name: "InseamBytes", targets: ["InseamBytes"]),
     .library(name: "InseamJSONL", targets: ["InseamJSONL"]),
     .library(name: "InseamArrow", targets: ["InseamArrow"]),
@@ -89,6 +92,8 @@ let package = Package(
       name: "InseamMethods",
       dependencies: ["CInseamKernels", "Inseam", "InseamBytes", "InseamColumns"],
       swiftSettings: small),
+
+    .target(name: "InseamTyped", dependencies: ["Inseam", "InseamBytes", "InseamColumns"]),
 
     .target(
       name: "InseamArrow", dependencies: ["CInseam", "Inseam", "InseamBytes", "InseamColumns"]),
@@ -152,6 +157,9 @@ let package = Package(
     .testTarget(
       name: "InseamArrowTests",
       dependencies: ["CInseam", "Inseam", "InseamArrow", "InseamColumns", "TestSupport"]),
+    .testTarget(
+      name: "InseamTypedTests",
+      dependencies: ["Inseam", "InseamColumns", "InseamTyped", "TestSupport"]),
     .testTarget(
       name: "InseamABITests",
       dependencies: [
