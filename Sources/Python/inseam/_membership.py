@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: The values of one IN; a predicate may have 4,000 words.
 _BATCH = 1_500
+#: The values that are looked up between two looks for signals.
+_PIECE = 1 << 16
 # The outcomes of a test, and the predicates that always have them.
 _TRUE, _FALSE, _UNKNOWN = range(3)
 _CONSTANTS = ("(TRUE)", "(FALSE)", "(NULL = 1)")
@@ -49,10 +51,17 @@ def passing(dataset: Dataset, predicate: Expression) -> numpy.ndarray:
             has &= own == outcome
         if has.any():
             texts = {test.mark: _CONSTANTS[outcome] for test, outcome in zip(tests, combination)}
-            passes = numpy.zeros(row_count, bool)
-            passes[_rows_where(dataset, predicate.with_texts(texts))] = True
-            result |= has & passes
+            result |= has & _passes(dataset, predicate.with_texts(texts), row_count)
     return numpy.flatnonzero(result).astype("u8")
+
+
+def _passes(dataset: Dataset, predicate: str, row_count: int) -> numpy.ndarray | bool:
+    """Return whether each row of the file passes a predicate; one value if it is a constant."""
+    if predicate in _CONSTANTS:
+        return predicate == _CONSTANTS[_TRUE]
+    passes = numpy.zeros(row_count, bool)
+    passes[_rows_where(dataset, predicate)] = True
+    return passes
 
 
 def _rows_where(dataset: Dataset, predicate: str) -> numpy.ndarray:
@@ -112,13 +121,24 @@ def _numbers(members: list[str]) -> Callable[[Values], Any]:
     floats = [float(member) for member in members]
     integers = [int(member) if re.fullmatch(r"-?\d+", member) else None for member in members]
     integers = [number if number is not None and -(2**63) <= number < 2**63 else None for number in integers]
-    exact = numpy.array([number for number in integers if number is not None], "i8")
-    inexact = numpy.array([real for real, number in zip(floats, integers) if number is None], "f8")
+    exact = numpy.sort(numpy.array([number for number in integers if number is not None], "i8"))
+    inexact = numpy.sort(numpy.array([real for real, number in zip(floats, integers) if number is None], "f8"))
+    every = numpy.sort(numpy.array(floats, "f8"))
 
     def is_in(values: Values) -> Any:
         own = values.raw()
         if own.dtype.kind == "f":
-            return numpy.isin(own.astype("f8"), numpy.array(floats))
-        return numpy.isin(own.astype("i8"), exact) | numpy.isin(own.astype("f8"), inexact)
+            return _are_among(own.astype("f8"), every)
+        return _are_among(own.astype("i8"), exact) | _are_among(own.astype("f8"), inexact)
 
     return is_in
+
+
+def _are_among(values: numpy.ndarray, members: numpy.ndarray) -> numpy.ndarray:
+    """Return whether each value is among ascending members; some at a time, between which signals are handled."""
+    found = numpy.zeros(len(values), bool)
+    for first in range(0, len(values) if len(members) else 0, _PIECE):
+        piece = values[first : first + _PIECE]
+        places = numpy.minimum(numpy.searchsorted(members, piece), len(members) - 1)
+        found[first : first + _PIECE] = members[places] == piece
+    return found
