@@ -25,6 +25,8 @@ struct ShreddedBlock {
   /// What the preset saw.
   var notes = MappingNotes()
   var kinds: [Name: (kind: KnownKind, line: Int)] = [:]
+  /// The keys of the objects in the records.
+  var keys: [(path: RecordPath, names: [String])] = []
   /// The rows whose aligned lists differ in length.
   var misalignments: [Misalignment] = []
 }
@@ -183,6 +185,7 @@ final class BlockShredder {
     root.collectRounding(into: &result.rounding)
     root.collectCoercions(into: &result.coercions)
     root.collectKinds(into: &result.kinds)
+    root.collectKeys(into: &result.keys)
     root.collectRuled(into: &result.ruledPaths)
     do { try mapRows(&result) } catch let error as MappingError {
       let line = error.record.map { lines[$0] } ?? block.firstLine

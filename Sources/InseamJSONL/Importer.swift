@@ -157,6 +157,7 @@ private final class ImportPass: @unchecked Sendable {
   private var kinds: [Name: KnownKind]
   /// What the dataset holds before the first record, by path.
   let startingKinds: [Name: KnownKind]
+  private var keys = ObjectKeys()
   private var usedPaths: Set<Name> = []
   private var emptyPrompts = 0
   private let readCount = Atomic(0)
@@ -307,6 +308,7 @@ private final class ImportPass: @unchecked Sendable {
     _ shredder: BlockShredder
   ) throws {
     var shredded = shredded
+    try keys.add(shredded.keys, of: block)
     if try append(shredded, frames, block) != nil {
       shredded = try shredder.shred(block, known: kinds)
       if let conflict = try append(shredded, [:], block) {

@@ -179,10 +179,8 @@ extension Shredder {
 
   private func checkName(_ name: [UInt8], _ key: inseam_json_event) throws(RecordError) {
     guard children.count < Shredder.keyLimit else {
-      let place = path.names.isEmpty ? "the record" : path.description
       throw RecordError(
-        message:
-          "\(place) has more than \(Shredder.keyLimit) keys; an object whose keys are data is stored with --type \(path.names.isEmpty ? "PATH" : path.description)=map, or as text with =json",
+        message: Shredder.tooManyKeys(path),
         offset: Int(key.offset),
         suggestion: path.names.isEmpty ? nil : .map(FieldPath(steps: path.names)))
     }

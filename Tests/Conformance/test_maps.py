@@ -32,6 +32,23 @@ class Maps(ToolTest):
         self.tool("convert", source, "-o", data, "--type", "scores=map", "-q")
         self.assertTrue(self.rows_of(data) == rows, "a row has changed")
 
+    def test_the_limit_of_keys_is_that_of_all_inputs(self) -> None:
+        rows = [{"m": {f"k{n}_{key}": key for key in range(100)}} for n in range(3)]
+        files = [write_lines(self.folder / f"keys-{n}.jsonl", [row]) for n, row in enumerate(rows)]
+        whole = write_lines(self.folder / "keys.jsonl", rows)
+        for inputs, place in (([whole], "keys.jsonl:3:"), (files, "keys-2.jsonl:1:")):
+            done = run("convert", *inputs, "-o", self.folder / "never.inseam")
+            self.assertEqual(done.returncode, 2)
+            words = done.stderr.replace("\n", " ").replace("  ", " ")
+            self.assertIn(place, words)
+            self.assertIn("m has more than 256 keys; an object whose keys are data is stored with --type m=map", words)
+            self.assertFalse((self.folder / "never.inseam").exists())
+            data = self.folder / "keys.inseam"
+            self.tool("convert", *inputs, "-o", data, "--type", "m=map", "-q", "--force")
+            self.assertEqual(self.rows_of(data), rows)
+        self.tool("convert", *files[:2], "-o", data, "-q", "--force")
+        self.assertEqual([{key: value for key, value in row["m"].items() if value is not None} for row in self.rows_of(data)], [row["m"] for row in rows[:2]])
+
     def test_inside_lists_and_maps(self) -> None:
         rows = [{"r": [{"m": {"a": {"x": 1}, "b": {"y": 2}}}, {}]}, {"r": [{"m": {"c": {"x": 3}}}]}]
         data = self.folder / "inner.inseam"
