@@ -68,6 +68,13 @@ static bool use_is_outdated(struct thread *t) {
   int32_t answer;
   return ok(inseam_is_outdated(dataset, &answer, &t->error)) && answer == 0;
 }
+static bool use_additions(struct thread *t) {
+  inseam_handle replaced;
+  char *rows;
+  if (!ok(inseam_additions(dataset, dataset, &replaced, &rows, &t->error))) return false;
+  inseam_free(rows);
+  return replaced == 0;
+}
 static bool use_keeps_positions(struct thread *t) {
   int32_t answer;
   return ok(inseam_keeps_positions(dataset, dataset, &answer, &t->error)) && answer == 1;
@@ -247,7 +254,8 @@ static const struct {
     {"abi_version", use_abi_version}, {"version", use_version}, {"free", use_free}, {"close", use_close},
     {"set_cancellation", use_set_cancellation},
     {"open", use_open}, {"refresh", use_refresh}, {"is_outdated", use_is_outdated},
-    {"keeps_positions", use_keeps_positions}, {"join_provenance", use_join_provenance}, {"summarize", use_summarize},
+    {"keeps_positions", use_keeps_positions}, {"additions", use_additions},
+    {"join_provenance", use_join_provenance}, {"summarize", use_summarize},
     {"describe", use_describe}, {"count", use_count}, {"filter", use_filter}, {"semi_join", use_semi_join}, {"check", use_check},
     {"project", use_project}, {"schema", use_schema}, {"scan", use_scan}, {"scan_rows", use_scan_rows},
     {"take", use_take}, {"scan_responses", use_scan_responses}, {"stream_error", use_stream_error},
