@@ -19,6 +19,8 @@ from ._arrays import is_column, plain
 if TYPE_CHECKING:
     from ._dataset import Dataset
 
+#: The rows that are marked between two looks for signals.
+_PIECE = 1 << 20
 _KINDS = {bool: "a truth value", int: "a number", float: "a number", str: "text", bytes: "bytes"}
 _LOGICAL = {
     "Decimal": "a number", "UUID": "a uuid", "date": "a date", "time": "a time", "timedelta": "a duration",
@@ -63,7 +65,12 @@ def _partners_in_file(dataset: Dataset, other: Dataset, pairs: Mapping[str, str]
             memmove(found.ctypes.data, rows, found.nbytes)
     finally:
         _library.free(rows)
-    return numpy.isin(dataset.row_numbers(), found)
+    is_found = numpy.zeros(dataset._summary.row_count, bool)
+    # In pieces, between which signals are handled.
+    for first in range(0, len(found), _PIECE):
+        is_found[found[first : first + _PIECE]] = True
+    rows = dataset._rows.of(dataset)
+    return is_found[rows.start : rows.stop] if isinstance(rows, range) else is_found[rows]
 
 
 def _is_known(key: tuple[Any, ...], known: set[tuple[Any, ...]], kinds: Sequence[set[str]], names: Sequence[str]) -> bool:
