@@ -159,7 +159,9 @@ let package = Package(
       dependencies: ["CInseam", "Inseam", "InseamArrow", "InseamColumns", "TestSupport"]),
     .testTarget(
       name: "InseamTypedTests",
-      dependencies: ["Inseam", "InseamColumns", "InseamTyped", "TestSupport"]),
+      dependencies: [
+        "Inseam", "InseamColumns", "InseamJSONL", "InseamMethods", "InseamTyped", "TestSupport",
+      ]),
     .testTarget(
       name: "InseamABITests",
       dependencies: [

@@ -15,13 +15,16 @@ public struct Batch: Sendable {
 extension Dataset {
   /// Calls `body` with the rows of a range, in order, at most `batchRows` at a time.
   ///
-  ///
   /// `fields`: A part of the schema; all of it if `nil`.
-  /// `batchRows`: The most rows of a batch; batches never cross row groups.
+  /// `batchRows`: The most rows of a batch; batches never cross row groups. Fewer than one is an
+  /// error.
   public func forEachBatch(
     fields: Field? = nil, rows: Range<UInt64>? = nil, batchRows: Int = 4_096,
     _ body: (Batch) throws -> Void
   ) throws {
+    guard batchRows > 0 else {
+      throw DatasetError("argument", path, "batchRows: expected at least 1, found \(batchRows)")
+    }
     let rows = (rows ?? 0..<rowCount).clamped(to: 0..<rowCount)
     try Calls.stage(rows.count) { stage in
       try forEachBatch(fields, rows, batchRows) { batch in

@@ -26,6 +26,10 @@ public enum MethodCatalog {
     if let method = all.first(where: { $0.name == name || $0.aliases.contains(name) }) {
       return method
     }
+    if name == "seam" {
+      throw MethodError(
+        "seam has values that explain themselves: compute(.seam(pm:rm:)) of a dataset returns them")
+    }
     let names = ["seam"] + all.map { $0.name }
     let hint =
       nearestName(to: name, in: names).map { "did you mean '\($0)'?" }
@@ -34,7 +38,23 @@ public enum MethodCatalog {
   }
 }
 
+extension Seam {
+  /// The SEAM value of policy model `pm` and reward model `rm`, for `Dataset.compute`.
+  public static func seam(pm: String, rm: String) -> Seam { Seam(pm: pm, rm: rm) }
+}
+
 extension Dataset {
+  /// Computes the SEAM value of every row.
+  ///
+  /// ```swift
+  /// let result = try data.compute(.seam(pm: "sft", rm: "sky"))
+  /// ```
+  /// - Returns: One value for each row, NaN where there is none, and what was found on the way.
+  /// - Throws: `MethodError` if a column is missing, `DatasetError` if the file is damaged.
+  public func compute(_ seam: Seam, threadCount: Int? = nil) throws -> SeamResult {
+    try seam.compute(self, threadCount: threadCount)
+  }
+
   /// Computes a method by its name.
   ///
   /// ```swift

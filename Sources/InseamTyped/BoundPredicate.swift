@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
+internal import InseamBytes
 public import InseamColumns
 
 /// The text of a predicate in which values of the program stand, each as a literal.

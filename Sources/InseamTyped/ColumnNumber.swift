@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Inseam
-import InseamBytes
+internal import InseamBytes
 public import InseamColumns
 
 /// A number that columns store as it is in memory.
@@ -11,18 +11,65 @@ public protocol ColumnNumber: BitwiseCopyable, Sendable {
   static var columnType: PhysicalType { get }
 }
 
-extension Int8: ColumnNumber { public static var columnType: PhysicalType { .int8 } }
-extension Int16: ColumnNumber { public static var columnType: PhysicalType { .int16 } }
-extension Int32: ColumnNumber { public static var columnType: PhysicalType { .int32 } }
-extension Int64: ColumnNumber { public static var columnType: PhysicalType { .int64 } }
-extension Int: ColumnNumber { public static var columnType: PhysicalType { .int64 } }
-extension UInt8: ColumnNumber { public static var columnType: PhysicalType { .uint8 } }
-extension UInt16: ColumnNumber { public static var columnType: PhysicalType { .uint16 } }
-extension UInt32: ColumnNumber { public static var columnType: PhysicalType { .uint32 } }
-extension UInt64: ColumnNumber { public static var columnType: PhysicalType { .uint64 } }
-extension UInt: ColumnNumber { public static var columnType: PhysicalType { .uint64 } }
-extension Float: ColumnNumber { public static var columnType: PhysicalType { .float32 } }
-extension Double: ColumnNumber { public static var columnType: PhysicalType { .float64 } }
+extension Int8: ColumnNumber {
+  /// Columns of int8.
+  public static var columnType: PhysicalType { .int8 }
+}
+
+extension Int16: ColumnNumber {
+  /// Columns of int16.
+  public static var columnType: PhysicalType { .int16 }
+}
+
+extension Int32: ColumnNumber {
+  /// Columns of int32.
+  public static var columnType: PhysicalType { .int32 }
+}
+
+extension Int64: ColumnNumber {
+  /// Columns of int64.
+  public static var columnType: PhysicalType { .int64 }
+}
+
+extension Int: ColumnNumber {
+  /// Columns of int64.
+  public static var columnType: PhysicalType { .int64 }
+}
+
+extension UInt8: ColumnNumber {
+  /// Columns of uint8.
+  public static var columnType: PhysicalType { .uint8 }
+}
+
+extension UInt16: ColumnNumber {
+  /// Columns of uint16.
+  public static var columnType: PhysicalType { .uint16 }
+}
+
+extension UInt32: ColumnNumber {
+  /// Columns of uint32.
+  public static var columnType: PhysicalType { .uint32 }
+}
+
+extension UInt64: ColumnNumber {
+  /// Columns of uint64.
+  public static var columnType: PhysicalType { .uint64 }
+}
+
+extension UInt: ColumnNumber {
+  /// Columns of uint64.
+  public static var columnType: PhysicalType { .uint64 }
+}
+
+extension Float: ColumnNumber {
+  /// Columns of float32.
+  public static var columnType: PhysicalType { .float32 }
+}
+
+extension Double: ColumnNumber {
+  /// Columns of float64.
+  public static var columnType: PhysicalType { .float64 }
+}
 
 extension Dataset {
   /// Returns all numbers of a column, in the order of the rows; of lists the items, list after list.

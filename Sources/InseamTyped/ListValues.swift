@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-import InseamColumns
+internal import InseamBytes
+internal import InseamColumns
 
 /// The items of a list, for `Decodable` types without keys, such as arrays.
 struct ListValues: UnkeyedDecodingContainer {

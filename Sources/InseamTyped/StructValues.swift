@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-import InseamColumns
+internal import InseamBytes
+internal import InseamColumns
 
 /// The fields of a struct, for `Decodable` types with keys.
 struct StructValues<Key: CodingKey>: KeyedDecodingContainerProtocol {

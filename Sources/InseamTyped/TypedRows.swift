@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Inseam
-import InseamBytes
-import InseamColumns
+internal import InseamBytes
+internal import InseamColumns
 
 extension Dataset {
   /// Returns rows as values of a `Decodable` type, in their order.

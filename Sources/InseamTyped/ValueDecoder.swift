@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Inseam authors
 // SPDX-License-Identifier: Apache-2.0
 
-import InseamColumns
+internal import InseamBytes
+internal import InseamColumns
 
 /// Decodes one value of a column into a `Decodable` type.
 struct ValueDecoder: Decoder {

@@ -162,6 +162,12 @@ import Testing
     #expect(deep.contains("responses[1].text") && deep.contains("found null"))
   }
 
+  @Test(arguments: [0, -1]) func batchesHaveRows(batchRows: Int) throws {
+    let folder = try TemporaryFolder()
+    let data = try dataset(folder, TypedRowTests.prompts(3))
+    #expect(throws: DatasetError.self) { try data.forEachBatch(batchRows: batchRows) { _ in } }
+  }
+
   @Test func aColumnIsAnArrayOfItsType() throws {
     let folder = try TemporaryFolder()
     let prompts = TypedRowTests.prompts(7_000)
