@@ -135,6 +135,28 @@ import Testing
     #expect(folder.names == ["grows"])
   }
 
+  /// Bytes that wait may leave the memory at any time, and stay in their order.
+  @Test func waitingBytesLeaveTheMemory() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("grows")
+    try Data([1]).write(to: URL(fileURLWithPath: path))
+    let file = try OutputFile(growing: path)
+    file.seek(to: 1)
+    try file.append([2, 3])
+    #expect(file.pendingMemoryByteCount == 2)
+    try file.spillPending()
+    #expect(file.pendingMemoryByteCount == 0 && file.pendingByteCount == 2)
+    try file.append([4, 5])
+    try file.spillPending()
+    try file.append([6])
+    try file.replacePending([7, 8, 9], at: 3)
+    _ = try file.lock(waiting: 0)
+    try file.synchronize()
+    file.unlock()
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data([1, 2, 3, 7, 8, 9]))
+    #expect(folder.names == ["grows"])
+  }
+
   @Test func patternsAreFilesInNaturalOrder() throws {
     let folder = try TemporaryFolder()
     for name in ["10.j", "2.j", "1.j", "02.j", "a10b2.j", "a10b10.j", "a9.j", "odd[1].j", "x.k"] {
