@@ -33,12 +33,13 @@ struct InseamCommand: ParsableCommand {
       CommandGroup(
         name: "Inspection",
         subcommands: [
-          Info.self, SchemaCommand.self, Head.self, Tail.self, Sample.self, Cat.self, Count.self,
+          Info.self, SchemaCommand.self, Head.self, Tail.self, Sample.self, Show.self, Cat.self,
+          Count.self,
           Stats.self, Diff.self,
         ]),
       CommandGroup(
         name: "Row selection",
-        subcommands: [FilterCommand.self, SliceCommand.self, SelectCommand.self]
+        subcommands: [FilterCommand.self, SliceCommand.self, SelectCommand.self, Dedup.self]
       ),
       CommandGroup(
         name: "Scores and methods",

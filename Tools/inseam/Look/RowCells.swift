@@ -115,7 +115,7 @@ struct RowCells {
 
 extension PhysicalType {
   /// Whether the values are numbers.
-  fileprivate var isNumber: Bool {
+  var isNumber: Bool {
     switch self {
     case .null, .bool, .utf8, .binary, .list, .fixedSizeList, .structure: false
     default: true
