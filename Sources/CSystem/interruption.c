@@ -64,6 +64,8 @@ void inseam_end_at_signals(void) {
   for (size_t index = 0; index < sizeof numbers / sizeof *numbers; index++) signal(numbers[index], receive);
 }
 
-void inseam_end_if_signalled(void) {
-  if (signal_number != 0) end(signal_number);
+void inseam_end_if_signalled(bool is_done) {
+  if (signal_number == 0) return;
+  if (is_done) _exit(128 + signal_number);
+  end(signal_number);
 }

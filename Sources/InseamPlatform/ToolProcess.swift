@@ -26,8 +26,9 @@ public enum ToolProcess {
   /// commit made part of it.
   public static func endAtSignals() { inseam_end_at_signals() }
 
-  /// Ends the process if a signal has asked for it.
-  public static func endIfSignalled() { inseam_end_if_signalled() }
+  /// Ends the process if a signal has asked for it; `isDone` tells that the command has done its work
+  /// all the same, and has said so.
+  public static func endIfSignalled(isDone: Bool) { inseam_end_if_signalled(isDone) }
 
   /// Lets the process open as many files as it may ask for.
   public static func raiseOpenFileLimit() {

@@ -19,6 +19,8 @@ struct InseamCommand: ParsableCommand {
       Rows and values go to standard output; messages go to standard error. Exit status: 0 success, 1 a \
       negative result (differences, damage, skipped records), 2 an error, 64 wrong usage, 130 interrupted.
 
+      The Python package adds inseam sql, and more formats for convert and export.
+
       The examples in the help of each command use rollouts.inseam, which the first two commands make.
       """,
       examples: "inseam generate --rows 1000 -o rollouts.jsonl",
@@ -72,6 +74,7 @@ struct InseamCommand: ParsableCommand {
       try reporting { try DeepStack.run { try command.run() } }
       StageBar.end()
       try reporting { try Terminal.flush() }
+      ToolProcess.endIfSignalled(isDone: true)
       if SkippedDamage.reportAll() { Glibc.exit(1) }
     } catch {
       try? Terminal.flush()
@@ -84,7 +87,7 @@ struct InseamCommand: ParsableCommand {
     do { try body() } catch let code as ExitCode { throw code } catch
       where exitCode(for: error) != .failure
     { throw error } catch {
-      ToolProcess.endIfSignalled()
+      ToolProcess.endIfSignalled(isDone: false)
       if Terminal.isBrokenPipe(error) { Glibc.exit(141) }
       StageBar.end()
       try? Terminal.flush()

@@ -26,7 +26,8 @@ void inseam_end_commit(bool is_done);
 /// there is an output; after a second at most if a file is growing, whose call is cancelled. For a tool alone.
 void inseam_end_at_signals(void);
 
-/// Ends the process as `inseam_end_at_signals` says if such a signal has come; returns otherwise.
-void inseam_end_if_signalled(void);
+/// Ends the process as `inseam_end_at_signals` says if such a signal has come; without a line if all work `is_done`, which
+/// the command has said itself. Returns otherwise.
+void inseam_end_if_signalled(bool is_done);
 
 #endif
