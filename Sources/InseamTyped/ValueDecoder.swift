@@ -56,12 +56,8 @@ extension ValueDecoder: SingleValueDecodingContainer {
     switch column.value(at: slot) {
     case .double(let value): return value
     case .float(let value): return Double(value)
-    case .int(let value):
-      if let exact = Double(exactly: value) { return exact }
-      throw mismatch(type, "\(value), which no float64 is equal to")
-    case .uint(let value):
-      if let exact = Double(exactly: value) { return exact }
-      throw mismatch(type, "\(value), which no float64 is equal to")
+    case .int(let value): return try exact(Double(exactly: value), of: value)
+    case .uint(let value): return try exact(Double(exactly: value), of: value)
     default: throw mismatch(type)
     }
   }
@@ -98,13 +94,17 @@ extension ValueDecoder: SingleValueDecodingContainer {
 
   private func integer<Number: FixedWidthInteger>(_ type: Number.Type) throws -> Number {
     switch column.value(at: slot) {
-    case .int(let value):
-      if let exact = Number(exactly: value) { return exact }
-      throw mismatch(type, "\(value)")
-    case .uint(let value):
-      if let exact = Number(exactly: value) { return exact }
-      throw mismatch(type, "\(value)")
+    case .int(let value): return try exact(Number(exactly: value), of: value)
+    case .uint(let value): return try exact(Number(exactly: value), of: value)
     default: throw mismatch(type)
     }
+  }
+
+  /// A number of another type that is equal to a stored one; an error if there is none.
+  private func exact<Number>(_ number: Number?, of value: some BinaryInteger) throws -> Number {
+    guard let number else {
+      throw mismatch(Number.self, "\(value), which no \(Number.self) is equal to")
+    }
+    return number
   }
 }

@@ -72,7 +72,9 @@ struct AggregateReader: Sendable {
     for run in wanted?.runs ?? [] { for row in run { isWanted[row] = true } }
     let keys = by.map { leaf in
       let column = descend(batch, leaf.path.steps[...]).column
-      return (0..<column.count).map { column.isNull($0) ? nil : Name(column.value(at: $0).text) }
+      return (0..<column.count).map {
+        column.isNull($0) ? nil : Name(column.value(at: $0).distinctText)
+      }
     }
     var groups: [Name?: [ColumnAggregate]] = by == nil ? [nil: nothing] : [:]
     for (index, leaf) in columns.enumerated() {
@@ -113,20 +115,5 @@ struct AggregateReader: Sendable {
       place = end + 1
     }
     return owners
-  }
-}
-
-extension Value {
-  /// A value as the text of its group.
-  fileprivate var text: String {
-    switch self {
-    case .text(let text): text
-    case .bool(let value): "\(value)"
-    case .int(let value): "\(value)"
-    case .uint(let value): "\(value)"
-    case .float(let value): "\(value)"
-    case .double(let value): "\(value)"
-    default: "\(self)"
-    }
   }
 }

@@ -42,7 +42,7 @@ public struct ColumnAggregate: Sendable {
       }
       count += 1
       let value = column.value(at: slot)
-      if isCounted { values.add(value.countedText) }
+      if isCounted { values.add(value.distinctText) }
       let number = column.number(of: value, at: slot)
       if number.isNaN { nanCount += 1 } else { numbers.append(number) }
     }
@@ -106,14 +106,16 @@ extension Column {
 
 extension Value {
   /// The text that values are told apart by.
-  fileprivate var countedText: String {
+  var distinctText: String {
     switch self {
     case .text(let text): text
     case .bool(let value): "\(value)"
     case .int(let value): "\(value)"
     case .uint(let value): "\(value)"
+    case .float(let value): "\(value)"
+    case .double(let value): "\(value)"
     case .binary(let bytes): bytes.map { String($0, radix: 16) }.joined(separator: ".")
-    default: "\(self)"
+    case .absent, .null, .list, .structure: ""
     }
   }
 }
