@@ -9,6 +9,7 @@ internal import InseamFormat
 package enum DatasetGlobals {
   /// Initializes them.
   package static func initialize() {
+    _ = ColumnAggregate.shares
     FormatGlobals.initialize()
     _ = ManifestEntry.field
     _ = ManifestEntry.statisticsField

@@ -100,6 +100,13 @@ static bool use_count(struct thread *t) {
   uint64_t count;
   return ok(inseam_count(dataset, "turn >= 50 AND prompt LIKE '%question%'", &count, &t->error));
 }
+static bool use_aggregate(struct thread *t) {
+  char *json;
+  const char *options[] = {"of=turn", "of=prompt", "where=turn >= 50", NULL};
+  if (!ok(inseam_aggregate(dataset, options, &json, &t->error))) return false;
+  inseam_free(json);
+  return true;
+}
 static bool use_filter(struct thread *t) {
   uint64_t *rows, count;
   if (!ok(inseam_filter(dataset, "any_worse(length(text) > 3) OR abs(turn) = 3", &rows, &count, &t->error))) return false;
@@ -256,7 +263,8 @@ static const struct {
     {"open", use_open}, {"refresh", use_refresh}, {"is_outdated", use_is_outdated},
     {"keeps_positions", use_keeps_positions}, {"additions", use_additions},
     {"join_provenance", use_join_provenance}, {"summarize", use_summarize},
-    {"describe", use_describe}, {"count", use_count}, {"filter", use_filter}, {"semi_join", use_semi_join}, {"check", use_check},
+    {"describe", use_describe}, {"count", use_count}, {"aggregate", use_aggregate},
+    {"filter", use_filter}, {"semi_join", use_semi_join}, {"check", use_check},
     {"project", use_project}, {"schema", use_schema}, {"scan", use_scan}, {"scan_rows", use_scan_rows},
     {"take", use_take}, {"scan_responses", use_scan_responses}, {"stream_error", use_stream_error},
     {"extract", use_extract}, {"share", use_share}, {"permute", use_permute}, {"create", use_create}, {"append_to", use_append_to},

@@ -181,6 +181,18 @@ int32_t inseam_describe(inseam_handle dataset, char **json, inseam_error *error)
 /// Errors: ARGUMENT if the predicate is invalid; DATA if a page that is read is damaged.
 int32_t inseam_count(inseam_handle dataset, const char *predicate, uint64_t *count, inseam_error *error);
 
+/// Says what the values of columns are like, as one JSON object: "groups", a list of objects with the value of the group
+/// (null for null, and without `by`) and "columns", an object for each column, in the order of the paths, with the names of
+/// `inseam stats --json`. The caller frees `json` with `inseam_free`.
+///
+/// Keys:
+/// - of: the path of a column; repeated, at least once.
+/// - by: the path of the column whose values make groups, at most 1,000. Default: one group.
+/// - where: a predicate that rows have to pass. Default: all rows.
+///
+/// Errors: ARGUMENT for an unknown path, an invalid predicate or too many groups; DATA if a page that is read is damaged.
+int32_t inseam_aggregate(inseam_handle dataset, const char *const *options, char **json, inseam_error *error);
+
 /// Finds the rows that pass a predicate: their `count` numbers, ascending. The caller frees `rows` with `inseam_free`.
 ///
 /// Errors: as for `inseam_count`.

@@ -22,6 +22,9 @@ public struct ColumnAggregate: Sendable {
   public private(set) var values = ValueCounts()
   private var squares = 0.0
 
+  /// The shares whose quantiles are reported.
+  public static let shares = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99]
+
   /// Nothing yet.
   public init() {}
 

@@ -98,6 +98,7 @@ _signatures: dict[str, list[object]] = {
     "inseam_summarize": [_handle, POINTER(Summary)],
     "inseam_describe": [_handle, POINTER(c_void_p)],
     "inseam_count": [_handle, c_char_p, POINTER(c_uint64)],
+    "inseam_aggregate": [_handle, _options, POINTER(c_void_p)],
     "inseam_filter": [_handle, c_char_p, POINTER(c_void_p), POINTER(c_uint64)],
     "inseam_semi_join": [_handle, _handle, _options, POINTER(c_void_p), POINTER(c_uint64)],
     "inseam_check": [_handle, c_char_p],

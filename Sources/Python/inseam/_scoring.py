@@ -103,6 +103,50 @@ class Scoring:
         self._require_same_rows(options)
         return attach(self._path, column, values, **options)
 
+    def stats(
+        self, columns: str | Sequence[str] | None = None, *, by: str | None = None, where: str | Expression | None = None
+    ) -> list[dict[str, Any]]:
+        """Return what the values of columns are like, for all rows or for each value of another column.
+
+        Numbers are what they are, truth values 0 and 1; of texts the numbers are their lengths in code points, of lists those
+        of their items.
+
+        Parameters
+        ----------
+        columns : str or sequence of str, optional
+            Paths such as "responses[].rm.sky". Default: all columns that have values of their own.
+        by : str, optional
+            The column whose values make groups, at most 1,000.
+        where : str or Expression, optional
+            A predicate that rows must pass. Default: all rows, or those of a view that a predicate selects.
+
+        Returns
+        -------
+        list of dict
+            One for each column and group: path, group (with `by`), values, nulls, nan, min, max, mean, deviation (with n - 1),
+            quantiles (a dictionary by share; exact to 65,536 numbers, else within 0.4 %), quantiles_exact, distinct (None above
+            10,000) and top, pairs of the most frequent values and their counts. Distinct and top are counted where values are no
+            floats and no lists.
+
+        Raises
+        ------
+        ArgumentError
+            For an unknown column, and for a view whose rows no predicate selects.
+        DataError
+            If a page is damaged.
+
+        Examples
+        --------
+        >>> ds = inseam.open("rollouts.inseam")
+        >>> [row["values"] for row in ds.stats("prompt")]
+        [50]
+        >>> sorted({row["group"] for row in ds.stats("rm.sky", by="responses[].role")})
+        ['gold', 'worse']
+        """
+        from ._stats import stats
+
+        return stats(self, columns, by, where)  # type: ignore[arg-type]
+
     def compute(
         self,
         method: str,

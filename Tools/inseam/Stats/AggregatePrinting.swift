@@ -10,7 +10,6 @@ import InseamColumns
 struct AggregatePrinting {
   private let dataset: Dataset
   private let aggregation: Aggregation
-  private static let shares = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99]
   private static let bars = Array("▁▂▃▄▅▆▇█")
   private static let parts = 8
 
@@ -38,7 +37,7 @@ struct AggregatePrinting {
   private func object(_ path: String, _ group: Aggregation.Group, _ column: ColumnAggregate) throws
     -> [Name: Any]
   {
-    let quantiles = column.sketch.quantiles(AggregatePrinting.shares).map { orNull($0) }
+    let quantiles = column.sketch.quantiles(ColumnAggregate.shares).map { orNull($0) }
     var object: [Name: Any] = [
       "path": path, "type": "\(try dataset.field(atPath: path))", "values": column.count,
       "nulls": column.nullCount, "nan": column.nanCount, "min": orNull(column.least),
