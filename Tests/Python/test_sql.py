@@ -96,6 +96,22 @@ class SQL(support.FolderTest):
         with self.assertRaisesRegex(inseam.ArgumentError, "needs data"):
             inseam.sql.query("select 1")
 
+    def test_errors_while_rows_are_read(self) -> None:
+        with self.assertRaisesRegex(inseam.ArgumentError, "(?s)Conversion Error"):
+            inseam.sql.query("select cast('t' || source as int) from d", d=self.data)
+        broken = self.folder / "broken.inseam"
+        content = bytearray(self.data.read_bytes())
+        # Pages come first in a file, what describes them last.
+        for place in range(12_288, len(content) * 6 // 10, 61):
+            content[place] ^= 1
+        broken.write_bytes(content)
+        query = "select sum(length(text)) from d_responses"
+        with self.assertRaises(inseam.DataError):
+            inseam.sql.query(query, d=broken)
+        done = self.command(query, broken)
+        self.assertEqual((done.returncode, done.stdout, done.stderr.count("\n")), (2, "", 1))
+        self.assertIn("checksum mismatch", done.stderr)
+
     def command(self, *arguments: object) -> subprocess.CompletedProcess:
         return subprocess.run([sys.executable, "-m", "inseam", "sql", *map(str, arguments)], capture_output=True, text=True, check=False, timeout=60)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from .._dataset import Dataset
 from .._errors import ArgumentError
 from .._open import open as _open
-from ._connection import connection, execute
+from ._connection import connection, execute, reported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,6 +61,6 @@ def query(text: str, **data: Dataset | str | Path) -> pyarrow.Table:
     if not data:
         raise ArgumentError("query() needs data: query('select count(*) from d', d='rollouts.inseam')")
     tables = {name: value if isinstance(value, Dataset) else _open(value) for name, value in data.items()}
-    with connection(tables) as database:
+    with connection(tables) as database, reported():
         result = execute(database, text)
         return result.to_arrow_table() if hasattr(result, "to_arrow_table") else result.arrow()

@@ -59,14 +59,14 @@ def run(arguments: Sequence[str]) -> int:
     options = parser.parse_intermixed_args(arguments)
     tables = _tables(parser, options.data)
     try:
-        from ._connection import connection, execute
+        from ._connection import connection, execute, reported
     except ModuleNotFoundError as error:
         print(f"inseam: sql needs the package {error.name}: pip install 'inseam[sql]'", file=sys.stderr)
         return 2
     query = sys.stdin.read() if options.query == "-" else options.query
     try:
         data = {name: _open(path, backend=options.backend, verify=options.verify) for name, path in tables.items()}
-        with connection(data) as database:
+        with connection(data) as database, reported():
             _print(execute(database, query), options.format or ("table" if sys.stdout.isatty() else "jsonl"))
             sys.stdout.flush()
     except BrokenPipeError:
